@@ -1,0 +1,50 @@
+import type { AcceptedBuild, BuildOutcome, BuiltImage, NewBuild } from './builds.ts';
+import type { DesiredStateLine } from './desired-state.ts';
+import type { ReleaseEvent } from './releases.ts';
+import { unixHttp } from './unix-http.ts';
+
+/** What builder and runner may ask of the api, on its private socket. */
+export interface ApiClient {
+  desiredState: (signal: AbortSignal) => AsyncGenerator<DesiredStateLine>;
+  acceptBuild: (build: NewBuild) => Promise<AcceptedBuild>;
+  finishBuild: (buildId: string, built: BuiltImage) => Promise<BuildOutcome>;
+  failBuild: (buildId: string, reason: string) => Promise<void>;
+  /** Settles what a killed builder left running. */
+  failUnfinishedBuilds: () => Promise<void>;
+  releaseEvents: (
+    appId: string,
+    version: number,
+    after: number,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<ReleaseEvent>;
+  /** The images that kept releases of the app stand on. */
+  keptImages: (appId: string) => Promise<string[]>;
+  /** The ids of every app that is not destroyed. */
+  appIds: () => Promise<string[]>;
+}
+
+export function apiClient(socketPath: string): ApiClient {
+  const http = unixHttp(socketPath);
+  return {
+    desiredState: (signal) => http.lines('/desired-state', { signal }),
+    acceptBuild: (build) => http.json('POST', '/builds', build),
+    finishBuild: (buildId, built) => http.json('POST', `/builds/${buildId}/finish`, built),
+    async failBuild(buildId, reason) {
+      await http.json('POST', `/builds/${buildId}/fail`, { reason });
+    },
+    async failUnfinishedBuilds() {
+      await http.json('POST', '/builds/fail-unfinished');
+    },
+    releaseEvents: (appId, version, after, signal) =>
+      http.lines(
+        `/apps/${appId}/releases/${version}/events?after=${after}`,
+        signal ? { signal } : {},
+      ),
+    async keptImages(appId) {
+      return (await http.json<{ images: string[] }>('GET', `/apps/${appId}/images`)).images;
+    },
+    async appIds() {
+      return (await http.json<{ ids: string[] }>('GET', '/apps')).ids;
+    },
+  };
+}

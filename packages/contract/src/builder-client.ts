@@ -1,0 +1,32 @@
+import type { ProgressLine, Stack } from './builds.ts';
+import { unixHttp } from './unix-http.ts';
+
+/** Git requests are streamed to `GIT_PATH(app)`; these headers say on whose behalf. */
+export const GIT_HEADERS = {
+  appName: 'x-tfp-app-name',
+  actor: 'x-tfp-actor',
+  webUrl: 'x-tfp-web-url',
+} as const;
+export const gitPath = (appId: string, rest: string): string => `/git/${appId}/${rest}`;
+
+/** What the api may ask of the builder, on its private socket. */
+export interface BuilderClient {
+  /** Removes the repository, the images and the caches of a destroyed app. Twice is once. */
+  forget: (appId: string) => Promise<void>;
+  stacks: () => Promise<Stack[]>;
+  updateStack: (signal?: AbortSignal) => AsyncGenerator<ProgressLine>;
+}
+
+export function builderClient(socketPath: string): BuilderClient {
+  const http = unixHttp(socketPath);
+  return {
+    async forget(appId) {
+      await http.json('DELETE', `/apps/${appId}`, undefined, { deadlineMs: 60_000 });
+    },
+    async stacks() {
+      return (await http.json<{ stacks: Stack[] }>('GET', '/stacks')).stacks;
+    },
+    updateStack: (signal) =>
+      http.lines('/stacks/update', { method: 'POST', ...(signal ? { signal } : {}) }),
+  };
+}

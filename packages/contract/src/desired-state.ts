@@ -1,0 +1,29 @@
+import type { RunnableRelease } from './releases.ts';
+import type { Sealed } from './sealing.ts';
+
+/** What should run of one app. The api writes it, the runner follows it and keeps the last one that it heard. */
+export interface DesiredApp {
+  id: string;
+  name: string;
+  /** Every host that should reach the app's web processes. */
+  hosts: string[];
+  /** The app's data key, wrapped by the master key. */
+  dataKey: Sealed;
+  formation: Readonly<Record<string, FormationEntry>>;
+  /** The release that serves now, as far as the ledger has heard. */
+  live: RunnableRelease | null;
+  /** The newest accepted release that has no outcome yet: roll to it. */
+  target: RunnableRelease | null;
+}
+
+export interface FormationEntry {
+  quantity: number;
+  /** Rises with each restart that was asked for; processes of an older generation are replaced. */
+  generation: number;
+}
+
+/** The stream of `GET /desired-state`: every app once, `synced`, then each change. An app that is not named before `synced` is gone. */
+export type DesiredStateLine =
+  | { kind: 'app'; app: DesiredApp }
+  | { kind: 'gone'; appId: string }
+  | { kind: 'synced' };

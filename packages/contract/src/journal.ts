@@ -1,0 +1,38 @@
+import type { RolloutProof, Verdict } from './releases.ts';
+
+/** What happened at the run stage, numbered without gaps. The api follows by number and applies each entry once. */
+export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
+
+export type RunnerEvent =
+  | { kind: 'progress'; version: number; line: string }
+  | { kind: 'live'; version: number; proof: RolloutProof }
+  | { kind: 'failed'; version: number; verdict: Verdict }
+  /** Its processes died soon after it went live; the processes of `to` serve again. */
+  | { kind: 'reverted'; version: number; to: number; verdict: Verdict }
+  | {
+      kind: 'process';
+      process: string;
+      from: ProcessState;
+      to: ProcessState;
+      version: number;
+      note?: string;
+    }
+  /** No container, network or route of the app is left. */
+  | { kind: 'gone' };
+
+export type ProcessState = 'none' | 'starting' | 'up' | 'stopping' | 'crashed' | 'down';
+
+/** A process as the runner sees it now. */
+export interface RunningProcess {
+  id: string;
+  /** `web.1`, `worker.2`, `run.4711`. */
+  name: string;
+  type: string;
+  command: string;
+  state: ProcessState;
+  version: number;
+  generation: number;
+  since: string;
+  restarts: number;
+  exitCode?: number;
+}

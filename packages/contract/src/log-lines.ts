@@ -1,0 +1,48 @@
+/** `app` is what the app's own processes wrote; `tfp` is the platform: router, api, build, run stage. */
+export type LogSource = 'app' | 'tfp';
+
+/** One line of an app's stream. */
+export interface LogLine {
+  /** Rises within the app; a reader resumes behind the last one that it saw. */
+  id: number;
+  at: string;
+  source: LogSource;
+  /** `web.1`, `router`, `build`, `api`, `runner`. */
+  process: string;
+  text: string;
+}
+
+/** A line that a part of the platform writes into an app's stream. */
+export interface NewLogLine {
+  appId: string;
+  at: string;
+  source: LogSource;
+  process: string;
+  text: string;
+}
+
+/** A container whose output is to be collected, from its first byte to its last. */
+export interface OutputSource {
+  containerId: string;
+  appId: string;
+  process: string;
+  release: number;
+  /** The engine's json-file log of the container. */
+  path: string;
+}
+
+export interface LogQuery {
+  /** How many of the newest lines to begin with. */
+  num?: number;
+  tail?: boolean;
+  /** Only lines with a greater id. */
+  after?: number;
+  source?: LogSource;
+  /** A process (`web.1`) or a type (`web`). */
+  process?: string;
+}
+
+/** How a line is shown, in the format that Heroku's users know. */
+export function formatLogLine(line: LogLine): string {
+  return `${line.at} ${line.source}[${line.process}]: ${line.text}`;
+}

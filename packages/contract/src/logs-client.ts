@@ -1,0 +1,43 @@
+import type { LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
+import { unixHttp } from './unix-http.ts';
+
+/** What the other processes may ask of logs, on its private socket. */
+export interface LogsClient {
+  append: (lines: NewLogLine[]) => Promise<void>;
+  /** Lines of one app; with `tail` the stream stays open. */
+  read: (appId: string, query: LogQuery, signal?: AbortSignal) => AsyncGenerator<LogLine>;
+  /** Begins to collect a container's output. Called before the container starts; twice is once. */
+  addSource: (source: OutputSource) => Promise<void>;
+  /** Answers when every byte that the container wrote is stored, so that it may be removed. */
+  endSource: (containerId: string) => Promise<void>;
+  /** Forgets every line of a destroyed app. */
+  forget: (appId: string) => Promise<void>;
+}
+
+export function logsClient(socketPath: string): LogsClient {
+  const http = unixHttp(socketPath);
+  return {
+    async append(lines) {
+      await http.json('POST', '/lines', lines);
+    },
+    read: (appId, query, signal) =>
+      http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),
+    async addSource(source) {
+      await http.json('PUT', `/sources/${source.containerId}`, source);
+    },
+    async endSource(containerId) {
+      await http.json('POST', `/sources/${containerId}/end`, undefined, { deadlineMs: 30_000 });
+    },
+    async forget(appId) {
+      await http.json('DELETE', `/apps/${appId}`);
+    },
+  };
+}
+
+function queryString(query: LogQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(key, String(value));
+  }
+  return parameters.toString();
+}

@@ -1,0 +1,59 @@
+import type { Sealed } from './sealing.ts';
+
+/** A shell line of the Procfile, or null where the image's own entrypoint and command are the process. */
+export type ProcessCommand = string | null;
+export type ProcessTypes = Readonly<Record<string, ProcessCommand>>;
+
+/** The process type that runs once before a release goes live. It is never part of the formation. */
+export const RELEASE_TYPE = 'release';
+export const WEB_TYPE = 'web';
+
+/** Everything that decides what runs. Sealed when it is created: two runners given the same one start the same processes. */
+export interface RunnableRelease {
+  version: number;
+  description: string;
+  /** The engine's own id of the image (`sha256:…`), so that no tag can be moved under a release. */
+  image: string;
+  commit: string;
+  processTypes: ProcessTypes;
+  configVersion: number;
+  /** The config as JSON, sealed by the app's data key under `configContext(app, configVersion)`. */
+  config: Sealed;
+}
+
+/** pending: waits or rolls out. superseded: a newer one took its place before it ran. reverted: was live, then its processes died. */
+export type ReleaseStatus = 'pending' | 'succeeded' | 'failed' | 'superseded' | 'reverted';
+
+/** Why a release did not go live, in one coded line and with the proof beside it. */
+export interface Verdict {
+  code: VerdictCode;
+  /** One sentence: what happened. */
+  message: string;
+  /** What to do next. */
+  hint?: string;
+  process?: string;
+  exitCode?: number;
+  signal?: string;
+  /** Addresses that the process did bind, where it was not the one that it should. */
+  boundAddresses?: string[];
+  /** The last lines that the failing process wrote. */
+  lines?: string[];
+}
+
+/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R99: the platform's own fault. */
+export type VerdictCode = 'R10' | 'R11' | 'R15' | 'R16' | 'R17' | 'R18' | 'R99';
+
+/** What a rollout did, told when a release is live. */
+export interface RolloutProof {
+  /** From the acceptance of the release to healthy processes behind acknowledged routes. */
+  liveMs: number;
+  processes: string[];
+}
+
+/** One step of a release on its way, as whoever waits for it reads it. The last kinds end the stream. */
+export type ReleaseEvent = { id: number; at: string } & (
+  | { kind: 'progress'; line: string }
+  | { kind: 'live'; proof: RolloutProof }
+  | { kind: 'failed'; verdict: Verdict }
+  | { kind: 'superseded'; by: number }
+);

@@ -1,0 +1,60 @@
+import type { Duplex } from 'node:stream';
+import { ATTACH_PROTOCOL } from './attach-frames.ts';
+import type { ProcessHealth } from './health.ts';
+import type { JournalEntry, RunningProcess } from './journal.ts';
+import type { RouteLine, RouterReport } from './routes.ts';
+import { unixHttp } from './unix-http.ts';
+
+/** A one-off process in the app's live release. */
+export interface NewOneOff {
+  command: string;
+  /** Added to the release's config, for this process alone. */
+  env: Record<string, string>;
+  /** With a terminal stdout and stderr are one stream, as a terminal has it. */
+  terminal: { columns: number; rows: number } | null;
+  attach: boolean;
+}
+
+export interface OneOff {
+  /** `run.4711`. */
+  process: string;
+  /** Names the session for `attach`; whoever holds it may attach, once. */
+  session: string;
+  version: number;
+}
+
+/** What api and router may ask of the runner, on its private socket. */
+export interface RunnerClient {
+  journal: (after: number, signal: AbortSignal) => AsyncGenerator<JournalEntry>;
+  processes: (appId: string) => Promise<RunningProcess[]>;
+  /** Replaces one process without a gap: the new one is healthy before the old one is asked to stop. */
+  restartProcess: (appId: string, process: string) => Promise<void>;
+  createOneOff: (appId: string, oneOff: NewOneOff) => Promise<OneOff>;
+  /** Starts the one-off and switches to attach frames. */
+  attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
+  routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
+  report: (report: RouterReport) => Promise<void>;
+  health: () => Promise<ProcessHealth & { routers: ProcessHealth[] }>;
+}
+
+export function runnerClient(socketPath: string): RunnerClient {
+  const http = unixHttp(socketPath);
+  return {
+    journal: (after, signal) => http.lines(`/journal?after=${after}`, { signal }),
+    async processes(appId) {
+      return (await http.json<{ processes: RunningProcess[] }>('GET', `/apps/${appId}/processes`))
+        .processes;
+    },
+    async restartProcess(appId, process) {
+      await http.json('POST', `/apps/${appId}/processes/${process}/restart`);
+    },
+    createOneOff: (appId, oneOff) =>
+      http.json('POST', `/apps/${appId}/one-offs`, oneOff, { deadlineMs: 30_000 }),
+    attach: (session) => http.upgrade(`/one-offs/${session}`, ATTACH_PROTOCOL, {}),
+    routes: (worker, signal) => http.lines(`/routes?worker=${worker}`, { signal }),
+    async report(report) {
+      await http.json('POST', `/routers/${report.worker}`, report, { deadlineMs: 5_000 });
+    },
+    health: () => http.json('GET', '/health', undefined, { deadlineMs: 1_000 }),
+  };
+}
