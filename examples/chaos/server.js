@@ -1,0 +1,73 @@
+const http = require('node:http');
+const version = require('./version.js');
+const { env } = process;
+
+const facts = () => ({
+  version,
+  app: env.TFP_APP,
+  release: env.TFP_RELEASE,
+  commit: env.TFP_COMMIT,
+  process: env.TFP_PROCESS,
+  greeting: env.GREETING ?? null,
+});
+
+const answers = {
+  '/': (_query, response) => answer(response),
+  '/slow': (query, response) => setTimeout(() => answer(response), Number(query.get('ms'))),
+  '/exit': (query) => {
+    console.log(`leaving with code ${query.get('code')}`);
+    process.exit(Number(query.get('code')));
+  },
+  '/print': (query, response) => {
+    const lines = Number(query.get('lines'));
+    for (let number = 1; number <= lines; number++) console.log(`${query.get('label')} ${number}`);
+    answer(response);
+  },
+  '/events': (_query, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const timer = setInterval(() => response.write('data: tick\n\n'), 100);
+    response.on('close', () => clearInterval(timer));
+  },
+};
+
+function answer(response) {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(facts()));
+}
+
+if (env.CRASH_ON_BOOT) {
+  console.error('cannot go on: CRASH_ON_BOOT is set');
+  process.exit(Number(env.CRASH_ON_BOOT));
+}
+
+const server = http.createServer((request, response) => {
+  const url = new URL(request.url, 'http://chaos');
+  const respond = answers[url.pathname];
+  if (respond) return respond(url.searchParams, response);
+  response.statusCode = 404;
+  response.end('no such path');
+});
+
+server.on('upgrade', (request, socket) => {
+  if (request.headers.upgrade !== 'chaos-echo') return socket.destroy();
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chaos-echo\r\n\r\n');
+  socket.on('error', () => socket.destroy());
+  socket.pipe(socket);
+});
+
+process.on('SIGTERM', () => {
+  console.log('SIGTERM received');
+  if (env.IGNORE_SIGTERM) return;
+  server.close(() => {
+    console.log('goodbye');
+    process.exit(0);
+  });
+});
+
+setTimeout(
+  () => {
+    if (env.BIND === 'none') return setInterval(() => {}, 1000);
+    server.listen(Number(env.PORT), env.BIND, () => console.log(`chaos ${version} listens on ${env.PORT}`));
+  },
+  Number(env.BOOT_DELAY_MS ?? 0),
+);
