@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp, type TestApp } from './support/test-app.ts';
+import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+
+// Goal: whatever is wrong with a push, the old release serves on and the pusher learns why and what to do.
+
+let stack: TfpStack;
+let app: TestApp;
+
+beforeAll(async () => {
+  stack = await startTfp({ TFP_BOOT_TIMEOUT_MS: '4000' });
+  app = await createApp(stack, 'failing', 'chaos');
+  await app.deploy();
+});
+afterAll(async () => {
+  app?.dispose();
+  await stack?.dispose();
+});
+
+const stillServes = async () =>
+  expect(await app.get()).toMatchObject({ status: 200, json: { version: 'one' } });
+
+async function pushOf(files: Record<string, string>) {
+  for (const [file, text] of Object.entries(files)) app.write(file, text);
+  await app.commit('a change that does not work');
+  const pushed = await app.push();
+  await app.git('reset', '-q', '--hard', 'HEAD~1');
+  return pushed;
+}
+
+test('a build that fails refuses the push', async () => {
+  const broken = JSON.stringify({
+    name: 'x',
+    version: '1.0.0',
+    scripts: { build: 'echo about to break; exit 9', start: 'node server.js' },
+  });
+  const pushed = await pushOf({ 'package.json': broken });
+  expect(pushed.code).not.toBe(0);
+  expect(pushed.output).toContain('about to break');
+  expect(pushed.output).toMatch(/ ! {2}/);
+  expect(pushed.output).toMatch(/remote rejected/);
+  await stillServes();
+});
+
+test('a release that crashes on boot is told with its code, exit status and last lines', async () => {
+  const pushed = await pushOf({
+    'server.js': 'console.error("no database at tcp:5432"); process.exit(3);\n',
+  });
+  expect(pushed.code).not.toBe(0);
+  expect(pushed.output).toContain('R16');
+  expect(pushed.output).toContain('no database at tcp:5432');
+  expect(pushed.output).toMatch(/status 3/);
+  await stillServes();
+  expect(JSON.parse((await app.tfp('releases', '--json')).stdout)[0]).toMatchObject({
+    version: 2,
+    status: 'failed',
+  });
+});
+
+test('an app that binds only loopback is told which address it bound', async () => {
+  const set = await app.tfp('config:set', 'BIND=127.0.0.1');
+  expect(set.code).not.toBe(0);
+  expect(set.output).toMatch(/127\.0\.0\.1:5000/);
+  await stillServes();
+});
+
+test('an app that binds nothing fails at the boot timeout', async () => {
+  const set = await app.tfp('config:set', 'BIND=none');
+  expect(set.code).not.toBe(0);
+  expect(set.output).toContain('R10');
+  await stillServes();
+});
+
+test('a failed release is never the base of the next one', async () => {
+  const set = await app.tfp('config:set', 'GREETING=after');
+  expect(set.code).toBe(0);
+  expect(await app.get()).toMatchObject({ json: { version: 'one', greeting: 'after' } });
+  expect(JSON.parse((await app.tfp('config', '--json')).stdout)).toEqual({ GREETING: 'after' });
+});
+
+test('a config change that kills a running app reverts itself within the minute', async () => {
+  const source = 'const http = require("node:http"); const v = require("./version.js");\n';
+  const server = `${source}if (process.env.LATE_CRASH) setTimeout(() => process.exit(5), 500);\nhttp.createServer((_, r) => r.end(JSON.stringify({ version: v, app: process.env.TFP_APP }))).listen(process.env.PORT);\n`;
+  await app.deploy({ 'server.js': server });
+  await app.tfp('config:set', 'LATE_CRASH=1');
+  await expect
+    .poll(async () => JSON.parse((await app.tfp('releases', '--json')).stdout)[0]?.description, {
+      timeout: 60_000,
+    })
+    .toMatch(/Automatic rollback/);
+  await expect
+    .poll(async () => JSON.parse((await app.tfp('releases', '--json')).stdout)[0]?.status, {
+      timeout: 60_000,
+    })
+    .toBe('succeeded');
+  await stillServes();
+  expect(JSON.parse((await app.tfp('config', '--json')).stdout)).not.toHaveProperty('LATE_CRASH');
+});

@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { run, until } from './support/run.ts';
+import { startLoad } from './support/steady-load.ts';
+import { createApp, type TestApp } from './support/test-app.ts';
+import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+
+// Goal: any process of the platform may die at any moment. Method: kill -9 under steady load, then look.
+
+let stack: TfpStack;
+let app: TestApp;
+
+beforeAll(async () => {
+  stack = await startTfp({ TFP_ROUTER_WORKERS: '2' });
+  app = await createApp(stack, 'survivor', 'chaos');
+  await app.deploy();
+});
+afterAll(async () => {
+  app?.dispose();
+  await stack?.dispose();
+});
+afterEach(() => stack.healthy());
+
+async function killed(name: string) {
+  const [pid] = stack.pids(name);
+  if (pid === undefined) throw new Error(`no process of ${name}`);
+  process.kill(pid, 'SIGKILL');
+  await until(
+    `another ${name}`,
+    () => stack.pids(name).length > 0 && !stack.pids(name).includes(pid),
+  );
+}
+
+test.each(['api', 'builder', 'runner', 'logs'])('a killed %s costs no request', async (name) => {
+  const load = startLoad(stack.httpPort, app.name);
+  await until('some answers', () => load.report().requests > 50);
+  await killed(name);
+  await stack.healthy();
+  const seen = load.report().requests;
+  await until('more answers', () => load.report().requests > seen + 100);
+  expect((await load.stop()).failures).toEqual([]);
+});
+
+test('a killed router worker refuses no connection and loses only what it had in flight', async () => {
+  const load = startLoad(stack.httpPort, app.name, { clients: 6 });
+  await until('some answers', () => load.report().requests > 50);
+  await killed('router');
+  const seen = load.report().requests;
+  await until('more answers', () => load.report().requests > seen + 100);
+  const { failures } = await load.stop();
+  expect(failures.filter((failure) => failure.includes('ECONNREFUSED'))).toEqual([]);
+  expect(failures.length).toBeLessThanOrEqual(6);
+});
+
+test.each(['api', 'builder', 'runner', 'logs'])(
+  'every change works after %s was killed, and no line is lost',
+  async (name) => {
+    const label = `after-${name}`;
+    await killed(name);
+    await stack.healthy();
+    await app.get(`/print?lines=20&label=${label}`);
+    expect(await app.tfp('config:set', `GREETING=${label}`)).toMatchObject({ code: 0 });
+    expect(await app.get()).toMatchObject({ json: { greeting: label } });
+    const lines = await until('all lines', async () => {
+      const { stdout } = await app.tfp('logs', '-n', '1500');
+      return stdout.includes(`${label} 20`) && stdout;
+    });
+    for (let number = 1; number <= 20; number++) {
+      expect(
+        lines.split('\n').filter((line) => line.endsWith(`: ${label} ${number}`)),
+      ).toHaveLength(1);
+    }
+  },
+);
+
+test('a crashed process is started again, and its last lines are still there', async () => {
+  await app.get('/exit?code=4').catch(() => {});
+  await until('an answer', async () => (await app.get()).status === 200);
+  const lines = await until('its last words', async () => {
+    const { stdout } = await app.tfp('logs', '-n', '1500');
+    return stdout.includes('leaving with code 4') && stdout;
+  });
+  expect(lines).toMatch(/tfp\[runner\]: .*status 4/);
+});
+
+test('with the whole platform stopped and started again the app serves and keeps its release', async () => {
+  const before = (await app.get()).json.release;
+  await stack.stop();
+  await stack.start();
+  await until('an answer', async () => (await app.get()).json.release === before);
+});
+
+test('an app behind a shell sees SIGTERM and finishes its requests', async () => {
+  await app.deploy({ Procfile: "web: bash -c 'node server.js; true'\n" });
+  const slow = app.get('/slow?ms=2000');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await app.tfp('restart');
+  expect(await slow).toMatchObject({ status: 200 });
+  await until('the goodbye', async () =>
+    (await app.tfp('logs', '-n', '300')).stdout.includes('goodbye'),
+  );
+});
+
+test('a pusher who goes away stops nothing', async () => {
+  app.write('version.js', 'module.exports = "orphaned";\n');
+  await app.commit('pushed and left');
+  const env = { ...stack.env, GIT_TERMINAL_PROMPT: '0' };
+  await run('timeout', ['-s', 'KILL', '0.4', 'git', 'push', 'tfp', 'main'], {
+    cwd: app.folder,
+    env,
+  });
+  await until('the new code, or a push that can be repeated', async () => {
+    if ((await app.get()).json.version === 'orphaned') return true;
+    const again = await app.push();
+    return again.code === 0 && (await app.get()).json.version === 'orphaned';
+  });
+});

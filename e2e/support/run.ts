@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+
+export interface Result {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Both streams in the order in which they came. */
+  output: string;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  input?: string;
+  /** Ended by force after this long: a test must not hang. */
+  deadlineMs?: number;
+  /** Called with all output so far, whenever more has come. */
+  onOutput?: (output: string) => void;
+}
+
+/** Runs a real program to its end and gives back all that it said. */
+export function run(command: string, args: string[], options: RunOptions = {}): Promise<Result> {
+  const { cwd, env = {}, input, deadlineMs = 120_000, onOutput } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
+    const result: Result = { code: null, stdout: '', stderr: '', output: '' };
+    const collect = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      result[stream] += chunk.toString();
+      result.output += chunk.toString();
+      onOutput?.(result.output);
+    };
+    child.stdout.on('data', collect('stdout'));
+    child.stderr.on('data', collect('stderr'));
+    const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ ...result, code });
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+/** Waits for a condition, never for a time; tells what it waited for when the deadline passes. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  deadlineMs = 60_000,
+): Promise<T> {
+  const end = Date.now() + deadlineMs;
+  let last: unknown;
+  while (Date.now() < end) {
+    try {
+      const value = await probe();
+      if (value !== undefined && value !== false) return value;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`, { cause: last });
+}

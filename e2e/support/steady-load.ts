@@ -1,0 +1,60 @@
+import { Agent } from 'node:http';
+import { request } from './request.ts';
+
+/** What a load saw: every request that did not get the right app's answer is a failure with its reason. */
+export interface LoadReport {
+  requests: number;
+  failures: string[];
+  /** How often each release answered. */
+  releases: Record<string, number>;
+}
+
+export interface SteadyLoad {
+  report: () => LoadReport;
+  stop: () => Promise<LoadReport>;
+}
+
+/**
+ * Asks an app without a pause, half of it on kept connections and half on new ones, until it is stopped.
+ * Each answer must be a 200 that names the app: so a wrong target shows as a failure too.
+ */
+export function startLoad(
+  port: number,
+  app: string,
+  options: { clients?: number; path?: string } = {},
+): SteadyLoad {
+  const { clients = 4, path = '/' } = options;
+  const report: LoadReport = { requests: 0, failures: [], releases: {} };
+  let stopped = false;
+
+  async function client(agent: Agent | false) {
+    while (!stopped) {
+      report.requests += 1;
+      const failure = await ask(agent).catch((error: Error) => `${error.message}`);
+      if (failure !== undefined) report.failures.push(`${new Date().toISOString()} ${failure}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    if (agent) agent.destroy();
+  }
+
+  async function ask(agent: Agent | false): Promise<string | undefined> {
+    const answer = await request(port, `${app}.localhost`, path, agent);
+    if (answer.status !== 200) return `status ${answer.status}: ${answer.body.slice(0, 80)}`;
+    if (answer.json.app !== app) return `an answer of ${answer.json.app}`;
+    const release = String(answer.json.release);
+    report.releases[release] = (report.releases[release] ?? 0) + 1;
+    return undefined;
+  }
+
+  const running = Array.from({ length: clients }, (_, index) =>
+    client(index % 2 === 0 && new Agent({ keepAlive: true, maxSockets: 1 })),
+  );
+  return {
+    report: () => report,
+    async stop() {
+      stopped = true;
+      await Promise.all(running);
+      return report;
+    },
+  };
+}

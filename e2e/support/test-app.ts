@@ -1,0 +1,63 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Answer, request } from './request.ts';
+import { type Result, run } from './run.ts';
+import { ROOT, type TfpStack } from './tfp-stack.ts';
+
+/** An app of the platform with its real git repository. */
+export interface TestApp {
+  name: string;
+  id: string;
+  folder: string;
+  git: (...args: string[]) => Promise<Result>;
+  write: (file: string, text: string) => void;
+  /** Commits whatever was written. */
+  commit: (message: string) => Promise<string>;
+  push: (refspec?: string) => Promise<Result>;
+  /** Commits `files` and pushes; fails the test when the push is refused. */
+  deploy: (files?: Record<string, string>) => Promise<Result>;
+  tfp: (...args: string[]) => Promise<Result>;
+  get: (path?: string) => Promise<Answer>;
+  dispose: () => void;
+}
+
+const AUTHOR = ['-c', 'user.name=pusher', '-c', 'user.email=pusher@example.com'];
+
+/** Creates an app by `tfp create`, in a fresh repository that holds one of `examples/`. */
+export async function createApp(stack: TfpStack, name: string, example: string): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), `tfp-${name}-`));
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
+  const env = { ...stack.env, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (...args: string[]) => run('git', [...AUTHOR, ...args], { cwd: folder, env });
+  await git('init', '-q', '-b', 'main');
+  const created = await stack.tfp(['create', name], { cwd: folder });
+  if (created.code !== 0) throw new Error(`tfp create failed: ${created.output}`);
+  const url = `http://tfp:${stack.token}@127.0.0.1:${stack.apiPort}/${name}.git`;
+  await git('remote', 'set-url', 'tfp', url);
+
+  const app: TestApp = {
+    name,
+    id: JSON.parse((await stack.tfp(['info', '--app', name, '--json'])).stdout).id,
+    folder,
+    git,
+    write: (file, text) => writeFileSync(join(folder, file), text),
+    async commit(message) {
+      await git('add', '-A');
+      await git('commit', '-q', '--allow-empty', '-m', message);
+      return (await git('rev-parse', 'HEAD')).stdout.trim();
+    },
+    push: (refspec = 'main') => git('push', 'tfp', refspec),
+    async deploy(files = {}) {
+      for (const [file, text] of Object.entries(files)) app.write(file, text);
+      await app.commit('a change');
+      const pushed = await app.push();
+      if (pushed.code !== 0) throw new Error(`the push was refused:\n${pushed.output}`);
+      return pushed;
+    },
+    tfp: (...args) => stack.tfp([...args, '--app', name], { cwd: folder }),
+    get: (path = '/') => request(stack.httpPort, `${name}.localhost`, path),
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return app;
+}
