@@ -78,3 +78,24 @@ export interface ApiAccount {
   id: string;
   email: string;
 }
+
+/** Body of `POST /apps/:app/dynos`. */
+export interface ApiNewDyno {
+  /** A command line, or the name of a process type of the live release. */
+  command: string;
+  /** True: `attach_url` of the reply is to be upgraded to ATTACH_PROTOCOL. False: it starts at once, its output goes to the logs. */
+  attach?: boolean;
+  /** COLUMNS and LINES ask for a terminal of that size; without them stdin, stdout and stderr are pipes. */
+  env?: Record<string, string>;
+  /** No terminal, whatever COLUMNS and LINES say. */
+  force_no_tty?: boolean;
+  size?: string;
+}
+
+/** Body of `PATCH /apps/:app/formation`. A quantity is a number, or a string: "3" sets, "+1" and "-1" add to what stands. */
+export interface ApiFormationUpdates {
+  updates: { type: string; quantity?: number | string; size?: string }[];
+}
+
+/** Query of `PATCH /apps/:app/config-vars`: the change is made only while this release is the newest accepted one. */
+export const IF_RELEASE = 'if-release';
