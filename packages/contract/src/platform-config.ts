@@ -28,17 +28,25 @@ export const DEFAULTS = {
   apiPort: 5000,
 };
 
+/** Where the platform's files are; none of them needs to be there yet. */
+export function readPlaces(env: Environment): Pick<PlatformConfig, 'data' | 'keyFile' | 'runtime'> {
+  const data = dataDirectory(resolve(env.TFP_DATA || DEFAULTS.data));
+  return {
+    data,
+    keyFile: resolve(env.TFP_KEY_FILE || `${data.root}.key`),
+    runtime: resolve(env.TFP_RUNTIME || join(import.meta.dirname, '../../../.runtime')),
+  };
+}
+
 /** Reads the part of the environment that all processes share. Each process passes its own `process.env` here, once. */
 export function readPlatformConfig(env: Environment): PlatformConfig {
-  const data = dataDirectory(resolve(env.TFP_DATA ?? DEFAULTS.data));
+  const places = readPlaces(env);
   return Object.freeze({
-    data,
-    platformId: readFileSync(data.platformId, 'utf8').trim(),
+    ...places,
+    platformId: readFileSync(places.data.platformId, 'utf8').trim(),
     domain: env.TFP_DOMAIN ?? DEFAULTS.domain,
     httpPort: readInteger(env, 'TFP_HTTP_PORT', DEFAULTS.httpPort),
     apiPort: readInteger(env, 'TFP_API_PORT', DEFAULTS.apiPort),
-    keyFile: resolve(env.TFP_KEY_FILE ?? `${data.root}.key`),
-    runtime: resolve(env.TFP_RUNTIME ?? join(import.meta.dirname, '../../../.runtime')),
     listenFds: (env.TFP_LISTEN_FDS ?? '').split(',').filter(Boolean).map(Number),
     logLevel: env.TFP_LOG_LEVEL ?? 'info',
   });

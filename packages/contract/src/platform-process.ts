@@ -51,6 +51,8 @@ export function onStop(log: Logger, stop: () => Promise<void>, graceMs = 10_000)
   process.once('SIGTERM', () => begin('SIGTERM'));
   process.once('SIGINT', () => begin('SIGINT'));
   process.once('disconnect', () => begin('supervisor gone'));
+  // The supervisor may have died while this process was still loading, when nobody listened for it yet.
+  if (process.send !== undefined && !process.connected) begin('supervisor gone');
 }
 
 /** Serves on a unix socket that only this user may open; a socket left by a killed process is replaced. */

@@ -1,0 +1,23 @@
+/** The supervisor's bounds. */
+
+/** A process that lived this long after it was ready has healed: its next death is its first again. */
+export const healthyAfterMs = 30_000;
+export const restFirstMs = 100;
+export const restMaxMs = 10_000;
+
+/** After so many deaths in a row before it was ready, the log says once why a process does not come up. */
+export const failedStartsTold = 3;
+export const stderrLinesKept = 20;
+export const stderrLineBytesMax = 2_000;
+/** What a dead process still has in its pipe is read within this time. */
+export const stderrDrainMs = 100;
+
+/** By when each stage of a stop must be over: first the routers drain, then the rest leaves, `logs` last. */
+export const stopStageEndsMs = [9_000, 13_000, 15_000] as const;
+export const stopMs = 17_000;
+
+/** The processes of a supervisor that was killed notice it by themselves and leave within this time. */
+export const orphansLeaveSeconds = 20;
+
+export const routerWorkersDefaultMax = 2;
+export const routerWorkersMax = 64;
