@@ -1,0 +1,37 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type PlatformConfig,
+  readInteger,
+  readPlatformConfig,
+} from '@tfp/contract/platform-config';
+import type { StackConfig } from './stack/docker-stack.ts';
+
+export interface Config extends PlatformConfig {
+  stack: StackConfig;
+  buildsAtOnce: number;
+}
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+export function readConfig(): Config {
+  const env = process.env;
+  // Builds share the machine with the apps that run: half of it at most.
+  const buildsAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
+  return Object.freeze({
+    ...readPlatformConfig(env),
+    stack: readStackConfig(),
+    buildsAtOnce: Math.max(1, readInteger(env, 'TFP_BUILDS_AT_ONCE', buildsAtOnce)),
+  });
+}
+
+/** All that set-up needs to know before there is a platform. */
+export function readStackConfig(): StackConfig {
+  const { TFP_RUNTIME, TFP_DEBIAN_MIRROR } = process.env;
+  return Object.freeze({
+    stack: join(ROOT, 'docker/stack'),
+    init: join(ROOT, 'docker/init'),
+    runtime: resolve(TFP_RUNTIME ?? join(ROOT, '.runtime')),
+    ...(TFP_DEBIAN_MIRROR ? { mirror: TFP_DEBIAN_MIRROR } : {}),
+  });
+}

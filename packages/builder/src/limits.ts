@@ -1,0 +1,48 @@
+/** Every bound of the build stage, with its unit. */
+export const LIMITS = {
+  /** A push that brings more than this is refused by git itself. */
+  packBytesMax: 512 * 1024 * 1024,
+  /** What a compressed request body may grow to. */
+  inflatedBytesMax: 512 * 1024 * 1024,
+  /** How long a git client may be silent while it still has something to send or to read. */
+  gitIdleMs: 60_000,
+  /** How long a push may take until its objects have arrived, and a fetch as a whole. */
+  gitTransferMs: 15 * 60_000,
+  /** From asking a git child to end until it is ended by force. */
+  gitKillGraceMs: 2_000,
+  gitChildrenMax: 32,
+  /** How many refs one push may change. */
+  refsPerPushMax: 1_000,
+  /** A pkt-line cannot be longer, by git's own format. */
+  pktLineBytesMax: 65_520,
+
+  /** The listing of a commit's top folder. */
+  rootTreeBytesMax: 4 * 1024 * 1024,
+  controlFileBytesMax: 1024 * 1024,
+  lockFileBytesMax: 32 * 1024 * 1024,
+
+  /** Everything that a build is given: the commit's files as a tar archive. */
+  contextBytesMax: 500 * 1024 * 1024,
+  buildMs: 15 * 60_000,
+  /** Of a build's output; what comes after it is left out. */
+  buildLogBytesMax: 20 * 1024 * 1024,
+  imageBytesMax: 4 * 1024 * 1024 * 1024,
+  buildsWaitingMax: 50,
+  buildsWaitingPerAppMax: 5,
+
+  /** How long an image is kept that no release stands on yet: its build may still become one. */
+  unreleasedImageMs: 60 * 60_000,
+  /** How long the outcome of a release is waited for: its release command may take an hour. */
+  releaseMs: 70 * 60_000,
+  /** How long the api may be away until a finished build is given up. */
+  apiAwayMs: 10 * 60_000,
+  retryMinMs: 50,
+  retryMaxMs: 2_000,
+
+  engineCallMs: 30_000,
+  /** How long a registry may take to begin to answer, and then to go on. */
+  registryFirstAnswerMs: 4_000,
+  registryIdleMs: 30_000,
+  debootstrapMs: 10 * 60_000,
+  stackBuildMs: 20 * 60_000,
+} as const;
