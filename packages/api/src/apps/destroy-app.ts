@@ -1,0 +1,46 @@
+import type { Ledger } from '../ledger.ts';
+import type { CreateReleaseDeps } from '../releases/create-release.ts';
+import type { App } from './app.ts';
+
+export interface DestroyAppDeps
+  extends Pick<
+    Ledger,
+    | 'apps'
+    | 'builds'
+    | 'releases'
+    | 'releaseEvents'
+    | 'cleanups'
+    | 'atomically'
+    | 'afterCommit'
+    | 'checkpoint'
+  > {
+  changes: CreateReleaseDeps['changes'];
+}
+
+const REASON = 'the app was destroyed';
+
+/**
+ * Ends an app for good. Its rows stay, but its data key goes, so that its config is noise from now on; whoever waits
+ * for one of its builds or releases is told; the runner takes its processes away, then builder and logs forget it.
+ * Its name is free at once: everything outside the ledger is keyed by id.
+ */
+export function destroyApp(deps: DestroyAppDeps, app: App): void {
+  deps.atomically(() => {
+    for (const build of deps.builds.running(app.id)) deps.builds.fail(build.id, REASON);
+    failPending(deps, app.id);
+    deps.apps.destroy(app.id);
+    for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
+    deps.afterCommit(() => {
+      deps.checkpoint();
+      deps.changes.notify(app.id);
+    });
+  });
+}
+
+function failPending(deps: DestroyAppDeps, appId: string): void {
+  const pending = deps.releases.pending(appId);
+  if (pending === undefined) return;
+  deps.releases.setStatus(pending, 'failed');
+  const verdict = { code: 'R99', message: 'The app was destroyed.' } as const;
+  deps.releaseEvents.add(appId, pending.version, { kind: 'failed', verdict });
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { BuiltImage, NewBuild } from '@tfp/contract/builds';
+import type { Db } from '../store/open-database.ts';
+
+export interface Build {
+  id: string;
+  appId: string;
+  number: number;
+  commit: string;
+  actor: string;
+  status: 'running' | 'succeeded' | 'superseded' | 'failed';
+  reason: string | null;
+}
+
+interface BuildRow {
+  id: string;
+  app_id: string;
+  number: number;
+  commit_sha: string;
+  actor: string;
+  status: Build['status'];
+  reason: string | null;
+}
+
+const SELECT = 'SELECT id, app_id, number, commit_sha, actor, status, reason FROM builds';
+
+/** All SQL about builds. */
+export function createBuildStore(db: Db) {
+  const selectById = db.prepare<{ id: string }, BuildRow>(`${SELECT} WHERE id = :id`);
+  const selectNewer = db.prepare<{ appId: string; number: number }, BuildRow>(`
+    ${SELECT} WHERE app_id = :appId AND number > :number AND status <> 'failed'
+    ORDER BY number DESC LIMIT 1`);
+  const selectRunning = db.prepare<{ appId: string }, BuildRow>(
+    `${SELECT} WHERE app_id = :appId AND status = 'running' ORDER BY number`,
+  );
+
+  return {
+    ...createBuildWrites(db),
+    find: (id: string): Build | undefined => toBuild(selectById.get({ id })),
+    /** The newest push that was accepted after this one and has not failed. */
+    newestAfter: (build: Build): Build | undefined => toBuild(selectNewer.get(build)),
+    running: (appId: string): Build[] => selectRunning.all({ appId }).map(toKnownBuild),
+  };
+}
+export type BuildStore = ReturnType<typeof createBuildStore>;
+
+function createBuildWrites(db: Db) {
+  const insert = db.prepare<{ id: string; now: string } & NewBuild, { number: number }>(`
+    INSERT INTO builds (id, app_id, number, commit_sha, actor, status, created_at)
+    SELECT :id, :appId, coalesce(max(number), 0) + 1, :commit, :actor, 'running', :now
+    FROM builds WHERE app_id = :appId
+    RETURNING number`);
+  const updateBuilt = db.prepare<{
+    id: string;
+    status: string;
+    image: string;
+    stack: string;
+    processTypes: string;
+    now: string;
+  }>(`
+    UPDATE builds SET status = :status, image = :image, stack = :stack,
+      process_types = :processTypes, finished_at = :now
+    WHERE id = :id`);
+  const updateFailed = db.prepare<{ id: string; reason: string; now: string }>(`
+    UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
+    WHERE id = :id AND status = 'running'`);
+  const updateAllFailed = db.prepare<{ reason: string; now: string }>(`
+    UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
+    WHERE status = 'running'`);
+  const now = () => new Date().toISOString();
+
+  return {
+    add(build: NewBuild): { id: string; number: number } {
+      const id = randomUUID();
+      const number = insert.get({ id, ...build, now: now() })?.number ?? 0;
+      return { id, number };
+    },
+    settle(id: string, status: 'succeeded' | 'superseded', built: BuiltImage): void {
+      const { image, stack } = built;
+      const processTypes = JSON.stringify(built.processTypes);
+      updateBuilt.run({ id, status, image, stack, processTypes, now: now() });
+    },
+    fail(id: string, reason: string): void {
+      updateFailed.run({ id, reason, now: now() });
+    },
+    failRunning: (reason: string): number => updateAllFailed.run({ reason, now: now() }).changes,
+  };
+}
+
+function toBuild(row: BuildRow | undefined): Build | undefined {
+  return row && toKnownBuild(row);
+}
+
+function toKnownBuild(row: BuildRow): Build {
+  return {
+    id: row.id,
+    appId: row.app_id,
+    number: row.number,
+    commit: row.commit_sha,
+    actor: row.actor,
+    status: row.status,
+    reason: row.reason,
+  };
+}

@@ -1,0 +1,42 @@
+import {
+  configContext,
+  open,
+  openDataKey,
+  type Sealed,
+  type SealingKey,
+  seal,
+} from '@tfp/contract/sealing';
+import type { App } from '../apps/app.ts';
+import type { Ledger } from '../ledger.ts';
+
+export type ConfigVars = Record<string, string>;
+
+export interface ConfigReader extends Pick<Ledger, 'configVersions' | 'releases'> {
+  masterKey: SealingKey;
+}
+
+/** Opens one config version of an app. */
+export function openConfigVars(deps: ConfigReader, app: App, version: number): ConfigVars {
+  const sealed = deps.configVersions.get(app.id, version);
+  const dataKey = openDataKey(deps.masterKey, app.dataKey, app.id);
+  return JSON.parse(open(dataKey, sealed, configContext(app.id, version))) as ConfigVars;
+}
+
+/** The config of the newest accepted release: what the next release starts from. */
+export function currentConfigVars(deps: ConfigReader, app: App): ConfigVars {
+  return openConfigVars(deps, app, currentConfigVersion(deps, app.id));
+}
+
+export function currentConfigVersion(deps: Pick<Ledger, 'releases'>, appId: string): number {
+  return deps.releases.base(appId)?.configVersion ?? 0;
+}
+
+export function sealConfigVars(
+  masterKey: SealingKey,
+  app: Pick<App, 'id' | 'dataKey'>,
+  version: number,
+  vars: ConfigVars,
+): Sealed {
+  const dataKey = openDataKey(masterKey, app.dataKey, app.id);
+  return seal(dataKey, JSON.stringify(vars), configContext(app.id, version));
+}

@@ -1,0 +1,78 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { App } from '../apps/app.ts';
+import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
+import { recentRequests } from '../releases/recent-requests.ts';
+import type { Release } from '../releases/release.ts';
+import { type ConfigChange, changeConfig, describeConfigChange } from './config-change.ts';
+import {
+  type ConfigReader,
+  type ConfigVars,
+  currentConfigVars,
+  openConfigVars,
+  sealConfigVars,
+} from './config-vars.ts';
+
+export interface ConfigWish {
+  change: ConfigChange;
+  actor: string;
+  /** The change is only made while this release is the newest accepted one; 0 stands for "before the first". */
+  ifRelease?: number | undefined;
+  requestKey?: string | null;
+}
+
+export interface ConfigOutcome {
+  vars: ConfigVars;
+  /** The release that stands for this config: the new one, or the one that already was when nothing changed. */
+  version: number;
+  isNew: boolean;
+}
+
+/** Changes any number of keys in one release. It waits for no build and no rollout. */
+export function setConfigVars(
+  deps: ConfigReader & CreateReleaseDeps,
+  app: App,
+  wish: ConfigWish,
+): ConfigOutcome {
+  return deps.atomically(() => {
+    const earlier = askedBefore(deps, app, wish);
+    if (earlier) return outcome(openConfigVars(deps, app, earlier.configVersion), earlier, true);
+    const base = deps.releases.base(app.id);
+    assertNewest(wish.ifRelease, base);
+    const changed = changeConfig(currentConfigVars(deps, app), wish.change);
+    if (changed.set.length + changed.unset.length === 0) return outcome(changed.vars, base, false);
+    const configVersion = deps.configVersions.nextVersion(app.id);
+    const sealed = sealConfigVars(deps.masterKey, app, configVersion, changed.vars);
+    deps.configVersions.add(app.id, configVersion, sealed);
+    const release = createRelease(deps, {
+      appId: app.id,
+      cause: 'config',
+      description: describeConfigChange(changed),
+      actor: wish.actor,
+      configVersion,
+      build: base?.build ?? null,
+      requestKey: wish.requestKey ?? null,
+    });
+    return outcome(changed.vars, release, true);
+  });
+}
+
+function askedBefore(deps: CreateReleaseDeps, app: App, wish: ConfigWish): Release | undefined {
+  if (!wish.requestKey) return undefined;
+  return deps.releases.byRequest(app.id, wish.requestKey, recentRequests());
+}
+
+function assertNewest(wanted: number | undefined, base: Release | undefined): void {
+  const version = base?.version ?? 0;
+  if (wanted === undefined || wanted === version) return;
+  throw new TfpError(
+    'conflict',
+    `The newest release is v${version}, not v${wanted}. Nothing was changed.`,
+    {
+      hint: 'Look at what changed since, then try again.',
+    },
+  );
+}
+
+function outcome(vars: ConfigVars, release: Release | undefined, isNew: boolean): ConfigOutcome {
+  return { vars, version: release?.version ?? 0, isNew };
+}

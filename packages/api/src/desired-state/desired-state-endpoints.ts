@@ -1,0 +1,41 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { FastifyInstance } from 'fastify';
+import { readerGone, sendLines } from '../http/send-lines.ts';
+import { keptImages } from '../releases/kept-releases.ts';
+import { type WatchReleaseDeps, watchRelease } from '../releases/watch-release.ts';
+import { type FollowLedgerDeps, followLedger } from './follow-ledger.ts';
+
+export type DesiredStateDeps = FollowLedgerDeps & WatchReleaseDeps;
+
+/** What the other stages read of the ledger. */
+export function registerDesiredStateEndpoints(
+  server: FastifyInstance,
+  deps: DesiredStateDeps,
+): void {
+  server.get('/desired-state', (_request, reply) => {
+    reply.hijack();
+    return sendLines(reply.raw, followLedger(deps, readerGone(reply.raw)));
+  });
+
+  server.get('/apps', async () => ({ ids: deps.apps.livingIds() }));
+
+  server.get<{ Params: { id: string } }>('/apps/:id/images', async (request) => ({
+    images: [...keptImages(deps, request.params.id)],
+  }));
+
+  server.get<{ Params: { id: string; version: string }; Querystring: { after?: string } }>(
+    '/apps/:id/releases/:version/events',
+    (request, reply) => {
+      const { id, version } = request.params;
+      const after = Number(request.query.after ?? 0) || 0;
+      if (deps.releases.find(id, Number(version)) === undefined) {
+        throw new TfpError('not_found', `There is no release v${version}.`, {
+          resource: 'release',
+        });
+      }
+      reply.hijack();
+      const events = watchRelease(deps, id, Number(version), after, readerGone(reply.raw));
+      return sendLines(reply.raw, events);
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import { TfpError } from '@tfp/contract/errors';
+import { storageProblem } from '../store/storage-problem.ts';
+
+/** What a user is told of any error: their own in its words, ours without its insides. */
+export function asTfpError(error: unknown): TfpError {
+  if (error instanceof TfpError) return error;
+  const problem = storageProblem(error);
+  if (problem === 'full') {
+    return new TfpError(
+      'storage_full',
+      'The disk is full, so nothing was changed. Apps go on running.',
+      {
+        hint: 'Free some space on the machine, then try again.',
+        cause: error,
+      },
+    );
+  }
+  return new TfpError('internal_error', 'Something went wrong on our side.', {
+    hint: 'Try again; if it happens again, look for the request id in the log of the platform.',
+    cause: error,
+  });
+}

@@ -1,0 +1,33 @@
+import { toErrorBody } from '@tfp/contract/errors';
+import type { Logger } from '@tfp/contract/platform-process';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type PrivateBuildDeps, registerBuildEndpoints } from '../builds/build-endpoints.ts';
+import {
+  type DesiredStateDeps,
+  registerDesiredStateEndpoints,
+} from '../desired-state/desired-state-endpoints.ts';
+import { registerOwnHealthEndpoint } from '../health/own-health-endpoints.ts';
+import { limits } from '../limits.ts';
+import { asTfpError } from './as-tfp-error.ts';
+
+export type PrivateServerDeps = PrivateBuildDeps & DesiredStateDeps & { log: Logger };
+
+/** What builder and runner ask for, on a socket that only the platform's own user may open. */
+export function createPrivateServer(deps: PrivateServerDeps): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: limits.jsonBodyBytesMax,
+    exposeHeadRoutes: false,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const told = asTfpError(error);
+    if (told.status >= 500) {
+      deps.log.error({ err: error, route: request.routeOptions.url }, 'private request failed');
+    }
+    return reply.code(told.status).send(toErrorBody(told));
+  });
+  registerOwnHealthEndpoint(server);
+  registerDesiredStateEndpoints(server, deps);
+  registerBuildEndpoints(server, deps);
+  return server;
+}

@@ -1,0 +1,91 @@
+import type { JournalEntry } from '@tfp/contract/journal';
+import type { Logger } from '@tfp/contract/platform-process';
+import { PLATFORM_ACTOR } from '../access/actor.ts';
+import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
+import type { CreateReleaseDeps } from '../releases/create-release.ts';
+import { hasSameContent, type Release } from '../releases/release.ts';
+import { recordAutomaticRollback } from '../releases/rollback-release.ts';
+
+export interface ApplyEntryDeps
+  extends CreateReleaseDeps,
+    Pick<Ledger, 'cleanups' | 'journalPosition'> {
+  log: Pick<Logger, 'warn'>;
+}
+
+type Outcome<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;
+type ReleaseEntry = Outcome<'progress' | 'live' | 'failed' | 'reverted'>;
+
+/**
+ * Takes what the runner says happened into the ledger: the effects and the position in the journal, in one
+ * transaction, so that each entry counts exactly once whatever dies in between. An entry that fits nothing that the
+ * ledger knows has no effect.
+ */
+export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntry[]): void {
+  deps.atomically(() => {
+    for (const entry of entries) {
+      const position = deps.journalPosition.get();
+      if (entry.seq <= position) continue;
+      if (entry.seq > position + 1)
+        deps.log.warn({ seq: entry.seq, position }, 'journal has a gap');
+      applyEntry(deps, entry);
+      deps.journalPosition.set(entry.seq);
+    }
+  });
+}
+
+function applyEntry(deps: ApplyEntryDeps, entry: JournalEntry): void {
+  if (entry.kind === 'process') return;
+  deps.afterCommit(() => deps.changes.notify(entry.appId));
+  if (entry.kind === 'gone') deps.cleanups.done(entry.appId, 'runner');
+  else applyToRelease(deps, entry);
+}
+
+function applyToRelease(deps: ApplyEntryDeps, entry: ReleaseEntry): void {
+  const release = deps.releases.find(entry.appId, entry.version);
+  if (release === undefined) {
+    deps.log.warn({ app: entry.appId, version: entry.version }, 'journal names an unknown release');
+    return;
+  }
+  if (entry.kind === 'progress') applyProgress(deps, release, entry);
+  if (entry.kind === 'live') applyLive(deps, release, entry);
+  if (entry.kind === 'failed') applyFailed(deps, release, entry);
+  if (entry.kind === 'reverted') applyReverted(deps, release, entry);
+}
+
+function applyProgress(deps: ApplyEntryDeps, release: Release, entry: Outcome<'progress'>): void {
+  const line = entry.line.slice(0, limits.progressLineBytesMax);
+  const event = { kind: 'progress', line } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+}
+
+/** Also of one that was superseded in the same moment: what serves is what the ledger must say. */
+function applyLive(deps: ApplyEntryDeps, release: Release, entry: Outcome<'live'>): void {
+  if (release.status !== 'pending' && release.status !== 'superseded') return;
+  deps.releases.setStatus(release, 'succeeded');
+  const event = { kind: 'live', proof: entry.proof } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+}
+
+function applyFailed(deps: ApplyEntryDeps, release: Release, entry: Outcome<'failed'>): void {
+  if (release.status !== 'pending') return;
+  deps.releases.setStatus(release, 'failed');
+  const event = { kind: 'failed', verdict: entry.verdict } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+}
+
+/**
+ * The runner has gone back to `to` by itself. That becomes a release of its own, unless a newer one is already
+ * accepted (then that decides what runs next) or nothing would differ (then one crash would make releases for ever).
+ */
+function applyReverted(deps: ApplyEntryDeps, release: Release, entry: Outcome<'reverted'>): void {
+  if (release.status !== 'succeeded') return;
+  deps.releases.setStatus(release, 'reverted');
+  const event = { kind: 'reverted', to: entry.to, verdict: entry.verdict } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  const to = deps.releases.find(release.appId, entry.to);
+  const base = deps.releases.base(release.appId);
+  if (to === undefined || hasSameContent(release, to)) return;
+  if (base !== undefined && base.version > release.version) return;
+  recordAutomaticRollback(deps, to, PLATFORM_ACTOR);
+}

@@ -1,0 +1,32 @@
+import { createAppStore } from './apps/app-store.ts';
+import { createBuildStore } from './builds/build-store.ts';
+import { createCleanupStore } from './cleanups/cleanup-store.ts';
+import { createConfigVersionStore } from './config-vars/config-version-store.ts';
+import { createFormationStore } from './formation/formation-store.ts';
+import { createJournalPositionStore } from './journal/journal-position-store.ts';
+import { createReleaseEventStore } from './releases/release-event-store.ts';
+import { createReleaseStore } from './releases/release-store.ts';
+import type { Db } from './store/open-database.ts';
+import { createTransactions } from './store/transactions.ts';
+import { createTokenStore } from './tokens/token-store.ts';
+
+/** The stores over one database. A verb names the few that it uses: `Pick<Ledger, 'releases' | …>`. */
+export function createLedger(db: Db, onBroken: (error: unknown) => void = () => {}) {
+  return {
+    ...createTransactions(db, onBroken),
+    apps: createAppStore(db),
+    builds: createBuildStore(db),
+    cleanups: createCleanupStore(db),
+    configVersions: createConfigVersionStore(db),
+    formation: createFormationStore(db),
+    journalPosition: createJournalPositionStore(db),
+    releaseEvents: createReleaseEventStore(db),
+    releases: createReleaseStore(db),
+    tokens: createTokenStore(db),
+    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. */
+    checkpoint: (): void => {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    },
+  };
+}
+export type Ledger = ReturnType<typeof createLedger>;

@@ -1,0 +1,50 @@
+const KB = 1024;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** Every bound of the release stage, with its unit last. */
+export const limits = {
+  configKeyBytesMax: 256,
+  configBytesMax: 64 * KB,
+  descriptionKeysMax: 8,
+
+  processTypesMax: 30,
+  processCommandBytesMax: 8 * KB,
+  processesPerAppMax: 100,
+
+  oneOffCommandBytesMax: 32 * KB,
+  oneOffEnvBytesMax: 32 * KB,
+  terminalColumnsMax: 1_000,
+  terminalRowsMax: 1_000,
+
+  keptReleasesMax: 20,
+  progressLineBytesMax: 10 * KB,
+
+  jsonBodyBytesMax: 256 * KB,
+  nameParameterBytesMax: 2 * KB,
+  listItemsMax: 1_000,
+  listItemsDefault: 200,
+
+  headersTimeoutMs: 10 * SECOND_MS,
+  jsonBodyTimeoutMs: 30 * SECOND_MS,
+  idleConnectionMs: 75 * SECOND_MS,
+  connectionsMax: 4_000,
+
+  heartbeatMs: 20 * SECOND_MS,
+  healthDeadlineMs: SECOND_MS,
+  retryDelayMinMs: 50,
+  retryDelayMaxMs: 2 * SECOND_MS,
+
+  idempotencyMs: 10 * MINUTE_MS,
+  idempotentRepliesMax: 1_000,
+  idempotentReplyBytesMax: 256 * KB,
+
+  logLinesMax: 1_500,
+  logLinesDefault: 100,
+  logSessionMs: 5 * MINUTE_MS,
+  logTailSessionMs: 24 * 60 * MINUTE_MS,
+
+  cleanupIntervalMs: 5 * SECOND_MS,
+  /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
+  cleanupRunnerPatienceMs: MINUTE_MS,
+} as const;

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { builderClient } from '@tfp/contract/builder-client';
+import { readKeyFile } from '@tfp/contract/key-file';
+import { createLogPusher } from '@tfp/contract/log-pusher';
+import { logsClient } from '@tfp/contract/logs-client';
+import { announceReady, createLog, onStop } from '@tfp/contract/platform-process';
+import { runnerClient } from '@tfp/contract/runner-client';
+import { createChanges } from './changes.ts';
+import { cleanUp } from './cleanups/clean-up.ts';
+import { readConfig } from './config.ts';
+import { closeServer, listenInFolder } from './http/listen.ts';
+import { createPrivateServer } from './http/private-server.ts';
+import { applyEntries } from './journal/apply-entry.ts';
+import { followJournal } from './journal/follow-journal.ts';
+import { createLedger } from './ledger.ts';
+import { openDatabase } from './store/open-database.ts';
+import { createTell } from './tell.ts';
+import { ensureAdmin } from './tokens/ensure-admin.ts';
+
+const config = readConfig();
+const { data, domain } = config;
+const log = createLog('api', config.logLevel);
+
+const masterKey = readKeyFile(config.keyFile);
+const db = openDatabase(join(data.own('api'), 'ledger.db'));
+const ledger = createLedger(db, (error) => {
+  log.fatal({ err: error }, 'ledger cannot be written any more');
+  process.exit(1);
+});
+ensureAdmin(ledger, data.adminToken, domain);
+
+const runner = runnerClient(data.socket('runner'));
+const builder = builderClient(data.socket('builder'));
+const logs = logsClient(data.socket('logs'));
+const logPusher = createLogPusher(logs);
+const changes = createChanges();
+const tell = createTell(logPusher);
+const deps = { ...ledger, masterKey, domain, runner, builder, logs, changes, tell, log };
+
+const privateServer = createPrivateServer(deps);
+await privateServer.ready();
+const servers = [await listenInFolder(privateServer.server, data.socket('api'))];
+
+const stopping = new AbortController();
+const loops = [
+  followJournal({ ...deps, apply: (entries) => applyEntries(deps, entries) }, stopping.signal),
+  cleanUp(deps, stopping.signal),
+];
+
+log.info({ port: config.apiPort }, 'api ready');
+announceReady();
+
+onStop(log, async () => {
+  stopping.abort();
+  await Promise.all(servers.map(closeServer));
+  await Promise.all(loops);
+  await Promise.race([logPusher.flush(), new Promise((resolve) => setTimeout(resolve, 500))]);
+  db.close();
+});

@@ -1,0 +1,57 @@
+import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
+import type { Changes } from '../changes.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Tell } from '../tell.ts';
+import type { NewRelease, Release } from './release.ts';
+
+export interface CreateReleaseDeps
+  extends Pick<
+    Ledger,
+    'releases' | 'releaseEvents' | 'formation' | 'configVersions' | 'atomically' | 'afterCommit'
+  > {
+  changes: Pick<Changes, 'notify'>;
+  tell: Tell;
+}
+
+/**
+ * Joins a build with a config version into the app's next release. It is numbered and recorded at once; whoever runs
+ * it hears of it when it is on disk.
+ *
+ * - One that waits or rolls out and is not live yet is superseded: whoever waits for it is told by which.
+ * - One with a build is pending until the runner says how it went.
+ * - One without a build has nothing to run, so it has succeeded.
+ */
+export function createRelease(deps: CreateReleaseDeps, wish: NewRelease): Release {
+  return deps.atomically(() => {
+    const waiting = deps.releases.pending(wish.appId);
+    if (waiting) deps.releases.setStatus(waiting, 'superseded');
+    const release = deps.releases.add(wish);
+    if (waiting) tellSuperseded(deps, waiting, release);
+    if (release.build === null) tellNothingRuns(deps, release);
+    else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
+    deps.afterCommit(() => {
+      deps.tell(
+        release.appId,
+        `Release v${release.version} created by ${release.actor} (${release.description})`,
+      );
+      deps.changes.notify(release.appId);
+    });
+    return release;
+  });
+}
+
+function tellSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release): void {
+  deps.releaseEvents.add(older.appId, older.version, { kind: 'superseded', by: newer.version });
+}
+
+function tellNothingRuns(deps: CreateReleaseDeps, release: Release): void {
+  const proof = { liveMs: 0, processes: [] };
+  deps.releaseEvents.add(release.appId, release.version, { kind: 'live', proof });
+}
+
+/** A type that is new starts with no process, but web with one, so that a first push has something to show. */
+function beginFormation(deps: CreateReleaseDeps, appId: string, types: string[]): void {
+  for (const type of types) {
+    if (type !== RELEASE_TYPE) deps.formation.begin(appId, type, type === WEB_TYPE ? 1 : 0);
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { ReleaseStatus } from '@tfp/contract/releases';
+import type { Db } from '../store/open-database.ts';
+import type { NewRelease, Release } from './release.ts';
+import { RELEASE_COLUMNS, type ReleaseRow, toRelease } from './release-row.ts';
+
+export interface ReleasePage {
+  /** Only versions from here on, in the page's direction. */
+  from: number;
+  descending: boolean;
+  limit: number;
+}
+
+const SELECT = `SELECT ${RELEASE_COLUMNS} FROM releases WHERE app_id = :appId`;
+
+/** All SQL about releases. */
+export function createReleaseStore(db: Db) {
+  return { ...createReleaseReads(db), ...createReleaseLists(db), ...createReleaseWrites(db) };
+}
+export type ReleaseStore = ReturnType<typeof createReleaseStore>;
+
+function createReleaseReads(db: Db) {
+  const one = <Parameters extends object>(where: string) => {
+    const statement = db.prepare<Parameters, ReleaseRow>(`${SELECT} AND ${where}`);
+    return (parameters: Parameters): Release | undefined => {
+      const row = statement.get(parameters);
+      return row && toRelease(row);
+    };
+  };
+  const byVersion = one<{ appId: string; version: number }>('version = :version');
+  const byId = one<{ appId: string; id: string }>('id = :id');
+  const byBuild = one<{ appId: string; buildId: string }>(
+    `build_id = :buildId AND cause = 'deploy'`,
+  );
+  const newest = one<{ appId: string }>('TRUE ORDER BY version DESC LIMIT 1');
+  const accepted = one<{ appId: string }>(
+    `status IN ('succeeded', 'pending') ORDER BY version DESC LIMIT 1`,
+  );
+  const live = one<{ appId: string }>(`status = 'succeeded' ORDER BY version DESC LIMIT 1`);
+  const pending = one<{ appId: string }>(`status = 'pending'`);
+  const byRequest = one<{ appId: string; requestKey: string; since: string }>(
+    'request_key = :requestKey AND created_at >= :since ORDER BY version DESC LIMIT 1',
+  );
+
+  return {
+    find: (appId: string, version: number) => byVersion({ appId, version }),
+    findById: (appId: string, id: string) => byId({ appId, id }),
+    ofBuild: (appId: string, buildId: string) => byBuild({ appId, buildId }),
+    newest: (appId: string) => newest({ appId }),
+    /** The newest accepted release: the base of the next one. Failed, superseded and reverted ones never are. */
+    base: (appId: string) => accepted({ appId }),
+    live: (appId: string) => live({ appId }),
+    pending: (appId: string) => pending({ appId }),
+    byRequest: (appId: string, requestKey: string, since: string) =>
+      byRequest({ appId, requestKey, since }),
+  };
+}
+
+function createReleaseLists(db: Db) {
+  type Page = { appId: string; from: number; limit: number };
+  const ascending = db.prepare<Page, ReleaseRow>(
+    `${SELECT} AND version >= :from ORDER BY version ASC LIMIT :limit`,
+  );
+  const descending = db.prepare<Page, ReleaseRow>(
+    `${SELECT} AND version <= :from ORDER BY version DESC LIMIT :limit`,
+  );
+  const kept = db.prepare<
+    { appId: string; max: number },
+    { version: number; image: string | null }
+  >(`
+    SELECT version, image FROM (
+      SELECT version, image FROM releases WHERE app_id = :appId AND status = 'succeeded'
+      ORDER BY version DESC LIMIT :max)
+    UNION ALL
+    SELECT version, image FROM releases WHERE app_id = :appId AND status = 'pending'`);
+
+  return {
+    page(appId: string, page: ReleasePage): Release[] {
+      const statement = page.descending ? descending : ascending;
+      return statement.all({ appId, from: page.from, limit: page.limit }).map(toRelease);
+    },
+    /** The newest releases that succeeded, the live one among them, and the one on its way. */
+    kept: (appId: string, max: number) => kept.all({ appId, max }),
+  };
+}
+
+function createReleaseWrites(db: Db) {
+  const insert = db.prepare<Record<string, string | number | null>, ReleaseRow>(`
+    INSERT INTO releases (app_id, version, id, cause, description, actor, config_version,
+      build_id, image, stack, commit_sha, process_types, status, created_at, request_key)
+    SELECT :appId, coalesce(max(version), 0) + 1, :id, :cause, :description, :actor, :configVersion,
+      :buildId, :image, :stack, :commit, :processTypes, :status, :now, :requestKey
+    FROM releases WHERE app_id = :appId
+    RETURNING ${RELEASE_COLUMNS}`);
+  const updateStatus = db.prepare<{ appId: string; version: number; status: ReleaseStatus }>(
+    'UPDATE releases SET status = :status WHERE app_id = :appId AND version = :version',
+  );
+
+  return {
+    /** Takes the next number. What has a build waits for its rollout; what has none is done. */
+    add(release: NewRelease): Release {
+      const { build } = release;
+      const row = insert.get({
+        appId: release.appId,
+        id: randomUUID(),
+        cause: release.cause,
+        description: release.description,
+        actor: release.actor,
+        configVersion: release.configVersion,
+        buildId: build?.id ?? null,
+        image: build?.image ?? null,
+        stack: build?.stack ?? null,
+        commit: build?.commit ?? null,
+        processTypes: build === null ? null : JSON.stringify(build.processTypes),
+        status: build === null ? 'succeeded' : 'pending',
+        now: new Date().toISOString(),
+        requestKey: release.requestKey ?? null,
+      });
+      if (row === undefined) throw new Error('the ledger gave a release no row');
+      return toRelease(row);
+    },
+    setStatus(release: Release, status: ReleaseStatus): void {
+      updateStatus.run({ appId: release.appId, version: release.version, status });
+    },
+  };
+}

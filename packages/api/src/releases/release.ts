@@ -1,0 +1,44 @@
+import type { ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
+
+export type ReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert';
+
+/** What a finished build gives to a release. It is copied, so that a release is whole by itself. */
+export interface ReleasedBuild {
+  id: string;
+  image: string;
+  stack: string;
+  commit: string;
+  processTypes: ProcessTypes;
+}
+
+/** A row of the ledger. Nothing of it ever changes but its status. */
+export interface Release {
+  id: string;
+  appId: string;
+  version: number;
+  cause: ReleaseCause;
+  description: string;
+  actor: string;
+  configVersion: number;
+  /** Null before the first push: then nothing runs. */
+  build: ReleasedBuild | null;
+  status: ReleaseStatus;
+  createdAt: string;
+}
+
+export type NewRelease = Pick<
+  Release,
+  'appId' | 'cause' | 'description' | 'actor' | 'configVersion' | 'build'
+> & {
+  /** Names the request that asked for it, so that the same request asked twice makes one release. */
+  requestKey?: string | null;
+};
+
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+/** The same code with the same config: what runs for one runs for the other. */
+export function hasSameContent(one: Release, other: Release): boolean {
+  return one.build?.image === other.build?.image && one.configVersion === other.configVersion;
+}

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Db } from './open-database.ts';
+
+const FOLDER = join(import.meta.dirname, 'migrations');
+
+/** Brings the ledger to the newest schema, each step in a transaction of its own; refuses a ledger of a newer tfp. */
+export function migrate(db: Db, folder = FOLDER): void {
+  const steps = readdirSync(folder)
+    .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
+    .sort();
+  const applied = Number(db.pragma('user_version', { simple: true }));
+  if (applied > steps.length) {
+    throw new Error(
+      `${db.name} was written by a newer version of tfp (schema ${applied}, this version knows ${steps.length}). ` +
+        'Nothing was changed. Start the newer version again, or restore a backup that is older.',
+    );
+  }
+  steps.slice(applied).forEach((name, index) => {
+    const apply = db.transaction(() => {
+      db.exec(readFileSync(join(folder, name), 'utf8'));
+      db.pragma(`user_version = ${applied + index + 1}`);
+    });
+    apply.immediate();
+  });
+}

@@ -1,0 +1,40 @@
+import type { Db } from './open-database.ts';
+import { storageProblem } from './storage-problem.ts';
+
+export interface Transactions {
+  /** All of the work or none of it. Inside another one it is part of that. */
+  atomically: <Result>(work: () => Result) => Result;
+  /** Runs when the outermost transaction is on disk; at once where there is none; never when it is rolled back. */
+  afterCommit: (effect: () => void) => void;
+}
+
+/** `onBroken` hears of a disk that cannot be trusted any more. */
+export function createTransactions(db: Db, onBroken: (error: unknown) => void): Transactions {
+  let effects: (() => void)[] = [];
+
+  function takeEffects(): (() => void)[] {
+    const due = effects;
+    effects = [];
+    return due;
+  }
+
+  return {
+    atomically<Result>(work: () => Result): Result {
+      if (db.inTransaction) return work();
+      let result: Result;
+      try {
+        result = db.transaction(work).immediate();
+      } catch (error) {
+        takeEffects();
+        if (storageProblem(error) === 'broken') onBroken(error);
+        throw error;
+      }
+      for (const effect of takeEffects()) effect();
+      return result;
+    },
+    afterCommit(effect) {
+      if (db.inTransaction) effects.push(effect);
+      else effect();
+    },
+  };
+}

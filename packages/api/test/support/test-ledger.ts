@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewLogLine } from '@tfp/contract/log-lines';
+import type { ProcessTypes } from '@tfp/contract/releases';
+import { onTestFinished } from 'vitest';
+import type { Actor } from '#src/access/actor.ts';
+import type { App } from '#src/apps/app.ts';
+import { createApp } from '#src/apps/create-app.ts';
+import { acceptBuild } from '#src/builds/accept-build.ts';
+import { finishBuild } from '#src/builds/finish-build.ts';
+import { createChanges } from '#src/changes.ts';
+import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
+import { applyEntries } from '#src/journal/apply-entry.ts';
+import { createLedger } from '#src/ledger.ts';
+import { openDatabase } from '#src/store/open-database.ts';
+import { createTell } from '#src/tell.ts';
+
+export type TestLedger = ReturnType<typeof openTestLedger>;
+
+/** A real ledger in a folder of its own, and short words for what tests do with it. */
+export function openTestLedger(folder = tempFolder(), masterKey = testKey()) {
+  const path = join(folder, 'ledger.db');
+  const db = openDatabase(path);
+  onTestFinished(() => {
+    if (db.open) db.close();
+  });
+  const lines: NewLogLine[] = [];
+  const ledger = createLedger(db);
+  const log = { warn() {}, info() {} };
+  const tell = createTell({ push: (line) => lines.push(line) });
+  const deps = { ...ledger, masterKey, changes: createChanges(), tell, log, domain: 'localhost' };
+  const actor = ensureActor(ledger);
+  return {
+    ...createMoves(deps, actor),
+    folder,
+    path,
+    db,
+    deps,
+    actor,
+    lines,
+    /** What a killed process leaves: the file as it is, opened by the next one. */
+    reopen: () => openTestLedger(folder, masterKey),
+  };
+}
+
+export function tempFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tfp-api-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function testKey() {
+  return { id: 'test-key', bytes: randomBytes(32) };
+}
+
+type Deps = ReturnType<typeof createLedger> & Parameters<typeof createApp>[0] & { log: never };
+
+function createMoves(
+  deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void } },
+  actor: Actor,
+) {
+  return {
+    app: (name?: string) => createApp(deps, actor, { name }),
+    set: (app: App, change: Record<string, string | null>, ifRelease?: number) =>
+      setConfigVars(deps, app, { change, actor: actor.email, ifRelease }),
+    accept: (app: App, commit = randomBytes(20).toString('hex')) =>
+      acceptBuild(deps, { appId: app.id, commit, actor: actor.email }),
+    finish: (buildId: string, processTypes: ProcessTypes = { web: 'node .' }) =>
+      finishBuild(deps, buildId, {
+        image: `sha256:${buildId}`,
+        stack: 'stack-1',
+        processTypes,
+      }),
+    /** Accepts and finishes a build; answers the version of its release. */
+    push(app: App, processTypes?: ProcessTypes): number {
+      const outcome = this.finish(this.accept(app).id, processTypes);
+      if (outcome.kind !== 'released') throw new Error('superseded');
+      return outcome.version;
+    },
+    journal(...events: Record<string, unknown>[]) {
+      const at = new Date().toISOString();
+      let seq = deps.journalPosition.get();
+      const entries = events.map((event) => {
+        seq += 1;
+        return { seq, at, ...event };
+      });
+      applyEntries(deps, entries as never);
+      return entries;
+    },
+    live(app: App, version: number) {
+      return this.journal(liveEntry(app, version));
+    },
+    fail(app: App, version: number) {
+      return this.journal(failedEntry(app, version));
+    },
+    revert(app: App, version: number, to: number) {
+      return this.journal({ ...failedEntry(app, version), kind: 'reverted', to });
+    },
+    /** `1 succeeded, 2 pending`. */
+    statuses: (app: App) =>
+      deps.releases
+        .page(app.id, { from: 1, descending: false, limit: 10_000 })
+        .map((release) => `${release.version} ${release.status}`)
+        .join(', '),
+  };
+}
+
+export function liveEntry(app: App, version: number) {
+  return { appId: app.id, kind: 'live', version, proof: { liveMs: 1, processes: ['web.1'] } };
+}
+
+export function failedEntry(app: App, version: number) {
+  const verdict = { code: 'R16', message: 'web.1 exited before it was healthy' };
+  return { appId: app.id, kind: 'failed', version, verdict };
+}
+
+function ensureActor(ledger: ReturnType<typeof createLedger>): Actor {
+  const email = 'ada@example.test';
+  const user = ledger.tokens.userByEmail(email) ?? ledger.tokens.addUser(email, { isAdmin: true });
+  return { userId: user.id, email, isAdmin: true, tokenId: 'test-token' };
+}
