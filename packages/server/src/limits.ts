@@ -21,3 +21,14 @@ export const orphansLeaveSeconds = 20;
 
 export const routerWorkersDefaultMax = 2;
 export const routerWorkersMax = 64;
+
+export const logRotatedBytes = 20 * 1024 * 1024;
+export const logTailBytes = 64 * 1024;
+export const logLinesShown = 20;
+
+/** How long the verbs wait for the platform, and how often they look. */
+export const startWaitMs = 60_000;
+export const stopWaitMs = 25_000;
+export const pollMs = 50;
+export const progressEveryMs = 5_000;
+export const healthDeadlineMs = 3_000;

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { DataDirectory } from '@tfp/contract/data-directory';
 import { writeDurably } from '@tfp/contract/write-durably';
 import type { InheritedSockets } from './inherited-sockets.ts';
@@ -22,4 +22,12 @@ export function writeReadyFile(data: DataDirectory, sockets: InheritedSockets): 
 
 export function removeReadyFile(data: DataDirectory): void {
   rmSync(data.ready, { force: true });
+}
+
+export function readReadyFile(data: DataDirectory): ReadyFile | undefined {
+  try {
+    return JSON.parse(readFileSync(data.ready, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@ import { announceReady, createLog, onStop } from '@tfp/contract/platform-process
 
 // A tiny process of the platform: `stand-in.ts NAME [behaviour]`. It answers HTTP on the sockets that it inherited.
 const [, , name = 'stand-in', behaviour = 'well', journal] = process.argv;
-const log = createLog(name);
+const log = createLog(name, 'silent');
 const note = (event: string) => journal && appendFileSync(journal, `${name} ${event}\n`);
 
 if (behaviour === 'dies') {
@@ -17,6 +17,7 @@ const servers = (process.env.TFP_LISTEN_FDS ?? '')
   .filter(Boolean)
   .map((fd) =>
     createServer((_request, response) => {
+      if (behaviour === 'mute') return;
       response.setHeader('connection', 'close');
       response.flushHeaders();
       setTimeout(() => response.end(`${name} ${process.pid}`), 50);

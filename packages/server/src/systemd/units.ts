@@ -1,0 +1,45 @@
+import type { Environment } from '../config.ts';
+
+export const UNIT_FOLDER = '/etc/systemd/system';
+export const SERVICE = 'tfp.service';
+export const SOCKETS = ['tfp-http.socket', 'tfp-api.socket'] as const;
+export const UNIT_FILES = [SERVICE, ...SOCKETS] as const;
+
+/** Handed on from the environment of whoever installs the unit; the ports live in the socket units. */
+const KEPT_VARIABLES = ['TFP_DOMAIN', 'TFP_KEY_FILE', 'TFP_ROUTER_WORKERS', 'TFP_LOG_LEVEL'];
+
+export interface UnitFacts {
+  root: string;
+  dataRoot: string;
+  environment: Environment;
+  httpPort: number;
+  apiPort: number;
+  hasIpv6: boolean;
+}
+
+/** Fills a template of `docker/install`: its `@WORDS@` become this machine's facts. */
+export function fillUnit(template: string, facts: UnitFacts): string {
+  const loopback = facts.hasIpv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
+  const kept = KEPT_VARIABLES.flatMap((name) => {
+    const value = facts.environment[name];
+    return value === undefined || value === '' ? [] : [environmentLine(name, value)];
+  });
+  const words: Record<string, string> = {
+    ROOT: facts.root,
+    HTTP_PORT: String(facts.httpPort),
+    LOOPBACK_STREAMS: loopback.map((host) => `ListenStream=${host}:${facts.apiPort}`).join('\n'),
+    ENVIRONMENT: [environmentLine('TFP_DATA', facts.dataRoot), ...kept].join('\n'),
+  };
+  return template.replaceAll(/@([A-Z_]+)@/g, (_match, word: string) => {
+    const value = words[word];
+    if (value === undefined)
+      throw new Error(`the unit's template names @${word}@, which is unknown`);
+    return value;
+  });
+}
+
+/** One variable in systemd's quoting, in which % begins a specifier. */
+export function environmentLine(name: string, value: string): string {
+  const quoted = value.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%');
+  return `Environment="${name}=${quoted}"`;
+}
