@@ -1,0 +1,83 @@
+import { CommandExit, EXIT } from './exits.ts';
+import { followRelease, type ReleaseOutcome } from './follow-release.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { seconds } from './output/relative-time.ts';
+import { beginStep, type Step } from './output/step.ts';
+import { servingRelease } from './releases.ts';
+import { verdictText } from './verdict-text.ts';
+import type { World } from './world.ts';
+
+export interface AppChange {
+  app: string;
+  /** `Setting FOO and restarting hello`. */
+  doing: string;
+  wait: boolean;
+  /** Asks for the change; tells the release that it made, if any. */
+  request: () => Promise<number | undefined>;
+}
+
+/** Changes an app by a release and waits until that is live. A release that fails ends the command with its verdict. */
+export async function changeApp(world: World, change: AppChange): Promise<void> {
+  const step = beginStep(world.output, change.doing);
+  const version = await requestOrEnd(step, change);
+  if (version === undefined) return step.end('done');
+  if (!change.wait) {
+    step.end(`accepted as v${version}`);
+    return world.output.note(`See how it ends: tfp releases:info v${version} -a ${change.app}`);
+  }
+  const outcome = await follow(world, step, change.app, version);
+  if (outcome.kind === 'failed') return await tellFailure(world, step, change.app, outcome);
+  const { liveMs, processes } = outcome.proof;
+  const running = processes.length === 0 ? 'no process runs' : `live in ${seconds(liveMs)}`;
+  step.end(`done, v${outcome.version} ${running}`);
+}
+
+async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {
+  try {
+    return await change.request();
+  } catch (error) {
+    step.end('not done');
+    throw error;
+  }
+}
+
+function follow(world: World, step: Step, app: string, version: number): Promise<ReleaseOutcome> {
+  let awaited = version;
+  return untilInterrupted(
+    world,
+    (signal) =>
+      followRelease(world.platform(), app, version, {
+        signal,
+        onProgress: (line) => step.update(`v${awaited}: ${line}`),
+        onSuperseded(by) {
+          step.update(`v${awaited} was overtaken by v${by}`);
+          awaited = by;
+        },
+      }),
+    () => {
+      step.end('not waiting any longer');
+      world.output.warn(`v${awaited} goes on: the platform finishes it without you.`);
+      world.output.warn(`See how it ends: tfp releases:info v${awaited} -a ${app}`);
+    },
+  ).catch((error: unknown) => {
+    if (!(error instanceof CommandExit)) step.end(`lost sight of v${awaited}`);
+    throw error;
+  });
+}
+
+async function tellFailure(
+  world: World,
+  step: Step,
+  app: string,
+  outcome: ReleaseOutcome & { kind: 'failed' },
+): Promise<never> {
+  step.end('failed');
+  world.output.warn(verdictText(outcome.version, outcome.verdict));
+  const serving = await servingRelease(world.platform(), app).catch(() => undefined);
+  world.output.warn(
+    serving === undefined || serving.version === outcome.version
+      ? '\nNothing serves: no release of this app was live before.'
+      : `\nv${serving.version} still serves.`,
+  );
+  throw new CommandExit(EXIT.error);
+}

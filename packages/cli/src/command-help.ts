@@ -1,0 +1,32 @@
+import type { Command, OptionSpec } from './command.ts';
+
+/** The help of one command, as lines that fit 80 columns. */
+export function commandHelp(name: string, command: Command, aliases: readonly string[]): string[] {
+  return [
+    command.summary,
+    '',
+    `Usage: tfp ${[name, command.arguments?.usage, '[options]'].filter(Boolean).join(' ')}`,
+    ...(aliases.length === 0
+      ? []
+      : [`Also:  ${aliases.map((alias) => `tfp ${alias}`).join(', ')}`]),
+    ...(command.details === undefined ? [] : ['', ...command.details.split('\n')]),
+    '',
+    'Options:',
+    ...optionLines({
+      ...command.options,
+      help: { type: 'boolean', short: 'h', help: 'show this' },
+    }),
+    '',
+    'Examples:',
+    ...command.examples.map((example) => `  ${example}`),
+  ];
+}
+
+function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
+  const rows = Object.entries(options).map(([name, spec]) => ({
+    left: `  ${spec.short ? `-${spec.short}, ` : '    '}--${name}${spec.value ? ` ${spec.value}` : ''}`,
+    help: spec.help,
+  }));
+  const width = Math.max(...rows.map(({ left }) => left.length));
+  return rows.map(({ left, help }) => `${left.padEnd(width)}  ${help}`);
+}

@@ -1,0 +1,70 @@
+import type { Contents } from './contents.ts';
+
+/** Every command of `tfp` and the file that holds it. */
+const commands: Contents['commands'] = {
+  apps: () => import('./commands/apps/list.ts'),
+  create: () => import('./commands/apps/create.ts'),
+  info: () => import('./commands/apps/info.ts'),
+  open: () => import('./commands/apps/open.ts'),
+  destroy: () => import('./commands/apps/destroy.ts'),
+
+  config: () => import('./commands/config/list.ts'),
+  'config:get': () => import('./commands/config/get.ts'),
+  'config:set': () => import('./commands/config/set.ts'),
+  'config:unset': () => import('./commands/config/unset.ts'),
+
+  ps: () => import('./commands/ps/list.ts'),
+  scale: () => import('./commands/ps/scale.ts'),
+  restart: () => import('./commands/ps/restart.ts'),
+  run: () => import('./commands/run/run.ts'),
+  logs: () => import('./commands/logs/read.ts'),
+
+  releases: () => import('./commands/releases/list.ts'),
+  'releases:info': () => import('./commands/releases/info.ts'),
+  rollback: () => import('./commands/releases/rollback.ts'),
+
+  login: () => import('./commands/account/login.ts'),
+  logout: () => import('./commands/account/logout.ts'),
+  whoami: () => import('./commands/account/whoami.ts'),
+  'git:remote': () => import('./commands/git/remote.ts'),
+  'git:credentials': () => import('./commands/git/credentials.ts'),
+
+  health: () => import('./commands/platform/health.ts'),
+  'stack:list': () => import('./commands/stack/list.ts'),
+  'stack:update': () => import('./commands/stack/update.ts'),
+  help: () => import('./commands/help/help.ts'),
+  version: () => import('./commands/help/version.ts'),
+};
+
+/** Other names under which people look for a command. */
+const aliases: Contents['aliases'] = {
+  'apps:create': 'create',
+  'apps:info': 'info',
+  'apps:open': 'open',
+  'apps:destroy': 'destroy',
+  'ps:scale': 'scale',
+  'ps:restart': 'restart',
+  'releases:rollback': 'rollback',
+  stack: 'stack:list',
+};
+
+/** The platform's own commands, run by `bin/tfp` on its machine: they are no clients of the API. */
+const serverCommands: Contents['serverCommands'] = {
+  server: 'Run the platform in the foreground',
+  'server:start': 'Start the platform in the background',
+  'server:stop': 'Stop the platform; the apps go on running',
+  'server:status': 'Say whether the platform runs, and where',
+};
+
+/** The commands as a person reads about them, in groups. */
+const groups: Contents['groups'] = [
+  { title: 'Apps', names: ['create', 'apps', 'info', 'open', 'destroy'] },
+  { title: 'Config', names: ['config', 'config:get', 'config:set', 'config:unset'] },
+  { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
+  { title: 'Releases', names: ['releases', 'releases:info', 'rollback'] },
+  { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
+  { title: 'The platform', names: ['health', 'stack:list', 'stack:update'] },
+];
+
+/** The table of contents. */
+export const CONTENTS: Contents = { commands, aliases, serverCommands, groups };

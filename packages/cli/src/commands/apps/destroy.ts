@@ -1,0 +1,66 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { ApiApp } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { removeUnusedHelper } from '../../git/credential-helper.ts';
+import { allRemotes, isInRepository, removeRemote } from '../../git/remotes.ts';
+import { beginStep } from '../../output/step.ts';
+import { ask } from '../../terminal/ask.ts';
+import { whichApp } from '../../which-app.ts';
+import type { World } from '../../world.ts';
+
+export const command = defineCommand({
+  summary: 'Destroy an app: its processes, images, repository, config and logs',
+  details: 'Nobody can bring it back. You are asked to type its name.',
+  arguments: { usage: '[APP]', max: 1 },
+  options: {
+    ...APP_OPTIONS,
+    confirm: { type: 'string', short: 'c', value: 'APP', help: 'its name, instead of being asked' },
+  },
+  examples: ['tfp destroy', 'tfp destroy -a hello --confirm hello'],
+  async run(world, { args, options }) {
+    const name = await whichApp(world, { ...options, app: args[0] ?? options.app });
+    const app = await world.platform().get<ApiApp>(appPath(name));
+    const typed = options.confirm ?? (await askForName(world, app.name));
+    if (typed !== app.name) {
+      throw new TfpError(
+        'confirmation_required',
+        `"${typed}" is not ${app.name}: nothing was done.`,
+        {
+          hint: `To destroy it: tfp destroy -a ${app.name} --confirm ${app.name}`,
+        },
+      );
+    }
+    const step = beginStep(world.output, `Destroying ${app.name}`);
+    try {
+      await world.platform().call('DELETE', appPath(app.name));
+      step.end('done');
+    } catch (error) {
+      step.end('not done');
+      throw error;
+    }
+    await removeRemotes(world, app.git_url);
+  },
+});
+
+function askForName(world: World, name: string): Promise<string> {
+  world.output.warn(`This destroys ${name} with all that belongs to it. Nobody can bring it back.`);
+  return ask(world, `To go on, type ${name}: `, `Confirm it like this: --confirm ${name}`);
+}
+
+async function removeRemotes({ cwd, output }: World, gitUrl: string): Promise<void> {
+  if (!(await isInRepository(cwd))) return;
+  for (const { name, url } of await allRemotes(cwd)) {
+    if (!isSame(url, gitUrl)) continue;
+    await removeRemote(cwd, name);
+    output.note(`Removed the git remote ${name}.`);
+  }
+  await removeUnusedHelper(cwd, gitUrl);
+}
+
+/** The same repository, whoever's name and token stand in the URL. */
+function isSame(remote: string, gitUrl: string): boolean {
+  if (!URL.canParse(remote)) return false;
+  const [a, b] = [new URL(remote), new URL(gitUrl)];
+  return a.host === b.host && a.pathname === b.pathname;
+}

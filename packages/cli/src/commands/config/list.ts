@@ -1,0 +1,36 @@
+import type { ApiConfigVars } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { safeText } from '../../output/safe-text.ts';
+import { whichApp } from '../../which-app.ts';
+
+export const command = defineCommand({
+  summary: 'Show the config vars of an app',
+  options: {
+    ...APP_OPTIONS,
+    shell: { type: 'boolean', short: 's', help: 'print KEY=value lines that a shell can read' },
+    ...JSON_OPTION,
+  },
+  examples: ['tfp config', 'tfp config -a hello --shell > .env'],
+  async run(world, { options }) {
+    const app = await whichApp(world, options);
+    const config = await world.platform().get<ApiConfigVars>(appPath(app, '/config-vars'));
+    const { output } = world;
+    if (options.json) return output.json(config);
+    const entries = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (options.shell) {
+      for (const [key, value] of entries) output.data(`${key}=${quote(value)}`);
+      return;
+    }
+    if (entries.length === 0)
+      return output.note(`${app} has no config vars. Set one: tfp config:set KEY=value`);
+    const width = Math.max(...entries.map(([key]) => key.length)) + 1;
+    for (const [key, value] of entries) {
+      output.data(`${output.style(`${key}:`.padEnd(width), 'green')} ${safeText(value)}`);
+    }
+  },
+});
+
+function quote(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,47 @@
+import type { ApiDyno } from '@tfp/contract/platform-api';
+import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { timeAgo } from '../../output/relative-time.ts';
+import type { Style } from '../../output/styles.ts';
+import { listProcesses } from '../../settle-processes.ts';
+import { whichApp } from '../../which-app.ts';
+
+const STATE_STYLE: Readonly<Record<string, Style>> = { up: 'green', crashed: 'red' };
+
+export const command = defineCommand({
+  summary: 'List the processes of an app',
+  arguments: { usage: '[TYPE]', max: 1 },
+  options: { ...APP_OPTIONS, ...JSON_OPTION },
+  examples: ['tfp ps', 'tfp ps worker -a hello'],
+  async run(world, { args: [type], options }) {
+    const app = await whichApp(world, options);
+    const all = await listProcesses(world.platform(), app);
+    const processes = all.filter((process) => type === undefined || process.type === type);
+    const { output } = world;
+    if (options.json) return output.json(processes);
+    if (processes.length === 0) {
+      return output.note(
+        `No ${type ?? ''} process of ${app} runs. See: tfp scale -a ${app}`.replace('  ', ' '),
+      );
+    }
+    const now = Date.now();
+    output.table<ApiDyno>(
+      [
+        { title: 'PROCESS', text: ({ name }) => name, paint: (cell) => output.style(cell, 'bold') },
+        {
+          title: 'STATE',
+          text: stateText,
+          paint: (cell, { state }) => output.style(cell, STATE_STYLE[state] ?? 'yellow'),
+        },
+        { title: 'SINCE', text: ({ updated_at }) => timeAgo(updated_at, now) },
+        { title: 'RELEASE', text: ({ release }) => `v${release.version}` },
+        { title: 'COMMAND', text: (process) => process.command, flexible: true },
+      ],
+      processes,
+    );
+  },
+});
+
+function stateText({ state, tfp }: ApiDyno): string {
+  const restarts = tfp?.restarts ?? 0;
+  return restarts === 0 ? state : `${state}, ${restarts} restart${restarts === 1 ? '' : 's'}`;
+}

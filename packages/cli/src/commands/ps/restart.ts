@@ -1,0 +1,53 @@
+import type { ApiDyno } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
+import { changeProcesses, type Expected } from '../../process-change.ts';
+import { listProcesses } from '../../settle-processes.ts';
+import { whichApp } from '../../which-app.ts';
+
+export const command = defineCommand({
+  summary: 'Replace processes by fresh ones, without a gap',
+  details: 'A fresh process is healthy before the one that it replaces is asked to stop.',
+  arguments: { usage: '[TYPE | PROCESS]', max: 1 },
+  options: { ...APP_OPTIONS, ...NO_WAIT_OPTION },
+  examples: ['tfp restart', 'tfp restart worker', 'tfp restart web.1 -a hello'],
+  async run(world, { args: [which], options }) {
+    const app = await whichApp(world, options);
+    const platform = world.platform();
+    let expected: Expected = { wanted: {} };
+    await changeProcesses(world, {
+      app,
+      wait: !options['no-wait'],
+      doing: which === undefined ? `Restarting ${app}` : `Restarting ${which} of ${app}`,
+      async request() {
+        const before = await listProcesses(platform, app);
+        await platform.call('DELETE', restartPath(app, which));
+        expected = replacementOf(before, which);
+        return expected;
+      },
+      told: () => `${expected.replaced?.size ?? 0} replaced`,
+    });
+  },
+});
+
+function restartPath(app: string, which: string | undefined): string {
+  if (which === undefined) return appPath(app, '/dynos');
+  const name = encodeURIComponent(which);
+  return appPath(app, which.includes('.') ? `/dynos/${name}` : `/formations/${name}`);
+}
+
+/** As many of each type as there were, and none of those that were asked to go. One-offs are left alone. */
+function replacementOf(before: readonly ApiDyno[], which: string | undefined): Expected {
+  const formation = before.filter(
+    ({ type, state }) => type !== 'run' && state !== 'stopping' && state !== 'down',
+  );
+  const leaving = formation.filter(
+    ({ name, type }) => which === undefined || name === which || type === which,
+  );
+  const types = new Set(leaving.map(({ type }) => type));
+  const countOf = (type: string) => formation.filter((process) => process.type === type).length;
+  return {
+    wanted: Object.fromEntries([...types].map((type) => [type, countOf(type)])),
+    replaced: new Set(leaving.map(({ id }) => id)),
+  };
+}

@@ -1,0 +1,72 @@
+import type { ApiFormation, ApiFormationUpdates } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
+import { UsageError } from '../../exits.ts';
+import { changeProcesses } from '../../process-change.ts';
+import { whichApp } from '../../which-app.ts';
+import type { World } from '../../world.ts';
+
+type Update = ApiFormationUpdates['updates'][number];
+
+export const command = defineCommand({
+  summary: 'Show or change how many processes of each type run',
+  arguments: { usage: '[TYPE=N…]' },
+  options: { ...APP_OPTIONS, ...NO_WAIT_OPTION, ...JSON_OPTION },
+  examples: ['tfp scale', 'tfp scale web=3 worker=2', 'tfp scale web+1 -a hello'],
+  async run(world, { args, options }) {
+    const updates = args.map(parseUpdate);
+    const app = await whichApp(world, options);
+    if (updates.length === 0) return await showFormation(world, app, options.json);
+    const body: ApiFormationUpdates = { updates };
+    let formation: ApiFormation[] = [];
+    await changeProcesses(world, {
+      app,
+      wait: !options['no-wait'],
+      doing: `Scaling ${args.join(', ')} on ${app}`,
+      async request() {
+        const path = appPath(app, '/formation');
+        formation = (await world.platform().call<ApiFormation[]>('PATCH', path, { body })).body;
+        return { wanted: quantities(formation) };
+      },
+      told: () => `running ${formation.map(asText).join(', ')}`,
+    });
+    if (options.json) world.output.json(formation);
+  },
+});
+
+async function showFormation(world: World, app: string, json: boolean): Promise<void> {
+  const { output } = world;
+  const formation = await world.platform().get<ApiFormation[]>(appPath(app, '/formation'));
+  if (json) return output.json(formation);
+  if (formation.length === 0) {
+    return output.note(`${app} has no process types yet. Deploy it: git push tfp main`);
+  }
+  output.table(
+    [
+      { title: 'TYPE', text: ({ type }) => type, paint: (cell) => output.style(cell, 'bold') },
+      { title: 'QUANTITY', text: ({ quantity }) => String(quantity) },
+      { title: 'COMMAND', text: (entry) => entry.command ?? '', flexible: true },
+    ],
+    formation,
+  );
+}
+
+/** `web=3` sets, `web+1` and `web-1` add to what stands. Whether the number makes sense is the platform's to say. */
+function parseUpdate(word: string): Update {
+  const [, type = '', quantity, step] = /^([A-Za-z][\w-]*?)(?:=(.*)|([+-]\d+))$/.exec(word) ?? [];
+  if (step !== undefined) return { type, quantity: step };
+  const number = quantity === undefined || quantity === '' ? Number.NaN : Number(quantity);
+  if (!Number.isNaN(number)) return { type, quantity: number };
+  throw new UsageError(
+    `"${word}" is no scale: write TYPE=NUMBER, as in web=2.`,
+    'See: tfp scale --help',
+  );
+}
+
+function quantities(formation: readonly ApiFormation[]): Record<string, number> {
+  return Object.fromEntries(formation.map(({ type, quantity }) => [type, quantity]));
+}
+
+function asText({ type, quantity }: ApiFormation): string {
+  return `${type}=${quantity}`;
+}

@@ -1,0 +1,71 @@
+import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { runAttached } from '../../attach/run-attached.ts';
+import { shellLine } from '../../attach/shell-line.ts';
+import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { CommandExit, UsageError } from '../../exits.ts';
+import { LIMITS } from '../../limits.ts';
+import { whichApp } from '../../which-app.ts';
+import type { World } from '../../world.ts';
+
+export const command = defineCommand({
+  summary: 'Run a command in a fresh process of the live release, and pass its exit code on',
+  details:
+    'Options of tfp stand before the command: all behind it belongs to the command. One word\n' +
+    'in quotes is a shell line. The name of a process type runs what the Procfile says.',
+  arguments: { usage: 'COMMAND…', min: 1, missing: 'Run what? Write a command: tfp run bash' },
+  options: {
+    ...APP_OPTIONS,
+    detach: { type: 'boolean', short: 'd', help: 'do not stay: its output goes to the logs' },
+    env: {
+      type: 'string',
+      short: 'e',
+      multiple: true,
+      value: 'K=V',
+      help: 'a config var for this process alone',
+    },
+    'no-tty': { type: 'boolean', help: 'no terminal, even where there is one' },
+  },
+  optionsFirst: true,
+  examples: [
+    'tfp run bash',
+    'tfp run -a hello -e DEBUG=1 npm run migrate',
+    "tfp run 'ls -l | wc -l'",
+  ],
+  async run(world, { args, options }) {
+    const env = Object.fromEntries(options.env.map(parseVariable));
+    const app = await whichApp(world, options);
+    const line = shellLine(args);
+    if (options.detach) return await runDetached(world, app, { command: line, env });
+    const terminal = hasTerminal(world) && !options['no-tty'];
+    const { columns = LIMITS.columnsDefault, rows = LIMITS.rowsDefault } = world.stdout;
+    const size = { TERM: world.config.term, COLUMNS: String(columns), LINES: String(rows) };
+    const code = await runAttached(world, app, {
+      command: line,
+      env: terminal ? { ...size, ...env } : env,
+      terminal,
+    });
+    throw new CommandExit(code);
+  },
+});
+
+async function runDetached(
+  { output, platform }: World,
+  app: string,
+  { command, env }: { command: string; env: Record<string, string> },
+): Promise<void> {
+  const body: ApiNewDyno = { command, env, attach: false };
+  const { body: dyno } = await platform().call<ApiDyno>('POST', appPath(app, '/dynos'), { body });
+  output.data(dyno.name);
+  output.note(`It runs on its own. Its output: tfp logs --tail -p ${dyno.name} -a ${app}`);
+}
+
+function hasTerminal({ stdin, stdout }: World): boolean {
+  return Boolean(stdin.isTTY && stdout.isTTY);
+}
+
+function parseVariable(word: string): [string, string] {
+  const end = word.indexOf('=');
+  if (end > 0) return [word.slice(0, end), word.slice(end + 1)];
+  throw new UsageError(`-e ${word} has no value: write -e KEY=value.`);
+}

@@ -1,0 +1,23 @@
+export const EXIT = { ok: 0, error: 1, usage: 2, interrupted: 130 } as const;
+
+/** The command line itself is wrong. */
+export class UsageError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.name = 'UsageError';
+    this.hint = hint;
+  }
+}
+
+/** Ends the command with this code; everything was said already. */
+export class CommandExit extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.name = 'CommandExit';
+    this.code = code;
+  }
+}

@@ -1,0 +1,32 @@
+/** Every bound of the CLI, with its unit. */
+export const LIMITS = {
+  /** A call whose answer does not stream. */
+  answerDeadlineMs: 60_000,
+  /** A connection that fails is tried again: the API may be restarting. */
+  sendRetriesMs: [150, 350, 600],
+  /** How long a broken stream is taken up again before the wait is given up. */
+  streamLostMs: 120_000,
+  streamRetryFirstMs: 100,
+  streamRetryMaxMs: 2_000,
+  /** A silent stream is probed, so that a network that is gone is noticed. */
+  keepAliveProbeMs: 15_000,
+  /** Boot limit of a process (60 s), and time to hear of it. */
+  processesSettleMs: 90_000,
+  processesPollFirstMs: 60,
+  processesPollMaxMs: 500,
+  /** This many Ctrl-C within this time end an attached session that no longer answers. */
+  escapeKeys: 4,
+  escapeWithinMs: 1_000,
+  /** As long as the platform waits for a terminal that was cut off. */
+  reattachMs: 30_000,
+  reattachPauseMs: 300,
+  /** A secret from stdin or a file. */
+  valueBytesMax: 1024 * 1024,
+  logLinesDefault: 100,
+  /** More than a stream can miss while it is taken up again. */
+  logLinesMax: 100_000,
+  releasesDefault: 15,
+  /** Where nobody says how big the screen is. */
+  columnsDefault: 80,
+  rowsDefault: 24,
+} as const;

@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { TfpError } from '@tfp/contract/errors';
+import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
+import { appPath } from './app-path.ts';
+import { LIMITS } from './limits.ts';
+import type { PlatformClient } from './platform-client.ts';
+
+type Reader = Pick<PlatformClient, 'lines'>;
+export type LogFilter = Pick<LogQuery, 'num' | 'process' | 'source'>;
+
+/** The newest lines, once. */
+export function readLines(
+  platform: Reader,
+  app: string,
+  filter: LogFilter,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  return platform.lines<LogLine>(linesPath(app, filter), { signal });
+}
+
+/** The newest lines and then each new one. A stream that breaks off is taken up behind its last line: none twice, none lost. */
+export async function* tailLines(
+  platform: Reader,
+  app: string,
+  filter: LogFilter,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  let after: number | undefined;
+  let delay: number = LIMITS.streamRetryFirstMs;
+  let lastNews = Date.now();
+  while (true) {
+    try {
+      const place = after === undefined ? filter : { ...filter, num: LIMITS.logLinesMax, after };
+      const path = linesPath(app, { ...place, tail: true });
+      for await (const line of platform.lines<LogLine>(path, { signal })) {
+        after = line.id;
+        delay = LIMITS.streamRetryFirstMs;
+        lastNews = Date.now();
+        yield line;
+      }
+    } catch (error) {
+      const passing = error instanceof TfpError && error.code === 'unavailable';
+      const first = after === undefined && Date.now() - lastNews < LIMITS.streamRetryFirstMs;
+      if (!passing || first || signal.aborted) throw error;
+    }
+    await pause(delay, undefined, { signal });
+    delay = Math.min(delay * 2, LIMITS.streamRetryMaxMs);
+  }
+}
+
+function linesPath(app: string, query: LogQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(key, String(value));
+  }
+  return appPath(app, `/log-lines?${parameters}`);
+}

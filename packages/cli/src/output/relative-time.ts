@@ -1,0 +1,21 @@
+const UNITS = [
+  { ms: 86_400_000, name: 'd' },
+  { ms: 3_600_000, name: 'h' },
+  { ms: 60_000, name: 'min' },
+  { ms: 1_000, name: 's' },
+] as const;
+const OLD_MS = 30 * 86_400_000;
+
+/** Says how long ago a moment was, the way one person tells another: `3 min ago`. */
+export function timeAgo(iso: string, now: number): string {
+  const age = now - Date.parse(iso);
+  if (Number.isNaN(age)) return iso;
+  if (age > OLD_MS) return iso.slice(0, 10);
+  const unit = UNITS.find(({ ms }) => age >= ms);
+  return unit ? `${Math.floor(age / unit.ms)} ${unit.name} ago` : 'just now';
+}
+
+/** Shows a duration with one digit behind the point below ten seconds. */
+export function seconds(ms: number): string {
+  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,51 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { ApiRelease } from '@tfp/contract/platform-api';
+import { appPath } from './app-path.ts';
+import { UsageError } from './exits.ts';
+import type { PlatformClient } from './platform-client.ts';
+
+type Reader = Pick<PlatformClient, 'get'>;
+
+const SEARCHED = 100;
+
+/** The newest releases first. */
+export function newestReleases(platform: Reader, app: string, count: number) {
+  const range = `version ..; order=desc,max=${count}`;
+  return platform.get<ApiRelease[]>(appPath(app, '/releases'), { range });
+}
+
+/** The release whose processes serve now, if one does. */
+export async function servingRelease(
+  platform: Reader,
+  app: string,
+): Promise<ApiRelease | undefined> {
+  const releases = await newestReleases(platform, app, SEARCHED);
+  return releases.find(({ current }) => current);
+}
+
+export function findRelease(platform: Reader, app: string, version: number): Promise<ApiRelease> {
+  return platform.get<ApiRelease>(appPath(app, `/releases/${version}`));
+}
+
+/** The release before the one that serves: where a rollback without a number goes. */
+export async function previousRelease(platform: Reader, app: string): Promise<ApiRelease> {
+  const releases = await newestReleases(platform, app, SEARCHED);
+  const serving = releases.find(({ current }) => current)?.version ?? Number.POSITIVE_INFINITY;
+  const previous = releases.find(
+    (release) => release.eligible_for_rollback && release.version < serving,
+  );
+  if (previous) return previous;
+  throw new TfpError('not_found', `${app} has no earlier release to go back to.`, {
+    hint: `See: tfp releases -a ${app}`,
+  });
+}
+
+/** Reads `v12` or `12`. */
+export function parseVersion(text: string): number {
+  const digits = /^v?(\d{1,9})$/.exec(text)?.[1];
+  if (digits !== undefined) return Number(digits);
+  throw new UsageError(
+    `"${text}" is no release: releases are named v1, v2, …`,
+    'See: tfp releases',
+  );
+}

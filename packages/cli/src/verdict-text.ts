@@ -1,0 +1,23 @@
+import type { Verdict } from '@tfp/contract/releases';
+import { safeText } from './output/safe-text.ts';
+
+const LINES_MAX = 20;
+
+/** Why a release did not go live: the coded sentence, what to do, and the last words of the process. */
+export function verdictText(version: number, verdict: Verdict): string {
+  const { code, message, hint, boundAddresses = [], lines = [], process } = verdict;
+  const told = `${message} ${hint ?? ''}`;
+  const untold = boundAddresses.filter((address) => !told.includes(address));
+  return [
+    `v${version} failed (${code}): ${safeText(message)}`,
+    ...(untold.length === 0 ? [] : [`It listens on ${untold.join(', ')}.`]),
+    ...(hint === undefined ? [] : [safeText(hint)]),
+    ...(lines.length === 0
+      ? []
+      : ['', `Last lines of ${process ?? 'the process'}:`, ...lines.slice(-LINES_MAX).map(indent)]),
+  ].join('\n');
+}
+
+function indent(line: string): string {
+  return `  ${safeText(line)}`;
+}
