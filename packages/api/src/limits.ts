@@ -43,6 +43,7 @@ export const limits = {
   logLinesDefault: 100,
   logSessionMs: 5 * MINUTE_MS,
   logTailSessionMs: 24 * 60 * MINUTE_MS,
+  tailRetryMs: 250,
 
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */

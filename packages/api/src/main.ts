@@ -8,11 +8,15 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { readConfig } from './config.ts';
-import { closeServer, listenInFolder } from './http/listen.ts';
+import { healthQuestions } from './health/ask-health.ts';
+import { createDoor } from './http/door-server.ts';
+import { closeServer, listenInFolder, listenOnLoopback } from './http/listen.ts';
 import { createPrivateServer } from './http/private-server.ts';
+import { createPublicServer } from './http/public-server.ts';
 import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
 import { createLedger } from './ledger.ts';
+import { createLogSessions } from './logs/log-session.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createTell } from './tell.ts';
 import { ensureAdmin } from './tokens/ensure-admin.ts';
@@ -35,11 +39,34 @@ const logs = logsClient(data.socket('logs'));
 const logPusher = createLogPusher(logs);
 const changes = createChanges();
 const tell = createTell(logPusher);
-const deps = { ...ledger, masterKey, domain, runner, builder, logs, changes, tell, log };
+const askHealth = healthQuestions(data);
+const deps = {
+  ...ledger,
+  masterKey,
+  domain,
+  httpPort: config.httpPort,
+  apiPort: config.apiPort,
+  runner,
+  builder,
+  builderSocket: data.socket('builder'),
+  logs,
+  logSessions: createLogSessions(masterKey),
+  probeLogs: async () => askHealth.logs?.(),
+  askHealth,
+  changes,
+  tell,
+  log,
+};
 
 const privateServer = createPrivateServer(deps);
-await privateServer.ready();
-const servers = [await listenInFolder(privateServer.server, data.socket('api'))];
+const publicServer = createPublicServer(deps);
+await Promise.all([privateServer.ready(), publicServer.ready()]);
+const door = () => createDoor(publicServer);
+const servers = [
+  await listenInFolder(privateServer.server, data.socket('api')),
+  await listenInFolder(door(), data.socket('api-public')),
+  ...(await listenOnLoopback(door, { fds: config.listenFds, port: config.apiPort })),
+];
 
 const stopping = new AbortController();
 const loops = [

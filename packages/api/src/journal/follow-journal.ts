@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { TfpError } from '@tfp/contract/errors';
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { RunnerClient } from '@tfp/contract/runner-client';
@@ -25,12 +26,19 @@ export async function followJournal(deps: FollowJournalDeps, signal: AbortSignal
       });
     } catch (error) {
       if (signal.aborted) return;
-      if (failures === 0) deps.log.warn({ err: error }, 'journal of the runner lost');
+      if (failures === 0) tellLost(deps, error);
     }
     const waitMs = Math.min(limits.retryDelayMinMs * 2 ** failures, limits.retryDelayMaxMs);
     failures = Math.min(failures + 1, 10);
     await delay(waitMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** The runner restarts now and then, which is no news; anything else is. */
+function tellLost({ log }: FollowJournalDeps, error: unknown): void {
+  const isAway = error instanceof TfpError && error.code === 'unavailable';
+  if (isAway) log.info('runner away: its journal is followed again when it is back');
+  else log.warn({ err: error }, 'journal of the runner lost');
 }
 
 /** Entries that arrive together are applied together: one transaction, one sync of the disk. */

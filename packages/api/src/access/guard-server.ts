@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { App } from '../apps/app.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Actor } from './actor.ts';
+import { authenticate } from './authenticate.ts';
+import { asksNoOne, can, isAboutApp, POLICIES, type Policy, refusal } from './policy.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: Policy;
+  }
+  interface FastifyRequest {
+    access: Access | null;
+  }
+}
+
+interface Access {
+  actor: Actor;
+  app: App | null;
+}
+
+/**
+ * The one authorization point. Every request passes here before its body is read; a route that does not say what it
+ * asks for cannot be registered at all.
+ */
+export function guardServer(server: FastifyInstance, deps: Pick<Ledger, 'tokens' | 'apps'>): void {
+  server.decorateRequest('access', null);
+
+  server.addHook('onRoute', (route) => {
+    if (POLICIES.has(route.config?.policy ?? '')) return;
+    throw new Error(`${String(route.method)} ${route.url} declares no policy`);
+  });
+
+  server.addHook('onRequest', async (request) => {
+    const { policy } = request.routeOptions.config;
+    // Only the handler of unknown paths has no policy; it shows nothing.
+    if (policy === undefined || asksNoOne(policy)) return;
+    request.access = admit(deps, request, policy);
+  });
+}
+
+/** Who calls. Only routes whose policy asks for somebody may ask. */
+export function actorOf(request: FastifyRequest): Actor {
+  if (request.access === null) throw new Error('this route asks for nobody');
+  return request.access.actor;
+}
+
+/** The app of the path, as the caller may use it. */
+export function appOf(request: FastifyRequest): App {
+  if (request.access?.app == null) throw new Error('this route is about no app');
+  return request.access.app;
+}
+
+function admit(deps: Pick<Ledger, 'tokens' | 'apps'>, request: FastifyRequest, policy: Policy) {
+  const actor = authenticate(deps, request.headers.authorization);
+  const app = isAboutApp(policy) ? loadApp(deps, actor, request.params) : null;
+  if (!can(actor, policy, app)) throw refusal(policy);
+  return { actor, app };
+}
+
+function loadApp(deps: Pick<Ledger, 'apps'>, actor: Actor, params: unknown): App | null {
+  const { app: nameOrId = '' } = params as { app?: string };
+  return deps.apps.forActor(actor).find(nameOrId) ?? null;
+}

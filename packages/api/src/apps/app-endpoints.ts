@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import { pageOf, parseRange } from '../http/list-range.ts';
+import { publicUrl } from '../http/public-url.ts';
+import { sendPage } from '../http/send-page.ts';
+import { limits } from '../limits.ts';
+import type { App } from './app.ts';
+import { type AppJsonDeps, appJson } from './app-json.ts';
+import { type CreateAppDeps, createApp, renameApp } from './create-app.ts';
+import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
+
+export type AppEndpointDeps = AppJsonDeps & CreateAppDeps & DestroyAppDeps & { apiPort: number };
+
+const Name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
+const NewAppSchema = Type.Object({ name: Name });
+const AppChangeSchema = Type.Object({ name: Name });
+
+export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointDeps): void {
+  const json = (request: FastifyRequest, app: App) =>
+    appJson(deps, app, publicUrl(request.raw, deps.apiPort));
+
+  const list = async (request: FastifyRequest, reply: FastifyReply) => {
+    const apps = deps.apps.forActor(actorOf(request)).list();
+    const asked = { ...parseRange(request.headers.range, ['name', 'id', 'updated_at']) };
+    if (request.headers.range === undefined) asked.max = limits.listItemsMax;
+    const page = pageOf(apps, asked, sortKey);
+    return sendPage(reply, page, (app) => json(request, app));
+  };
+
+  server.get('/apps', { config: { policy: 'signed-in' } }, list);
+  server.get('/users/~/apps', { config: { policy: 'signed-in' } }, list);
+
+  server.post<{ Body: { name?: string | null } }>(
+    '/apps',
+    { config: { policy: 'signed-in' }, schema: { body: NewAppSchema } },
+    async (request, reply) => {
+      const wish = { name: request.body.name ?? undefined, requestKey: request.key };
+      return reply.code(201).send(json(request, createApp(deps, actorOf(request), wish)));
+    },
+  );
+
+  server.get('/apps/:app', { config: { policy: 'app:read' } }, async (request) =>
+    json(request, appOf(request)),
+  );
+
+  server.patch<{ Body: { name?: string | null } }>(
+    '/apps/:app',
+    { config: { policy: 'app:change' }, schema: { body: AppChangeSchema } },
+    async (request) => {
+      const app = appOf(request);
+      return json(request, renameApp(deps, actorOf(request), app, request.body.name ?? app.name));
+    },
+  );
+
+  server.delete('/apps/:app', { config: { policy: 'app:destroy' } }, async (request) => {
+    const app = appOf(request);
+    const told = json(request, app);
+    destroyApp(deps, app);
+    return told;
+  });
+}
+
+function sortKey(app: App, field: string): string {
+  if (field === 'id') return app.id;
+  return field === 'updated_at' ? app.updatedAt : app.name;
+}

@@ -1,0 +1,64 @@
+import { TfpError } from '@tfp/contract/errors';
+import { IF_RELEASE } from '@tfp/contract/platform-api';
+import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import type { CreateReleaseDeps } from '../releases/create-release.ts';
+import { findRelease } from '../releases/find-release.ts';
+import type { ConfigChange } from './config-change.ts';
+import { type ConfigReader, currentConfigVars, openConfigVars } from './config-vars.ts';
+import { setConfigVars } from './set-config-vars.ts';
+
+export type ConfigVarEndpointDeps = ConfigReader & CreateReleaseDeps;
+
+const ConfigChangeSchema = Type.Record(
+  Type.String(),
+  Type.Union([Type.String(), Type.Null()], { description: 'a string, or null to unset it' }),
+);
+
+export function registerConfigVarEndpoints(
+  server: FastifyInstance,
+  deps: ConfigVarEndpointDeps,
+): void {
+  server.get('/apps/:app/config-vars', { config: { policy: 'app:read' } }, async (request) =>
+    currentConfigVars(deps, appOf(request)),
+  );
+
+  server.patch<{ Body: ConfigChange; Querystring: Record<string, string> }>(
+    '/apps/:app/config-vars',
+    { config: { policy: 'app:change' }, schema: { body: ConfigChangeSchema } },
+    async (request, reply) => {
+      const { vars, version, isNew } = setConfigVars(deps, appOf(request), {
+        change: request.body,
+        actor: actorOf(request).email,
+        ifRelease: askedRelease(request),
+        requestKey: request.key,
+      });
+      if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
+      return vars;
+    },
+  );
+
+  server.get<{ Params: { release: string } }>(
+    '/apps/:app/releases/:release/config-vars',
+    { config: { policy: 'app:read' } },
+    async (request) => {
+      const app = appOf(request);
+      const release = findRelease(deps, app.id, request.params.release);
+      return openConfigVars(deps, app, release.configVersion);
+    },
+  );
+}
+
+function askedRelease(
+  request: Pick<FastifyRequest, 'headers'> & { query: Record<string, string> },
+): number | undefined {
+  const asked = request.query[IF_RELEASE] ?? request.headers[IF_RELEASE];
+  if (asked === undefined) return undefined;
+  const version = /^v?(\d{1,9})$/.exec(String(asked))?.[1];
+  if (version !== undefined) return Number(version);
+  throw new TfpError('bad_request', `${IF_RELEASE} names no release.`, {
+    hint: `Write it like this: ${IF_RELEASE}=v12`,
+  });
+}

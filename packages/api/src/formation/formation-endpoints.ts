@@ -1,0 +1,80 @@
+import type { ApiFormation } from '@tfp/contract/platform-api';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import type { App } from '../apps/app.ts';
+import { restartProcesses } from './restart-processes.ts';
+import {
+  assertType,
+  type ScaleDeps,
+  type ScaleWish,
+  SIZE,
+  scalableTypes,
+  scaleApp,
+} from './scale-app.ts';
+
+const Change = {
+  quantity: Type.Optional(Type.Union([Type.String(), Type.Number()])),
+  size: Type.Optional(Type.String()),
+};
+const TypeChangeSchema = Type.Object(Change);
+const FormationChangeSchema = Type.Object({
+  updates: Type.Array(Type.Object({ type: Type.String(), ...Change })),
+});
+
+export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleDeps): void {
+  server.get('/apps/:app/formation', { config: { policy: 'app:read' } }, async (request) => {
+    const app = appOf(request);
+    return scalableTypes(deps, app.id).map((type) => formationJson(deps, app, type));
+  });
+
+  server.get<{ Params: { type: string } }>(
+    '/apps/:app/formation/:type',
+    { config: { policy: 'app:read' } },
+    async (request) => {
+      const app = appOf(request);
+      assertType(deps, app, request.params.type);
+      return formationJson(deps, app, request.params.type);
+    },
+  );
+
+  server.patch<{ Body: { updates: ScaleWish[] } }>(
+    '/apps/:app/formation',
+    { config: { policy: 'app:change' }, schema: { body: FormationChangeSchema } },
+    async (request) => {
+      const app = appOf(request);
+      const types = scaleApp(deps, app, request.body.updates, actorOf(request).email);
+      return types.map((type) => formationJson(deps, app, type));
+    },
+  );
+
+  server.patch<{ Params: { type: string }; Body: Omit<ScaleWish, 'type'> }>(
+    '/apps/:app/formation/:type',
+    { config: { policy: 'app:change' }, schema: { body: TypeChangeSchema } },
+    async (request) => {
+      const app = appOf(request);
+      const { type } = request.params;
+      scaleApp(deps, app, [{ ...request.body, type }], actorOf(request).email);
+      return formationJson(deps, app, type);
+    },
+  );
+
+  server.delete<{ Params: { type: string } }>(
+    '/apps/:app/formations/:type',
+    { config: { policy: 'app:change' } },
+    async (request, reply) => {
+      const { email } = actorOf(request);
+      restartProcesses(deps, appOf(request), request.params.type, email);
+      return reply.code(202).send({});
+    },
+  );
+}
+
+function formationJson(deps: ScaleDeps, app: App, type: string): ApiFormation {
+  return {
+    type,
+    quantity: deps.formation.of(app.id)[type]?.quantity ?? 0,
+    size: SIZE,
+    command: deps.releases.base(app.id)?.build?.processTypes[type] ?? '',
+  };
+}

@@ -1,0 +1,19 @@
+import type { App } from '../apps/app.ts';
+import { assertType, type ScaleDeps } from './scale-app.ts';
+
+/** Asks for fresh processes, of one type or of all. They replace the old ones without a gap. */
+export function restartProcesses(
+  deps: ScaleDeps,
+  app: App,
+  type: string | null,
+  actor: string,
+): void {
+  if (type !== null) assertType(deps, app, type);
+  deps.atomically(() => {
+    deps.formation.restart(app.id, type);
+    deps.afterCommit(() => {
+      deps.tell(app.id, `Restart of ${type ?? 'all processes'} asked for by ${actor}`);
+      deps.changes.notify(app.id);
+    });
+  });
+}

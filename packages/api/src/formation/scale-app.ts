@@ -1,0 +1,107 @@
+import { TfpError } from '@tfp/contract/errors';
+import { RELEASE_TYPE } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
+import type { Changes } from '../changes.ts';
+import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
+import type { Tell } from '../tell.ts';
+import { newQuantity, type QuantityWish } from './quantity.ts';
+
+export interface ScaleDeps
+  extends Pick<Ledger, 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
+  changes: Pick<Changes, 'notify'>;
+  tell: Tell;
+}
+
+export interface ScaleWish {
+  type: string;
+  quantity?: QuantityWish | undefined;
+  size?: string | undefined;
+}
+
+export const SIZE = 'standard';
+
+/** Changes the counts of any number of types, all or none. Answers the types that were named. */
+export function scaleApp(
+  deps: ScaleDeps,
+  app: App,
+  wishes: readonly ScaleWish[],
+  actor: string,
+): string[] {
+  return deps.atomically(() => {
+    for (const wish of wishes) applyWish(deps, app, wish);
+    const formation = deps.formation.of(app.id);
+    const counts = scalableTypes(deps, app.id).map((type) => formation[type]?.quantity ?? 0);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (total > limits.processesPerAppMax) throw tooMany(total);
+    const types = [...new Set(wishes.map(({ type }) => type))];
+    const told = types.map((type) => `${type}=${formation[type]?.quantity ?? 0}`).join(' ');
+    deps.afterCommit(() => {
+      deps.tell(app.id, `Scaled to ${told} by ${actor}`);
+      deps.changes.notify(app.id);
+    });
+    return types;
+  });
+}
+
+/** The types that can be scaled or restarted: those of the newest accepted release. */
+export function scalableTypes(deps: Pick<Ledger, 'releases'>, appId: string): string[] {
+  const build = deps.releases.base(appId)?.build;
+  return Object.keys(build?.processTypes ?? {}).filter((type) => type !== RELEASE_TYPE);
+}
+
+/** Refuses a type that there is not, and names those that there are. */
+export function assertType(deps: Pick<Ledger, 'releases'>, app: App, type: string): void {
+  const types = scalableTypes(deps, app.id);
+  if (types.includes(type)) return;
+  if (deps.releases.base(app.id)?.build == null) {
+    throw new TfpError(
+      'invalid_params',
+      `${app.name} has no process types yet: nothing was deployed.`,
+      {
+        hint: 'Push its code first: git push tfp main',
+      },
+    );
+  }
+  const shown = JSON.stringify(type.slice(0, 60));
+  if (type === RELEASE_TYPE) {
+    throw new TfpError(
+      'invalid_params',
+      'The type "release" runs once before each release goes live; it has no count.',
+    );
+  }
+  throw new TfpError(
+    'invalid_params',
+    `${app.name} has no process type ${shown}. Nothing was changed.`,
+    {
+      hint: `Its types are: ${types.join(', ') || 'none'}.`,
+    },
+  );
+}
+
+function applyWish(deps: ScaleDeps, app: App, { type, quantity, size }: ScaleWish): void {
+  assertType(deps, app, type);
+  if (size !== undefined && size.toLowerCase() !== SIZE) {
+    throw new TfpError(
+      'invalid_params',
+      `There is no process size ${JSON.stringify(size.slice(0, 40))}.`,
+      {
+        hint: `All processes have the size ${SIZE}.`,
+      },
+    );
+  }
+  if (quantity === undefined) return;
+  const standing = deps.formation.of(app.id)[type]?.quantity ?? 0;
+  deps.formation.begin(app.id, type, 0);
+  deps.formation.setQuantity(app.id, type, newQuantity(type, standing, quantity));
+}
+
+function tooMany(total: number): TfpError {
+  return new TfpError(
+    'invalid_params',
+    `That would be ${total} processes, and an app runs ${limits.processesPerAppMax} at the most. Nothing was changed.`,
+    {
+      hint: 'Ask for fewer.',
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import { type DataDirectory, PROCESS_NAMES } from '@tfp/contract/data-directory';
+import type { ProcessHealth } from '@tfp/contract/health';
+import { unixHttp } from '@tfp/contract/unix-http';
+import { limits } from '../limits.ts';
+import { ownHealth } from './own-health-endpoints.ts';
+import type { AskHealth } from './platform-health.ts';
+
+/** How to ask each process of the platform how it is. */
+export function healthQuestions(data: Pick<DataDirectory, 'socket'>): Record<string, AskHealth> {
+  return Object.fromEntries(
+    PROCESS_NAMES.map((name) => [
+      name,
+      name === 'api' ? async () => ownHealth() : askOver(data.socket(name)),
+    ]),
+  );
+}
+
+function askOver(socketPath: string): AskHealth {
+  const http = unixHttp(socketPath);
+  const options = { deadlineMs: limits.healthDeadlineMs };
+  return () => http.json<ProcessHealth>('GET', '/health', undefined, options);
+}

@@ -1,0 +1,69 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { limits } from '../limits.ts';
+import { createRecentReplies, type KeptReply } from './recent-replies.ts';
+import { givenRequestId, requestKey } from './request-id.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A reply that streams cannot be given again. */
+    streams?: boolean;
+  }
+  interface FastifyRequest {
+    /** Set where the client gave the request an id: the same request sent again has the same key. */
+    key: string | null;
+  }
+}
+
+const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
+
+/** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
+export function replayRepeatedRequests(server: FastifyInstance): void {
+  const replies = createRecentReplies({
+    keptMs: limits.idempotencyMs,
+    repliesMax: limits.idempotentRepliesMax,
+  });
+  const begun = new WeakSet<FastifyRequest>();
+  server.decorateRequest('key', null);
+
+  server.addHook('preHandler', async (request, reply) => {
+    request.key = keyOf(request);
+    if (request.key === null) return;
+    for (;;) {
+      const running = replies.earlier(request.key);
+      if (running === undefined) break;
+      const earlier = await running;
+      if (earlier) return giveAgain(reply, earlier);
+    }
+    replies.begin(request.key);
+    begun.add(request);
+  });
+
+  server.addHook('onSend', async (request, reply, payload) => {
+    if (request.key === null || !begun.has(request)) return;
+    replies.settle(request.key, keptReply(reply, payload));
+  });
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  const { method, url, access, body } = request;
+  if (method !== 'POST' && method !== 'PATCH') return null;
+  if (access === null || request.routeOptions.config.streams === true) return null;
+  const id = givenRequestId(request);
+  if (id === undefined) return null;
+  return requestKey([access.actor.userId, id, method, url, JSON.stringify(body ?? null)]);
+}
+
+function keptReply(reply: FastifyReply, payload: unknown): KeptReply | undefined {
+  if (reply.statusCode >= 500 || typeof payload !== 'string') return undefined;
+  if (Buffer.byteLength(payload) > limits.idempotentReplyBytesMax) return undefined;
+  const headers: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = reply.getHeader(name);
+    if (value !== undefined) headers[name] = String(value);
+  }
+  return { status: reply.statusCode, headers, body: payload };
+}
+
+function giveAgain(reply: FastifyReply, kept: KeptReply) {
+  return reply.code(kept.status).headers(kept.headers).send(kept.body);
+}

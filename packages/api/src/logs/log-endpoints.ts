@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { TfpError } from '@tfp/contract/errors';
+import type { LogQuery } from '@tfp/contract/log-lines';
+import type { LogsClient } from '@tfp/contract/logs-client';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import { publicUrl } from '../http/public-url.ts';
+import { readerGone, sendChunks, sendLines } from '../http/send-lines.ts';
+import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
+import { askStage } from '../stages/ask-stage.ts';
+import { followLines } from './follow-lines.ts';
+import { type LogWish, readLogQuery } from './log-query.ts';
+import type { LogSessions } from './log-session.ts';
+import { eventStream, PLAIN_TEXT } from './log-text.ts';
+
+export interface LogEndpointDeps extends Pick<Ledger, 'apps' | 'tokens'> {
+  logs: Pick<LogsClient, 'read'>;
+  logSessions: LogSessions;
+  /** Rejects when the log store is away. */
+  probeLogs: () => Promise<unknown>;
+  apiPort: number;
+}
+
+export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointDeps): void {
+  server.post<{ Body: LogWish }>(
+    '/apps/:app/log-sessions',
+    { config: { policy: 'app:read' }, schema: { body: Type.Object({}) } },
+    async (request, reply) => {
+      const query = readLogQuery(request.body);
+      const lifeMs = query.tail ? limits.logTailSessionMs : limits.logSessionMs;
+      const secret = deps.logSessions.toSecret({
+        appId: appOf(request).id,
+        tokenId: actorOf(request).tokenId,
+        query,
+        expiresAt: Date.now() + lifeMs,
+      });
+      const base = publicUrl(request.raw, deps.apiPort);
+      const logplex_url = `${base}/log-sessions/${secret}?tail=${query.tail === true}`;
+      return reply.code(201).send({ id: randomUUID(), logplex_url });
+    },
+  );
+
+  server.get<{ Params: { secret: string } }>(
+    '/log-sessions/:secret',
+    { config: { policy: 'secret-address', streams: true } },
+    async (request, reply) => {
+      const session = deps.logSessions.fromSecret(request.params.secret, Date.now());
+      const isOpen =
+        session !== undefined &&
+        deps.tokens.actorByTokenId(session.tokenId) !== undefined &&
+        deps.apps.living(session.appId) !== undefined;
+      if (!isOpen) throw sessionOver();
+      await askStage('logs', deps.probeLogs);
+      const lastSeen = Number(request.headers['last-event-id']);
+      const place = lastSeen > 0 ? { after: lastSeen } : {};
+      const isEventStream = (request.headers.accept ?? '').includes('text/event-stream');
+      await sendSession(deps, reply, session.appId, { ...session.query, ...place }, isEventStream);
+    },
+  );
+
+  server.get<{ Querystring: LogWish }>(
+    '/apps/:app/log-lines',
+    { config: { policy: 'app:read', streams: true } },
+    async (request, reply) => {
+      const { id } = appOf(request);
+      await askStage('logs', deps.probeLogs);
+      reply.hijack();
+      const signal = readerGone(reply.raw);
+      return sendLines(reply.raw, followLines(deps.logs, id, readLogQuery(request.query), signal));
+    },
+  );
+}
+
+async function sendSession(
+  deps: LogEndpointDeps,
+  reply: FastifyReply,
+  appId: string,
+  query: LogQuery,
+  isEventStream: boolean,
+): Promise<void> {
+  const form = isEventStream ? eventStream(query.tail === true) : PLAIN_TEXT;
+  reply.hijack();
+  reply.raw.writeHead(200, { 'content-type': form.contentType, 'cache-control': 'no-store' });
+  reply.raw.write(form.opening);
+  reply.raw.flushHeaders();
+  const lines = followLines(deps.logs, appId, query, readerGone(reply.raw));
+  await sendChunks(reply.raw, form.heartbeat, asText(lines, form.toText));
+}
+
+async function* asText<Line>(
+  lines: AsyncIterable<Line>,
+  toText: (line: Line) => string,
+): AsyncGenerator<string> {
+  for await (const line of lines) yield toText(line);
+}
+
+function sessionOver(): TfpError {
+  return new TfpError('not_found', 'This log session is over.', {
+    hint: 'Ask for the logs again.',
+  });
+}

@@ -1,0 +1,57 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { FastifyInstance } from 'fastify';
+import { appOf } from '../access/guard-server.ts';
+import { REGION } from '../apps/app-json.ts';
+import { appUrl } from '../http/public-url.ts';
+
+export interface UnbuiltEndpointDeps {
+  domain: string;
+  httpPort: number;
+}
+
+const EMPTY_OF_APP = [
+  'addon-attachments',
+  'addons',
+  'buildpack-installations',
+  'features',
+  'log-drains',
+  'sni-endpoints',
+  'webhooks',
+];
+const EMPTY = ['addon-attachments', 'addons', 'oauth/authorizations', 'pipelines', 'teams'];
+
+/** What clients of the Platform API ask for beside what they came for. The answers are true: there is none of it yet. */
+export function registerUnbuiltEndpoints(server: FastifyInstance, deps: UnbuiltEndpointDeps): void {
+  for (const name of EMPTY_OF_APP) {
+    server.get(`/apps/:app/${name}`, { config: { policy: 'app:read' } }, async () => []);
+  }
+  for (const name of [...EMPTY, 'account/features', 'account/keys']) {
+    server.get(`/${name}`, { config: { policy: 'signed-in' } }, async () => []);
+  }
+
+  server.get('/regions', { config: { policy: 'signed-in' } }, async () => [
+    { ...REGION, description: 'This platform', private_capable: false },
+  ]);
+
+  server.get('/apps/:app/pipeline-couplings', { config: { policy: 'app:read' } }, async () => {
+    throw new TfpError('not_found', 'This app is in no pipeline.', { resource: 'pipeline' });
+  });
+
+  server.get('/apps/:app/domains', { config: { policy: 'app:read' } }, async (request) => {
+    const app = appOf(request);
+    const { hostname } = new URL(appUrl(app.name, deps));
+    return [
+      {
+        id: app.id,
+        app: { id: app.id, name: app.name },
+        kind: 'heroku',
+        hostname,
+        cname: null,
+        sni_endpoint: null,
+        status: 'none',
+        created_at: app.createdAt,
+        updated_at: app.createdAt,
+      },
+    ];
+  });
+}

@@ -1,0 +1,66 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { RunningProcess } from '@tfp/contract/journal';
+import type { RunnerClient } from '@tfp/contract/runner-client';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import { restartProcesses } from '../formation/restart-processes.ts';
+import type { ScaleDeps } from '../formation/scale-app.ts';
+import { askStage } from '../stages/ask-stage.ts';
+import { byName, processJson } from './process-json.ts';
+
+export interface ProcessEndpointDeps extends ScaleDeps {
+  runner: Pick<RunnerClient, 'processes' | 'restartProcess'>;
+}
+
+export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessEndpointDeps): void {
+  const processes = async (appId: string): Promise<RunningProcess[]> => {
+    const all = await askStage('run', () => deps.runner.processes(appId));
+    return all.filter(({ state }) => state !== 'none').sort(byName);
+  };
+
+  const findProcess = async (appId: string, name: string): Promise<RunningProcess> => {
+    const all = await processes(appId);
+    const found = all.find((process) => process.name === name || process.id === name);
+    if (found !== undefined) return found;
+    const names = all.map((process) => process.name).join(', ');
+    throw new TfpError('not_found', `There is no process ${JSON.stringify(name.slice(0, 60))}.`, {
+      resource: 'dyno',
+      hint: names === '' ? 'No process runs right now.' : `These run: ${names}.`,
+    });
+  };
+
+  server.get('/apps/:app/dynos', { config: { policy: 'app:read' } }, async (request) => {
+    const { id } = appOf(request);
+    return (await processes(id)).map((process) => processJson(deps, id, process));
+  });
+
+  server.get<{ Params: { process: string } }>(
+    '/apps/:app/dynos/:process',
+    { config: { policy: 'app:read' } },
+    async (request) => {
+      const { id } = appOf(request);
+      return processJson(deps, id, await findProcess(id, request.params.process));
+    },
+  );
+
+  server.delete(
+    '/apps/:app/dynos',
+    { config: { policy: 'app:change' } },
+    async (request, reply) => {
+      restartProcesses(deps, appOf(request), null, actorOf(request).email);
+      return reply.code(202).send({});
+    },
+  );
+
+  server.delete<{ Params: { process: string } }>(
+    '/apps/:app/dynos/:process',
+    { config: { policy: 'app:change' } },
+    async (request, reply) => {
+      const { id } = appOf(request);
+      const { name } = await findProcess(id, request.params.process);
+      await askStage('run', () => deps.runner.restartProcess(id, name));
+      deps.tell(id, `Restart of ${name} asked for by ${actorOf(request).email}`);
+      return reply.code(202).send({});
+    },
+  );
+}

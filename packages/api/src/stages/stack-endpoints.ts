@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { BuilderClient } from '@tfp/contract/builder-client';
+import type { ProgressLine, Stack } from '@tfp/contract/builds';
+import { toErrorBody } from '@tfp/contract/errors';
+import type { FastifyInstance } from 'fastify';
+import { asTfpError } from '../http/as-tfp-error.ts';
+import { readerGone, sendLines } from '../http/send-lines.ts';
+import { askStage } from './ask-stage.ts';
+
+export interface StackEndpointDeps {
+  builder: Pick<BuilderClient, 'stacks' | 'updateStack'>;
+}
+
+/** The images that builds stand on; all of it is the build stage's own knowledge. */
+export function registerStackEndpoints(server: FastifyInstance, deps: StackEndpointDeps): void {
+  server.get('/stacks', { config: { policy: 'signed-in' } }, async () => {
+    const stacks = await askStage('build', () => deps.builder.stacks());
+    return stacks.map(stackJson);
+  });
+
+  server.post(
+    '/stacks/update',
+    { config: { policy: 'platform:change', streams: true } },
+    async (_request, reply) => {
+      await askStage('build', () => deps.builder.stacks());
+      reply.hijack();
+      const lines = deps.builder.updateStack(readerGone(reply.raw));
+      return sendLines(reply.raw, toldFailure(lines));
+    },
+  );
+}
+
+async function* toldFailure(lines: AsyncIterable<ProgressLine>): AsyncGenerator<ProgressLine> {
+  try {
+    yield* lines;
+  } catch (error) {
+    yield { kind: 'failed', error: toErrorBody(asTfpError(error)) };
+  }
+}
+
+function stackJson(stack: Stack) {
+  const digest = createHash('sha256').update(`${stack.name}@${stack.version}`).digest('hex');
+  const id = digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+  return {
+    id,
+    name: stack.name,
+    default: stack.current,
+    state: 'public',
+    created_at: stack.createdAt,
+    updated_at: stack.createdAt,
+    tfp: stack,
+  };
+}
