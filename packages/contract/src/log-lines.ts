@@ -21,6 +21,12 @@ export interface NewLogLine {
   text: string;
 }
 
+/** Numbers a batch of lines, so that one that is sent again after a lost answer is stored once. */
+export interface LineBatch {
+  writer: string;
+  number: number;
+}
+
 /** A container whose output is to be collected, from its first byte to its last. */
 export interface OutputSource {
   containerId: string;

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { TfpError } from './errors.ts';
 import type { NewLogLine } from './log-lines.ts';
 import type { LogsClient } from './logs-client.ts';
 
 const LINES_MAX = 10_000;
 const BATCH_MAX = 1_000;
+const BATCH_CHARACTERS_MAX = 1024 * 1024;
 const DELAY_MS = 50;
 const RETRY_MS = 500;
 
@@ -14,7 +17,11 @@ export interface LogPusher {
 
 /** Writes lines into apps' streams without ever making the writer wait. What does not fit is dropped, counted and told. */
 export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
+  const writer = randomUUID();
+  let number = 1;
   let waiting: NewLogLine[] = [];
+  /** The batch on its way. It stays as it is until it is stored, so that the store knows it again. */
+  let batch: NewLogLine[] = [];
   const dropped = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
@@ -29,21 +36,35 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
 
   async function send(): Promise<void> {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH_MAX);
+      if (batch.length === 0) batch = firstBatch(waiting);
       try {
-        await logs.append(batch);
-        waiting = waiting.slice(batch.length);
+        await logs.append(batch, { writer, number });
+        settle();
         tellDropped();
-      } catch {
+      } catch (error) {
+        if (isRefused(error)) {
+          for (const line of batch) drop(line);
+          settle();
+        }
         schedule(RETRY_MS);
         return;
       }
     }
   }
 
+  function settle() {
+    waiting = waiting.slice(batch.length);
+    batch = [];
+    number += 1;
+  }
+
+  function drop(line: NewLogLine) {
+    dropped.set(line.appId, (dropped.get(line.appId) ?? 0) + 1);
+  }
+
   function tellDropped() {
     for (const [appId, count] of dropped) {
-      const text = `Error L10 (output buffer overflow): ${count} lines dropped since the log store was away.`;
+      const text = `Error L10 (output buffer overflow): ${count} lines dropped since the log store did not take them.`;
       waiting.push({ appId, at: new Date().toISOString(), source: 'tfp', process: 'logs', text });
     }
     dropped.clear();
@@ -59,7 +80,7 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
   return {
     push(line) {
       if (waiting.length >= LINES_MAX) {
-        dropped.set(line.appId, (dropped.get(line.appId) ?? 0) + 1);
+        drop(line);
         return;
       }
       waiting.push(line);
@@ -67,4 +88,18 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
     },
     flush,
   };
+}
+
+function firstBatch(waiting: NewLogLine[]): NewLogLine[] {
+  let characters = 0;
+  const end = waiting.slice(0, BATCH_MAX).findIndex((line, at) => {
+    characters += line.text.length;
+    return at > 0 && characters > BATCH_CHARACTERS_MAX;
+  });
+  return waiting.slice(0, end === -1 ? BATCH_MAX : end);
+}
+
+/** The store took the batch for no batch: to send it for ever would hold up all that wait behind it. */
+function isRefused(error: unknown): boolean {
+  return error instanceof TfpError && error.status < 500;
 }

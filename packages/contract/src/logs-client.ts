@@ -1,9 +1,9 @@
-import type { LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
+import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
 import { unixHttp } from './unix-http.ts';
 
 /** What the other processes may ask of logs, on its private socket. */
 export interface LogsClient {
-  append: (lines: NewLogLine[]) => Promise<void>;
+  append: (lines: NewLogLine[], batch?: LineBatch) => Promise<void>;
   /** Lines of one app; with `tail` the stream stays open. */
   read: (appId: string, query: LogQuery, signal?: AbortSignal) => AsyncGenerator<LogLine>;
   /** Begins to collect a container's output. Called before the container starts; twice is once. */
@@ -17,8 +17,9 @@ export interface LogsClient {
 export function logsClient(socketPath: string): LogsClient {
   const http = unixHttp(socketPath);
   return {
-    async append(lines) {
-      await http.json('POST', '/lines', lines);
+    async append(lines, batch) {
+      const query = batch === undefined ? '' : `?writer=${batch.writer}&number=${batch.number}`;
+      await http.json('POST', `/lines${query}`, lines);
     },
     read: (appId, query, signal) =>
       http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),

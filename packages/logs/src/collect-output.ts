@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { TfpError } from '@tfp/contract/errors';
+import type { Logger } from '@tfp/contract/platform-process';
+import { limits } from './limits.ts';
+import type { AppLog } from './segments/app-log.ts';
+import type { SourceState } from './segments/app-state.ts';
+import { noteFrame } from './segments/frame.ts';
+import { Lookout } from './sources/lookout.ts';
+import { type OutputRead, type Patience, SourceReader } from './sources/source-reader.ts';
+import { storeChunk } from './sources/store-chunk.ts';
+
+interface Followed {
+  appId: string;
+  appLog: AppLog;
+  state: SourceState;
+  reader: SourceReader;
+  heldLooks: number;
+  absentSinceMs: number | undefined;
+  /** Those who wait for its end. */
+  ends: PromiseWithResolvers<void>[];
+  isFinishing: boolean;
+}
+
+/**
+ * The story of the package: follow each container's output, cut it into whole records, tag them, store them together
+ * with the place where they end.
+ */
+export class OutputCollector {
+  private readonly log: Logger;
+  private readonly followed = new Map<string, Followed>();
+  private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
+  private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
+
+  constructor(log: Logger) {
+    this.log = log;
+  }
+
+  /** Begins to follow a source of an app's log, or goes on where its lines in the log end. Twice is once. */
+  follow(appId: string, appLog: AppLog, state: SourceState): void {
+    const { containerId, path } = state.source;
+    if (this.followed.has(containerId)) return;
+    const source: Followed = {
+      appId,
+      appLog,
+      state,
+      reader: new SourceReader(path, state),
+      heldLooks: 0,
+      absentSinceMs: undefined,
+      ends: [],
+      isFinishing: false,
+    };
+    this.followed.set(containerId, source);
+    this.lookout.add(source, appId, dirname(path));
+  }
+
+  /** Answers when everything that the container wrote is stored for good. It has exited by then. */
+  async end(containerId: string): Promise<void> {
+    const source = this.followed.get(containerId);
+    if (source === undefined) return;
+    const end = Promise.withResolvers<void>();
+    source.ends.push(end);
+    this.lookout.look(source);
+    await end.promise;
+  }
+
+  /** Leaves all sources of an app alone. */
+  forget(appId: string): void {
+    for (const source of this.followed.values()) if (source.appId === appId) this.drop(source);
+  }
+
+  stop(): void {
+    this.lookout.stop();
+    for (const source of this.followed.values()) {
+      source.reader.close();
+      failEnds(source, new TfpError('unavailable', 'The log store is stopping.'));
+    }
+    this.followed.clear();
+  }
+
+  private takeTurn(source: Followed): void {
+    try {
+      this.take(source, source.reader.next(this.buffer, patienceFor(source)));
+    } catch (error) {
+      this.log.error(
+        { err: error, container: source.state.source.containerId },
+        'output not stored',
+      );
+      source.reader.close();
+      source.reader = new SourceReader(source.state.source.path, source.state);
+      this.lookout.lookLater(source);
+    }
+  }
+
+  private take(source: Followed, read: OutputRead): void {
+    if (read.kind === 'chunk') {
+      storeChunk(source.appLog, source.state.source, read);
+      source.heldLooks = 0;
+      if (read.isFull || source.ends.length > 0) this.lookout.look(source);
+      this.lookout.lookSoon(source);
+    } else if (source.ends.length > 0 || this.isLost(source, read)) {
+      void this.finish(source);
+    } else if (read.kind === 'held') {
+      source.heldLooks += 1;
+      this.lookout.lookSoon(source);
+    } else {
+      this.lookout.lookWhenChanged(source);
+    }
+  }
+
+  /** A container that was removed behind everybody's back has neither file nor folder any more. */
+  private isLost(source: Followed, read: OutputRead): boolean {
+    const isThere = read.kind !== 'absent' || existsSync(dirname(source.state.source.path));
+    if (isThere) source.absentSinceMs = undefined;
+    else source.absentSinceMs ??= Date.now();
+    return Date.now() - (source.absentSinceMs ?? Date.now()) > limits.absentMaxMs;
+  }
+
+  private async finish(source: Followed): Promise<void> {
+    if (source.isFinishing) return;
+    source.isFinishing = true;
+    try {
+      const { containerId } = source.state.source;
+      source.appLog.append([noteFrame({ kind: 'end', containerId })]);
+      await source.appLog.sync();
+      this.drop(source);
+    } catch (error) {
+      this.log.error({ err: error }, 'end of output not stored');
+      failEnds(source, error);
+    } finally {
+      source.isFinishing = false;
+    }
+  }
+
+  private drop(source: Followed): void {
+    this.followed.delete(source.state.source.containerId);
+    this.lookout.remove(source);
+    source.reader.close();
+    for (const end of source.ends.splice(0)) end.resolve();
+  }
+}
+
+function patienceFor(source: Followed): Patience {
+  if (source.ends.length > 0) return 'none';
+  return source.heldLooks > limits.heldLooksMax ? 'record' : 'line';
+}
+
+function failEnds(source: Followed, error: unknown): void {
+  for (const end of source.ends.splice(0)) end.reject(error);
+}

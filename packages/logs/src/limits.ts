@@ -1,0 +1,59 @@
+const KB = 1024;
+const MB = 1024 * KB;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Every bound of the event streams, with its unit last. */
+export const limits = {
+  /** What one app's lines may take on disk; the oldest segment goes first. */
+  appBytesMax: 100 * MB,
+  lineAgeMaxMs: 14 * DAY_MS,
+  segmentBytesMax: 8 * MB,
+  segmentAgeMaxMs: DAY_MS,
+
+  /** What is not yet forced to disk: only a power cut could take it, and only from lines that have no other copy. */
+  unsyncedBytesMax: 32 * MB,
+  unsyncedMaxMs: 30 * SECOND_MS,
+  /** Ids leap by this after a power cut, so that none is given out twice. */
+  idLeapAfterPowerCut: 1024 * MB,
+
+  /** A longer line is told in pieces, as at Heroku. */
+  lineBytesMax: 10_000,
+
+  /** How much of one source is taken in one turn: the next app's turn comes behind it. */
+  chunkBytesMax: 255 * KB,
+  /** How long turns go on until other work of the process has its chance. */
+  turnsMs: 4,
+  /** How often a source that wrote a moment ago is looked at. */
+  lookMs: 50,
+  /** After so many looks at nothing new the kernel is asked to tell the next change. */
+  quietLooksMax: 4,
+  /** A line that the engine writes in parts is waited for so many looks. */
+  heldLooksMax: 10,
+  /** Every source is looked at this often, should the kernel have told nothing. */
+  sweepMs: 5 * SECOND_MS,
+  retryMs: SECOND_MS,
+  /** A source whose container is gone without a word is given up. */
+  absentMaxMs: 10 * MINUTE_MS,
+  /** Rotated files of one container that are kept open while they are read. */
+  openFilesPerSourceMax: 12,
+
+  /** Ended sources and writers that are remembered, so that nothing of theirs is stored twice. */
+  endedSourcesPerAppMax: 200,
+  writersPerAppMax: 100,
+  forgottenAppsMax: 1_000,
+
+  linesBodyBytesMax: 16 * MB,
+  linesPerBodyMax: 20_000,
+  newTextBytesMax: 256 * KB,
+  sourceBodyBytesMax: 16 * KB,
+
+  linesDefault: 100,
+  linesMax: 1_000_000,
+  /** Of the store, read for one reader at once; it takes the next when its socket has taken this. */
+  readBytes: 512 * KB,
+  /** A tail that is further behind than this leaps forward and is told how much it missed. */
+  tailLagBytesMax: 16 * MB,
+  tailKeptBytes: MB,
+} as const;

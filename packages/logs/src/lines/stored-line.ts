@@ -1,0 +1,27 @@
+import type { LogSource } from '@tfp/contract/log-lines';
+
+/**
+ * A line as the store holds it: `text` is what stands between the quotes of a JSON string, each byte of its UTF-8 as
+ * one character. So nothing is decoded and encoded again on its way from the engine's file to a reader.
+ */
+export interface StoredLine {
+  id: number;
+  at: string;
+  source: LogSource;
+  process: string;
+  text: string;
+}
+
+/** The line as NDJSON, in the same one-byte characters. */
+export function encodeLine(line: StoredLine): string {
+  return `{"id":${line.id},"at":"${line.at}","source":"${line.source}","process":"${line.process}","text":"${line.text}"}\n`;
+}
+
+/** The body of a JSON string for any text. */
+export function toStoredText(text: string): string {
+  return Buffer.from(JSON.stringify(text)).toString('latin1').slice(1, -1);
+}
+
+export function fromStoredText(stored: string): string {
+  return JSON.parse(`"${Buffer.from(stored, 'latin1').toString('utf8')}"`) as string;
+}

@@ -1,0 +1,9 @@
+const WHOLE_SECONDS_LENGTH = '2026-01-01T00:00:00Z'.length;
+const MICROSECONDS_LENGTH = '2026-01-01T00:00:00.000000Z'.length;
+
+/** All times have microseconds, as Heroku's do: so they have one width and sort as text. */
+export function toMicroseconds(time: string): string {
+  if (time.length === MICROSECONDS_LENGTH) return time;
+  const digits = time.length === WHOLE_SECONDS_LENGTH ? `${time.slice(0, -1)}.` : time.slice(0, -1);
+  return `${digits.slice(0, MICROSECONDS_LENGTH - 1).padEnd(MICROSECONDS_LENGTH - 1, '0')}Z`;
+}

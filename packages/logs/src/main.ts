@@ -1,0 +1,40 @@
+import { mkdirSync } from 'node:fs';
+import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
+import { OutputCollector } from './collect-output.ts';
+import { readConfig } from './config.ts';
+import { limits } from './limits.ts';
+import { openLogStore } from './segments/log-store.ts';
+import { createServer } from './server.ts';
+
+const config = readConfig();
+const log = createLog('logs', config.logLevel);
+const directory = config.data.own('logs');
+mkdirSync(directory, { recursive: true, mode: 0o700 });
+
+const store = openLogStore(directory, {
+  bootId: config.bootId,
+  bytesMax: config.appBytesMax,
+  onError: (error) => log.error({ err: error }, 'lines not forced to disk'),
+});
+const collector = new OutputCollector(log);
+for (const [appId, appLog] of store.all()) {
+  for (const state of appLog.state.sources.values()) {
+    if (!state.ended) collector.follow(appId, appLog, state);
+  }
+}
+
+const stopping = new AbortController();
+const server = createServer({ log, store, collector, stopping: stopping.signal });
+await server.ready();
+await listenOnSocket(server.server, config.data.socket('logs'));
+const tidying = setInterval(() => void store.tidy(), limits.unsyncedMaxMs);
+announceReady();
+log.info('collecting output');
+
+onStop(log, async () => {
+  clearInterval(tidying);
+  stopping.abort();
+  collector.stop();
+  await server.close();
+  await store.close();
+});

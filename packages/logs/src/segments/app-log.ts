@@ -1,0 +1,161 @@
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { limits } from '../limits.ts';
+import { type AppState, applyFrame } from './app-state.ts';
+import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { encodeFrame, type NewFrame } from './frame.ts';
+import { createGrowth } from './growth.ts';
+import { recoverAppLog } from './recover-app-log.ts';
+import { type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface AppLogOptions {
+  directory: string;
+  /** Names the kernel's run: in another one, what was not synced may be gone. */
+  bootId: string;
+  bytesMax: number;
+  /** Told of what went wrong where nobody waits for an answer. */
+  onError: (error: unknown) => void;
+}
+
+/** All lines of one app, and how far each of their sources is stored. One process opens it, and appends in one place. */
+export class AppLog {
+  readonly directory: string;
+  readonly state: AppState;
+  readonly segments: Segment[];
+  readonly growth = createGrowth();
+  /** The position behind the newest line. */
+  end: number;
+  isForgotten = false;
+  private readonly options: AppLogOptions;
+  private syncedEnd: number;
+  private file: number | undefined;
+  private syncing: Promise<void> | undefined;
+  private nextSync: Promise<void> | undefined;
+
+  constructor(options: AppLogOptions) {
+    const recovered = recoverAppLog(options.directory, options.bootId);
+    this.options = options;
+    this.directory = options.directory;
+    this.state = recovered.state;
+    this.segments = recovered.segments;
+    this.end = recovered.end;
+    this.syncedEnd = recovered.syncedEnd;
+  }
+
+  /** Stores frames, or throws and has stored none of them. They hold against the death of this process at once. */
+  append(frames: NewFrame[]): void {
+    if (this.isForgotten) return;
+    const { buffers, length } = this.encode(frames);
+    const segment = this.segmentFor(length);
+    writeWhole(this.fileOf(segment), buffers, segment.size);
+    segment.size += length;
+    segment.endedAtMs = Date.now();
+    this.end += length;
+    for (const { meta, lines } of frames) applyFrame(this.state, meta, this.state.lines + lines);
+    this.growth.wakeAll();
+    if (this.end - this.syncedEnd > limits.unsyncedBytesMax)
+      this.sync().catch(this.options.onError);
+  }
+
+  /** Answers when everything appended so far holds against a power cut too. */
+  sync(): Promise<void> {
+    if (this.syncedEnd === this.end || this.isForgotten) return Promise.resolve();
+    if (this.syncing === undefined) {
+      this.syncing = this.checkpoint().finally(() => {
+        this.syncing = undefined;
+      });
+      return this.syncing;
+    }
+    const again = () => {
+      this.nextSync = undefined;
+      return this.sync();
+    };
+    this.nextSync ??= this.syncing.then(again, again);
+    return this.nextSync;
+  }
+
+  /** Removes what is too old or too much; never what a start after a crash would still have to read. */
+  removeOld(now = Date.now()): void {
+    let bytes = this.segments.reduce((sum, { size }) => sum + size, 0);
+    for (const segment of [...this.segments]) {
+      const isOld = now - segment.endedAtMs > limits.lineAgeMaxMs;
+      const isTooMuch = bytes > this.options.bytesMax && this.segments.length > 1;
+      if ((!isOld && !isTooMuch) || segmentEnd(segment) > this.syncedEnd) return;
+      if (this.segments.length === 1) this.closeFile();
+      rmSync(segmentPath(this.directory, segment.base), { force: true });
+      this.segments.shift();
+      bytes -= segment.size;
+    }
+  }
+
+  /** Removes every line. What is appended afterwards goes nowhere. */
+  async forget(): Promise<void> {
+    this.isForgotten = true;
+    this.growth.wakeAll();
+    await this.syncing?.catch(() => undefined);
+    this.closeFile();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.sync();
+    this.closeFile();
+  }
+
+  private encode(frames: NewFrame[]): { buffers: Buffer[]; length: number } {
+    const atMs = Date.now();
+    const buffers: Buffer[] = [];
+    let length = 0;
+    let linesBefore = this.state.lines;
+    for (const frame of frames) {
+      const parts = encodeFrame(frame, { position: this.end + length, linesBefore, atMs });
+      for (const part of parts) length += part.length;
+      linesBefore += frame.lines;
+      buffers.push(...parts);
+    }
+    return { buffers, length };
+  }
+
+  private segmentFor(bytes: number): Segment {
+    const last = this.segments.at(-1);
+    if (last !== undefined && this.hasRoom(last, bytes)) return last;
+    this.closeFile();
+    const now = Date.now();
+    const segment = { base: this.end, size: 0, startedAtMs: now, endedAtMs: now };
+    this.segments.push(segment);
+    return segment;
+  }
+
+  private hasRoom(segment: Segment, bytes: number): boolean {
+    if (segmentEnd(segment) !== this.end) return false;
+    if (segment.size === 0) return true;
+    const age = Date.now() - segment.startedAtMs;
+    return segment.size + bytes <= limits.segmentBytesMax && age <= limits.segmentAgeMaxMs;
+  }
+
+  private fileOf(segment: Segment): number {
+    if (this.file !== undefined) return this.file;
+    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    const flags = segment.size === 0 ? 'w' : 'r+';
+    this.file = openSync(segmentPath(this.directory, segment.base), flags, 0o600);
+    return this.file;
+  }
+
+  private async checkpoint(): Promise<void> {
+    const { end, syncedEnd } = this;
+    const text = encodeCheckpoint({ bootId: this.options.bootId, end, state: this.state });
+    for (const segment of this.segments.filter((one) => segmentEnd(one) > syncedEnd)) {
+      await using file = await open(segmentPath(this.directory, segment.base), 'r');
+      await file.datasync();
+    }
+    await writeCheckpoint(this.directory, text);
+    this.syncedEnd = end;
+    this.removeOld();
+  }
+
+  private closeFile(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+}

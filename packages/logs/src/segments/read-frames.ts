@@ -1,0 +1,93 @@
+import { open } from 'node:fs/promises';
+import { limits } from '../limits.ts';
+import type { AppLog } from './app-log.ts';
+import { FRAME_BYTES_MAX, type Frame, frameLengthBefore } from './frame.ts';
+import { type ScannedFrames, scanFrames } from './scan-frames.ts';
+import { type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+
+export interface ReadFrames {
+  frames: Frame[];
+  /** Where to go on. */
+  next: number;
+}
+
+/** Reads some frames from this position on, which is a frame's or a segment's begin, and none that ends behind `end`. */
+export async function readFrames(log: AppLog, position: number, end: number): Promise<ReadFrames> {
+  const segment = log.segments.find((one) => segmentEnd(one) > position);
+  if (segment === undefined || segment.base >= end) return { frames: [], next: end };
+  const from = Math.max(position, segment.base);
+  const until = Math.min(segmentEnd(segment), end);
+  const scanned = await scanPart(log.directory, segment, from, until);
+  const isDamaged = scanned === undefined || scanned.end === from;
+  // What is damaged or was removed just now is passed over: the next segment stands on its own.
+  if (isDamaged) return { frames: [], next: segmentEnd(segment) };
+  return { frames: scanned.frames, next: scanned.end };
+}
+
+async function scanPart(
+  directory: string,
+  segment: Segment,
+  from: number,
+  until: number,
+): Promise<ScannedFrames | undefined> {
+  const length = Math.min(until - from, limits.readBytes);
+  const bytes = await readPart(directory, segment, from, length);
+  if (bytes === undefined) return undefined;
+  const scanned = scanFrames(bytes, from);
+  if (scanned.frames.length > 0 || scanned.needs === 0) return scanned;
+  const whole = await readPart(directory, segment, from, scanned.needs);
+  return whole === undefined ? undefined : scanFrames(whole, from);
+}
+
+/** The app's frames from the newest to the oldest. */
+export async function* readFramesBackward(log: AppLog, end = log.end): AsyncGenerator<Frame> {
+  for (const segment of [...log.segments].reverse()) {
+    let until = Math.min(segmentEnd(segment), end);
+    while (until > segment.base) {
+      const frames = await scanPartBefore(log.directory, segment, until);
+      const first = frames[0];
+      if (first === undefined) break;
+      yield* frames.reverse();
+      until = first.position;
+    }
+  }
+}
+
+/** The frames right before a position, oldest first; none where the segment is damaged there or gone. */
+async function scanPartBefore(
+  directory: string,
+  segment: Segment,
+  until: number,
+): Promise<Frame[]> {
+  const from = Math.max(segment.base, until - limits.readBytes);
+  const bytes = await readPart(directory, segment, from, until - from);
+  if (bytes === undefined) return [];
+  let begin = bytes.length;
+  for (;;) {
+    const length = frameLengthBefore(bytes, begin);
+    if (length === 0 || length > begin) break;
+    begin -= length;
+  }
+  if (begin < bytes.length) return scanFrames(bytes.subarray(begin), from + begin).frames;
+  const length = frameLengthBefore(bytes, begin);
+  if (length > FRAME_BYTES_MAX || until - length < segment.base) return [];
+  const whole = await readPart(directory, segment, until - length, length);
+  return whole === undefined ? [] : scanFrames(whole, until - length).frames;
+}
+
+async function readPart(
+  directory: string,
+  segment: Segment,
+  from: number,
+  length: number,
+): Promise<Buffer | undefined> {
+  try {
+    await using file = await open(segmentPath(directory, segment.base), 'r');
+    const bytes = Buffer.allocUnsafe(length);
+    const { bytesRead } = await file.read(bytes, 0, length, from - segment.base);
+    return bytes.subarray(0, bytesRead);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

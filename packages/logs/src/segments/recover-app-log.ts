@@ -1,0 +1,64 @@
+import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { limits } from '../limits.ts';
+import { type AppState, applyFrame, emptyState } from './app-state.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import type { Frame } from './frame.ts';
+import { scanFrames } from './scan-frames.ts';
+import { listSegments, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+
+export interface RecoveredLog {
+  state: AppState;
+  segments: Segment[];
+  /** The position behind the last line. Where it is not the last segment's end, the next frame begins a new one. */
+  end: number;
+  syncedEnd: number;
+}
+
+/** Opens an app's log after whatever end its last process had: cuts a torn tail, adds up what the checkpoint does not know. */
+export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
+  const checkpoint = readCheckpoint(directory);
+  const syncedEnd = checkpoint?.end ?? 0;
+  const state = checkpoint?.state ?? emptyState();
+  const segments = listSegments(directory);
+  for (const segment of segments) {
+    const from = Math.max(segment.base, syncedEnd);
+    if (from >= segmentEnd(segment)) continue;
+    const { frames, end } = readTail(directory, segment, from);
+    for (const frame of frames) apply(state, frame);
+    if (end < segmentEnd(segment) && segment === segments.at(-1)) cut(directory, segment, end);
+  }
+  const last = segments.at(-1);
+  const end = Math.max(syncedEnd, last === undefined ? 0 : segmentEnd(last));
+  const isOtherBoot = end > 0 && checkpoint?.bootId !== bootId;
+  return {
+    state,
+    segments,
+    end: isOtherBoot ? end + limits.idLeapAfterPowerCut : end,
+    syncedEnd,
+  };
+}
+
+function apply(state: AppState, frame: Frame): void {
+  applyFrame(state, frame.meta, frame.linesBefore + frame.lines);
+}
+
+function readTail(directory: string, segment: Segment, from: number) {
+  const file = openSync(segmentPath(directory, segment.base), 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(segmentEnd(segment) - from);
+    const length = readSync(file, bytes, 0, bytes.length, from - segment.base);
+    return scanFrames(bytes.subarray(0, length), from);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function cut(directory: string, segment: Segment, end: number): void {
+  segment.size = end - segment.base;
+  const file = openSync(segmentPath(directory, segment.base), 'r+');
+  try {
+    ftruncateSync(file, segment.size);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,49 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { LogQuery } from '@tfp/contract/log-lines';
+import { limits } from '../limits.ts';
+import { isProcessName } from '../names.ts';
+
+/** Reads the query of a URL, or says which part of it is wrong. */
+export function readLineQuery(query: Record<string, string | undefined>): LogQuery {
+  return {
+    ...wholeNumber(query, 'num', limits.linesMax),
+    ...wholeNumber(query, 'after', Number.MAX_SAFE_INTEGER),
+    tail: query.tail === 'true',
+    ...source(query.source),
+    ...process(query.process),
+  };
+}
+
+function wholeNumber<Name extends 'num' | 'after'>(
+  query: Record<string, string | undefined>,
+  name: Name,
+  max: number,
+): Partial<Record<Name, number>> {
+  const text = query[name];
+  if (text === undefined) return {};
+  const value = Number(text);
+  if (text === '' || !Number.isSafeInteger(value) || value < 0 || value > max) {
+    throw bad(`"${name}" is "${text}": it must be a whole number from 0 to ${max}.`);
+  }
+  return { [name]: value } as Record<Name, number>;
+}
+
+function source(text: string | undefined): Pick<LogQuery, 'source'> {
+  if (text === undefined) return {};
+  if (text !== 'app' && text !== 'tfp') {
+    throw bad(`"source" is "${text}": it must be "app" (your processes) or "tfp" (the platform).`);
+  }
+  return { source: text };
+}
+
+function process(text: string | undefined): Pick<LogQuery, 'process'> {
+  if (text === undefined) return {};
+  if (!isProcessName(text)) {
+    throw bad(`"process" is "${text}": it must be a process (web.1) or a type (web).`);
+  }
+  return { process: text };
+}
+
+function bad(message: string): TfpError {
+  return new TfpError('bad_request', message);
+}

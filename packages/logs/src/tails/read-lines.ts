@@ -1,0 +1,78 @@
+import type { LogQuery } from '@tfp/contract/log-lines';
+import { limits } from '../limits.ts';
+import { eachLine } from '../lines/frame-lines.ts';
+import type { LineFilter } from '../lines/line-filter.ts';
+import { encodeLine } from '../lines/stored-line.ts';
+import type { AppLog } from '../segments/app-log.ts';
+import type { Frame } from '../segments/frame.ts';
+import { readFrames, readFramesBackward } from '../segments/read-frames.ts';
+import { findStart } from './find-start.ts';
+
+/**
+ * The lines of an app as NDJSON, a piece at a time. The reader's own cursor is all that is kept of it: it reads the
+ * store at its own pace, so it can neither fill memory nor hold up the collection. A tail that falls too far behind
+ * leaps forward and is told.
+ */
+export async function* readLines(
+  log: AppLog,
+  query: LogQuery,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const start = await findStart(log, query);
+  const last = log.end;
+  const lagMax = Math.max(limits.tailLagBytesMax, last - start.position);
+  let { position } = start;
+  let linesSeen: number | undefined;
+  while (!signal.aborted && !log.isForgotten) {
+    const isTail = query.tail === true;
+    if (!isTail && position >= last) return;
+    if (position >= log.end) await log.growth.next(signal);
+    else if (isTail && log.end - position > lagMax) position = await leap(log);
+    const { frames, next } = await readFrames(log, position, isTail ? log.end : last);
+    position = next;
+    const text = encodeFrames(frames, query, start.idMin, linesSeen);
+    linesSeen = seenAfter(frames) ?? linesSeen;
+    if (text !== '') yield Buffer.from(text, 'latin1');
+  }
+}
+
+function encodeFrames(
+  frames: Frame[],
+  filter: LineFilter,
+  idMin: number,
+  linesSeen: number | undefined,
+): string {
+  let text = '';
+  for (const frame of frames) {
+    const missed = linesSeen === undefined ? 0 : frame.linesBefore - linesSeen;
+    if (missed > 0) text += encodeNotice(frame, missed);
+    linesSeen = frame.linesBefore + frame.lines;
+    if (frame.end <= idMin) continue;
+    eachLine(frame, filter, (line) => {
+      if (line.id >= idMin) text += encodeLine(line);
+    });
+  }
+  return text;
+}
+
+function seenAfter(frames: Frame[]): number | undefined {
+  const last = frames.at(-1);
+  return last === undefined ? undefined : last.linesBefore + last.lines;
+}
+
+/** Stands where the lines are missing; no line has the id of a frame's own begin. */
+function encodeNotice(frame: Frame, missed: number): string {
+  const text = `Error L11 (tail buffer overflow): ${missed} lines of the app were left out since this reader was too slow. They are stored: read them without --tail.`;
+  const at = new Date(frame.atMs).toISOString().replace('Z', '000Z');
+  return encodeLine({ id: frame.position, at, source: 'tfp', process: 'logs', text });
+}
+
+/** A frame's begin, near the end. */
+async function leap(log: AppLog): Promise<number> {
+  let position = log.end;
+  for await (const frame of readFramesBackward(log, position)) {
+    if (log.end - frame.position > limits.tailKeptBytes) break;
+    position = frame.position;
+  }
+  return position;
+}

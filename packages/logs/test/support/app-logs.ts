@@ -1,0 +1,56 @@
+import type { LogLine, LogQuery, OutputSource } from '@tfp/contract/log-lines';
+import { linesFrame } from '#src/lines/lines-frame.ts';
+import { AppLog } from '#src/segments/app-log.ts';
+import { type NewFrame, noteFrame } from '#src/segments/frame.ts';
+import { readLines } from '#src/tails/read-lines.ts';
+
+export function openAppLog(directory: string, options = {}): AppLog {
+  const onError = () => undefined;
+  return new AppLog({ directory, bootId: 'one boot', bytesMax: 2 ** 30, onError, ...options });
+}
+
+export function platformLines(texts: string[], process = 'router'): NewFrame {
+  const at = '2026-11-21T04:00:00.123Z';
+  return linesFrame(texts.map((text) => ({ at, source: 'tfp', process, text })));
+}
+
+export function aSource(over: Partial<OutputSource> = {}): OutputSource {
+  const path = '/nowhere/c1-json.log';
+  return { containerId: 'c1', appId: 'app-1', process: 'web.1', release: 1, path, ...over };
+}
+
+export const sourceFrame = (source = aSource()): NewFrame => noteFrame({ kind: 'source', source });
+
+/** Records of the engine as one frame. */
+export function outputFrame(records: string[], over = {}): NewFrame {
+  return {
+    meta: {
+      kind: 'output',
+      containerId: 'c1',
+      process: 'web.1',
+      release: 1,
+      fingerprint: 'f',
+      offset: 1,
+      ...over,
+    },
+    payload: Buffer.from(records.map((record) => `${record}\n`).join('')),
+    lines: records.length,
+  };
+}
+
+export function record(log: string, stream = 'stdout'): string {
+  return `{"log":${JSON.stringify(log)},"stream":"${stream}","time":"2026-11-21T04:00:00.1234567Z"}`;
+}
+
+/** Everything that a reader gets who does not tail. */
+export async function linesOf(log: AppLog, query: LogQuery = {}): Promise<LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const piece of readLines(log, query, new AbortController().signal)) {
+    for (const line of piece.toString().split('\n').slice(0, -1)) lines.push(JSON.parse(line));
+  }
+  return lines;
+}
+
+export async function textsOf(log: AppLog, query: LogQuery = {}): Promise<string[]> {
+  return (await linesOf(log, query)).map(({ text }) => text);
+}
