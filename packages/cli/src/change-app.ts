@@ -20,7 +20,7 @@ export interface AppChange {
 export async function changeApp(world: World, change: AppChange): Promise<void> {
   const step = beginStep(world.output, change.doing);
   const version = await requestOrEnd(step, change);
-  if (version === undefined) return step.end('done');
+  if (version === undefined) return step.end('done, it was so already');
   if (!change.wait) {
     step.end(`accepted as v${version}`);
     return world.output.note(`See how it ends: tfp releases:info v${version} -a ${change.app}`);
@@ -28,7 +28,7 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
   const outcome = await follow(world, step, change.app, version);
   if (outcome.kind === 'failed') return await tellFailure(world, step, change.app, outcome);
   const { liveMs, processes } = outcome.proof;
-  const running = processes.length === 0 ? 'no process runs' : `live in ${seconds(liveMs)}`;
+  const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
   step.end(`done, v${outcome.version} ${running}`);
 }
 

@@ -1,4 +1,8 @@
 import type { Command, OptionSpec } from './command.ts';
+import { LIMITS } from './limits.ts';
+import { wrapText } from './output/wrap-text.ts';
+
+const WIDTH = LIMITS.columnsDefault;
 
 /** The help of one command, as lines that fit 80 columns. */
 export function commandHelp(name: string, command: Command, aliases: readonly string[]): string[] {
@@ -9,7 +13,7 @@ export function commandHelp(name: string, command: Command, aliases: readonly st
     ...(aliases.length === 0
       ? []
       : [`Also:  ${aliases.map((alias) => `tfp ${alias}`).join(', ')}`]),
-    ...(command.details === undefined ? [] : ['', ...command.details.split('\n')]),
+    ...(command.details === undefined ? [] : ['', ...wrapText(command.details, WIDTH)]),
     '',
     'Options:',
     ...optionLines({

@@ -15,16 +15,16 @@ export async function dispatch(world: World, argv: readonly string[]): Promise<n
   }
 }
 
-const FLAG_COMMANDS: Readonly<Record<string, string>> = {
-  '--help': 'help',
-  '-h': 'help',
-  '--version': 'version',
-  '-v': 'version',
-};
+const FLAG_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ['--help', 'help'],
+  ['-h', 'help'],
+  ['--version', 'version'],
+  ['-v', 'version'],
+]);
 
 async function runCommand(world: World, argv: readonly string[]): Promise<void> {
   const [typed = 'help', ...rest] = argv;
-  const wanted = FLAG_COMMANDS[typed] ?? typed;
+  const wanted = FLAG_COMMANDS.get(typed) ?? typed;
   const found = findCommand(world.contents, wanted);
   if (found === undefined) throw unknownCommand(world.contents, wanted);
   const { command } = await found.load();

@@ -8,9 +8,10 @@ export function verdictText(version: number, verdict: Verdict): string {
   const { code, message, hint, boundAddresses = [], lines = [], process } = verdict;
   const told = `${message} ${hint ?? ''}`;
   const untold = boundAddresses.filter((address) => !told.includes(address));
+  const also = untold.length < boundAddresses.length ? ' also' : '';
   return [
     `v${version} failed (${code}): ${safeText(message)}`,
-    ...(untold.length === 0 ? [] : [`It listens on ${untold.join(', ')}.`]),
+    ...(untold.length === 0 ? [] : [`It${also} listens on ${untold.join(', ')}.`]),
     ...(hint === undefined ? [] : [safeText(hint)]),
     ...(lines.length === 0
       ? []

@@ -51,9 +51,16 @@ function readLine(stdin: World['stdin']): Promise<string> {
     };
     const onEnd = () => finish(() => reject(new CommandExit(EXIT.interrupted)));
     const onData = (chunk: Buffer | string) => {
-      for (const character of chunk.toString()) {
+      const text = chunk.toString();
+      for (let index = 0; index < text.length; index++) {
+        const character = text[index] ?? '';
         if (character === INTERRUPT || character === END) return onEnd();
-        if (character === '\r' || character === '\n') return finish(() => resolve(line));
+        if (character === '\r' || character === '\n') {
+          finish(() => resolve(line));
+          // What was typed ahead belongs to the next question.
+          if (index + 1 < text.length) stdin.unshift(text.slice(index + 1));
+          return;
+        }
         line = ERASE.has(character) ? line.slice(0, -1) : line + character;
       }
     };

@@ -11,8 +11,7 @@ import type { World } from '../../world.ts';
 export const command = defineCommand({
   summary: 'Log in to a platform: check a token and keep it',
   details:
-    'The first token lies in the file admin-token of the data directory, on the machine of\n' +
-    'the platform. A token is never taken from the command line, where others can see it.',
+    'The first token lies in the file admin-token of the data directory, on the machine of the platform. No token is taken from the command line: others could see it there.',
   arguments: { usage: '[URL]', max: 1 },
   options: {
     'token-file': { type: 'string', value: 'FILE', help: 'read the token from a file' },

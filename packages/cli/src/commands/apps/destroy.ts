@@ -10,8 +10,9 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Destroy an app: its processes, images, repository, config and logs',
-  details: 'Nobody can bring it back. You are asked to type its name.',
+  summary: 'Destroy an app and all that belongs to it',
+  details:
+    'Its processes, images, repository, config and logs go, and nobody can bring them back. You are asked to type its name.',
   arguments: { usage: '[APP]', max: 1 },
   options: {
     ...APP_OPTIONS,

@@ -5,7 +5,7 @@ import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
-  summary: 'Open an app in the browser, or print its URL where there is none',
+  summary: 'Open an app in the browser, or print its URL',
   arguments: { usage: '[PATH]', max: 1 },
   options: APP_OPTIONS,
   examples: ['tfp open', 'tfp open /login -a hello'],

@@ -11,8 +11,7 @@ import type { World } from '../../world.ts';
 export const command = defineCommand({
   summary: 'Set config vars: one call makes one release',
   details:
-    'A value may hold anything, also more "=". What is typed here stays in the history of\n' +
-    'your shell: give secrets by --stdin or --env-file.',
+    'A value may hold anything, also more "=". What is typed here stays in the history of your shell: give secrets by --stdin or --env-file.',
   arguments: { usage: '[KEY=VALUE…]' },
   options: {
     ...APP_OPTIONS,

@@ -19,9 +19,8 @@ export const command = defineCommand({
     const { output } = world;
     if (options.json) return output.json(processes);
     if (processes.length === 0) {
-      return output.note(
-        `No ${type ?? ''} process of ${app} runs. See: tfp scale -a ${app}`.replace('  ', ' '),
-      );
+      const what = type === undefined ? 'process' : `${type} process`;
+      return output.note(`No ${what} of ${app} runs. See: tfp scale -a ${app}`);
     }
     const now = Date.now();
     output.table<ApiDyno>(

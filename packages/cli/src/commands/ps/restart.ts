@@ -25,7 +25,7 @@ export const command = defineCommand({
         expected = replacementOf(before, which);
         return expected;
       },
-      told: () => `${expected.replaced?.size ?? 0} replaced`,
+      told: () => (expected.replaced?.size ? `${expected.replaced.size} replaced` : 'nothing ran'),
     });
   },
 });

@@ -55,12 +55,16 @@ async function showFormation(world: World, app: string, json: boolean): Promise<
 function parseUpdate(word: string): Update {
   const [, type = '', quantity, step] = /^([A-Za-z][\w-]*?)(?:=(.*)|([+-]\d+))$/.exec(word) ?? [];
   if (step !== undefined) return { type, quantity: step };
-  const number = quantity === undefined || quantity === '' ? Number.NaN : Number(quantity);
-  if (!Number.isNaN(number)) return { type, quantity: number };
+  // As a number: "-1" as a text would mean one fewer.
+  if (quantity !== undefined) return { type, quantity: asNumber(quantity) ?? quantity };
   throw new UsageError(
     `"${word}" is no scale: write TYPE=NUMBER, as in web=2.`,
     'See: tfp scale --help',
   );
+}
+
+function asNumber(text: string): number | undefined {
+  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 function quantities(formation: readonly ApiFormation[]): Record<string, number> {

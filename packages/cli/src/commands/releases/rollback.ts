@@ -8,10 +8,9 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Go back to an earlier release: its code and its config, together',
+  summary: 'Go back to an earlier release, code and config together',
   details:
-    'Makes a new release that is a copy of the earlier one. Without a number it is the one\n' +
-    'before the live one. Scale, domains and data stay as they are.',
+    'Makes a new release that is a copy of the earlier one. Without a number it is the one before the live one. Scale, domains and data stay as they are.',
   arguments: { usage: '[vN]', max: 1 },
   options: { ...APP_OPTIONS, ...NO_WAIT_OPTION },
   examples: ['tfp rollback', 'tfp rollback v12 -a hello'],

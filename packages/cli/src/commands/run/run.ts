@@ -9,10 +9,9 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Run a command in a fresh process of the live release, and pass its exit code on',
+  summary: 'Run a command in a fresh process of the live release',
   details:
-    'Options of tfp stand before the command: all behind it belongs to the command. One word\n' +
-    'in quotes is a shell line. The name of a process type runs what the Procfile says.',
+    'Options of tfp stand before the command; all behind it belongs to the command. One word in quotes is a shell line. The name of a process type runs what the Procfile says. The exit code of the command becomes the exit code of tfp.',
   arguments: { usage: 'COMMAND…', min: 1, missing: 'Run what? Write a command: tfp run bash' },
   options: {
     ...APP_OPTIONS,

@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
+import { runTfp } from '../support/run-tfp.ts';
+
+let platform: FakePlatform;
+beforeEach(async () => {
+  platform = await startFakePlatform();
+  return () => platform[Symbol.asyncDispose]();
+});
+const ROUTE = 'GET /apps/hello/log-lines';
+const tfp = (argv: string[], options = {}) =>
+  runTfp([...argv, '-a', 'hello'], { url: platform.url, ...options });
+const line = (id: number, text: string, process = 'web.1') => ({
+  id,
+  at: '2026-11-21T12:00:00.000001+00:00',
+  source: process === 'router' ? 'tfp' : 'app',
+  process,
+  text,
+});
+
+describe('logs', () => {
+  test('are printed one per line', async () => {
+    platform.on(ROUTE, { lines: [line(1, 'hello'), line(2, 'at=info', 'router')] });
+    expect((await tfp(['logs'])).out).toBe(
+      '2026-11-21T12:00:00.000001+00:00 app[web.1]: hello\n' +
+        '2026-11-21T12:00:00.000001+00:00 tfp[router]: at=info\n',
+    );
+    expect(platform.requests[0]?.path).toBe('/apps/hello/log-lines?num=100');
+  });
+
+  test('are asked for by number, process and source', async () => {
+    platform.on(ROUTE, { lines: [] });
+    await tfp(['logs', '-n', '7', '-p', 'web.1', '--source', 'tfp']);
+    expect(platform.requests[0]?.path).toBe('/apps/hello/log-lines?num=7&process=web.1&source=tfp');
+  });
+
+  test('come as JSON lines where that is wished', async () => {
+    platform.on(ROUTE, { lines: [line(1, '\x1b[31mred')] });
+    expect(JSON.parse((await tfp(['logs', '--json'])).out)).toEqual(line(1, '\x1b[31mred'));
+  });
+
+  test('can do nothing to a terminal but be read', async () => {
+    platform.on(ROUTE, { lines: [line(1, '\x1b[31mred\x1b[2J\x07')] });
+    const coloured = (await tfp(['logs'], { terminal: true, env: { NO_COLOR: '' } })).out;
+    expect(coloured).toContain(' \x1b[31mred\\x1b[2J\\x07\x1b[0m\n');
+    expect((await tfp(['logs'], { terminal: true })).out).toContain(': red\\x1b[2J\\x07\n');
+    expect((await tfp(['logs'])).out).toContain(': red\\x1b[2J\\x07\n');
+  });
+
+  test.each([
+    [['-n', 'x'], '"x" is no number of lines'],
+    [['-n', '1.5'], '"1.5" is no number of lines'],
+    [['-s', 'heroku'], '"heroku" is no source: it is app or tfp.'],
+  ])('refuse %j', async (args, words) => {
+    const { code, err } = await tfp(['logs', ...args]);
+    expect(code).toBe(2);
+    expect(err).toContain(words);
+  });
+});
+
+describe('logs --tail', () => {
+  test('goes on behind the last line when the stream breaks off, until Ctrl-C', async () => {
+    const signals = new EventEmitter();
+    platform.on(ROUTE, ({ path }, raw) => {
+      raw.writeHead(200);
+      if (path === '/apps/hello/log-lines?num=100&tail=true') {
+        raw.write(`${JSON.stringify(line(5, 'one'))}\n{"id":6,"at`, () => raw.destroy());
+      } else {
+        expect(path).toBe('/apps/hello/log-lines?num=100000&after=5&tail=true');
+        raw.write(`${JSON.stringify(line(6, 'two'))}\n`);
+      }
+      return undefined;
+    });
+    const onOutput = (text: string) => text.endsWith('two\n') && signals.emit('SIGINT');
+    const { code, out } = await tfp(['logs', '--tail'], { signals, onOutput });
+    expect(code).toBe(0);
+    expect(out.match(/: (one|two)\n/g)).toEqual([': one\n', ': two\n']);
+  });
+
+  test('of an unknown app ends at once', async () => {
+    platform.on(ROUTE, {
+      status: 404,
+      body: { id: 'not_found', message: "Couldn't find that app." },
+    });
+    expect(await tfp(['logs', '-t'])).toEqual({
+      code: 1,
+      out: '',
+      err: " !  Couldn't find that app.\n",
+    });
+  });
+});

@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { apiDyno } from '../support/api-objects.ts';
+import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
+import { runTfp } from '../support/run-tfp.ts';
+
+let platform: FakePlatform;
+beforeEach(async () => {
+  platform = await startFakePlatform();
+  return () => platform[Symbol.asyncDispose]();
+});
+const tfp = (argv: string[], options = {}) =>
+  runTfp([...argv, '-a', 'hello'], { url: platform.url, ...options });
+const entry = (type: string, quantity: number) => ({
+  type,
+  quantity,
+  size: 's',
+  command: 'node x',
+});
+
+/** Answers one list of processes after the other; the last one stays. */
+function processesAre(...lists: unknown[][]): void {
+  platform.on('GET /apps/hello/dynos', () => ({
+    body: lists.length > 1 ? lists.shift() : lists[0],
+  }));
+}
+
+describe('ps', () => {
+  test('is a table of processes', async () => {
+    processesAre([
+      apiDyno('web.1'),
+      apiDyno('web.2', { state: 'crashed', tfp: { restarts: 3, exit_code: 1 } }),
+      apiDyno('run.4711', { command: 'bash' }),
+    ]);
+    expect((await tfp(['ps'])).out).toMatchInlineSnapshot(`
+      "PROCESS   STATE                SINCE       RELEASE  COMMAND
+      web.1     up                   2026-01-02  v1       node server.js
+      web.2     crashed, 3 restarts  2026-01-02  v1       node server.js
+      run.4711  up                   2026-01-02  v1       bash
+      "
+    `);
+    expect(JSON.parse((await tfp(['ps', 'web', '--json'])).out)).toHaveLength(2);
+  });
+
+  test('says how to get some when there are none', async () => {
+    processesAre([]);
+    expect((await tfp(['ps'])).err).toBe('No process of hello runs. See: tfp scale -a hello\n');
+    expect((await tfp(['ps', 'worker'])).err).toBe(
+      'No worker process of hello runs. See: tfp scale -a hello\n',
+    );
+  });
+});
+
+describe('scale', () => {
+  test('without arguments shows the formation', async () => {
+    platform.on('GET /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
+    const shown = 'TYPE    QUANTITY  COMMAND\nweb     2         node x\nworker  0         node x\n';
+    expect((await tfp(['scale'])).out).toBe(shown);
+    expect((await tfp(['ps:scale'])).out).toBe(shown);
+  });
+
+  test('asks for all types at once and waits until they run', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
+    processesAre(
+      [apiDyno('web.1'), apiDyno('worker.1')],
+      [
+        apiDyno('web.1'),
+        apiDyno('web.2', { state: 'starting' }),
+        apiDyno('worker.1', { state: 'stopping' }),
+      ],
+      [apiDyno('web.1'), apiDyno('web.2'), apiDyno('worker.1', { state: 'stopping' })],
+    );
+    const { code, err } = await tfp(['scale', 'web+1', 'worker=0']);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^Scaling web\+1, worker=0 on hello\.\.\. done in 0\.\d s, running web=2, worker=0\n$/,
+    );
+    expect(platform.sent('PATCH /apps/hello/formation')).toEqual([
+      {
+        updates: [
+          { type: 'web', quantity: '+1' },
+          { type: 'worker', quantity: 0 },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['web=-1', { type: 'web', quantity: -1 }],
+    ['web=abc', { type: 'web', quantity: 'abc' }],
+    ['my-type_2=3', { type: 'my-type_2', quantity: 3 }],
+    ['my-type-1', { type: 'my-type', quantity: '-1' }],
+  ])('leaves it to the platform whether %s makes sense', async (word, update) => {
+    platform.on('PATCH /apps/hello/formation', {
+      status: 422,
+      body: { id: 'invalid_params', message: 'No.', hint: 'Do this.' },
+    });
+    expect(await tfp(['scale', word])).toEqual({
+      code: 1,
+      out: '',
+      err: `Scaling ${word} on hello... not done\n !  No.\n !  Do this.\n`,
+    });
+    expect(platform.sent('PATCH /apps/hello/formation')).toEqual([{ updates: [update] }]);
+  });
+
+  test.each(['web', '3', '=3', 'web:3'])('refuses %s', async (word) => {
+    const { code, err } = await tfp(['scale', word]);
+    expect({ code, asked: platform.requests.length }).toEqual({ code: 2, asked: 0 });
+    expect(err).toContain(`"${word}" is no scale: write TYPE=NUMBER, as in web=2.`);
+  });
+
+  test('tells of a process that crashes instead of coming up', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [entry('worker', 1)] });
+    processesAre(
+      [apiDyno('worker.1', { state: 'starting' })],
+      [apiDyno('worker.1', { state: 'crashed', tfp: { restarts: 0, exit_code: 3 } })],
+    );
+    expect(await tfp(['scale', 'worker=1'])).toEqual({
+      code: 1,
+      out: '',
+      err:
+        'Scaling worker=1 on hello... not done\n !  worker.1 crashed with status 3.\n' +
+        ' !  It is started again by itself. See: tfp logs -p worker.1 -a hello\n',
+    });
+  });
+});
+
+describe('restart', () => {
+  const fresh = (name: string) => apiDyno(name, { id: `fresh-${name}` });
+
+  test('waits until every process was replaced', async () => {
+    platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    processesAre(
+      [apiDyno('web.1'), apiDyno('worker.1'), apiDyno('run.1')],
+      [apiDyno('web.1'), fresh('web.1'), apiDyno('worker.1'), apiDyno('run.1')],
+      [
+        fresh('web.1'),
+        apiDyno('worker.1', { state: 'stopping' }),
+        fresh('worker.1'),
+        apiDyno('run.1'),
+      ],
+    );
+    const { code, err } = await tfp(['restart']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^Restarting hello\.\.\. done in 0\.\d s, 2 replaced\n$/);
+  });
+
+  test('takes a type or one process', async () => {
+    platform.on('DELETE /apps/hello/formations/web', { status: 202, body: {} });
+    platform.on('DELETE /apps/hello/dynos/web.1', { status: 202, body: {} });
+    processesAre([apiDyno('web.1')], [fresh('web.1')]);
+    expect((await tfp(['restart', 'web'])).err).toContain('Restarting web of hello... done');
+    processesAre([apiDyno('web.1'), apiDyno('web.2')], [fresh('web.1'), apiDyno('web.2')]);
+    expect((await tfp(['ps:restart', 'web.1'])).err).toContain('1 replaced');
+  });
+
+  test('of nothing says that nothing ran', async () => {
+    platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    processesAre([]);
+    expect((await tfp(['restart'])).err).toMatch(/done in .*, nothing ran\n$/);
+  });
+});
