@@ -1,0 +1,45 @@
+import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+
+/** What the runner itself must remember of an app, also while the api is away. */
+export interface AppMemory {
+  /** The release whose processes serve. */
+  serving: RunnableRelease | null;
+  /** Versions that have served: only their processes may stand behind a route. */
+  admitted: number[];
+  /** Versions that failed here, or were taken back. They are not tried again. */
+  rejected: number[];
+  /** A release that serves, but is not yet told to be live: its routes are not acknowledged. */
+  announcing: { version: number; since: number; previous: RunnableRelease | null } | null;
+  /** Where to go back to when `serving` dies before `until`. */
+  fallback: { release: RunnableRelease; until: number } | null;
+  /** A release that was taken back, until the one before it serves again. */
+  reverting: { version: number; to: number; verdict: Verdict; since: number } | null;
+  /** Containers whose replacement was asked for. */
+  condemned: string[];
+  /** By `crashKey`. A new release begins without any. */
+  crashes: Record<string, CrashRecord>;
+}
+
+export interface CrashRecord {
+  count: number;
+  at: number;
+  restartAt: number;
+  exitCode?: number;
+}
+
+export function blankMemory(): AppMemory {
+  return {
+    serving: null,
+    admitted: [],
+    rejected: [],
+    announcing: null,
+    fallback: null,
+    reverting: null,
+    condemned: [],
+    crashes: {},
+  };
+}
+
+export function crashKey(version: number, process: string): string {
+  return `${process}@${version}`;
+}

@@ -1,0 +1,66 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { AppMemory } from './app-memory.ts';
+import type { Process } from './process.ts';
+
+/** One app as this runner knows it: what should be, what it remembers, what is. */
+export interface App {
+  readonly id: string;
+  /** null: the app is gone, and what is left of it goes too. */
+  desired: DesiredApp | null;
+  memory: AppMemory;
+  readonly processes: Map<string, Process>;
+  readonly handles: Map<string, ProcessHandles>;
+  /** Every live router worker has taken the routes of the release that serves. */
+  isAcknowledged: boolean;
+  /** When each awaited version was first heard of. */
+  readonly heardAt: Map<number, number>;
+  /** Fires when the app is gone: nobody's requests are waited for any more. */
+  readonly hurry: AbortController;
+  /** Something changed: decide again. */
+  wake: () => void;
+}
+
+/** What others wait for in the life of a process. */
+export interface ProcessHandles {
+  /** There is a container that runs, or there will be none. */
+  begun: PromiseWithResolvers<void>;
+  exited: PromiseWithResolvers<void>;
+  /** Ends the watch on its health. */
+  watch: AbortController;
+}
+
+export function createApp(id: string, desired: DesiredApp | null, memory: AppMemory): App {
+  return {
+    id,
+    desired,
+    memory,
+    processes: new Map(),
+    handles: new Map(),
+    isAcknowledged: false,
+    heardAt: new Map(),
+    hurry: new AbortController(),
+    wake: () => {},
+  };
+}
+
+export function addProcess(app: App, process: Process): ProcessHandles {
+  const handles = {
+    begun: Promise.withResolvers<void>(),
+    exited: Promise.withResolvers<void>(),
+    watch: new AbortController(),
+  };
+  app.processes.set(process.key, process);
+  app.handles.set(process.key, handles);
+  return handles;
+}
+
+export function handlesOf(app: App, process: Process): ProcessHandles {
+  const handles = app.handles.get(process.key);
+  if (handles === undefined) throw new Error(`${process.key} has no handles`);
+  return handles;
+}
+
+export function removeProcess(app: App, process: Process): void {
+  app.processes.delete(process.key);
+  app.handles.delete(process.key);
+}

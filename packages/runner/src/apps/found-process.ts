@@ -1,0 +1,31 @@
+import type { EngineContainer } from '../engine/engine.ts';
+import { LABEL } from '../engine/labels.ts';
+import type { Process } from './process.ts';
+
+/** A process as its container's labels tell of it: how a runner that was restarted knows its own again. */
+export function foundProcess(container: EngineContainer, epoch: string): Process {
+  const { id, name: key, labels, state, createdAt } = container;
+  const isRunning = state === 'running';
+  return {
+    key,
+    id,
+    name: labels[LABEL.process] ?? '',
+    type: labels[LABEL.type] ?? '',
+    command: labels[LABEL.command] ?? '',
+    release: Number(labels[LABEL.release]),
+    generation: Number(labels[LABEL.generation]),
+    address: labels[LABEL.address],
+    phase: isRunning ? 'running' : 'ended',
+    state: isRunning ? 'up' : 'none',
+    healthy: false,
+    retiring: false,
+    restartAsked: false,
+    // Created and never started: its runner died in between. From before the engine's start: it died with the engine.
+    leftover: state === 'created' || (!isRunning && labels[LABEL.epoch] !== epoch),
+    killed: false,
+    startedAt: createdAt,
+    upAt: undefined,
+    since: createdAt,
+    end: isRunning ? undefined : { kind: 'exited', code: 0, outOfMemory: false },
+  };
+}

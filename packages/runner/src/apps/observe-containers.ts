@@ -1,0 +1,75 @@
+import { WEB_TYPE } from '@tfp/contract/releases';
+import type { EngineContainer } from '../engine/engine.ts';
+import { LABEL } from '../engine/labels.ts';
+import { accepts } from '../health/await-port.ts';
+import { watchHealth } from '../health/watch-health.ts';
+import { LIMITS } from '../limits.ts';
+import { noteExit } from '../rollout/note-exit.ts';
+import type { World } from '../world.ts';
+import { type App, addProcess, handlesOf } from './app.ts';
+import type { Fleet } from './fleet.ts';
+import { foundProcess } from './found-process.ts';
+import type { Process } from './process.ts';
+
+/** Compares the engine's own list with what this runner believes. Events may be lost; this is the truth. */
+export async function observeContainers(world: World, fleet: Fleet): Promise<EngineContainer[]> {
+  const known = fleet
+    .all()
+    .flatMap((app) => [...app.processes.values()].map((process) => ({ app, process })));
+  const believed = known.filter(({ process }) => process.phase === 'running');
+  const all = await world.engine.list();
+  const containers = all.filter(({ labels }) => labels[LABEL.kind] === 'process');
+  const seen = new Map(containers.map((container) => [container.name, container]));
+  for (const { app, process } of believed) {
+    const container = seen.get(process.key);
+    if (container?.state === 'running' || process.phase !== 'running') continue;
+    process.killed ||= container === undefined;
+    process.leftover = container?.labels[LABEL.epoch] !== world.platform.epoch;
+    void noteExit(world, app, process);
+  }
+  // What was known when the list was asked for, and is not any more, has been removed meanwhile.
+  const old = new Set(known.map(({ process }) => process.key));
+  const strangers = containers.filter(({ name }) => !old.has(name));
+  await Promise.all(strangers.map((container) => meet(world, fleet, container)));
+  return all;
+}
+
+/** A container that this runner did not start itself: it is one of an earlier runner's. */
+async function meet(world: World, fleet: Fleet, container: EngineContainer): Promise<void> {
+  const appId = container.labels[LABEL.app] ?? '';
+  const app = fleet.get(appId) ?? (fleet.isSynced ? fleet.addOrphan(appId) : undefined);
+  if (app === undefined || app.processes.has(container.name)) return;
+  const process = foundProcess(container, world.platform.epoch);
+  process.restartAsked = app.memory.condemned.includes(process.key);
+  const { begun, exited } = addProcess(app, process);
+  begun.resolve();
+  if (process.address !== undefined) world.addresses.hold(appId, process.address);
+  if (process.phase === 'running') await assess(world, app, process);
+  else {
+    exited.resolve();
+    await learnExit(world, process);
+  }
+  app.wake();
+}
+
+/** What ran before this runner started is not put out of its routes for a moment: it is asked now. */
+async function assess(world: World, app: App, process: Process): Promise<void> {
+  const isUp =
+    process.type === WEB_TYPE
+      ? process.address !== undefined && (await accepts(process.address, LIMITS.port))
+      : world.now() > process.startedAt + LIMITS.settleLongestMs;
+  if (handlesOf(app, process).watch.signal.aborted) return;
+  if (isUp) {
+    process.healthy = true;
+    process.upAt = process.startedAt;
+  } else {
+    process.state = 'starting';
+    void watchHealth(world, app, process);
+  }
+}
+
+async function learnExit(world: World, process: Process): Promise<void> {
+  if (process.id === undefined || process.leftover) return;
+  const exit = await world.engine.exitOf(process.id).catch(() => undefined);
+  if (exit !== undefined) process.end = { kind: 'exited', ...exit };
+}

@@ -1,0 +1,48 @@
+import type { ProcessState } from '@tfp/contract/journal';
+import type { Exit } from '../engine/engine.ts';
+
+/**
+ * One container of an app's formation, known from the moment in which its start was decided. `ending`: it is known to
+ * have ended, but not yet how.
+ */
+export interface Process {
+  /** The container's name: chosen before there is a container. */
+  key: string;
+  id: string | undefined;
+  name: string;
+  type: string;
+  command: string;
+  release: number;
+  generation: number;
+  address: string | undefined;
+  phase: 'starting' | 'running' | 'ending' | 'ended';
+  /** What users were last told of it. */
+  state: ProcessState;
+  healthy: boolean;
+  /** It is on its way out, and whoever began that sees it through. */
+  retiring: boolean;
+  restartAsked: boolean;
+  /** It lay there from before the engine or the machine came up: its end is nobody's fault. */
+  leftover: boolean;
+  /** Somebody ended it through the engine, and not us. */
+  killed: boolean;
+  startedAt: number;
+  upAt: number | undefined;
+  since: number;
+  end: ProcessEnd | undefined;
+}
+
+export type ProcessEnd =
+  | ({ kind: 'exited' } & Exit)
+  /** The engine could not start it. `fault`: whether the image or the platform is to blame. */
+  | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string }
+  /** It never bound its port. */
+  | { kind: 'unbound'; listeners: string[] };
+
+const SIGKILL_CODE = 137;
+
+/** Ended by hand, or with its engine: a crash, but no reason to distrust the release. */
+export function isEndedFromOutside({ killed, end }: Process): boolean {
+  const isSigkill = end?.kind === 'exited' && end.code === SIGKILL_CODE && !end.outOfMemory;
+  return killed || isSigkill;
+}

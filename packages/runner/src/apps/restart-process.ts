@@ -1,0 +1,22 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { World } from '../world.ts';
+import type { App } from './app.ts';
+import { crashKey } from './app-memory.ts';
+
+/** Asks for another process in the place of this one; it stays until the other is up. */
+export function restartProcess(world: Pick<World, 'files'>, app: App, name: string): void {
+  const asked = [...app.processes.values()].filter(
+    (process) => process.name === name && !process.retiring,
+  );
+  const crashed = Object.keys(app.memory.crashes).filter(
+    (key) => key === crashKey(app.memory.serving?.version ?? 0, name),
+  );
+  if (asked.length === 0 && crashed.length === 0) {
+    throw new TfpError('not_found', `No process ${name} runs.`, { resource: 'dyno' });
+  }
+  for (const process of asked) process.restartAsked = true;
+  app.memory.condemned.push(...asked.map(({ key }) => key));
+  for (const key of crashed) delete app.memory.crashes[key];
+  world.files.saveMemory(app.id, app.memory);
+  app.wake();
+}

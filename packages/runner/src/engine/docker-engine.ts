@@ -1,0 +1,35 @@
+import { dockerAttach } from './docker-attach.ts';
+import { type DockerConnection, dockerConnection } from './docker-connection.ts';
+import { dockerContainers } from './docker-containers.ts';
+import { dockerEvents } from './docker-events.ts';
+import { dockerImages } from './docker-images.ts';
+import { dockerLogs } from './docker-logs.ts';
+import { dockerNetworks } from './docker-networks.ts';
+import { dockerStart } from './docker-start.ts';
+import type { Engine } from './engine.ts';
+import { readEpoch } from './epoch.ts';
+import { readCpuMs } from './process-cpu.ts';
+import { readListeners } from './process-listeners.ts';
+
+/** One machine's Docker Engine. It touches nothing that does not carry this platform's label. */
+export function dockerEngine(socketPath: string, platformId: string): Engine {
+  const docker: DockerConnection = dockerConnection(socketPath);
+  const containers = dockerContainers(docker, platformId);
+
+  return {
+    epoch: () => readEpoch(socketPath),
+    ...containers,
+    ...dockerStart(docker),
+    ...dockerLogs(docker),
+    ...dockerImages(docker),
+    ...dockerAttach(docker),
+    ...dockerNetworks(docker, platformId),
+    events: (signal) => dockerEvents(docker, platformId, signal),
+    async listeners(id) {
+      return readListeners(await containers.pid(id));
+    },
+    async cpuMs(id) {
+      return readCpuMs(await containers.pid(id));
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Duplex } from 'node:stream';
+import type { ContainerSpec } from './container-spec.ts';
+
+/** What the run stage needs of whatever runs containers: Docker on one machine, a swarm on many. Twice is once everywhere. */
+export interface Engine {
+  /** Names this boot of the machine and this start of the engine: addresses mean nothing across two of them. */
+  epoch: () => Promise<string>;
+  list: () => Promise<EngineContainer[]>;
+  /** Starts a set of processes side by side; each one's outcome is told as it comes, and a failed one spoils no other. */
+  startSet: (set: ContainerSpec[], watch: StartWatch) => Promise<void>;
+  /** Answers false where the container is not running any more. */
+  signal: (id: string, signal: NodeJS.Signals) => Promise<boolean>;
+  /** How a container ended, or undefined while it runs; a container that is gone ended in a way that nobody saw. */
+  exitOf: (id: string) => Promise<Exit | undefined>;
+  remove: (id: string) => Promise<void>;
+  lastLines: (id: string, count: number) => Promise<string[]>;
+  /** The file into which the engine writes what the container writes. */
+  logPath: (id: string) => Promise<string>;
+  /** The TCP addresses that the container's processes listen on, as `127.0.0.1:5000`. */
+  listeners: (id: string) => Promise<string[]>;
+  /** The CPU time that the container has used, or undefined where the host does not tell. */
+  cpuMs: (id: string) => Promise<number | undefined>;
+  image: (image: string) => Promise<ImageFacts>;
+  attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
+  resize: (id: string, size: { columns: number; rows: number }) => Promise<void>;
+  /** What happens to this platform's containers, until the connection breaks. Never complete: `list` is the truth. */
+  events: (signal: AbortSignal) => AsyncGenerator<EngineEvent>;
+  networks: () => Promise<EngineNetwork[]>;
+  createNetwork: (network: NewNetwork) => Promise<void>;
+  removeNetwork: (name: string) => Promise<void>;
+}
+
+export interface StartWatch {
+  /** The container exists and has not started: its log can be followed from the first byte. */
+  created: (name: string, id: string) => Promise<void>;
+  started: (name: string, id: string) => void;
+  failed: (name: string, error: Error) => void;
+}
+
+export interface EngineContainer {
+  id: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  state: 'created' | 'running' | 'exited';
+  createdAt: number;
+}
+
+export interface Exit {
+  code: number;
+  outOfMemory: boolean;
+}
+
+/** killed: somebody sent a signal through the engine; it may be us. */
+export type EngineEvent =
+  | { kind: 'connected' }
+  | { kind: 'killed' | 'exited' | 'removed'; id: string };
+
+export interface ImageFacts {
+  entrypoint: string[];
+  command: string[];
+  user: string;
+  stopSignal: string | undefined;
+  labels: Readonly<Record<string, string>>;
+}
+
+export interface NewNetwork {
+  name: string;
+  subnet: string;
+  mtu: number;
+  labels: Record<string, string>;
+}
+
+export interface EngineNetwork {
+  name: string;
+  subnets: string[];
+  labels: Readonly<Record<string, string>>;
+}
+
+/** away: it does not answer. missing: the image, container or network is not there. refused: it said no. */
+export type EngineErrorKind = 'away' | 'missing' | 'refused';
+
+export class EngineError extends Error {
+  readonly kind: EngineErrorKind;
+
+  constructor(kind: EngineErrorKind, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'EngineError';
+    this.kind = kind;
+  }
+}

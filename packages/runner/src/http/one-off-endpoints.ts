@@ -1,0 +1,27 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { NewOneOff } from '@tfp/contract/runner-client';
+import type { FastifyInstance } from 'fastify';
+import type { OneOffs } from '../one-off/one-offs.ts';
+
+export interface OneOffDeps {
+  oneOffs: Pick<OneOffs, 'create'>;
+}
+
+export function oneOffEndpoints(app: FastifyInstance, { oneOffs }: OneOffDeps): void {
+  app.post<{ Params: { appId: string }; Body: NewOneOff }>(
+    '/apps/:appId/one-offs',
+    async (request, reply) => {
+      const { command, env, terminal, attach } = request.body;
+      if (typeof command !== 'string' || command.trim() === '') {
+        throw new TfpError('invalid_params', 'A one-off needs a command.');
+      }
+      const created = await oneOffs.create(request.params.appId, {
+        command,
+        env: env ?? {},
+        terminal: terminal ?? null,
+        attach: attach === true,
+      });
+      return reply.status(201).send(created);
+    },
+  );
+}

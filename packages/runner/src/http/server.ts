@@ -1,0 +1,48 @@
+import type { Server } from 'node:http';
+import { TfpError, toErrorBody } from '@tfp/contract/errors';
+import type { Logger } from '@tfp/contract/platform-process';
+import { fastify } from 'fastify';
+import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
+import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
+import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
+import { type OneOffDeps, oneOffEndpoints } from './one-off-endpoints.ts';
+import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
+import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
+
+export type ServerDeps = HealthDeps &
+  JournalDeps &
+  ProcessDeps &
+  RouteDeps &
+  OneOffDeps &
+  AttachDeps & { log: Logger };
+
+/** What api and router may ask of the runner, on its private socket. */
+export async function createServer(deps: ServerDeps): Promise<Server> {
+  const app = fastify({ forceCloseConnections: true });
+  app.setErrorHandler((error, _request, reply) => {
+    const known = asTfpError(error as Error & { statusCode?: number });
+    if (known.code === 'internal_error') deps.log.error({ err: error }, 'request failed');
+    return reply.status(known.status).send(toErrorBody(known));
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.status(404).send(toErrorBody(new TfpError('not_found', 'The runner has no such path.'))),
+  );
+  healthEndpoints(app, deps);
+  journalEndpoints(app, deps);
+  processEndpoints(app, deps);
+  routeEndpoints(app, deps);
+  oneOffEndpoints(app, deps);
+  await app.ready();
+  attachEndpoint(app.server, deps);
+  return app.server;
+}
+
+function asTfpError(error: Error & { statusCode?: number }): TfpError {
+  if (error instanceof TfpError) return error;
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new TfpError('bad_request', error.message, { cause: error });
+  }
+  return new TfpError('internal_error', 'The runner could not do this; its log tells why.', {
+    cause: error,
+  });
+}

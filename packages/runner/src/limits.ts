@@ -1,0 +1,54 @@
+/** Every bound of the run stage, with its unit. What a test may want shorter is a timer in config.ts. */
+export const LIMITS = {
+  /** The port that every process is asked to bind. */
+  port: 5000,
+
+  engineCallMs: 20_000,
+  engineStartMs: 60_000,
+  /** A remote hang must not look like a container that is gone. */
+  engineListMs: 10_000,
+  startsAtOnce: 8,
+
+  memoryBytes: 512 * 1024 * 1024,
+  tmpBytes: 512 * 1024 * 1024,
+  processesMax: 256,
+  openFilesMax: 8_192,
+  cpuShares: 1_024,
+  logFileSize: '10m',
+  logFiles: '5',
+
+  probeFirstMs: 4,
+  probeSlowestMs: 250,
+  probeGrowth: 1.3,
+  probeConnectMs: 1_000,
+  /** A process without a port is up when it has done its start-up work: see health/settled.ts. */
+  settleLookMs: 50,
+  settleBusyShare: 0.2,
+  settleLongestMs: 2_000,
+
+  commandMs: 10_000,
+  poolLockMs: 10_000,
+
+  verdictLines: 20,
+  verdictBytes: 16 * 1024,
+
+  journalKept: 1_000,
+  journalTrimAt: 5_000,
+  rejectedKept: 50,
+
+  /** Ended containers of one app that may wait for `logs` before they are removed unread. */
+  uncollectedMax: 50,
+  /** A log store that hangs must not hold up a start: the file waits. */
+  collectBeginMs: 250,
+  collectRetryFirstMs: 200,
+  collectRetrySlowestMs: 10_000,
+
+  /** Between two tries of something that the engine refused or did not answer. */
+  engineRetryMs: 1_000,
+  admittedKept: 20,
+  listenersLookMs: 500,
+
+  oneOffsPerApp: 50,
+  reconnectFirstMs: 50,
+  reconnectSlowestMs: 2_000,
+} as const;

@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { apiClient } from '@tfp/contract/api-client';
+import { readKeyFile } from '@tfp/contract/key-file';
+import { createLogPusher } from '@tfp/contract/log-pusher';
+import { logsClient } from '@tfp/contract/logs-client';
+import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
+import { openAppFiles } from './apps/app-files.ts';
+import { Fleet } from './apps/fleet.ts';
+import { readConfig } from './config.ts';
+import { dockerEngine } from './engine/docker-engine.ts';
+import { installInit } from './engine/install-init.ts';
+import { readOpenFilesLimit } from './engine/open-files-limit.ts';
+import { followDesiredState } from './follow-desired-state.ts';
+import { createHost } from './host.ts';
+import { createServer } from './http/server.ts';
+import { Journal } from './journal/journal.ts';
+import { openConfig } from './key-ring.ts';
+import { createAddressBook } from './network/address-book.ts';
+import { createAppNetworks } from './network/app-networks.ts';
+import { serveAttach } from './one-off/attach-session.ts';
+import { OneOffs } from './one-off/one-offs.ts';
+import { createAppVoice } from './output/app-voice.ts';
+import { OutputCollector } from './output/output-collector.ts';
+import { platformRoutes } from './routing/platform-routes.ts';
+import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
+import { RouterWorkers } from './routing/router-workers.ts';
+import { openRoutingMemory } from './routing/routing-memory.ts';
+import { watchEngine } from './watch-engine.ts';
+import type { World } from './world.ts';
+
+const config = readConfig();
+const { data, platformId, timers } = config;
+const log = createLog('runner', config.logLevel);
+const folder = data.own('runner');
+mkdirSync(folder, { recursive: true, mode: 0o700 });
+const now = () => performance.timeOrigin + performance.now();
+
+const master = readKeyFile(config.keyFile);
+const engine = dockerEngine(config.dockerSocket, platformId);
+const host = createHost(engine, { id: platformId, folder, publicPorts: [config.httpPort] });
+const journal = new Journal(join(folder, 'journal.ndjson'));
+const logs = logsClient(data.socket('logs'));
+const pusher = createLogPusher(logs);
+const memory = openRoutingMemory(join(folder, 'routing.json'));
+const routes = new RouteTable(memory.firstVersion, '');
+const workers = new RouterWorkers(
+  memory.workers,
+  { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs },
+  now,
+  memory.rememberWorkers,
+);
+routes.set(PLATFORM_OWNER, platformRoutes(config.domain, data.socket('api-public')));
+
+const init = installInit(config.runtime, folder);
+if (init === null) log.warn('tfp-init is not built: containers run under the engine’s own init');
+const world: World = {
+  engine,
+  networks: createAppNetworks(engine, platformId, host.space),
+  addresses: createAddressBook(),
+  routes,
+  workers,
+  journal,
+  collector: new OutputCollector(logs),
+  files: openAppFiles(join(folder, 'apps')),
+  say: createAppVoice(pusher),
+  openConfig: (app, release) => openConfig(master, app, release),
+  platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
+  timers,
+  now,
+  log,
+};
+const fleet = new Fleet(world);
+const oneOffs = new OneOffs(world, fleet);
+
+let engineNote: string | undefined = 'The container engine has not answered yet.';
+const observed = Promise.withResolvers<void>();
+const server = await createServer({
+  ...world,
+  fleet,
+  oneOffs,
+  journal,
+  since: new Date().toISOString(),
+  engineNote: () => engineNote,
+  whenObserved: observed.promise,
+  serveAttach: (claimed, client, head) => serveAttach(world, claimed, client, head),
+});
+
+const stopping = new AbortController();
+const engineWatched = watchEngine(
+  {
+    world,
+    fleet,
+    oneOffs,
+    secureHost: host.secure,
+    onObserved() {
+      engineNote = undefined;
+      fleet.open();
+      observed.resolve();
+    },
+    onAway(error) {
+      engineNote = error.message;
+      log.warn({ err: error }, 'engine is away');
+    },
+  },
+  stopping.signal,
+);
+void followDesiredState(apiClient(data.socket('api')), fleet, log, stopping.signal);
+
+await listenOnSocket(server, data.socket('runner'));
+announceReady();
+log.info({ platform: platformId }, 'runner ready');
+
+onStop(log, async () => {
+  stopping.abort();
+  await pusher.flush();
+  await Promise.race([engineWatched, delay(1_000)]);
+  server.close();
+});

@@ -1,0 +1,93 @@
+import type { Engine, EngineNetwork } from '../engine/engine.ts';
+import { LABEL } from '../engine/labels.ts';
+import { type Block, formatBlock, overlap, parseBlock, partsOf } from './cidr.ts';
+
+const APP_PREFIX = 24;
+
+export interface AppNetwork {
+  name: string;
+  subnet: Block;
+}
+
+export interface AppNetworks {
+  /** Reads what the engine has, again and again: a network that vanished is made anew before the next start. */
+  refresh: () => Promise<void>;
+  ensure: (appId: string) => Promise<AppNetwork>;
+  remove: (appId: string) => Promise<void>;
+}
+
+/** One network with a /24 of the platform's pool for each app; its addresses are given out by the address book. */
+export function createAppNetworks(
+  engine: Pick<Engine, 'networks' | 'createNetwork' | 'removeNetwork'>,
+  platformId: string,
+  space: () => Promise<{ pool: string; mtu: number }>,
+): AppNetworks {
+  const networks = new Map<string, AppNetwork>();
+  const making = new Map<string, Promise<AppNetwork>>();
+  let foreign: Block[] = [];
+  let nextSlice = 0;
+
+  const isOwn = ({ labels }: EngineNetwork) => labels[LABEL.platform] === platformId;
+
+  /** Goes round, so that a subnet that was given back rests as long as it can. */
+  function takeSlice(pool: string): Block {
+    const slices = partsOf(parseBlock(pool) as Block, APP_PREFIX);
+    const taken = [...foreign, ...[...networks.values()].map(({ subnet }) => subnet)];
+    for (let step = 0; step < slices.length; step++) {
+      const slice = slices[(nextSlice + step) % slices.length] as Block;
+      if (taken.some((block) => overlap(block, slice))) continue;
+      nextSlice = (nextSlice + step + 1) % slices.length;
+      return slice;
+    }
+    throw new Error(`All ${slices.length} networks of this platform are in use.`);
+  }
+
+  async function make(appId: string): Promise<AppNetwork> {
+    const { pool, mtu } = await space();
+    const network = { name: `tfp-${platformId}-${appId}`, subnet: takeSlice(pool) };
+    networks.set(appId, network);
+    try {
+      const labels = { [LABEL.app]: appId };
+      const subnet = formatBlock(network.subnet);
+      await engine.createNetwork({ name: network.name, subnet, mtu, labels });
+    } catch (error) {
+      networks.delete(appId);
+      throw error;
+    }
+    return network;
+  }
+
+  return {
+    async refresh() {
+      const before = [...networks.keys()].filter((appId) => !making.has(appId));
+      const found = await engine.networks();
+      const own = found.filter(isOwn);
+      foreign = found.filter((network) => !isOwn(network)).flatMap(blocksOf);
+      const seen = new Set(own.map(({ labels }) => labels[LABEL.app]));
+      for (const appId of before) if (!seen.has(appId)) networks.delete(appId);
+      for (const network of own) {
+        const [subnet] = blocksOf(network);
+        const appId = network.labels[LABEL.app];
+        if (subnet && appId) networks.set(appId, { name: network.name, subnet });
+      }
+    },
+
+    async ensure(appId) {
+      const known = making.get(appId) ?? networks.get(appId);
+      if (known !== undefined) return known;
+      const made = make(appId).finally(() => making.delete(appId));
+      making.set(appId, made);
+      return made;
+    },
+
+    async remove(appId) {
+      const network = networks.get(appId);
+      await engine.removeNetwork(network?.name ?? `tfp-${platformId}-${appId}`);
+      networks.delete(appId);
+    },
+  };
+}
+
+function blocksOf({ subnets }: EngineNetwork): Block[] {
+  return subnets.flatMap((text) => parseBlock(text) ?? []);
+}

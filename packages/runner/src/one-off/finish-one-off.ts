@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from '../apps/app.ts';
+import { changeState } from '../apps/process-state.ts';
+import type { Exit } from '../engine/engine.ts';
+import { insist } from '../insist.ts';
+import { LIMITS } from '../limits.ts';
+import { sourceOf } from '../output/source-of.ts';
+import type { World } from '../world.ts';
+import type { OneOffProcess } from './one-off.ts';
+
+/** Waits for the end of a one-off and tells it. Nothing of it is removed yet. */
+export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): Promise<Exit> {
+  const { id } = oneOff;
+  for (;;) {
+    const exit = id === undefined ? LOST : await world.engine.exitOf(id).catch(() => undefined);
+    if (exit !== undefined) {
+      const note = `exited with status ${exit.code}`;
+      changeState(world, app, oneOff, 'down', note);
+      world.say(app.id, `Process ${oneOff.name} ${note}`);
+      return exit;
+    }
+    await Promise.race([oneOff.exited.promise, delay(LIMITS.engineRetryMs)]);
+  }
+}
+
+const LOST: Exit = { code: 137, outOfMemory: false };
+
+export async function removeOneOff(world: World, app: App, oneOff: OneOffProcess): Promise<void> {
+  const { id, address } = oneOff;
+  if (id !== undefined) {
+    if (!oneOff.request.attach) {
+      const source = await insist(world.log, 'log path', () =>
+        sourceOf(world.engine, app.id, oneOff, id),
+      );
+      await world.collector.end(source);
+    }
+    await insist(world.log, 'removal', () => world.engine.remove(id));
+  }
+  if (address !== undefined) world.addresses.free(app.id, address);
+}

@@ -1,0 +1,34 @@
+import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
+import type { NewOneOff } from '@tfp/contract/runner-client';
+
+/** A process that a person or a schedule started: in the live release, never routed, never started again. */
+export interface OneOffProcess {
+  /** The container's name. */
+  key: string;
+  id: string | undefined;
+  appId: string;
+  name: string;
+  session: string;
+  release: number;
+  request: NewOneOff;
+  address: string | undefined;
+  state: ProcessState;
+  since: number;
+  exited: PromiseWithResolvers<void>;
+}
+
+export const ONE_OFF_TYPE = 'run';
+
+export function toRunningProcess(oneOff: OneOffProcess): RunningProcess {
+  return {
+    id: oneOff.id ?? oneOff.key,
+    name: oneOff.name,
+    type: ONE_OFF_TYPE,
+    command: oneOff.request.command,
+    state: oneOff.state,
+    version: oneOff.release,
+    generation: 0,
+    since: new Date(oneOff.since).toISOString(),
+    restarts: 0,
+  };
+}

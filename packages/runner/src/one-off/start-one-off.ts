@@ -1,0 +1,63 @@
+import type { Duplex } from 'node:stream';
+import { TfpError } from '@tfp/contract/errors';
+import type { RunnableRelease } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
+import { changeState } from '../apps/process-state.ts';
+import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import { sourceOf } from '../output/source-of.ts';
+import type { World } from '../world.ts';
+import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';
+
+/** Starts a one-off's container; an attached one's streams are there before its first byte. */
+export async function startOneOff(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+  oneOff: OneOffProcess,
+): Promise<Duplex | undefined> {
+  let stream: Duplex | undefined;
+  let failure: Error | undefined;
+  changeState(world, app, oneOff, 'starting');
+  await world.engine.startSet([await describe(world, app, release, oneOff)], {
+    async created(_name, id) {
+      oneOff.id = id;
+      if (oneOff.request.attach) {
+        stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });
+      } else await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
+    },
+    started: () => changeState(world, app, oneOff, 'up'),
+    failed(_name, error) {
+      failure = error;
+    },
+  });
+  if (failure === undefined) return stream;
+  stream?.destroy();
+  throw new TfpError('unavailable', `${oneOff.name} could not be started: ${failure.message}`, {
+    cause: failure,
+  });
+}
+
+async function describe(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+  oneOff: OneOffProcess,
+): Promise<ContainerSpec> {
+  const { desired } = app;
+  if (desired === null) throw new TfpError('gone', 'The app was destroyed.');
+  const network = await world.networks.ensure(app.id);
+  const image = await world.engine.image(release.image);
+  const config = { ...world.openConfig(desired, release), ...oneOff.request.env };
+  oneOff.address = world.addresses.take(app.id, network.subnet);
+  return containerSpec(world.platform, desired, release, config, image, {
+    containerName: oneOff.key,
+    name: oneOff.name,
+    type: ONE_OFF_TYPE,
+    command: oneOff.request.command,
+    generation: 0,
+    kind: oneOff.request.attach ? 'attached' : 'one-off',
+    network: network.name,
+    address: oneOff.address,
+    terminal: oneOff.request.terminal !== null,
+  });
+}

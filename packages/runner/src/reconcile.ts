@@ -1,0 +1,160 @@
+import type { RunnableRelease } from '@tfp/contract/releases';
+import { isEndedFromOutside, type Process } from './apps/process.ts';
+import type { Slot } from './goal.ts';
+import {
+  dueAt,
+  holderOf,
+  holdersIn,
+  isBooting,
+  isOnProbation,
+  isReady,
+  isStandIn,
+  isUnbound,
+  type Scene,
+  type Situation,
+  viewScene,
+} from './scene.ts';
+
+export type Action =
+  /** The ledger says what serves, and this runner has no memory of its own: take its word. */
+  | { kind: 'adopt'; release: RunnableRelease }
+  | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
+  /** Everything of the new release is healthy: it takes over. */
+  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
+  /** Its routes are acknowledged: it is live. */
+  | { kind: 'announce' }
+  /** The release is not to be trusted: it is given up, or taken back. */
+  | { kind: 'withdraw'; culprit: string }
+  | { kind: 'confirmRevert' }
+  /** A wanted process ended, or never bound: count it, so that the next one comes in its time. */
+  | { kind: 'crash'; key: string }
+  /** It ended, and nobody needs to know more: remove what is left. */
+  | { kind: 'collect'; key: string }
+  /** Out of the routes, drained, asked to stop, removed. */
+  | { kind: 'retire'; key: string }
+  | { kind: 'dissolve' };
+
+export interface Decision {
+  actions: Action[];
+  /** When to look again though nothing has happened. */
+  wakeAt: number | undefined;
+}
+
+/** What to do next to bring an app from what is to what should be. Pure; whatever it says may be said again. */
+export function reconcile(situation: Situation, bootTimeoutMs: number, now: number): Decision {
+  if (situation.desired === null) return dissolve(situation.processes);
+  const scene = viewScene(situation, situation.desired, bootTimeoutMs, now);
+  const actions = adopt(scene) ?? withdraw(scene) ?? proceed(scene);
+  return { actions, wakeAt: nextLook(scene) };
+}
+
+/** Everything of a destroyed app leaves at once; when nothing is left, its network follows. */
+function dissolve(processes: readonly Process[]): Decision {
+  const leaving = processes
+    .filter(({ retiring }) => !retiring)
+    .map(({ key, phase }): Action => ({ kind: phase === 'ended' ? 'collect' : 'retire', key }));
+  const actions: Action[] = processes.length === 0 ? [{ kind: 'dissolve' }] : leaving;
+  return { actions, wakeAt: undefined };
+}
+
+function adopt({ goal, memory }: Scene): Action[] | undefined {
+  if (goal.serving === null || memory.serving !== null) return undefined;
+  return [{ kind: 'adopt', release: goal.serving }];
+}
+
+/** The first process whose end means that its release must not (or no longer) serve. */
+function withdraw(scene: Scene): Action[] | undefined {
+  const { rolling, serving, isAwaited } = scene.goal;
+  const failed = [...scene.ended, ...scene.alive.filter((process) => isUnbound(scene, process))];
+  const culprit = failed.find((process) => {
+    if (process.leftover) return false;
+    if (isAwaited && process.release === rolling?.version) return true;
+    if (process.release !== serving?.version || !isOnProbation(scene)) return false;
+    return process.end !== undefined && !isEndedFromOutside(process);
+  });
+  return culprit && [{ kind: 'withdraw', culprit: culprit.key }];
+}
+
+function proceed(scene: Scene): Action[] {
+  const { serving, rolling } = scene.goal;
+  return [
+    ...announce(scene),
+    ...confirmRevert(scene),
+    ...bury(scene),
+    ...fill(scene, scene.servingSlots, serving),
+    ...fill(scene, scene.rollingSlots, rolling),
+    ...promote(scene),
+    ...retireOthers(scene),
+  ];
+}
+
+function announce({ memory, isAcknowledged }: Scene): Action[] {
+  return memory.announcing !== null && isAcknowledged ? [{ kind: 'announce' }] : [];
+}
+
+/** Told when the old release serves again, or when there is nothing left to wait for. */
+function confirmRevert(scene: Scene): Action[] {
+  const { reverting } = scene.memory;
+  if (reverting === null) return [];
+  const isBack = scene.servingSlots.every((slot) => isReady(scene, slot, scene.goal.serving));
+  const isOver = scene.goal.isAwaited || scene.now >= reverting.since + scene.bootTimeoutMs;
+  return isBack || isOver ? [{ kind: 'confirmRevert' }] : [];
+}
+
+/** What ended in a place that is still wanted is a crash, unless the engine or the machine went down with it. */
+function bury(scene: Scene): Action[] {
+  const { serving, rolling } = scene.goal;
+  const wanted = [serving?.version, rolling?.version];
+  const ended = scene.ended.map(({ key, release, leftover }): Action => {
+    return { kind: wanted.includes(release) && !leftover ? 'crash' : 'collect', key };
+  });
+  const unbound = holdersIn(scene).filter((process) => isUnbound(scene, process));
+  return [...ended, ...unbound.map(({ key }): Action => ({ kind: 'crash', key }))];
+}
+
+/** Starts what is missing of a release, as far as its crashes allow. */
+function fill(scene: Scene, slots: Slot[], release: RunnableRelease | null): Action[] {
+  if (release === null) return [];
+  const missing = slots.filter(
+    (slot) =>
+      holderOf(scene, slot, release) === undefined &&
+      !isBeingCounted(scene, slot, release) &&
+      dueAt(scene, slot, release) <= scene.now,
+  );
+  return missing.length > 0 ? [{ kind: 'start', release, slots: missing }] : [];
+}
+
+/** The crash that is counted in this very round decides when the next one starts. */
+function isBeingCounted(scene: Scene, slot: Slot, release: RunnableRelease): boolean {
+  return scene.ended.some(
+    (process) => process.name === slot.name && process.release === release.version,
+  );
+}
+
+function promote(scene: Scene): Action[] {
+  const { rolling, isAwaited } = scene.goal;
+  // Each release gets its own outcome: the one before must be told first.
+  if (rolling === null || scene.memory.announcing !== null) return [];
+  const isComplete = scene.rollingSlots.every((slot) => isReady(scene, slot, rolling));
+  return isComplete ? [{ kind: 'promote', release: rolling, isAwaited }] : [];
+}
+
+function retireOthers(scene: Scene): Action[] {
+  const holders = holdersIn(scene);
+  return scene.alive
+    .filter((process) => !holders.includes(process) && !isStandIn(scene, process))
+    .map(({ key }) => ({ kind: 'retire', key }));
+}
+
+/** The next moment at which the same facts ask for something else. */
+function nextLook(scene: Scene): number | undefined {
+  const { goal, memory, now, bootTimeoutMs } = scene;
+  const restarts = [
+    ...scene.servingSlots.map((slot) => goal.serving && dueAt(scene, slot, goal.serving)),
+    ...scene.rollingSlots.map((slot) => goal.rolling && dueAt(scene, slot, goal.rolling)),
+  ];
+  const deadlines = scene.alive.filter(isBooting).map(({ startedAt }) => startedAt + bootTimeoutMs);
+  const confirmation = memory.reverting && memory.reverting.since + bootTimeoutMs;
+  const times = [...restarts, ...deadlines, confirmation].filter((at) => at !== null && at > now);
+  return times.length > 0 ? Math.min(...(times as number[])) : undefined;
+}

@@ -1,0 +1,73 @@
+import type { App } from './apps/app.ts';
+import type { Process } from './apps/process.ts';
+import type { Action } from './reconcile.ts';
+import { announceRelease } from './rollout/announce-release.ts';
+import { collectProcess } from './rollout/collect-process.ts';
+import { dissolveApp } from './rollout/dissolve-app.ts';
+import { noteCrash } from './rollout/note-crash.ts';
+import { adoptRelease, promoteRelease } from './rollout/promote-release.ts';
+import { retireProcess } from './rollout/retire-process.ts';
+import { startProcesses } from './rollout/start-processes.ts';
+import { confirmRevert, withdrawRelease } from './rollout/withdraw-release.ts';
+import type { World } from './world.ts';
+
+/**
+ * THE STORY of every change: deploy, config, rollback, restart, scale, crash, reboot. `reconcile` says what comes next,
+ * this does it, and what it does is seen in the next round:
+ *
+ *  1. start     the new processes, beside the old ones
+ *  2. (health)  each is probed until it is up; nothing waits a fixed time
+ *  3. promote   all are up: they enter the routes and the old ones leave them, in one change
+ *  4. announce  every router worker has taken that change: the release is live
+ *  5. retire    each old process is drained, gets SIGTERM, 30 s, SIGKILL; this goes on beside the lane
+ *  6. collect   `logs` has read its last line: it is removed
+ *
+ * What ends before 4 fails its release, what ends within the minute after takes it back (withdraw, confirmRevert);
+ * what ends later is a crash and is started again.
+ *
+ * Only what decides about a release is waited for: an app's rounds go one after the other.
+ */
+export async function carryOut(world: World, app: App, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'adopt':
+      return adoptRelease(world, app, action.release);
+    case 'start':
+      return aside(world, app, startProcesses(world, app, action.release, action.slots));
+    case 'promote':
+      return promoteRelease(world, app, action.release, action.isAwaited);
+    case 'announce':
+      return announceRelease(world, app);
+    case 'retire':
+      return aside(world, app, retireProcess(world, app, find(app, action.key)));
+    case 'collect':
+      return aside(world, app, collectProcess(world, app, find(app, action.key)));
+    case 'withdraw':
+      return withdrawRelease(world, app, find(app, action.culprit));
+    case 'confirmRevert':
+      return confirmRevert(world, app);
+    case 'crash':
+      return crash(world, app, find(app, action.key));
+    case 'dissolve':
+      return dissolveApp(world, app);
+  }
+}
+
+function crash(world: World, app: App, process: Process): void {
+  noteCrash(world, app, process);
+  const removal = process.phase === 'ended' ? collectProcess : retireProcess;
+  aside(world, app, removal(world, app, process));
+}
+
+function find(app: App, key: string): Process {
+  const process = app.processes.get(key);
+  if (process === undefined) throw new Error(`${key} is decided about, but not there`);
+  return process;
+}
+
+/** Goes on beside the lane; its progress shows in the processes' records. */
+function aside(world: World, app: App, work: Promise<void>): void {
+  work.catch((error) => {
+    world.log.error({ err: error, app: app.id }, 'rollout step failed');
+    app.wake();
+  });
+}

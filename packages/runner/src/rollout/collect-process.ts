@@ -1,0 +1,28 @@
+import { type App, removeProcess } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
+import { changeState } from '../apps/process-state.ts';
+import { insist } from '../insist.ts';
+import { sourceOf } from '../output/source-of.ts';
+import type { World } from '../world.ts';
+
+/** Removes an ended container once `logs` has read its last line, and frees its address once no router uses it. */
+export async function collectProcess(world: World, app: App, process: Process): Promise<void> {
+  process.retiring = true;
+  const { id, address } = process;
+  if (process.state === 'stopping') changeState(world, app, process, 'down');
+  if (id !== undefined) {
+    const source = await insist(world.log, 'log path', () =>
+      sourceOf(world.engine, app.id, process, id),
+    );
+    const isRead = await world.collector.end(source);
+    if (!isRead) {
+      world.say(app.id, `The last lines of ${process.name} are lost: the log store was away`);
+    }
+    await insist(world.log, 'removal', () => world.engine.remove(id));
+  }
+  await world.workers.acknowledged(world.routes.version);
+  if (address !== undefined) world.addresses.free(app.id, address);
+  removeProcess(app, process);
+  app.memory.condemned = app.memory.condemned.filter((key) => key !== process.key);
+  app.wake();
+}

@@ -1,0 +1,12 @@
+import type { App } from '../apps/app.ts';
+import type { World } from '../world.ts';
+
+/** The last of a destroyed app goes: its network, its routes, and what was remembered of it. */
+export async function dissolveApp(world: World, app: App): Promise<void> {
+  const version = world.routes.set(app.id, []);
+  await world.workers.acknowledged(version);
+  await world.networks.remove(app.id);
+  world.addresses.forget(app.id);
+  await world.journal.append(app.id, { kind: 'gone' });
+  world.files.forget(app.id);
+}

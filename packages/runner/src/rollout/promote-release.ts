@@ -1,0 +1,52 @@
+import type { RunnableRelease } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
+import { LIMITS } from '../limits.ts';
+import { publishRoutes } from '../routing/publish-routes.ts';
+import type { World } from '../world.ts';
+
+/** The new release takes over: its processes enter the routes and the old ones leave them, in one change of the table. */
+export function promoteRelease(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+  isAwaited: boolean,
+): void {
+  const { memory } = app;
+  const previous = memory.serving;
+  memory.announcing = isAwaited
+    ? { version: release.version, since: app.heardAt.get(release.version) ?? world.now(), previous }
+    : null;
+  memory.fallback = null;
+  memory.crashes = {};
+  serve(world, app, release);
+}
+
+/** The ledger's word is taken for what serves: this runner has no memory of its own. */
+export function adoptRelease(world: World, app: App, release: RunnableRelease): void {
+  serve(world, app, release);
+}
+
+/** Makes a release the one that serves, for better or for worse. */
+export function serve(world: World, app: App, release: RunnableRelease | null): void {
+  const { memory } = app;
+  memory.serving = release;
+  if (release !== null && !memory.admitted.includes(release.version)) {
+    memory.admitted = [...memory.admitted, release.version].slice(-LIMITS.admittedKept);
+  }
+  world.files.saveMemory(app.id, memory);
+  awaitAcknowledgement(world, app);
+  app.wake();
+}
+
+/** Publishes the routes of what serves, and notes when every live router worker has taken them. */
+export function awaitAcknowledgement(world: World, app: App): void {
+  const release = app.memory.serving;
+  app.isAcknowledged = false;
+  const version = publishRoutes(world, app);
+  void world.workers.acknowledged(version).then((isTaken) => {
+    if (app.memory.serving !== release) return;
+    if (!isTaken) world.log.warn({ app: app.id, version }, 'router worker did not acknowledge');
+    app.isAcknowledged = true;
+    app.wake();
+  });
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { RunnableRelease } from '@tfp/contract/releases';
+import { type App, addProcess, handlesOf } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
+import { changeState } from '../apps/process-state.ts';
+import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import type { StartWatch } from '../engine/engine.ts';
+import type { Slot } from '../goal.ts';
+import { watchHealth } from '../health/watch-health.ts';
+import { sourceOf } from '../output/source-of.ts';
+import type { World } from '../world.ts';
+import { noteUnstarted } from './note-unstarted.ts';
+
+/** Starts processes side by side, each watched until it is up. What becomes of them is seen in their records. */
+export async function startProcesses(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+  slots: Slot[],
+): Promise<void> {
+  const desired = app.desired;
+  if (desired === null) return;
+  const processes = slots.map((slot) => expectProcess(world, desired, app, release, slot));
+  try {
+    const set = await describe(world, desired, release, processes);
+    await world.engine.startSet(set, watch(world, app, processes));
+  } catch (error) {
+    for (const process of processes) await noteUnstarted(world, app, process, error as Error);
+  }
+}
+
+function expectProcess(
+  world: World,
+  desired: DesiredApp,
+  app: App,
+  release: RunnableRelease,
+  slot: Slot,
+): Process {
+  const now = world.now();
+  const unique = randomBytes(4).toString('hex');
+  const process: Process = {
+    key: `tfp-${world.platform.id}-${desired.name}-${slot.name}-v${release.version}-${unique}`,
+    id: undefined,
+    name: slot.name,
+    type: slot.type,
+    command: release.processTypes[slot.type] ?? '',
+    release: release.version,
+    generation: slot.generation,
+    address: undefined,
+    phase: 'starting',
+    state: 'none',
+    healthy: false,
+    retiring: false,
+    restartAsked: false,
+    leftover: false,
+    killed: false,
+    startedAt: now,
+    upAt: undefined,
+    since: now,
+    end: undefined,
+  };
+  addProcess(app, process);
+  changeState(world, app, process, 'starting');
+  return process;
+}
+
+async function describe(
+  world: World,
+  desired: DesiredApp,
+  release: RunnableRelease,
+  processes: Process[],
+): Promise<ContainerSpec[]> {
+  const [network, image] = await Promise.all([
+    world.networks.ensure(desired.id),
+    world.engine.image(release.image),
+  ]);
+  const config = world.openConfig(desired, release);
+  return processes.map((process) => {
+    process.address = world.addresses.take(desired.id, network.subnet);
+    return containerSpec(world.platform, desired, release, config, image, {
+      containerName: process.key,
+      name: process.name,
+      type: process.type,
+      command: release.processTypes[process.type] ?? null,
+      generation: process.generation,
+      kind: 'process',
+      network: network.name,
+      address: process.address,
+    });
+  });
+}
+
+function watch(world: World, app: App, processes: Process[]): StartWatch {
+  const find = (key: string) => processes.find((process) => process.key === key) as Process;
+  return {
+    async created(key, id) {
+      const process = find(key);
+      process.id = id;
+      await world.collector.begin(await sourceOf(world.engine, app.id, process, id));
+    },
+    started(key) {
+      const process = find(key);
+      if (process.phase === 'starting') process.phase = 'running';
+      process.startedAt = world.now();
+      handlesOf(app, process).begun.resolve();
+      void watchHealth(world, app, process);
+      app.wake();
+    },
+    failed: (key, error) => void noteUnstarted(world, app, find(key), error),
+  };
+}

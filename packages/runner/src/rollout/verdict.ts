@@ -1,0 +1,83 @@
+import { constants } from 'node:os';
+import type { Verdict } from '@tfp/contract/releases';
+import type { Process, ProcessEnd } from '../apps/process.ts';
+import { LIMITS } from '../limits.ts';
+
+type Words = Pick<Verdict, 'code' | 'message' | 'hint'> & Partial<Verdict>;
+
+/** Says in one coded line, with its proof, why a process kept its release from going live. Pure. */
+export function verdictOn(
+  process: Process,
+  lines: string[],
+  listeners: string[],
+  bootTimeoutMs: number,
+): Verdict {
+  const { name, end } = process;
+  const words =
+    end === undefined || end.kind === 'unbound'
+      ? ofSilence(name, end?.listeners ?? listeners, bootTimeoutMs)
+      : end.kind === 'exited'
+        ? ofExit(name, end)
+        : ofRefusal(name, end);
+  return { ...words, process: name, ...(lines.length > 0 ? { lines } : {}) };
+}
+
+function ofSilence(name: string, listeners: string[], bootTimeoutMs: number): Words {
+  const seconds = bootTimeoutMs / 1000;
+  if (listeners.length === 0) {
+    return {
+      code: 'R10',
+      message: `${name} did not bind $PORT (${LIMITS.port}) within ${seconds} s.`,
+      hint: 'Listen on the port in the PORT environment variable, on all addresses (0.0.0.0).',
+    };
+  }
+  const bound = listeners.join(', ');
+  const isRightPort = listeners.some((address) => address.endsWith(`:${LIMITS.port}`));
+  return {
+    code: 'R11',
+    message: `${name} listens on ${bound}, where the router cannot reach it.`,
+    hint: isRightPort
+      ? `Listen on 0.0.0.0:$PORT: a loopback address is seen inside of the container alone.`
+      : `Listen on 0.0.0.0:$PORT: PORT is ${LIMITS.port}.`,
+    boundAddresses: listeners,
+  };
+}
+
+function ofExit(name: string, end: Extract<ProcessEnd, { kind: 'exited' }>): Words {
+  if (end.outOfMemory) {
+    const megabytes = LIMITS.memoryBytes / 1024 / 1024;
+    return {
+      code: 'R15',
+      message: `${name} was ended because it used more than ${megabytes} MB of memory.`,
+      hint: 'Use less memory, or give the process more.',
+      exitCode: end.code,
+    };
+  }
+  const signal = signalName(end.code);
+  return {
+    code: 'R16',
+    message: `${name} exited with status ${end.code}${signal ? ` (${signal})` : ''}.`,
+    hint: 'Its last lines tell why; `tfp logs` has the rest.',
+    exitCode: end.code,
+    ...(signal ? { signal } : {}),
+  };
+}
+
+function ofRefusal(name: string, end: Extract<ProcessEnd, { kind: 'unstarted' }>): Words {
+  return end.fault === 'image'
+    ? {
+        code: 'R17',
+        message: `${name} could not be started: ${end.message}`,
+        hint: 'Look at the command in the Procfile, or push again to build the image anew.',
+      }
+    : {
+        code: 'R99',
+        message: `${name} could not be started, by a fault of the platform: ${end.message}`,
+        hint: 'Try again; if it stays, `tfp server:status` and the platform’s own log tell more.',
+      };
+}
+
+/** A shell's way to tell a signal: 128 and its number. */
+function signalName(code: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
+}

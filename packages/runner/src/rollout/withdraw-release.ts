@@ -1,0 +1,54 @@
+import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
+import { LIMITS } from '../limits.ts';
+import type { World } from '../world.ts';
+import { gatherVerdict } from './gather-verdict.ts';
+import { serve } from './promote-release.ts';
+
+/** Gives up a release that one of its processes has discredited. What served before goes on, or comes back. */
+export async function withdrawRelease(world: World, app: App, culprit: Process): Promise<void> {
+  const { memory } = app;
+  const version = culprit.release;
+  const verdict = await gatherVerdict(world, culprit);
+  world.say(app.id, `Error ${verdict.code}: ${verdict.message}`);
+  const serves = memory.serving?.version === version;
+  if (serves && memory.announcing === null && memory.fallback !== null) {
+    const { release } = memory.fallback;
+    const since = world.now();
+    memory.reverting = { version, to: release.version, verdict, since };
+    return giveUp(world, app, version, release);
+  }
+  if (!world.journal.hasOutcome(app.id, version)) {
+    await world.journal.append(app.id, { kind: 'failed', version, verdict });
+  }
+  const previous = serves ? (memory.announcing?.previous ?? null) : memory.serving;
+  giveUp(world, app, version, previous);
+}
+
+function giveUp(world: World, app: App, version: number, previous: RunnableRelease | null): void {
+  const { memory } = app;
+  memory.rejected = [...memory.rejected, version].slice(-LIMITS.rejectedKept);
+  if (memory.serving?.version === version) {
+    memory.announcing = null;
+    memory.fallback = null;
+    memory.crashes = {};
+  }
+  app.heardAt.delete(version);
+  serve(world, app, previous);
+}
+
+/** The processes of the earlier release serve again, or there is no more sense in waiting for them. */
+export async function confirmRevert(world: World, app: App): Promise<void> {
+  const { memory } = app;
+  if (memory.reverting === null) return;
+  const { version, to, verdict } = memory.reverting as { verdict: Verdict } & {
+    version: number;
+    to: number;
+  };
+  await world.journal.append(app.id, { kind: 'reverted', version, to, verdict });
+  world.say(app.id, `v${version} was taken back: v${to} serves again`);
+  memory.reverting = null;
+  world.files.saveMemory(app.id, memory);
+  app.wake();
+}

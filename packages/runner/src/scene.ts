@@ -1,0 +1,110 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { RunnableRelease } from '@tfp/contract/releases';
+import { type AppMemory, crashKey } from './apps/app-memory.ts';
+import type { Process } from './apps/process.ts';
+import { chooseGoal, type Goal, type Slot, slotsOf } from './goal.ts';
+
+/** Everything that a decision about an app may look at. */
+export interface Situation {
+  /** null: the app is gone. */
+  desired: DesiredApp | null;
+  memory: AppMemory;
+  processes: readonly Process[];
+  /** Every live router worker has taken the routes of `memory.serving`. */
+  isAcknowledged: boolean;
+}
+
+/** A situation seen in the light of its goal. */
+export interface Scene {
+  memory: AppMemory;
+  goal: Goal;
+  isAcknowledged: boolean;
+  servingSlots: Slot[];
+  rollingSlots: Slot[];
+  alive: Process[];
+  ended: Process[];
+  bootTimeoutMs: number;
+  now: number;
+}
+
+export function viewScene(
+  { memory, processes, isAcknowledged }: Situation,
+  desired: DesiredApp,
+  bootTimeoutMs: number,
+  now: number,
+): Scene {
+  const goal = chooseGoal(desired, memory);
+  const staying = processes.filter(({ retiring }) => !retiring);
+  return {
+    memory,
+    goal,
+    isAcknowledged,
+    servingSlots: slotsOf(desired.formation, goal.serving),
+    rollingSlots: slotsOf(desired.formation, goal.rolling),
+    alive: staying.filter(({ phase }) => phase !== 'ended'),
+    ended: staying.filter(({ phase }) => phase === 'ended'),
+    bootTimeoutMs,
+    now,
+  };
+}
+
+/** The process that holds a place for a release: of several the healthy one, then the oldest. */
+export function holderOf(
+  scene: Scene,
+  slot: Slot,
+  release: RunnableRelease | null,
+): Process | undefined {
+  const fitting = scene.alive.filter(
+    (process) =>
+      process.name === slot.name &&
+      process.release === release?.version &&
+      process.generation >= slot.generation &&
+      !process.restartAsked,
+  );
+  return fitting.find(({ healthy }) => healthy) ?? fitting[0];
+}
+
+export function isReady(scene: Scene, slot: Slot, release: RunnableRelease | null): boolean {
+  return holderOf(scene, slot, release)?.healthy === true;
+}
+
+/** Every process that holds a place, in the serving release or in the one on its way. */
+export function holdersIn(scene: Scene): Process[] {
+  const { goal, servingSlots, rollingSlots } = scene;
+  const holders = [
+    ...servingSlots.map((slot) => holderOf(scene, slot, goal.serving)),
+    ...rollingSlots.map((slot) => holderOf(scene, slot, goal.rolling)),
+  ];
+  return holders.filter((process) => process !== undefined);
+}
+
+/** An old process stays for as long as those who take its place cannot. */
+export function isStandIn(scene: Scene, process: Process): boolean {
+  const { goal, memory, servingSlots } = scene;
+  if (!process.healthy || !memory.admitted.includes(process.release)) return false;
+  const own = servingSlots.filter(({ name }) => name === process.name);
+  const successors =
+    own.length > 0 ? own : servingSlots.filter(({ type }) => type === process.type);
+  return !successors.every((slot) => isReady(scene, slot, goal.serving));
+}
+
+/** It had its time to bind the port, or it bound an address that can never be reached. */
+export function isUnbound(scene: Scene, process: Process): boolean {
+  if (process.end?.kind === 'unbound') return true;
+  return isBooting(process) && scene.now >= process.startedAt + scene.bootTimeoutMs;
+}
+
+export function isBooting(process: Process): boolean {
+  return process.phase === 'running' && !process.healthy;
+}
+
+/** A freshly promoted release is watched: if its processes die now, it is taken back. */
+export function isOnProbation({ memory, now }: Scene): boolean {
+  const { announcing, fallback } = memory;
+  return announcing !== null || (fallback !== null && now < fallback.until);
+}
+
+/** When a place may be filled (again): at once, or after its crashes' backoff. */
+export function dueAt({ memory }: Scene, slot: Slot, release: RunnableRelease): number {
+  return memory.crashes[crashKey(release.version, slot.name)]?.restartAt ?? 0;
+}

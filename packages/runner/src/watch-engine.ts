@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fleet } from './apps/fleet.ts';
+import { noteEvent } from './apps/note-event.ts';
+import { observeContainers } from './apps/observe-containers.ts';
+import { LABEL } from './engine/labels.ts';
+import { LIMITS } from './limits.ts';
+import type { OneOffs } from './one-off/one-offs.ts';
+import type { World } from './world.ts';
+
+export interface EngineWatch {
+  world: World;
+  fleet: Fleet;
+  /** Puts guard route and firewall in place, whatever was there before. */
+  secureHost: () => Promise<void>;
+  oneOffs: Pick<OneOffs, 'observe' | 'noteExit'>;
+  /** Called after each look at everything. */
+  onObserved: () => void;
+  onAway: (error: Error) => void;
+}
+
+/** Knows what runs: by the engine's events at once, by its own list every few seconds, and anew whenever it comes back. */
+export async function watchEngine(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+  let pauseMs: number = LIMITS.reconnectFirstMs;
+  while (!signal.aborted) {
+    const connection = new AbortController();
+    const both = AbortSignal.any([signal, connection.signal]);
+    try {
+      await watch.secureHost();
+      await Promise.race([followEvents(watch, both), lookAgainAndAgain(watch, both)]);
+      pauseMs = LIMITS.reconnectFirstMs;
+    } catch (error) {
+      if (!signal.aborted) watch.onAway(error as Error);
+    }
+    connection.abort();
+    await delay(pauseMs, undefined, { signal }).catch(() => {});
+    pauseMs = Math.min(pauseMs * 2, LIMITS.reconnectSlowestMs);
+  }
+}
+
+async function followEvents(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+  for await (const event of watch.world.engine.events(signal)) {
+    if (event.kind === 'connected') await look(watch);
+    else noteEvent(watch, event);
+  }
+}
+
+async function lookAgainAndAgain(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+  const { listIntervalMs, firewallIntervalMs } = watch.world.timers;
+  let securedAt = watch.world.now();
+  while (!signal.aborted) {
+    await delay(listIntervalMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    if (watch.world.now() >= securedAt + firewallIntervalMs) {
+      await watch.secureHost();
+      securedAt = watch.world.now();
+    }
+    await look(watch);
+  }
+}
+
+async function look({ world, fleet, oneOffs, onObserved }: EngineWatch): Promise<void> {
+  const epoch = await world.engine.epoch();
+  world.platform.epoch = epoch;
+  await world.networks.refresh();
+  const containers = await observeContainers(world, fleet);
+  oneOffs.observe(containers.filter(({ labels }) => labels[LABEL.kind] !== 'process'));
+  world.routes.renew(epoch);
+  onObserved();
+}

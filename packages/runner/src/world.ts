@@ -1,0 +1,35 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { Logger } from '@tfp/contract/platform-process';
+import type { RunnableRelease } from '@tfp/contract/releases';
+import type { AppFiles } from './apps/app-files.ts';
+import type { Timers } from './config.ts';
+import type { SpecPlatform } from './engine/container-spec.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Journal } from './journal/journal.ts';
+import type { AddressBook } from './network/address-book.ts';
+import type { AppNetworks } from './network/app-networks.ts';
+import type { AppVoice } from './output/app-voice.ts';
+import type { OutputCollector } from './output/output-collector.ts';
+import type { RouteTable } from './routing/route-table.ts';
+import type { RouterWorkers } from './routing/router-workers.ts';
+
+/** Everything outside of an app that its verbs may touch; put together in main.ts. */
+export interface World {
+  engine: Engine;
+  networks: AppNetworks;
+  addresses: AddressBook;
+  routes: RouteTable;
+  workers: RouterWorkers;
+  journal: Pick<Journal, 'append' | 'hasOutcome'>;
+  collector: Pick<OutputCollector, 'begin' | 'end'>;
+  files: AppFiles;
+  say: AppVoice;
+  /** Opens a release's config. The clear text is for one start and is kept nowhere. */
+  openConfig: (app: DesiredApp, release: RunnableRelease) => Record<string, string>;
+  /** What is the same for all containers; the epoch in it changes when the engine comes back. */
+  platform: SpecPlatform;
+  timers: Timers;
+  /** Milliseconds since 1970 that never jump while this process lives. */
+  now: () => number;
+  log: Logger;
+}
