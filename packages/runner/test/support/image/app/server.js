@@ -1,0 +1,45 @@
+// The app of the runner's Docker tests. Its config tells it how to misbehave.
+const http = require('node:http');
+const env = process.env;
+const port = Number(env.BIND_PORT ?? env.PORT);
+let inFlight = 0;
+
+console.log(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}`);
+if (env.CRASH_ON_BOOT) {
+  console.error('no database');
+  process.exit(Number(env.CRASH_ON_BOOT));
+}
+
+const server = http.createServer(async (request, response) => {
+  const url = new URL(request.url, 'http://app');
+  inFlight += 1;
+  if (url.pathname === '/slow') {
+    await new Promise((done) => setTimeout(done, Number(url.searchParams.get('ms'))));
+  }
+  if (url.pathname === '/exit') {
+    console.log('leaving on request');
+    process.exit(Number(url.searchParams.get('code')));
+  }
+  response.setHeader('content-type', 'application/json');
+  response.end(
+    JSON.stringify({
+      app: env.TFP_APP,
+      release: env.TFP_RELEASE,
+      process: env.TFP_PROCESS,
+      commit: env.TFP_COMMIT,
+      greeting: env.GREETING,
+      uid: process.getuid(),
+    }),
+  );
+  inFlight -= 1;
+});
+process.on('SIGTERM', () => {
+  console.log(`SIGTERM with ${inFlight} in flight`);
+  if (env.IGNORE_TERM) return;
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+});
+if (env.BIND !== 'none') {
+  setTimeout(() => server.listen(port, env.BIND ?? '0.0.0.0'), Number(env.BOOT_MS ?? 0));
+} else setInterval(() => {}, 1000);
+if (env.DIE_AFTER_MS) setTimeout(() => process.exit(7), Number(env.DIE_AFTER_MS));
