@@ -96,7 +96,7 @@ export class OutputCollector {
     if (read.kind === 'chunk') {
       storeChunk(source.appLog, source.state.source, read);
       source.heldLooks = 0;
-      if (read.isFull || source.ends.length > 0) this.lookout.look(source);
+      if (read.hasMore || source.ends.length > 0) this.lookout.look(source);
       this.lookout.lookSoon(source);
     } else if (source.ends.length > 0 || this.isLost(source, read)) {
       void this.finish(source);

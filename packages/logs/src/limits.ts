@@ -37,7 +37,7 @@ export const limits = {
   /** A source whose container is gone without a word is given up. */
   absentMaxMs: 10 * MINUTE_MS,
   /** Rotated files of one container that are kept open while they are read. */
-  openFilesPerSourceMax: 12,
+  openFilesPerSourceMax: 32,
 
   /** Ended sources and writers that are remembered, so that nothing of theirs is stored twice. */
   endedSourcesPerAppMax: 200,

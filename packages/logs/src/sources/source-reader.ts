@@ -21,7 +21,7 @@ export interface OutputChunk {
   fingerprint: string;
   offset: number;
   /** There is more to read right now. */
-  isFull: boolean;
+  hasMore: boolean;
   /** Files between the chunk before and this one may have been removed before they were seen. */
   isBehindGap: boolean;
 }
@@ -85,9 +85,10 @@ export class SourceReader {
     this.offset += cut.end;
     const { fingerprint, offset, isBehindGap } = this;
     this.isBehindGap = false;
+    const hasMore = isFull || this.files.length > 1;
     if (isFull) this.findNewer(file);
     const whole = bytes.subarray(0, cut.end);
-    return { kind: 'chunk', bytes: whole, ...cut, fingerprint, offset, isFull, isBehindGap };
+    return { kind: 'chunk', bytes: whole, ...cut, fingerprint, offset, hasMore, isBehindGap };
   }
 
   /** A file shorter than what was read of it lost its tail in a power cut, or was emptied by hand and began anew. */
