@@ -1,46 +1,17 @@
+import type { ServerResponse } from 'node:http';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
+import type { SealingKey } from '@tfp/contract/sealing';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardServer } from '../access/guard-server.ts';
-import { registerAccountEndpoints } from '../accounts/account-endpoints.ts';
-import { type AppEndpointDeps, registerAppEndpoints } from '../apps/app-endpoints.ts';
-import {
-  type ConfigVarEndpointDeps,
-  registerConfigVarEndpoints,
-} from '../config-vars/config-var-endpoints.ts';
-import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
-import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
-import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
 import { limits } from '../limits.ts';
-import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
-import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
-import {
-  type OneOffEndpointDeps,
-  registerOneOffEndpoints,
-} from '../processes/one-off-endpoints.ts';
-import {
-  type ProcessEndpointDeps,
-  registerProcessEndpoints,
-} from '../processes/process-endpoints.ts';
-import {
-  type ReleaseEndpointDeps,
-  registerReleaseEndpoints,
-} from '../releases/release-endpoints.ts';
-import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
 import { readJsonBodies } from './json-body-server.ts';
+import { type PublicEndpointDeps, registerPublicEndpoints } from './public-endpoints.ts';
 import { replayRepeatedRequests } from './replay-server.ts';
 import { requestId } from './request-id.ts';
 import { toldError } from './told-error.ts';
 
-export type PublicServerDeps = AppEndpointDeps &
-  ConfigVarEndpointDeps &
-  GitEndpointDeps &
-  HealthEndpointDeps &
-  LogEndpointDeps &
-  OneOffEndpointDeps &
-  ProcessEndpointDeps &
-  ReleaseEndpointDeps &
-  StackEndpointDeps & { log: Logger };
+export type PublicServerDeps = PublicEndpointDeps & { log: Logger; masterKey: SealingKey };
 
 /** The one door for people's tools and git: the Platform API's conventions around all routes. */
 export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
@@ -48,6 +19,7 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
     bodyLimit: limits.jsonBodyBytesMax,
     exposeHeadRoutes: false,
     genReqId: requestId,
+    frameworkErrors: (_error, _request, reply) => tellUnreadableAddress(reply.raw),
     routerOptions: { maxParamLength: limits.nameParameterBytesMax, ignoreTrailingSlash: true },
     // A value of the wrong type is refused in words, never bent into another one.
     ajv: {
@@ -64,26 +36,22 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
   });
   guardServer(server, deps);
   readJsonBodies(server);
-  replayRepeatedRequests(server);
+  replayRepeatedRequests(server, deps.masterKey);
   server.addHook('onResponse', async (request, reply) => logRequest(deps.log, request, reply));
   server.setErrorHandler((error, request, reply) => tellError(deps.log, error, request, reply));
   server.setNotFoundHandler((_request, reply) => {
     const error = new TfpError('not_found', 'The requested API endpoint was not found.');
     return reply.code(404).send(toErrorBody(error));
   });
-  registerHealthEndpoints(server, deps);
-  registerAccountEndpoints(server);
-  registerAppEndpoints(server, deps);
-  registerConfigVarEndpoints(server, deps);
-  registerReleaseEndpoints(server, deps);
-  registerFormationEndpoints(server, deps);
-  registerProcessEndpoints(server, deps);
-  registerOneOffEndpoints(server, deps);
-  registerLogEndpoints(server, deps);
-  registerStackEndpoints(server, deps);
-  registerUnbuiltEndpoints(server, deps);
-  registerGitEndpoints(server, deps);
+  registerPublicEndpoints(server, deps);
   return server;
+}
+
+/** What fails before there is a route has neither its hooks nor its errors. */
+function tellUnreadableAddress(response: ServerResponse): void {
+  const error = new TfpError('bad_request', 'The address of the request cannot be read.');
+  response.writeHead(error.status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(toErrorBody(error)));
 }
 
 /** Routes are named by their pattern: an address may hold a secret. */

@@ -1,7 +1,8 @@
+import type { SealingKey } from '@tfp/contract/sealing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../limits.ts';
 import { createRecentReplies, type KeptReply } from './recent-replies.ts';
-import { givenRequestId, requestKey } from './request-id.ts';
+import { createRequestKey, givenRequestId, type RequestKey } from './request-id.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,7 +18,8 @@ declare module 'fastify' {
 const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
 
 /** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
-export function replayRepeatedRequests(server: FastifyInstance): void {
+export function replayRepeatedRequests(server: FastifyInstance, masterKey: SealingKey): void {
+  const requestKey = createRequestKey(masterKey);
   const replies = createRecentReplies({
     keptMs: limits.idempotencyMs,
     repliesMax: limits.idempotentRepliesMax,
@@ -26,7 +28,7 @@ export function replayRepeatedRequests(server: FastifyInstance): void {
   server.decorateRequest('key', null);
 
   server.addHook('preHandler', async (request, reply) => {
-    request.key = keyOf(request);
+    request.key = keyOf(request, requestKey);
     if (request.key === null) return;
     for (;;) {
       const running = replies.earlier(request.key);
@@ -44,7 +46,7 @@ export function replayRepeatedRequests(server: FastifyInstance): void {
   });
 }
 
-function keyOf(request: FastifyRequest): string | null {
+function keyOf(request: FastifyRequest, requestKey: RequestKey): string | null {
   const { method, url, access, body } = request;
   if (method !== 'POST' && method !== 'PATCH') return null;
   if (access === null || request.routeOptions.config.streams === true) return null;

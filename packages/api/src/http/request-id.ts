@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { SealingKey } from '@tfp/contract/sealing';
 
 const ID = /^[\w-]{1,128}$/;
 
@@ -15,7 +16,13 @@ export function givenRequestId(request: Pick<IncomingMessage, 'headers'>): strin
   return ID.test(id) ? id : undefined;
 }
 
-/** Names a request so that the same one sent again is known: same person, same id, same words. */
-export function requestKey(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+export type RequestKey = (parts: readonly string[]) => string;
+
+/**
+ * Names a request so that the same one sent again is known: same person, same id, same words. The words may be secret,
+ * so without the master key nobody can try out which ones they were.
+ */
+export function createRequestKey(masterKey: SealingKey): RequestKey {
+  const key = createHmac('sha256', masterKey.bytes).update('request-keys').digest();
+  return (parts) => createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
 }

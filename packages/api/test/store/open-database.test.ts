@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '#src/store/open-database.ts';
 import { openTestLedger, tempFolder } from '../support/test-ledger.ts';
 
@@ -13,7 +13,10 @@ test('the ledger can be read by its own user alone', () => {
 });
 
 test('a commit is synced to disk before it is answered', () => {
-  const { db } = openTestLedger();
+  const db = openDatabase(join(tempFolder(), 'ledger.db'));
+  onTestFinished(() => {
+    db.close();
+  });
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('foreign_keys', { simple: true })).toBe(1);

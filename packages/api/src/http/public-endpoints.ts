@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import { registerAccountEndpoints } from '../accounts/account-endpoints.ts';
+import { type AppEndpointDeps, registerAppEndpoints } from '../apps/app-endpoints.ts';
+import {
+  type ConfigVarEndpointDeps,
+  registerConfigVarEndpoints,
+} from '../config-vars/config-var-endpoints.ts';
+import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
+import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
+import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
+import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
+import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
+import {
+  type OneOffEndpointDeps,
+  registerOneOffEndpoints,
+} from '../processes/one-off-endpoints.ts';
+import {
+  type ProcessEndpointDeps,
+  registerProcessEndpoints,
+} from '../processes/process-endpoints.ts';
+import {
+  type ReleaseEndpointDeps,
+  registerReleaseEndpoints,
+} from '../releases/release-endpoints.ts';
+import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
+
+export type PublicEndpointDeps = AppEndpointDeps &
+  ConfigVarEndpointDeps &
+  GitEndpointDeps &
+  HealthEndpointDeps &
+  LogEndpointDeps &
+  OneOffEndpointDeps &
+  ProcessEndpointDeps &
+  ReleaseEndpointDeps &
+  StackEndpointDeps;
+
+/** Every route that people's tools and git can reach. */
+export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEndpointDeps): void {
+  registerHealthEndpoints(server, deps);
+  registerAccountEndpoints(server);
+  registerAppEndpoints(server, deps);
+  registerConfigVarEndpoints(server, deps);
+  registerReleaseEndpoints(server, deps);
+  registerFormationEndpoints(server, deps);
+  registerProcessEndpoints(server, deps);
+  registerOneOffEndpoints(server, deps);
+  registerLogEndpoints(server, deps);
+  registerStackEndpoints(server, deps);
+  registerUnbuiltEndpoints(server, deps);
+  registerGitEndpoints(server, deps);
+}

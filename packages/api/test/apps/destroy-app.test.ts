@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { destroyApp } from '#src/apps/destroy-app.ts';
+import { openTestLedger } from '../support/test-ledger.ts';
+
+test('its rows stay, its data key goes, its name is free at once', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app('hello');
+  ledger.live(app, ledger.push(app));
+  destroyApp(ledger.deps, app);
+  expect(ledger.statuses(app)).toBe('1 succeeded');
+  expect(ledger.deps.apps.living(app.id)).toBeUndefined();
+  expect(ledger.db.prepare('SELECT data_key FROM apps').pluck().all()).toEqual([null]);
+  expect(ledger.app('hello').id).not.toBe(app.id);
+});
+
+test('whoever waits for a release of it is told', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.push(app);
+  destroyApp(ledger.deps, app);
+  expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
+    { kind: 'failed', verdict: { message: 'The app was destroyed.' } },
+  ]);
+});

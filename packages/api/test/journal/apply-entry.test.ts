@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { applyEntries } from '#src/journal/apply-entry.ts';
+import { failedEntry, liveEntry, openTestLedger } from '../support/test-ledger.ts';
+
+function appOnItsWay() {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  return { ...ledger, app, version: ledger.push(app) };
+}
+
+test('live: the release has succeeded, and whoever waits hears of it', () => {
+  const { app, version, live, statuses, deps } = appOnItsWay();
+  live(app, version);
+  expect(statuses(app)).toBe('1 succeeded');
+  expect(deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
+    { kind: 'live', proof: { processes: ['web.1'] } },
+  ]);
+});
+
+test('failed: the verdict stands on the release, and what was live stays it', () => {
+  const { app, version, live, push, fail, statuses, deps } = appOnItsWay();
+  live(app, version);
+  fail(app, push(app));
+  expect(statuses(app)).toBe('1 succeeded, 2 failed');
+  expect(deps.releases.live(app.id)?.version).toBe(1);
+  expect(deps.releaseEvents.verdict(app.id, 2)?.code).toBe('R16');
+});
+
+test('progress: its lines come in their order', () => {
+  const { app, version, journal, deps } = appOnItsWay();
+  const line = (text: string) => ({ appId: app.id, kind: 'progress', version, line: text });
+  journal(line('starting web.1'), line('web.1 is healthy'));
+  expect(deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
+    { line: 'starting web.1' },
+    { line: 'web.1 is healthy' },
+  ]);
+});
+
+test('reverted: the way back becomes a release of its own', () => {
+  const { app, version, live, set, revert, statuses, deps } = appOnItsWay();
+  set(app, { A: '1' });
+  live(app, 2);
+  live(app, set(app, { A: 'crash' }).version);
+  expect(version).toBe(1);
+  revert(app, 3, 2);
+  expect(statuses(app)).toBe('1 superseded, 2 succeeded, 3 reverted, 4 pending');
+  expect(deps.releases.find(app.id, 4)).toMatchObject({
+    description: 'Automatic rollback to v2',
+    actor: 'tfp',
+    configVersion: 1,
+  });
+  expect(deps.releaseEvents.verdict(app.id, 3)?.code).toBe('R16');
+});
+
+test('reverted while a newer release is on its way: that one decides what runs next', () => {
+  const { app, version, live, push, set, revert, statuses, deps } = appOnItsWay();
+  live(app, version);
+  live(app, push(app));
+  set(app, { FIX: '1' });
+  revert(app, 2, 1);
+  expect(statuses(app)).toBe('1 succeeded, 2 reverted, 3 pending');
+  expect(deps.releases.live(app.id)?.version).toBe(1);
+});
+
+test('reverted to the same content: one crash does not make releases for ever', () => {
+  const { app, version, live, push, revert, statuses } = appOnItsWay();
+  live(app, version);
+  live(app, push(app));
+  revert(app, 2, 1);
+  live(app, 3);
+  revert(app, 3, 1);
+  expect(statuses(app)).toBe('1 succeeded, 2 reverted, 3 reverted');
+});
+
+test('live after it was superseded: what serves is what the ledger says', () => {
+  const { app, version, live, fail, set, statuses, deps } = appOnItsWay();
+  set(app, { A: '1' });
+  live(app, version);
+  expect(statuses(app)).toBe('1 succeeded, 2 pending');
+  fail(app, 2);
+  expect(deps.releases.live(app.id)?.version).toBe(1);
+});
+
+test('failed after it was superseded: nothing changes any more', () => {
+  const { app, version, fail, set, statuses } = appOnItsWay();
+  set(app, { A: '1' });
+  fail(app, version);
+  expect(statuses(app)).toBe('1 superseded, 2 pending');
+});
+
+test('an entry that comes again counts once', () => {
+  const { app, version, live, deps, statuses } = appOnItsWay();
+  const entries = live(app, version);
+  const events = () => deps.releaseEvents.after(app.id, version, 0).length;
+  const before = events();
+  applyEntries(deps, entries as never);
+  applyEntries(deps, entries as never);
+  expect(events()).toBe(before);
+  expect(statuses(app)).toBe('1 succeeded');
+});
+
+test('the effects of an entry and its place in the journal are one: neither is there without the other', () => {
+  const { app, version, deps, statuses, reopen, db } = appOnItsWay();
+  const entry = { seq: 1, at: new Date().toISOString(), ...liveEntry(app, version) };
+  const broken = {
+    ...deps,
+    journalPosition: {
+      ...deps.journalPosition,
+      set: () => {
+        throw new Error('killed here');
+      },
+    },
+  };
+  expect(() => applyEntries(broken, [entry] as never)).toThrow('killed here');
+  expect(statuses(app)).toBe('1 pending');
+  db.close();
+  const next = reopen();
+  expect(next.deps.journalPosition.get()).toBe(0);
+  applyEntries(next.deps, [entry] as never);
+  expect(next.statuses(app)).toBe('1 succeeded');
+  expect(next.deps.journalPosition.get()).toBe(1);
+});
+
+test('entries about what the ledger does not know move its place and nothing else', () => {
+  const { app, journal, deps, statuses } = appOnItsWay();
+  const stranger = { ...app, id: 'no-such-app' };
+  journal(
+    liveEntry(stranger, 1),
+    failedEntry(app, 99),
+    { appId: app.id, kind: 'process', process: 'web.1', from: 'starting', to: 'up', version: 1 },
+    { appId: 'no-such-app', kind: 'gone' },
+  );
+  expect(statuses(app)).toBe('1 pending');
+  expect(deps.journalPosition.get()).toBe(4);
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { currentConfigVars } from '#src/config-vars/config-vars.ts';
+import { limits } from '#src/limits.ts';
+import { rollbackRelease } from '#src/releases/rollback-release.ts';
+import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
+
+function roll(ledger: TestLedger, app: { id: string }, version: number) {
+  const target = ledger.deps.releases.find(app.id, version)!;
+  return rollbackRelease(ledger.deps, { appId: app.id, target, actor: 'ada@example.test' });
+}
+
+test('a rollback brings code and config back together, as a new release', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.set(app, { A: '1' });
+  ledger.live(app, ledger.push(app));
+  ledger.live(app, ledger.set(app, { A: '2', B: '2' }).version);
+  ledger.live(app, ledger.push(app));
+
+  const release = roll(ledger, app, 2);
+
+  const target = ledger.deps.releases.find(app.id, 2);
+  expect(release).toMatchObject({ version: 5, description: 'Rollback to v2', status: 'pending' });
+  expect(release.build).toEqual(target?.build);
+  expect(currentConfigVars(ledger.deps, app)).toEqual({ A: '1' });
+  ledger.live(app, 5);
+  expect(ledger.set(app, { C: '3' }).vars).toEqual({ A: '1', C: '3' });
+});
+
+test('a rollback supersedes a rollout on its way', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.push(app);
+  roll(ledger, app, 1);
+  expect(ledger.statuses(app)).toBe('1 succeeded, 2 superseded, 3 pending');
+});
+
+test('a push that is still being built when somebody rolls back becomes a release when it is done', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.live(app, ledger.push(app));
+  const build = ledger.accept(app);
+  roll(ledger, app, 1);
+  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 4 });
+});
+
+test('a rollback to before the first push runs nothing', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.set(app, { A: '1' });
+  ledger.live(app, ledger.push(app));
+  expect(roll(ledger, app, 1)).toMatchObject({ version: 3, build: null, status: 'succeeded' });
+  expect(ledger.deps.releases.live(app.id)?.version).toBe(3);
+});
+
+test.each([
+  ['failed', /v2 failed and never ran/],
+  ['superseded', /v2 never went live/],
+  ['reverted', /v2 was reverted/],
+  ['pending', /v2 is on its way/],
+])('a rollback to a release that is %s is refused in words', (status, words) => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.push(app);
+  if (status === 'failed') ledger.fail(app, 2);
+  if (status === 'superseded') ledger.push(app);
+  if (status === 'reverted') {
+    ledger.live(app, 2);
+    ledger.revert(app, 2, 1);
+  }
+  const before = ledger.statuses(app);
+  expect(() => roll(ledger, app, 2)).toThrow(words);
+  expect(ledger.statuses(app)).toBe(before);
+});
+
+test('a rollback to a release whose image is not kept is refused before anything changes', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  for (let count = 0; count < limits.keptReleasesMax + 1; count += 1) {
+    ledger.live(app, ledger.push(app));
+  }
+  expect(() => roll(ledger, app, 1)).toThrow(/image of v1 is not kept/);
+  expect(roll(ledger, app, 2).version).toBe(limits.keptReleasesMax + 2);
+});
+
+test('the same request asked twice makes one release', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  const target = ledger.deps.releases.find(app.id, 1)!;
+  const wish = { appId: app.id, target, actor: 'ada@example.test', requestKey: 'key' };
+  expect(rollbackRelease(ledger.deps, wish)).toEqual(rollbackRelease(ledger.deps, wish));
+  expect(ledger.statuses(app)).toBe('1 succeeded, 2 pending');
+});
