@@ -47,7 +47,11 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     const reply = typeof route === 'function' ? route(seen, response) : route;
     if (reply !== undefined) send(response, reply);
   });
-  server.on('upgrade', (request, socket, head) => upgradeHandler(request, socket, head));
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket);
+    upgradeHandler(request, socket, head);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
@@ -61,6 +65,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     sent: (route) => requests.filter((seen) => routeOf(seen) === route).map(({ body }) => body),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
