@@ -52,11 +52,12 @@ export function attachSession(
     socket.on('data', receive);
     socket.on('error', () => resolve({ kind: 'lost' }));
     socket.on('close', () => resolve({ kind: 'lost' }));
-    if (head.length > 0) receive(head);
 
     undo.push(forwardInput(ends.stdin, socket, send, terminal ? keys.see : () => {}));
     undo.push(forwardSignals(ends.signals, send, keys.see));
     if (terminal) undo.push(takeTerminal(ends, send));
+    // Last: who reads a prompt may answer it at once, and the keys must find the terminal raw.
+    if (head.length > 0) receive(head);
   }).finally(() => {
     for (const step of undo.reverse()) step();
     socket.destroy();
