@@ -1,0 +1,297 @@
+import { BodyReader } from '../http/body-reader.ts';
+import type { RequestHead } from '../http/request-head.ts';
+import type { RouteEntry } from '../routing/route-table.ts';
+import { Lease } from '../targets/lease.ts';
+import type { UpstreamConnection, UpstreamUser } from '../targets/upstream-connection.ts';
+import { afterFlush, isBlocked } from './after-flush.ts';
+import { errorPage } from './error-page.ts';
+import type { ExchangeClient } from './exchange-client.ts';
+import { writeRequestHead } from './forwarded-headers.ts';
+import type { ProxyState } from './proxy-state.ts';
+import { RequestFacts } from './request-facts.ts';
+import { RELAY, ResponseRelay } from './response-relay.ts';
+import { EMPTY_CODE, type RouterErrorCode } from './router-errors.ts';
+
+const PHASE = { idle: 0, connecting: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
+const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
+/**
+ * One request and its answer: the route, the target, both bodies, and what is told when it goes wrong. Each client
+ * connection has one and uses it for all its requests, one after the other.
+ */
+export class Exchange implements UpstreamUser {
+  readonly #proxy: ProxyState;
+  readonly #client: ExchangeClient;
+  readonly #facts: RequestFacts;
+  readonly #body = new BodyReader();
+  readonly #relay: ResponseRelay;
+  readonly #lease = new Lease();
+  #phase: number = PHASE.idle;
+  #entry: RouteEntry | null = null;
+  #headBytes = 0;
+  #isRequestBlocked = false;
+  /** When the wait for a connection, or for the answer, began. */
+  #waitTick = 0;
+
+  constructor(proxy: ProxyState, client: ExchangeClient, address: string) {
+    this.#proxy = proxy;
+    this.#client = client;
+    this.#facts = new RequestFacts(address, proxy.protocol);
+    this.#relay = new ResponseRelay(client.socket, this.#facts, () => this.#keepsClient());
+  }
+
+  /** Whether bytes of the request must wait, since there is no connection yet or the app does not take them. */
+  get isRequestBlocked(): boolean {
+    const isOpen = this.#phase === PHASE.tunnel || !this.#body.isDone;
+    return isOpen && (this.#phase === PHASE.connecting || this.#isRequestBlocked);
+  }
+
+  begin(bytes: Buffer, head: RequestHead): void {
+    this.#facts.remember(bytes, head);
+    this.#relay.begin();
+    this.#body.beginSized(head.isChunked, head.contentLength);
+    this.#isRequestBlocked = false;
+    const { table } = this.#proxy.world;
+    this.#entry = table.find(head.host) ?? null;
+    const refusal = this.#refusal(table.isLoaded);
+    if (refusal !== null) {
+      this.#fail(refusal);
+      return;
+    }
+    const out = this.#lease.begin();
+    const { forwarded } = this.#client;
+    const { requestId } = this.#facts;
+    this.#headBytes = writeRequestHead(bytes, head, out, forwarded, Date.now(), requestId);
+    this.#connect('H11');
+  }
+
+  /** Takes bytes of the request's body or tunnel; returns how many were taken. */
+  takeRequestBytes(bytes: Buffer, start: number, end: number): number {
+    const { connection } = this.#lease;
+    if (connection === null || this.#isRequestBlocked) return 0;
+    if (this.#phase === PHASE.tunnel) {
+      this.#writeUpstream(connection, bytes.subarray(start, end));
+      return end - start;
+    }
+    const body = this.#body;
+    if (this.#phase !== PHASE.relaying || body.isDone) return 0;
+    if (!body.take(bytes, start, end, true)) {
+      this.#fail('H26');
+      return end - start;
+    }
+    if (body.isDone) this.#waitTick = this.#proxy.tick;
+    if (body.keptEnd > start) this.#writeUpstream(connection, bytes.subarray(start, body.keptEnd));
+    return body.consumedEnd - start;
+  }
+
+  onUpstreamReady(): void {
+    if (this.#phase !== PHASE.connecting) return;
+    this.#send();
+    this.#client.onRequestWanted();
+  }
+
+  onUpstreamBytes(bytes: Buffer, start: number, end: number): void {
+    const connection = this.#lease.connection as UpstreamConnection;
+    this.#client.activeTick = this.#proxy.tick;
+    if (this.#phase === PHASE.flushing) connection.isUsable = false;
+    else if (this.#phase === PHASE.tunnel) this.#relay.passTunnel(bytes.subarray(start, end));
+    else this.#takeAnswer(this.#relay.take(bytes, start, end));
+    if (this.#lease.connection === connection && isBlocked(this.#client.socket)) {
+      this.#pauseUpstream(connection);
+    }
+  }
+
+  onUpstreamEnd(): void {
+    if (this.#phase === PHASE.tunnel) this.#client.socket.end();
+    else if (this.#phase === PHASE.relaying && this.#relay.endsWithConnection) this.#answered();
+    else if (this.#phase === PHASE.relaying) this.#brokenOff();
+  }
+
+  onUpstreamGone(): void {
+    if (this.#phase === PHASE.connecting) this.#connectFailed('H21');
+    else if (this.#phase === PHASE.relaying) this.#brokenOff();
+    else if (this.#phase === PHASE.tunnel) this.#finish(false);
+  }
+
+  /** The client has sent all that it will send; it may well wait for its answer. */
+  onClientEnd(): void {
+    if (this.#phase === PHASE.tunnel) this.#lease.connection?.socket.end();
+    else if (!this.#body.isDone) this.#client.socket.destroy();
+  }
+
+  onClientGone(): void {
+    if (this.#phase === PHASE.idle) return;
+    if (this.#phase !== PHASE.tunnel) this.#facts.code = 'H27';
+    this.#finish(false);
+  }
+
+  /** Called on each tick. */
+  checkTime(): void {
+    const { times } = this.#proxy.world;
+    const isPlatform = this.#lease.target?.isPlatform === true;
+    const isAwaiting = this.#phase === PHASE.relaying && !this.#relay.hasHead && this.#body.isDone;
+    const firstByteMs = isPlatform ? times.platformMs : times.firstByteMs;
+    if (this.#phase === PHASE.connecting) {
+      if (this.#proxy.hasPassed(this.#waitTick, times.connectMs)) this.#connectFailed('H19');
+    } else if (isAwaiting) {
+      if (this.#proxy.hasPassed(this.#waitTick, firstByteMs)) this.#fail('H12');
+    } else if (
+      this.#proxy.hasPassed(this.#client.activeTick, isPlatform ? times.platformMs : times.idleMs)
+    ) {
+      this.#fail(this.#isClientStalled() ? 'H28' : 'H15');
+    }
+  }
+
+  /** Cuts what is still open when the router must leave. */
+  cut(): void {
+    if (this.#phase !== PHASE.idle) this.#fail('H24');
+  }
+
+  #keepsClient(): boolean {
+    return this.#facts.keepsAlive && this.#body.isDone && !this.#proxy.isStopping;
+  }
+
+  /** Why the request can go nowhere, if so. */
+  #refusal(isLoaded: boolean): RouterErrorCode | null {
+    if (this.#entry === null) return isLoaded ? 'T01' : 'H99';
+    return this.#entry.targets.length === 0 ? EMPTY_CODE[this.#entry.empty] : null;
+  }
+
+  /** Goes to the best target that was not tried yet; `failure` is what to say when there is none. */
+  #connect(failure: RouterErrorCode): void {
+    const { targets, route } = this.#entry as RouteEntry;
+    if (!this.#lease.take(targets, this, performance.now())) {
+      this.#fail(route.kind === 'platform' ? 'H99' : failure);
+      return;
+    }
+    this.#facts.process = this.#lease.target?.process ?? '';
+    if (this.#lease.connection?.isReady === true) this.#send();
+    else this.#awaitConnection();
+  }
+
+  #awaitConnection(): void {
+    this.#phase = PHASE.connecting;
+    this.#isRequestBlocked = false;
+    this.#waitTick = this.#proxy.tick;
+  }
+
+  #send(): void {
+    const connection = this.#lease.connection as UpstreamConnection;
+    const facts = this.#facts;
+    this.#phase = PHASE.relaying;
+    this.#waitTick = this.#client.activeTick = this.#proxy.tick;
+    facts.connectMs = performance.now() - facts.startedAt;
+    this.#writeUpstream(connection, connection.head.subarray(0, this.#headBytes));
+    if (facts.expectsContinue) this.#client.socket.write(CONTINUE);
+    facts.expectsContinue = false;
+  }
+
+  #writeUpstream(connection: UpstreamConnection, bytes: Buffer): void {
+    connection.socket.write(bytes);
+    if (!connection.isBlocked) return;
+    this.#isRequestBlocked = true;
+    afterFlush(connection.socket, () => {
+      if (this.#lease.connection !== connection) return;
+      this.#isRequestBlocked = false;
+      this.#client.activeTick = this.#proxy.tick;
+      this.#client.onRequestWanted();
+    });
+  }
+
+  #pauseUpstream({ socket }: UpstreamConnection): void {
+    if (socket.isPaused()) return;
+    socket.pause();
+    afterFlush(this.#client.socket, () => {
+      if (this.#lease.connection?.socket !== socket) return;
+      this.#client.activeTick = this.#proxy.tick;
+      if (this.#phase !== PHASE.flushing) socket.resume();
+    });
+  }
+
+  #takeAnswer(outcome: number): void {
+    if (outcome === RELAY.malformed) {
+      this.#fail('H17');
+      return;
+    }
+    if (outcome === RELAY.switched) this.#phase = PHASE.tunnel;
+    const isStream = this.#relay.isEventStream || outcome === RELAY.switched;
+    if (isStream && !this.#lease.isStream) this.#lease.becomeStream();
+    if (outcome === RELAY.done) this.#answered();
+    else if (outcome === RELAY.switched) this.#client.onRequestWanted();
+  }
+
+  /** The app has said all. Its connection is free only when the client's socket holds no bytes of its buffer. */
+  #answered(): void {
+    if (!isBlocked(this.#client.socket)) {
+      this.#finish(this.#maySucceed());
+      return;
+    }
+    this.#phase = PHASE.flushing;
+    this.#lease.connection?.socket.pause();
+    afterFlush(this.#client.socket, () => {
+      if (this.#phase === PHASE.flushing) this.#finish(this.#maySucceed());
+    });
+  }
+
+  /** An answer that came before the whole request leaves neither connection in a state to go on. */
+  #maySucceed(): boolean {
+    return this.#body.isDone && !this.#relay.closesClient;
+  }
+
+  #connectFailed(code: 'H19' | 'H21'): void {
+    this.#lease.giveUp(performance.now());
+    this.#connect(code);
+  }
+
+  /**
+   * The app's connection ended before its answer did. A kept one may be closed by the app just as we use it: that is
+   * no fault, if sending twice does no harm.
+   */
+  #brokenOff(): void {
+    const isStale = this.#lease.connection?.isReused === true && !this.#relay.hasBytes;
+    if (isStale && !this.#lease.hasRetried && this.#facts.mayBeRepeated) {
+      this.#lease.openAgain(this);
+      this.#awaitConnection();
+    } else if (this.#relay.hasHead) {
+      this.#fail('H18');
+    } else {
+      this.#fail(this.#relay.hasBytes ? 'H17' : 'H13');
+    }
+  }
+
+  #fail(code: RouterErrorCode): void {
+    const { socket } = this.#client;
+    this.#facts.code = code;
+    if (!this.#relay.hasHead) {
+      const { wantsHtml, isHead } = this.#facts;
+      const closes = !this.#keepsClient();
+      socket.write(errorPage(code, { wantsHtml, isHead, closes }));
+      this.#finish(!closes);
+      return;
+    }
+    // Without a length the client could take a clean end for the whole answer.
+    if (this.#relay.endsWithConnection) socket.resetAndDestroy();
+    else socket.destroy();
+    this.#finish(false);
+  }
+
+  #finish(keepsClient: boolean): void {
+    this.#phase = PHASE.idle;
+    this.#writeLog();
+    const isSound = this.#facts.code === null && this.#body.isDone;
+    this.#lease.end(isSound ? this.#relay.idleMs : 0, performance.now());
+    this.#client.onExchangeDone(keepsClient);
+  }
+
+  #writeLog(): void {
+    const prefix = this.#entry?.logPrefix ?? '';
+    if (prefix === '') return;
+    this.#facts.settle(this.#relay.status, this.#relay.bodyBytes);
+    this.#proxy.world.accessLog.write(prefix, this.#facts);
+  }
+
+  #isClientStalled(): boolean {
+    const isSlowSender = this.#phase === PHASE.relaying && !this.#body.isDone;
+    return isBlocked(this.#client.socket) || (isSlowSender && !this.#isRequestBlocked);
+  }
+}

@@ -1,0 +1,76 @@
+import type { RequestHead } from '../http/request-head.ts';
+import { LINE_BYTES_MAX } from '../limits.ts';
+
+const VERSION_LINE = Buffer.from(' HTTP/1.1\r\n');
+const CHUNKED_LINE = Buffer.from('Transfer-Encoding: chunked\r\n');
+const UPGRADE_LINE = Buffer.from('Connection: Upgrade\r\n');
+const OLD_VIA_LINE = Buffer.from('Via: 1.0 tfp\r\n');
+const NEW_VIA_LINE = Buffer.from('Via: 1.1 tfp\r\n');
+
+/** What the fields added here may need, beside the head that came. */
+export const ADDED_BYTES_MAX = LINE_BYTES_MAX;
+
+/** The fields that are the same for every request of one connection: who asks, and by which door. */
+export function forwardedFields(address: string, protocol: string, port: number): Buffer {
+  return Buffer.from(
+    `X-Forwarded-For: ${address}\r\nX-Forwarded-Proto: ${protocol}\r\nX-Forwarded-Port: ${port}\r\n`,
+  );
+}
+
+/**
+ * Writes the head that the app sees: origin form, HTTP/1.1, the client's end-to-end fields as they came, framing and
+ * edge fields in our own words. Returns its length.
+ */
+export function writeRequestHead(
+  bytes: Buffer,
+  head: RequestHead,
+  out: Buffer,
+  forwarded: Buffer,
+  now: number,
+  requestId: string,
+): number {
+  let at = writeRequestLine(bytes, head, out);
+  at = copyKeptFields(bytes, head, out, at);
+  if (head.isChunked) at += CHUNKED_LINE.copy(out, at);
+  if (head.contentLength >= 0)
+    at += out.write(`Content-Length: ${head.contentLength}\r\n`, at, 'latin1');
+  if (head.upgrades) at += UPGRADE_LINE.copy(out, at);
+  at += forwarded.copy(out, at);
+  at += (head.minor === 0 ? OLD_VIA_LINE : NEW_VIA_LINE).copy(out, at);
+  return (
+    at + out.write(`X-Request-Start: ${now}\r\nX-Request-Id: ${requestId}\r\n\r\n`, at, 'latin1')
+  );
+}
+
+function writeRequestLine(bytes: Buffer, head: RequestHead, out: Buffer): number {
+  const { target } = head;
+  if (target.authority === '' && head.minor === 1) {
+    return bytes.copy(out, 0, head.lineStart, head.lineEnd);
+  }
+  let at = out.write(`${head.method} `, 0, 'latin1');
+  if (target.lacksPath) at += out.write(missingPath(head), at, 'latin1');
+  at += bytes.copy(out, at, target.pathStart, target.pathEnd);
+  return at + VERSION_LINE.copy(out, at);
+}
+
+function missingPath(head: RequestHead): string {
+  const isWhole = head.target.pathStart === head.target.pathEnd;
+  return head.method === 'OPTIONS' && isWhole ? '*' : '/';
+}
+
+/** Neighbours that are kept go over in one copy. */
+function copyKeptFields(bytes: Buffer, head: RequestHead, out: Buffer, start: number): number {
+  const { fields } = head;
+  let at = start;
+  let runStart = head.lineEnd;
+  let runEnd = head.lineEnd;
+  for (let i = 0; i < fields.count; i++) {
+    const lineEnd = fields.lineEnd[i] as number;
+    if (fields.isDropped[i] === 1) {
+      if (runEnd > runStart) at += bytes.copy(out, at, runStart, runEnd);
+      runStart = lineEnd;
+    }
+    runEnd = lineEnd;
+  }
+  return runEnd > runStart ? at + bytes.copy(out, at, runStart, runEnd) : at;
+}

@@ -1,0 +1,103 @@
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
+import { HEAD_BYTES_MAX, LINE_BYTES_MAX, READ_BUFFER_BYTES } from '../limits.ts';
+
+/** Whoever has a request on the connection. */
+export interface UpstreamUser {
+  onUpstreamReady: () => void;
+  /** The bytes are lent: the buffer is read into again as soon as the connection may read on. */
+  onUpstreamBytes: (bytes: Buffer, start: number, end: number) => void;
+  onUpstreamEnd: () => void;
+  onUpstreamGone: (error: NodeJS.ErrnoException | null) => void;
+}
+
+export interface UpstreamOwner {
+  onConnectionLost: (connection: UpstreamConnection) => void;
+  onConnectionClosed: () => void;
+}
+
+/** Room for a request's head and the fields that the router adds to it. */
+export function createHeadBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(HEAD_BYTES_MAX + LINE_BYTES_MAX);
+}
+
+/** A connection to one target, for one request at a time. What it says unasked makes it worthless. */
+export class UpstreamConnection {
+  readonly socket: Socket;
+  user: UpstreamUser | null;
+  /** The head that was sent last; kept so that it can be sent again elsewhere. */
+  head: Buffer;
+  isReady = false;
+  isReused = false;
+  isUsable = true;
+  idleUntil = 0;
+  #error: NodeJS.ErrnoException | null = null;
+  readonly #owner: UpstreamOwner;
+
+  constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
+    this.#owner = owner;
+    this.user = user;
+    this.head = head;
+    const bytes = Buffer.allocUnsafeSlow(HEADROOM_BYTES + READ_BUFFER_BYTES);
+    const callback = (size: number) => {
+      this.#receive(bytes, size);
+      return true;
+    };
+    this.socket = connect({
+      ...address,
+      noDelay: true,
+      allowHalfOpen: true,
+      onread: { buffer: bytes.subarray(HEADROOM_BYTES), callback },
+    });
+    this.socket.on('connect', () => {
+      this.isReady = true;
+      this.user?.onUpstreamReady();
+    });
+    this.socket.on('end', () => this.#end());
+    this.socket.on('error', (error) => {
+      this.#error = error;
+    });
+    this.socket.on('close', () => this.#close());
+  }
+
+  /** Whether what was written is still on its way to the kernel. */
+  get isBlocked(): boolean {
+    return this.socket.writableLength > 0;
+  }
+
+  destroy(): void {
+    this.isUsable = false;
+    this.socket.destroy();
+  }
+
+  /** Closes it without telling its user. */
+  abandon(): void {
+    this.user = null;
+    this.destroy();
+  }
+
+  #receive(bytes: Buffer, size: number): void {
+    if (this.user === null) this.#lose();
+    else this.user.onUpstreamBytes(bytes, HEADROOM_BYTES, HEADROOM_BYTES + size);
+  }
+
+  #end(): void {
+    this.isUsable = false;
+    if (this.user === null) this.#lose();
+    else this.user.onUpstreamEnd();
+  }
+
+  #lose(): void {
+    this.#owner.onConnectionLost(this);
+    this.destroy();
+  }
+
+  #close(): void {
+    this.isUsable = false;
+    const { user } = this;
+    this.user = null;
+    if (user === null) this.#owner.onConnectionLost(this);
+    else user.onUpstreamGone(this.#error);
+    this.#owner.onConnectionClosed();
+  }
+}
