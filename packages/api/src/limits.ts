@@ -17,6 +17,8 @@ export const limits = {
   terminalColumnsMax: 1_000,
   terminalRowsMax: 1_000,
 
+  lastWordsMs: 5 * SECOND_MS,
+
   keptReleasesMax: 20,
   progressLineBytesMax: 10 * KB,
 

@@ -8,7 +8,7 @@ import {
 } from '../desired-state/desired-state-endpoints.ts';
 import { registerOwnHealthEndpoint } from '../health/own-health-endpoints.ts';
 import { limits } from '../limits.ts';
-import { asTfpError } from './as-tfp-error.ts';
+import { toldError } from './told-error.ts';
 
 export type PrivateServerDeps = PrivateBuildDeps & DesiredStateDeps & { log: Logger };
 
@@ -20,7 +20,7 @@ export function createPrivateServer(deps: PrivateServerDeps): FastifyInstance {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
   server.setErrorHandler((error, request, reply) => {
-    const told = asTfpError(error);
+    const told = toldError(error);
     if (told.status >= 500) {
       deps.log.error({ err: error, route: request.routeOptions.url }, 'private request failed');
     }

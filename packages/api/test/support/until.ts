@@ -15,3 +15,10 @@ export async function until<Value>(
   }
   throw new Error(`${what} did not come true`);
 }
+
+/** Everything that a stream has to say, to its end. */
+export async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { fakeStage, sendJson } from '../support/fake-stage.ts';
+import { startTestApi } from '../support/test-api.ts';
+
+async function running() {
+  const api = await startTestApi();
+  const app = api.app('hello');
+  api.live(app, api.push(app));
+  const since = '2026-11-21T03:00:00.000Z';
+  const process = (name: string, more: object = {}) => ({
+    id: `id-of-${name}`,
+    name,
+    type: name.split('.')[0],
+    command: 'node .',
+    state: 'up',
+    version: 1,
+    generation: 0,
+    since,
+    restarts: 0,
+    ...more,
+  });
+  const processes = [
+    process('web.10'),
+    process('web.2', { state: 'crashed', restarts: 3, exitCode: 7 }),
+    process('run.4711'),
+  ];
+  const runner = await fakeStage(api.socket('runner'), (_request, response) =>
+    sendJson(response, { processes }),
+  );
+  return { ...api, app, runner };
+}
+
+test('processes are listed as the runner sees them, in the order of their names', async () => {
+  const { call, app, deps } = await running();
+  const list = (await call('GET', '/apps/hello/dynos')).body;
+  expect(list.map((dyno: { name: string }) => dyno.name)).toEqual(['run.4711', 'web.2', 'web.10']);
+  expect(list[1]).toMatchObject({
+    state: 'crashed',
+    release: { version: 1, id: deps.releases.find(app.id, 1)?.id },
+    tfp: { restarts: 3, exit_code: 7 },
+  });
+  expect((await call('GET', '/apps/hello/dynos/web.10')).body.name).toBe('web.10');
+});
+
+test('one process is restarted by its name', async () => {
+  const { call, app, runner } = await running();
+  expect((await call('DELETE', '/apps/hello/dynos/web.2')).status).toBe(202);
+  expect(runner.asked.at(-1)?.line).toBe(`POST /apps/${app.id}/processes/web.2/restart`);
+});
+
+test('a process that is not there is answered with those that are', async () => {
+  const { call, runner } = await running();
+  const answer = await call('DELETE', '/apps/hello/dynos/web.99%2f..%2fx');
+  expect(answer).toMatchObject({
+    status: 404,
+    body: { hint: 'These run: run.4711, web.2, web.10.' },
+  });
+  expect(runner.asked.some(({ line }) => line.startsWith('POST'))).toBe(false);
+});
+
+test('with the runner away, its own routes say so and all others work', async () => {
+  const { call, runner } = await running();
+  await runner.stop();
+  for (const [method, url] of [
+    ['GET', '/apps/hello/dynos'],
+    ['DELETE', '/apps/hello/dynos/web.2'],
+  ] as const) {
+    const answer = await call(method, url);
+    expect(answer).toMatchObject({ status: 503, body: { id: 'unavailable' } });
+    expect(answer.body.message).toMatch(/^The run stage does not answer/);
+  }
+  expect((await call('PATCH', '/apps/hello/config-vars', { A: '1' })).status).toBe(200);
+  expect((await call('PATCH', '/apps/hello/formation/web', { quantity: 2 })).status).toBe(200);
+  expect((await call('DELETE', '/apps/hello/dynos')).status).toBe(202);
+  expect((await call('GET', '/apps/hello')).status).toBe(200);
+});
