@@ -8,6 +8,18 @@ import type { World } from '../world.ts';
 
 /** Remembers a crash, so that the next start comes in its time, and says so. */
 export function noteCrash(world: World, app: App, process: Process): void {
+  changeState(world, app, process, 'crashed', reason(process));
+  const { name } = process;
+  // Whoever ends a process by hand wants another one, not a backoff.
+  const waitMs = process.killed ? 0 : count(world, app, process);
+  world.say(
+    app.id,
+    waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
+  );
+  publishRoutes(world, app);
+}
+
+function count(world: World, app: App, process: Process): number {
   const now = world.now();
   const key = crashKey(process.release, process.name);
   const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
@@ -15,14 +27,7 @@ export function noteCrash(world: World, app: App, process: Process): void {
   const code = process.end?.kind === 'exited' ? process.end.code : undefined;
   app.memory.crashes[key] = code === undefined ? record : { ...record, exitCode: code };
   world.files.saveMemory(app.id, app.memory);
-  changeState(world, app, process, 'crashed', reason(process));
-  const waitMs = record.restartAt - now;
-  const { name } = process;
-  world.say(
-    app.id,
-    waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
-  );
-  publishRoutes(world, app);
+  return record.restartAt - now;
 }
 
 function reason({ end }: Process): string {

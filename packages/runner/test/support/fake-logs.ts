@@ -13,7 +13,7 @@ export class FakeLogs {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
     const { method, url = '' } = request;
-    if (method === 'POST' && url === '/lines') this.lines.push(...body);
+    if (method === 'POST' && url.startsWith('/lines')) this.lines.push(...body);
     if (method === 'PUT') this.sources.set(body.containerId, body);
     const id = /^\/sources\/(\w+)\/end$/.exec(url)?.[1];
     if (id !== undefined) this.end(id);

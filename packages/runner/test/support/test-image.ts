@@ -24,14 +24,14 @@ export async function testImage(): Promise<string> {
   const libraries = [...new Set(files.flatMap(librariesOf))];
   const names = [...files, ...libraries].map((path) => path.slice(1));
   const node = process.execPath.slice(1);
-  const renames = ['--transform', `s|^${node}$|usr/bin/node|`, '--transform', 's|^bin/|usr/bin/|'];
-  const tar = spawn('tar', ['-chf', '-', ...renames, '-C', FOLDER, 'app', '-C', '/', ...names], {
+  const rename = ['--transform', `s|^${node}$|bin/node|`];
+  const tar = spawn('tar', ['-chf', '-', ...rename, '-C', FOLDER, 'app', '-C', '/', ...names], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const imported = await docker.importImage(tar.stdout as Readable, {
     repo: tag.split(':')[0],
     tag: tag.split(':')[1],
-    changes: ['ENV PATH=/usr/bin', 'WORKDIR /app', 'CMD ["node","server.js"]'],
+    changes: ['ENV PATH=/bin', 'WORKDIR /app', 'CMD ["node","server.js"]'],
   });
   await new Promise((resolve) => docker.modem.followProgress(imported, resolve));
   return (await docker.getImage(tag).inspect()).Id;

@@ -4,9 +4,9 @@ const env = process.env;
 const port = Number(env.BIND_PORT ?? env.PORT);
 let inFlight = 0;
 
-console.log(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}`);
+process.stdout.write(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}` + '\n');
 if (env.CRASH_ON_BOOT) {
-  console.error('no database');
+  process.stderr.write('no database' + '\n');
   process.exit(Number(env.CRASH_ON_BOOT));
 }
 
@@ -17,7 +17,7 @@ const server = http.createServer(async (request, response) => {
     await new Promise((done) => setTimeout(done, Number(url.searchParams.get('ms'))));
   }
   if (url.pathname === '/exit') {
-    console.log('leaving on request');
+    process.stdout.write('leaving on request' + '\n');
     process.exit(Number(url.searchParams.get('code')));
   }
   response.setHeader('content-type', 'application/json');
@@ -34,7 +34,7 @@ const server = http.createServer(async (request, response) => {
   inFlight -= 1;
 });
 process.on('SIGTERM', () => {
-  console.log(`SIGTERM with ${inFlight} in flight`);
+  process.stdout.write(`SIGTERM with ${inFlight} in flight` + '\n');
   if (env.IGNORE_TERM) return;
   server.close(() => process.exit(0));
   server.closeIdleConnections();

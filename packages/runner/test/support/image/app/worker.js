@@ -1,8 +1,8 @@
 const env = process.env;
 if (env.WORKER_CRASH) {
-  console.error('worker has no queue');
+  process.stderr.write('worker has no queue' + '\n');
   process.exit(4);
 }
-console.log(`working for ${env.TFP_RELEASE}`);
+process.stdout.write(`working for ${env.TFP_RELEASE}` + '\n');
 process.on('SIGTERM', () => process.exit(0));
 setInterval(() => {}, 1000);
