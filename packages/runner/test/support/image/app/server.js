@@ -4,7 +4,7 @@ const env = process.env;
 const port = Number(env.BIND_PORT ?? env.PORT);
 let inFlight = 0;
 
-process.stdout.write(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}` + '\n');
+process.stdout.write(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}\n`);
 if (env.CRASH_ON_BOOT) {
   process.stderr.write('no database' + '\n');
   process.exit(Number(env.CRASH_ON_BOOT));
@@ -34,7 +34,7 @@ const server = http.createServer(async (request, response) => {
   inFlight -= 1;
 });
 process.on('SIGTERM', () => {
-  process.stdout.write(`SIGTERM with ${inFlight} in flight` + '\n');
+  process.stdout.write(`SIGTERM with ${inFlight} in flight\n`);
   if (env.IGNORE_TERM) return;
   server.close(() => process.exit(0));
   server.closeIdleConnections();
