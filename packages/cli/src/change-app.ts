@@ -20,16 +20,22 @@ export interface AppChange {
 export async function changeApp(world: World, change: AppChange): Promise<void> {
   const step = beginStep(world.output, change.doing);
   const version = await requestOrEnd(step, change);
-  if (version === undefined) return step.end('done, it was so already');
+  if (version === undefined) return step.end('nothing to change');
   if (!change.wait) {
     step.end(`accepted as v${version}`);
     return world.output.note(`See how it ends: tfp releases:info v${version} -a ${change.app}`);
   }
   const outcome = await follow(world, step, change.app, version);
-  if (outcome.kind === 'failed') return await tellFailure(world, step, change.app, outcome);
+  const overtaken = outcome.version !== version;
+  if (outcome.kind === 'failed') {
+    step.end(overtaken ? `overtaken by v${outcome.version}, which failed` : 'failed');
+    return await tellFailure(world, change.app, outcome);
+  }
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
-  step.end(`done, v${outcome.version} ${running}`);
+  step.end(
+    `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`,
+  );
 }
 
 async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {
@@ -67,11 +73,9 @@ function follow(world: World, step: Step, app: string, version: number): Promise
 
 async function tellFailure(
   world: World,
-  step: Step,
   app: string,
   outcome: ReleaseOutcome & { kind: 'failed' },
 ): Promise<never> {
-  step.end('failed');
   world.output.warn(verdictText(outcome.version, outcome.verdict));
   const serving = await servingRelease(world.platform(), app).catch(() => undefined);
   world.output.warn(

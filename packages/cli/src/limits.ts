@@ -3,7 +3,7 @@ export const LIMITS = {
   /** A call whose answer does not stream. */
   answerDeadlineMs: 60_000,
   /** A connection that fails is tried again: the API may be restarting. */
-  sendRetriesMs: [150, 350, 600],
+  sendRetriesMs: [100, 200],
   /** How long a broken stream is taken up again before the wait is given up. */
   streamLostMs: 120_000,
   streamRetryFirstMs: 100,

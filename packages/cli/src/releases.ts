@@ -27,12 +27,15 @@ export function findRelease(platform: Reader, app: string, version: number): Pro
   return platform.get<ApiRelease>(appPath(app, `/releases/${version}`));
 }
 
-/** The release before the one that serves: where a rollback without a number goes. */
+/** The release before the one that serves: where a rollback without a number goes. One without code is no way back from code. */
 export async function previousRelease(platform: Reader, app: string): Promise<ApiRelease> {
   const releases = await newestReleases(platform, app, SEARCHED);
-  const serving = releases.find(({ current }) => current)?.version ?? Number.POSITIVE_INFINITY;
+  const serving = releases.find(({ current }) => current);
   const previous = releases.find(
-    (release) => release.eligible_for_rollback && release.version < serving,
+    (release) =>
+      release.eligible_for_rollback &&
+      release.version < (serving?.version ?? Number.POSITIVE_INFINITY) &&
+      (release.tfp.image !== null || serving?.tfp.image === null),
   );
   if (previous) return previous;
   throw new TfpError('not_found', `${app} has no earlier release to go back to.`, {

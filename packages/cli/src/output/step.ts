@@ -10,24 +10,37 @@ export interface Step {
 }
 
 const ROOM_MIN = 10;
+const TICK_MS = 1_000;
 
-/** Begins a line on stderr that `end` completes. */
+/** Begins a line on stderr that `end` completes. On a terminal it shows where the work stands, and for how long. */
 export function beginStep(output: Output, doing: string): Step {
   const { write, isOpen, isTerminal, columns } = output.progress;
   const head = `${doing}... `;
   const room = columns - head.length - 1;
   const canRedraw = isTerminal && room > ROOM_MIN;
-  let drawn = false;
+  const began = Date.now();
+  let standing = '';
+
   const show = (text: string) => {
-    const again = isOpen() ? `\r\x1b[K${head}` : head;
-    write(drawn || !isOpen() ? again + text : text);
-    drawn = true;
+    if (!isOpen()) write(head + text);
+    else write(canRedraw ? `\r\x1b[K${head}${text}` : text);
   };
+  const draw = () => {
+    const waited = Math.floor((Date.now() - began) / 1000);
+    const parts = [standing, waited > 0 ? `(${waited} s)` : ''].filter((part) => part !== '');
+    show(cut(parts.join(' '), room));
+  };
+
   write(head);
+  const ticking = canRedraw ? setInterval(draw, TICK_MS).unref() : undefined;
   return {
     update(text) {
-      if (canRedraw) show(cut(safeText(text), room));
+      standing = safeText(text);
+      if (canRedraw) draw();
     },
-    end: (text) => show(`${text}\n`),
+    end(text) {
+      clearInterval(ticking);
+      show(`${text}\n`);
+    },
   };
 }

@@ -74,7 +74,7 @@ describe('config:set', () => {
   test('says when nothing had to change', async () => {
     platform.on('PATCH /apps/hello/config-vars', { body: {} });
     expect((await tfp(['config:set', 'FOO=1'])).err).toBe(
-      'Setting FOO and restarting hello... done, it was so already\n',
+      'Setting FOO and restarting hello... nothing to change\n',
     );
   });
 

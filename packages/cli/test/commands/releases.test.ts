@@ -200,7 +200,7 @@ describe('a change that is waited for', () => {
       expect(path).toContain('after=0');
       return { lines: [{ id: 10, kind: 'live', proof: { liveMs: 100, processes: ['web.1'] } }] };
     });
-    expect((await set()).err).toContain('... done, v5 live in 0.1 s\n');
+    expect((await set()).err).toContain('... overtaken by v5, live in 0.1 s\n');
   });
 
   test('goes on behind the last event when the connection breaks off', async () => {

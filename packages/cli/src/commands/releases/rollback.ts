@@ -46,16 +46,18 @@ async function sayWhatChanges(
   const { note } = world.output;
   note(`v${target.version} is: ${target.description}, by ${target.user.email}.`);
   if (serving === undefined) return;
-  const sameCode = serving.tfp.image === target.tfp.image;
-  note(
-    sameCode
-      ? `Code:   stays the same (${shortCommit(target)})`
-      : `Code:   ${shortCommit(serving)} -> ${shortCommit(target)}`,
-  );
+  note(`Code:   ${codeChange(serving, target)}`);
   const configOf = ({ version }: ApiRelease) =>
     world.platform().get<ApiConfigVars>(appPath(app, `/releases/${version}/config-vars`));
   const [before, after] = await Promise.all([configOf(serving), configOf(target)]);
   note(`Config: ${configDifference(before, after)}`);
+}
+
+/** What the code becomes; a release from before the first push has none. */
+function codeChange(serving: ApiRelease, target: ApiRelease): string {
+  if (serving.tfp.image === target.tfp.image) return `stays the same (${shortCommit(target)})`;
+  const warning = target.tfp.image === null ? ', so nothing will run' : '';
+  return `${shortCommit(serving)} -> ${shortCommit(target)}${warning}`;
 }
 
 function shortCommit({ tfp }: ApiRelease): string {
