@@ -23,8 +23,8 @@ const releases = async () => JSON.parse((await app.tfp('releases', '--json')).st
 
 test('before the first push the router says in words that nothing is deployed', async () => {
   const answer = await app.get();
-  expect(answer.status).toBe(503);
-  expect(answer.body).toContain('journey');
+  expect(answer.headers['tfp-error']).toBe('H81');
+  expect(answer.body).toMatch(/[Nn]othing was deployed/);
 });
 
 test('config before the first push is a release of its own, and nothing runs', async () => {
@@ -130,15 +130,15 @@ test('restart replaces the processes without a release', async () => {
 
 test('one stream holds the lines of the app, the router, the build and the platform', async () => {
   await app.get('/print?lines=3&label=marker');
-  const lines = await until('the lines', async () => {
-    const { stdout } = await app.tfp('logs', '-n', '1500');
-    return stdout.includes('marker 3') && stdout;
-  });
-  expect(lines).toMatch(/app\[web\.1\]: marker 1/);
-  expect(lines).toMatch(/tfp\[router\]: at=info method=GET path="\/print/);
-  expect(lines).toMatch(/tfp\[build\]: /);
-  expect(lines).toMatch(/tfp\[api\]: .*v2/);
-  expect(lines).toMatch(/app\[worker\.1\]: worker worker\.1 of/);
+  const logs = async (...args: string[]) => (await app.tfp('logs', '-n', '1500', ...args)).stdout;
+  await until('the lines', async () => (await logs()).includes('marker 3'));
+  expect(await logs('-p', 'web')).toMatch(/app\[web\.1\]: marker 1\n.*marker 2\n.*marker 3\n/);
+  expect(await logs('-p', 'build')).toMatch(/tfp\[build\]: -----> Node\.js app detected/);
+  expect(await logs('-p', 'api')).toMatch(/tfp\[api\]: .*v2/);
+  expect(await logs('-p', 'worker')).toMatch(/app\[worker\.1\]: worker worker\.1 of/);
+  await until('the request', async () =>
+    /tfp\[router\]: at=info method=GET path="\/print/.test(await logs('-p', 'router')),
+  );
 });
 
 test('a one-off runs in the release with its config, and its exit code is passed on', async () => {

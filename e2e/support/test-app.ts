@@ -38,7 +38,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
 
   const app: TestApp = {
     name,
-    id: JSON.parse((await stack.tfp(['info', '--app', name, '--json'])).stdout).id,
+    id: await idOf(stack, name),
     folder,
     git,
     write: (file, text) => writeFileSync(join(folder, file), text),
@@ -55,9 +55,15 @@ export async function createApp(stack: TfpStack, name: string, example: string):
       if (pushed.code !== 0) throw new Error(`the push was refused:\n${pushed.output}`);
       return pushed;
     },
-    tfp: (...args) => stack.tfp([...args, '--app', name], { cwd: folder }),
+    tfp: (command = '', ...args) => stack.tfp([command, '--app', name, ...args], { cwd: folder }),
     get: (path = '/') => request(stack.httpPort, `${name}.localhost`, path),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
   return app;
+}
+
+async function idOf(stack: TfpStack, name: string): Promise<string> {
+  const info = await stack.tfp(['info', '--app', name, '--json']);
+  if (info.code !== 0) throw new Error(`tfp info failed: ${info.output}`);
+  return JSON.parse(info.stdout).id;
 }
