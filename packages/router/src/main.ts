@@ -33,6 +33,8 @@ const follower = followRoutes({ log, worker, runner, table, file });
 await Promise.race([follower.heard, pause(RUNNER_BOOT_MS)]);
 const snapshot = table.isLoaded ? undefined : file.read();
 if (snapshot !== undefined) restoreRoutes(table, snapshot, isCurrentEpoch(snapshot.epoch));
+// At the first start there is nothing to fall back on, and visitors wait better in the kernel's queue than at a 503.
+else await follower.heard;
 
 const doors = config.listenFds.map((fd) => ({ fd }));
 const server = await openProxyServer(
