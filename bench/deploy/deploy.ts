@@ -72,7 +72,9 @@ async function bareDeploy(app: TestApp): Promise<Container> {
   return bare.start([]);
 }
 
-const bareStart = (round: number): Promise<Container> => bare.start([`GREETING=${round}`]);
+function bareStart(round: number): Promise<Container> {
+  return bare.start([`GREETING=${round}`]);
+}
 
 async function ourDeploy(app: TestApp, round: number): Promise<undefined> {
   const pushed = await app.push();

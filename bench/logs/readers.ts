@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { TestContainer } from '../../packages/logs/test/support/docker-containers.ts';
+import type { LogProcess } from '../../packages/logs/test/support/log-process.ts';
+
+/** Somebody who reads a container's output while it floods. */
+export interface Reader {
+  begin: (made: TestContainer) => Promise<void>;
+  /** Answers when it has everything. */
+  end: (made: TestContainer) => Promise<void>;
+}
+
+export const nobody: Reader = {
+  begin: async ({ container }) => {
+    await container.start();
+  },
+  end: async () => undefined,
+};
+
+/** `docker logs -f`, thrown away. */
+export function dockerLogs(): Reader {
+  let child: ChildProcess;
+  return {
+    async begin({ id, container }) {
+      await container.start();
+      child = spawn('docker', ['logs', '-f', id], { stdio: 'ignore' });
+    },
+    async end() {
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** The log store; with `tails` it sends every line on to so many readers. */
+export function ourStore(logs: LogProcess, tails: number): Reader {
+  let told: Promise<void>[] = [];
+  return {
+    async begin({ id: containerId, logPath: path, container }) {
+      const appId = containerId.slice(0, 12);
+      const source = { containerId, appId, process: 'web.1', release: 1, path };
+      await logs.client.addSource(source);
+      told = Array.from({ length: tails }, () => readUntilLast(logs.socket, appId));
+      await container.start();
+    },
+    async end({ id }) {
+      await logs.client.endSource(id);
+      await Promise.all(told);
+    },
+  };
+}
+
+/** Takes the bytes of a tail and nothing more, as a proxy would, until the line that says the end. */
+function readUntilLast(socketPath: string, appId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const path = `/apps/${appId}/lines?tail=true&after=0`;
+    const outgoing = request({ socketPath, path }, (response) => {
+      let last = '';
+      response.on('data', (bytes: Buffer) => {
+        last = last.slice(-20) + bytes.toString('latin1', Math.max(0, bytes.length - 100));
+        if (!last.includes('"the end"')) return;
+        outgoing.destroy();
+        resolve();
+      });
+    });
+    outgoing.on('error', reject).end();
+  });
+}
