@@ -10,6 +10,8 @@ import type { StackConfig } from './stack/docker-stack.ts';
 export interface Config extends PlatformConfig {
   stack: StackConfig;
   buildsAtOnce: number;
+  /** Where git and its helpers are looked for. */
+  searchPath: string;
 }
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -21,6 +23,7 @@ export function readConfig(): Config {
   return Object.freeze({
     ...readPlatformConfig(env),
     stack: readStackConfig(),
+    searchPath: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     buildsAtOnce: Math.max(1, readInteger(env, 'TFP_BUILDS_AT_ONCE', buildsAtOnce)),
   });
 }

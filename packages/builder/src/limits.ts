@@ -21,6 +21,8 @@ export const LIMITS = {
   controlFileBytesMax: 1024 * 1024,
   lockFileBytesMax: 32 * 1024 * 1024,
 
+  processTypesMax: 50,
+
   /** Everything that a build is given: the commit's files as a tar archive. */
   contextBytesMax: 500 * 1024 * 1024,
   buildMs: 15 * 60_000,
@@ -28,10 +30,11 @@ export const LIMITS = {
   buildLogBytesMax: 20 * 1024 * 1024,
   imageBytesMax: 4 * 1024 * 1024 * 1024,
   buildsWaitingMax: 50,
-  buildsWaitingPerAppMax: 5,
 
-  /** How long an image is kept that no release stands on yet: its build may still become one. */
-  unreleasedImageMs: 60 * 60_000,
+  /** From the end of a push until old images are cleared: not in its way, and once for many. */
+  collectDelayMs: 5_000,
+  /** How long the last processes of a destroyed app are waited for. */
+  forgetMs: 40_000,
   /** How long the outcome of a release is waited for: its release command may take an hour. */
   releaseMs: 70 * 60_000,
   /** How long the api may be away until a finished build is given up. */

@@ -1,5 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { type Logger, pino } from 'pino';
 
 /** What the supervisor and each process of the platform agree on: how a process logs, says it is ready, and stops. */

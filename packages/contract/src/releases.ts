@@ -55,5 +55,6 @@ export type ReleaseEvent = { id: number; at: string } & (
   | { kind: 'progress'; line: string }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'failed'; verdict: Verdict }
-  | { kind: 'superseded'; by: number }
+  /** `byCommit` is the code of the release that took the place: a waiting push whose own code that is goes on with it. */
+  | { kind: 'superseded'; by: number; byCommit?: string }
 );

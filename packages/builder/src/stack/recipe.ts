@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hostAuthorities } from './host-authorities.ts';
@@ -14,6 +14,8 @@ export interface Recipe {
   build: string;
   authorities: string[];
   nodeVersion: string;
+  /** What build plans call, by name. */
+  programs: [name: string, text: string][];
   runtime: string;
 }
 
@@ -27,17 +29,27 @@ export interface RecipeFolders {
 export const STACK_NAME = 'debian-13';
 
 export async function readRecipe(folders: RecipeFolders): Promise<Recipe> {
-  const [run, build, authorities, nodeVersion, npm] = await Promise.all([
+  const [run, build, programs, authorities, nodeVersion, npm] = await Promise.all([
     readFile(join(folders.stack, 'run.Dockerfile'), 'utf8'),
     readFile(join(folders.stack, 'build.Dockerfile'), 'utf8'),
+    readPrograms(join(folders.stack, 'bin')),
     hostAuthorities(),
     nodeVersionOf(join(folders.runtime, 'bin/node')),
     readFile(join(folders.runtime, 'lib/npm/package.json'), 'utf8'),
   ]);
   const headers = existsSync(join(folders.runtime, 'include/node/node_api.h'));
-  const parts = [run, build, authorities, nodeVersion, JSON.parse(npm).version, headers];
+  const parts = [run, build, programs, authorities, nodeVersion, JSON.parse(npm).version, headers];
   const version = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
-  return { version, run, build, authorities, nodeVersion, runtime: folders.runtime };
+  return { version, run, build, programs, authorities, nodeVersion, runtime: folders.runtime };
+}
+
+async function readPrograms(folder: string): Promise<Recipe['programs']> {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(
+    names.map(
+      async (name) => [name, await readFile(join(folder, name), 'utf8')] as [string, string],
+    ),
+  );
 }
 
 /** `24.21.0`. Asking the file is 40 ms of every start, so a Node that asks about itself does not. */

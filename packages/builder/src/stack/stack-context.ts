@@ -27,9 +27,10 @@ export function runContext({ run, authorities, runtime }: Recipe): Readable {
 }
 
 /** What the build image adds: compilers by its Dockerfile, and Node's headers where the runtime has them. */
-export function buildContext({ build, runtime }: Recipe): Readable {
+export function buildContext({ build, programs, runtime }: Recipe): Readable {
   return archiveOf(async (archive) => {
     archive.entry({ name: 'Dockerfile' }, build);
+    for (const [name, text] of programs) archive.entry({ name: `bin/${name}`, mode: 0o755 }, text);
     archive.entry({ name: 'headers/', type: 'directory' });
     await addFolder(archive, 'headers/include', join(runtime, 'include'));
   });

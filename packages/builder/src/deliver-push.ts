@@ -1,0 +1,146 @@
+import type { ApiClient } from '@tfp/contract/api-client';
+import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
+import { TfpError } from '@tfp/contract/errors';
+import { followRelease, type ReleaseOutcome } from './follow-release.ts';
+import { readControlFiles } from './git/control-files.ts';
+import { keepCommit, type Repository } from './git/repositories.ts';
+import { type BuildAppImageDeps, buildAppImage } from './images/build-app-image.ts';
+import type { BuildQueue } from './images/build-queue.ts';
+import type { AppImages } from './images/docker-app-images.ts';
+import { LIMITS } from './limits.ts';
+import { detectPlan } from './plans/detect-plan.ts';
+import type { BuildPlan, StackImages } from './plans/plan.ts';
+import type { PushOutput } from './push-output.ts';
+import { untilHeard } from './retry.ts';
+import type { RunningBuilds } from './running-builds.ts';
+
+export interface DeliverPushDeps extends BuildAppImageDeps {
+  api: Pick<ApiClient, 'acceptBuild' | 'finishBuild' | 'failBuild' | 'releaseEvents'>;
+  images: Pick<AppImages, 'inspect'>;
+  queue: BuildQueue;
+  running: RunningBuilds;
+  stack: () => Promise<StackImages & { version: string }>;
+}
+
+/** A commit that was pushed to a deploy branch. Its objects are in, the branch has not moved. */
+export interface DeployPush {
+  repository: Repository;
+  commit: string;
+  actor: string;
+  webUrl: string;
+}
+
+/** From a pushed commit to a release that is live, or to the words that say why not. */
+export async function deliverPush(
+  deps: DeliverPushDeps,
+  push: DeployPush,
+  output: PushOutput,
+): Promise<ReleaseOutcome> {
+  const started = performance.now();
+  const files = await readControlFiles(push.repository, push.commit);
+  const stack = await deps.stack();
+  const plan = detectPlan(files, stack);
+  const build = await deps.api.acceptBuild({
+    appId: push.repository.appId,
+    commit: push.commit,
+    actor: push.actor,
+  });
+  const image = await buildAccepted(deps, push, plan, build, output);
+  const outcome = await finish(deps, build, {
+    image,
+    stack: stack.version,
+    processTypes: plan.processTypes,
+  });
+  if (outcome.kind === 'superseded') throw supersededBy(outcome.byCommit);
+  output.heading(`Launching v${outcome.version}`);
+  return followRelease(deps.api, push, outcome.version, output, started);
+}
+
+/** Whatever goes wrong, the ledger hears that this build has ended. */
+async function buildAccepted(
+  deps: DeliverPushDeps,
+  push: DeployPush,
+  plan: BuildPlan,
+  { id }: AcceptedBuild,
+  output: PushOutput,
+): Promise<string> {
+  const signal = deps.running.begin(push.repository.appId, id);
+  try {
+    const kept = keepCommit(push.repository, id, push.commit);
+    const image = await buildInTurn(deps, push, plan, { id, signal }, output);
+    await kept;
+    return image;
+  } catch (error) {
+    deps.running.end(id);
+    const reason = error instanceof Error ? error.message : String(error);
+    void untilHeard(() => deps.api.failBuild(id, reason)).catch(() => {});
+    throw error;
+  }
+}
+
+async function buildInTurn(
+  deps: DeliverPushDeps,
+  { repository, commit }: DeployPush,
+  plan: BuildPlan,
+  { id, signal }: { id: string; signal: AbortSignal },
+  output: PushOutput,
+): Promise<string> {
+  const leave = await deps.queue.enter({
+    appId: repository.appId,
+    onPosition: (position) =>
+      output.detail(`Waiting for other builds: place ${position} in the queue`),
+  });
+  try {
+    tellPlan(plan, output);
+    const build = { repository, commit, plan, buildId: id, signal };
+    const image = await buildAppImage(deps, build, output);
+    await checkImage(deps, image, output);
+    output.heading('Discovering process types');
+    for (const note of plan.typesNotes) output.detail(note);
+    return image;
+  } finally {
+    leave();
+  }
+}
+
+function tellPlan({ notes }: BuildPlan, output: PushOutput): void {
+  for (const { kind, text } of notes) output[kind](text);
+}
+
+async function checkImage(
+  { images }: DeliverPushDeps,
+  image: string,
+  output: PushOutput,
+): Promise<void> {
+  const { bytes, volumes } = await images.inspect(image);
+  const megabytes = Math.round(bytes / 1_000_000);
+  if (bytes > LIMITS.imageBytesMax) {
+    throw new TfpError('build_failed', `The image has ${megabytes} MB: more than it may have.`, {
+      hint: `The limit is ${Math.round(LIMITS.imageBytesMax / 1_000_000)} MB.`,
+    });
+  }
+  for (const volume of volumes) {
+    output.warning(
+      `The image declares the volume ${volume}: what is written there is lost with its process.`,
+    );
+  }
+}
+
+async function finish(
+  { api, running }: DeliverPushDeps,
+  { id }: AcceptedBuild,
+  built: Parameters<ApiClient['finishBuild']>[1],
+): Promise<BuildOutcome> {
+  try {
+    return await untilHeard(() => api.finishBuild(id, built));
+  } finally {
+    running.end(id);
+  }
+}
+
+function supersededBy(commit: string): TfpError {
+  const newer = commit.slice(0, 8);
+  return new TfpError('superseded', `A newer push (${newer}) of this app was accepted meanwhile.`, {
+    hint: 'This one became no release; the newer one decides what runs.',
+  });
+}

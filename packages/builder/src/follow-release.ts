@@ -1,0 +1,109 @@
+import type { ApiClient } from '@tfp/contract/api-client';
+import { TfpError } from '@tfp/contract/errors';
+import type { ReleaseEvent, Verdict } from '@tfp/contract/releases';
+import { LIMITS } from './limits.ts';
+import type { PushOutput } from './push-output.ts';
+import { createBackoff, isAway } from './retry.ts';
+
+/** The release that serves now, with the code of the push in it. */
+export interface ReleaseOutcome {
+  version: number;
+}
+
+export interface FollowedPush {
+  repository: { appId: string };
+  commit: string;
+  webUrl: string;
+}
+
+type Api = Pick<ApiClient, 'releaseEvents'>;
+type LastEvent = Exclude<ReleaseEvent, { kind: 'progress' }>;
+
+/** So often an api that is there may end the stream of a release without its outcome. */
+const EMPTY_ENDS_MAX = 20;
+
+/** Waits for what becomes of a release, tells it to the pusher, and throws where the code of the push is not live at the end. */
+export async function followRelease(
+  api: Api,
+  push: FollowedPush,
+  version: number,
+  output: PushOutput,
+  started: number,
+): Promise<ReleaseOutcome> {
+  const last = await lastEvent(api, push.repository.appId, version, output);
+  switch (last.kind) {
+    case 'live': {
+      const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+      const processes = last.proof.processes.join(', ') || 'no process: the formation is empty';
+      output.detail(`v${version} live in ${seconds} s: ${processes}`);
+      output.detail(`${push.webUrl} deployed`);
+      return { version };
+    }
+    case 'failed':
+      tellVerdict(last.verdict, output);
+      throw new TfpError('release_failed', `v${version} did not go live.`, {
+        hint: 'What ran before runs on.',
+      });
+    case 'superseded':
+      return onSuperseded(api, push, { version, last }, output, started);
+  }
+}
+
+/** A change of config in the meantime takes the new code along, so its release is this push's outcome too. */
+function onSuperseded(
+  api: Api,
+  push: FollowedPush,
+  { version, last }: { version: number; last: Extract<LastEvent, { kind: 'superseded' }> },
+  output: PushOutput,
+  started: number,
+): Promise<ReleaseOutcome> {
+  if (last.byCommit === push.commit) {
+    output.detail(`v${last.by} takes its place, with the same code and newer config`);
+    return followRelease(api, push, last.by, output, started);
+  }
+  throw new TfpError(
+    'superseded',
+    `v${last.by} took the place of v${version} before it was live.`,
+    {
+      hint: 'The newer release decides what runs: tfp releases',
+    },
+  );
+}
+
+/** Reads on behind the last event that it saw, however often the api restarts. */
+async function lastEvent(
+  api: Api,
+  appId: string,
+  version: number,
+  output: PushOutput,
+): Promise<LastEvent> {
+  const signal = AbortSignal.timeout(LIMITS.releaseMs);
+  const pause = createBackoff();
+  let seen = 0;
+  for (let emptyEnds = 0; emptyEnds < EMPTY_ENDS_MAX; emptyEnds++) {
+    try {
+      for await (const event of api.releaseEvents(appId, version, seen, signal)) {
+        seen = event.id;
+        pause.reset();
+        if (event.kind !== 'progress') return event;
+        output.detail(event.line);
+      }
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!isAway(error)) throw error;
+      emptyEnds = 0;
+    }
+    await pause.wait();
+  }
+  throw new TfpError('unavailable', `What became of v${version} is not known.`, {
+    hint: 'See tfp releases; the platform goes on with it by itself.',
+  });
+}
+
+function tellVerdict(verdict: Verdict, output: PushOutput): void {
+  const { code, message, hint, process, lines = [] } = verdict;
+  if (lines.length > 0) output.heading(`The last lines of ${process ?? 'the process'}`);
+  for (const line of lines) output.detail(line);
+  output.warning(`Error ${code}: ${message}`);
+  if (hint) output.warning(hint);
+}

@@ -1,0 +1,32 @@
+import { moveBranch, type Repository } from './repositories.ts';
+
+export interface Branches {
+  /** Moves a branch to the commit of a release that is live. */
+  move: (repository: Repository, ref: string, commit: string, version: number) => Promise<void>;
+}
+
+/**
+ * A branch shows the code of the newest release that a push made live. Two pushes may end in the same moment, so moves
+ * of one app wait for each other, and an older release never takes back what a newer one has set.
+ */
+export function createBranches(): Branches {
+  const newest = new Map<string, number>();
+  const lanes = new Map<string, Promise<void>>();
+
+  return {
+    move(repository, ref, commit, version) {
+      const { appId } = repository;
+      const turn = (lanes.get(appId) ?? Promise.resolve()).then(async () => {
+        if ((newest.get(appId) ?? 0) > version) return;
+        newest.set(appId, version);
+        await moveBranch(repository, ref, commit);
+      });
+      const settled = turn.catch(() => {});
+      lanes.set(appId, settled);
+      void settled.then(() => {
+        if (lanes.get(appId) === settled) lanes.delete(appId);
+      });
+      return turn;
+    },
+  };
+}

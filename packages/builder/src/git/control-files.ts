@@ -1,0 +1,68 @@
+import { TfpError } from '@tfp/contract/errors';
+import { LIMITS } from '../limits.ts';
+import { type ObjectReader, openObjects } from './object-reader.ts';
+import type { Repository } from './repositories.ts';
+import { isFile, parseTree, type TreeEntry } from './tree-object.ts';
+
+/** What decides how a commit is built: the names at its top, and the text of the files that a plan may look into. */
+export interface ControlFiles {
+  entries: ReadonlyMap<string, TreeEntry>;
+  texts: ReadonlyMap<string, string>;
+}
+
+/** The files that plans read; the lock files among them are long. */
+const READ: Readonly<Record<string, number>> = {
+  Procfile: LIMITS.controlFileBytesMax,
+  'app.json': LIMITS.controlFileBytesMax,
+  Dockerfile: LIMITS.controlFileBytesMax,
+  '.dockerignore': LIMITS.controlFileBytesMax,
+  'package.json': LIMITS.controlFileBytesMax,
+  'pnpm-workspace.yaml': LIMITS.controlFileBytesMax,
+  'pnpm-lock.yaml': LIMITS.lockFileBytesMax,
+  'yarn.lock': LIMITS.lockFileBytesMax,
+};
+
+/** Reads a commit's control files out of git's objects. Nothing is checked out, no link is followed. */
+export async function readControlFiles(
+  repository: Repository,
+  commit: string,
+): Promise<ControlFiles> {
+  const objects = openObjects(repository);
+  try {
+    const tree = await readRoot(objects, commit);
+    const entries = new Map(tree.map((entry) => [entry.name, entry]));
+    const texts = new Map<string, string>();
+    for (const [name, bytesMax] of Object.entries(READ)) {
+      const entry = entries.get(name);
+      if (entry) texts.set(name, await readText(objects, entry, bytesMax));
+    }
+    return { entries, texts };
+  } finally {
+    objects.close();
+  }
+}
+
+async function readRoot(objects: ObjectReader, commit: string): Promise<TreeEntry[]> {
+  const root = await objects.read(`${commit}^{tree}`, LIMITS.rootTreeBytesMax);
+  if (root === 'missing') throw new TfpError('bad_request', 'The pushed commit is not there.');
+  if (root === 'too large') {
+    throw new TfpError('build_failed', 'The top folder of the commit holds too many files.', {
+      hint: 'Move files into folders, or take out what the app does not need.',
+    });
+  }
+  return parseTree(root, commit.length);
+}
+
+async function readText(objects: ObjectReader, entry: TreeEntry, bytesMax: number) {
+  if (!isFile(entry)) {
+    throw new TfpError('build_failed', `${entry.name} is not a plain file.`, {
+      hint: 'Replace the link or folder by the file itself.',
+    });
+  }
+  const content = await objects.read(entry.id, bytesMax);
+  if (content === 'missing') throw new Error(`the object of ${entry.name} is missing`);
+  if (content === 'too large') {
+    throw new TfpError('build_failed', `${entry.name} is larger than ${bytesMax / 1024} KiB.`);
+  }
+  return content.toString('utf8');
+}

@@ -1,0 +1,99 @@
+import { GIT_HEADERS } from '@tfp/contract/builder-client';
+import { TfpError } from '@tfp/contract/errors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { LIMITS } from '../limits.ts';
+import { gitProtocol, parseGitRequest } from './git-request.ts';
+import { serveGit } from './http-backend.ts';
+import type { Pusher, Pushes } from './pushes.ts';
+import type { Repositories } from './repositories.ts';
+
+export interface GitEndpointsDeps {
+  repositories: Pick<Repositories, 'open'>;
+  pushes: Pushes;
+  hookSocket: string;
+}
+
+type GitRoute = { Params: { appId: string; '*': string } };
+
+/** git's smart HTTP. Who may do what was decided at the door; here the request is only checked for what it is. */
+export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpointsDeps): void {
+  let serving = 0;
+
+  server.register(async (scope) => {
+    // The body is git's own and goes on as the stream that it is.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.setErrorHandler((error, _request, reply) => sendText(reply, error));
+    scope.all<GitRoute>('/git/:appId/*', async (request, reply) => {
+      if (serving >= LIMITS.gitChildrenMax) throw tooMany();
+      serving += 1;
+      try {
+        await serve(deps, request, reply);
+      } finally {
+        serving -= 1;
+      }
+      return reply;
+    });
+  });
+}
+
+async function serve(
+  deps: GitEndpointsDeps,
+  request: FastifyRequest<GitRoute>,
+  reply: FastifyReply,
+): Promise<void> {
+  const { method, headers, params, raw } = request;
+  const query = raw.url?.split('?')[1] ?? '';
+  const contentType = headers['content-type'] ?? '';
+  const git = parseGitRequest({ method, path: params['*'], query, contentType });
+  const repository = await deps.repositories.open(params.appId);
+  const pusher = pusherOf(request);
+  const isPush = git.kind === 'exchange' && git.service === 'git-receive-pack';
+  const push = isPush ? deps.pushes.begin(repository, pusher) : undefined;
+  reply.hijack();
+  try {
+    await serveGit({
+      ...git,
+      repository,
+      body: raw,
+      contentEncoding: headers['content-encoding'],
+      protocol: gitProtocol(headers['git-protocol']),
+      actor: pusher.actor,
+      response: reply.raw,
+      hookSocket: deps.hookSocket,
+      ...(push ? { push } : {}),
+    });
+  } finally {
+    if (push) deps.pushes.end(push);
+  }
+}
+
+function pusherOf({ headers }: FastifyRequest): Pusher {
+  const read = (name: string) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    appName: read(GIT_HEADERS.appName),
+    actor: read(GIT_HEADERS.actor) || 'unknown',
+    webUrl: read(GIT_HEADERS.webUrl),
+  };
+}
+
+/** git shows a plain text to its user, and nothing else. */
+function sendText(reply: FastifyReply, error: unknown): void {
+  const known = error instanceof TfpError ? error : undefined;
+  const lines = [known?.message ?? 'The platform failed to serve git.', known?.hint].filter(
+    Boolean,
+  );
+  reply
+    .code(known?.status ?? 500)
+    .type('text/plain; charset=utf-8')
+    .send(`${lines.join('\n')}\n`);
+}
+
+function tooMany(): TfpError {
+  return new TfpError('unavailable', 'Too many git requests are served at once.', {
+    hint: 'Try again in a moment.',
+  });
+}

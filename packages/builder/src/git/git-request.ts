@@ -1,0 +1,44 @@
+import { TfpError } from '@tfp/contract/errors';
+
+export type GitService = 'git-receive-pack' | 'git-upload-pack';
+
+/** The four requests of git's smart protocol; there are no others. */
+export interface GitRequest {
+  kind: 'advertise' | 'exchange';
+  service: GitService;
+}
+
+export interface RawGitRequest {
+  method: string;
+  /** What follows the repository in the address: `info/refs`, `git-receive-pack`. */
+  path: string;
+  query: string;
+  contentType: string;
+}
+
+const SERVICES: readonly string[] = ['git-receive-pack', 'git-upload-pack'];
+
+/** Lets the smart protocol through and nothing else: no file of a repository can be asked for. */
+export function parseGitRequest({ method, path, query, contentType }: RawGitRequest): GitRequest {
+  if (path === 'info/refs') {
+    const service = new URLSearchParams(query).get('service') ?? '';
+    if (method !== 'GET' || !SERVICES.includes(service)) throw refused();
+    return { kind: 'advertise', service: service as GitService };
+  }
+  if (method !== 'POST' || !SERVICES.includes(path)) throw refused();
+  if (contentType !== `application/x-${path}-request`) {
+    throw new TfpError('unsupported_media_type', 'That is no request of git.');
+  }
+  return { kind: 'exchange', service: path as GitService };
+}
+
+function refused(): TfpError {
+  return new TfpError('forbidden', 'Only the smart HTTP protocol of git is served here.', {
+    hint: 'Use git 1.6.6 or newer: git push, git clone, git fetch.',
+  });
+}
+
+/** A client may ask for one of git's three protocol versions; anything else never reaches git. */
+export function gitProtocol(header: unknown): string | undefined {
+  return typeof header === 'string' && /^version=[0-2]$/.test(header) ? header : undefined;
+}

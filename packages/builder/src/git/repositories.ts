@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TfpError } from '@tfp/contract/errors';
+import { type SimpleGit, simpleGit } from 'simple-git';
+import { LIMITS } from '../limits.ts';
+import { gitEnvironment } from './git-environment.ts';
+
+/** One app's bare repository. */
+export interface Repository {
+  appId: string;
+  path: string;
+  /** The environment of every git child that works in it, and for `http-backend`, which finds it by itself. */
+  environment: Record<string, string>;
+  serverEnvironment: Record<string, string>;
+}
+
+export interface Repositories {
+  /** Makes it on first use. */
+  open: (appId: string) => Promise<Repository>;
+  remove: (appId: string) => Promise<void>;
+  appIds: () => Promise<string[]>;
+  /** Removes what pushes left that were killed while their objects came in. */
+  clean: () => Promise<void>;
+}
+
+export interface RepositoriesOptions {
+  /** Where they lie: `<folder>/<appId>.git`. */
+  folder: string;
+  hooks: string;
+  searchPath: string;
+}
+
+/** Ids are the api's; whatever else stands in a request never becomes a path. */
+const APP_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+/** The commit is taken as it is: no line ends turned, no words replaced, nothing left out of the archive. */
+const ATTRIBUTES = '* -text -ident -filter -export-subst -export-ignore -working-tree-encoding\n';
+const SUFFIX = '.git';
+
+export function createRepositories(options: RepositoriesOptions): Repositories {
+  const { folder } = options;
+  const opening = new Map<string, Promise<void>>();
+
+  function repositoryOf(appId: string): Repository {
+    if (!APP_ID.test(appId)) {
+      throw new TfpError('not_found', "Couldn't find that app.", { resource: 'app' });
+    }
+    const path = join(folder, `${appId}${SUFFIX}`);
+    const { packBytesMax } = LIMITS;
+    const serverEnvironment = gitEnvironment({ ...options, repository: path, packBytesMax });
+    return { appId, path, serverEnvironment, environment: { ...serverEnvironment, GIT_DIR: path } };
+  }
+
+  return {
+    async open(appId) {
+      const repository = repositoryOf(appId);
+      if (existsSync(repository.path)) return repository;
+      const made = opening.get(appId) ?? create(repository).finally(() => opening.delete(appId));
+      opening.set(appId, made);
+      await made;
+      return repository;
+    },
+    async remove(appId) {
+      await rm(repositoryOf(appId).path, { recursive: true, force: true });
+    },
+    async appIds() {
+      const names = await readdir(folder).catch(() => []);
+      return names
+        .filter((name) => name.endsWith(SUFFIX))
+        .map((name) => name.slice(0, -SUFFIX.length))
+        .filter((appId) => APP_ID.test(appId));
+    },
+    async clean() {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      for (const name of await readdir(folder)) await cleanFolder(folder, name);
+    },
+  };
+}
+
+/** Runs a git command that ends by itself. Streams and dialogues with git are children of their own: simple-git only collects. */
+export function gitIn(repository: Repository): SimpleGit {
+  return simpleGit({
+    baseDir: repository.path,
+    allowEnvironment: Object.keys(repository.environment),
+    completion: { onClose: true, onExit: false },
+    timeout: { block: LIMITS.gitIdleMs },
+    unsafe: UNSAFE,
+  }).env(repository.environment);
+}
+
+/** Keeps a commit reachable, and out of every client's sight, for as long as its build is known. */
+export async function keepCommit(repository: Repository, buildId: string, commit: string) {
+  await gitIn(repository).raw('update-ref', `refs/tfp/builds/${buildId}`, commit);
+}
+
+/** Moves a branch to what is live now. The push that was accepted last decides, whatever the branch was before. */
+export async function moveBranch(repository: Repository, ref: string, commit: string) {
+  await gitIn(repository).raw('update-ref', ref, commit);
+}
+
+async function create(repository: Repository): Promise<void> {
+  const temporary = `${repository.path}.new`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  const environment = { ...repository.environment, GIT_DIR: temporary };
+  await gitIn({ ...repository, path: temporary, environment }).raw(
+    'init',
+    '--quiet',
+    '--bare',
+    '--template=',
+    '--initial-branch=main',
+  );
+  await mkdir(join(temporary, 'info'));
+  await writeFile(join(temporary, 'info/attributes'), ATTRIBUTES);
+  await rename(temporary, repository.path);
+}
+
+async function cleanFolder(folder: string, name: string): Promise<void> {
+  if (!name.endsWith(SUFFIX)) {
+    await rm(join(folder, name), { recursive: true, force: true });
+    return;
+  }
+  const objects = join(folder, name, 'objects');
+  for (const entry of await readdir(objects).catch(() => [])) {
+    if (/^(incoming|tmp_objdir)-/.test(entry)) {
+      await rm(join(objects, entry), { recursive: true, force: true });
+    }
+  }
+}
+
+/** What simple-git keeps strangers from setting, and our own environment sets to keep strangers out. */
+const UNSAFE = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeTemplateDir: true,
+};

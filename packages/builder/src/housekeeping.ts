@@ -1,0 +1,50 @@
+import type { ApiClient } from '@tfp/contract/api-client';
+import type { Logger } from '@tfp/contract/platform-process';
+import type { Repositories } from './git/repositories.ts';
+import { type CollectImagesDeps, collectImages } from './images/collect-images.ts';
+import type { AppImages } from './images/docker-app-images.ts';
+import { LIMITS } from './limits.ts';
+import { untilHeard } from './retry.ts';
+
+export interface HousekeepingDeps extends CollectImagesDeps {
+  api: Pick<ApiClient, 'failUnfinishedBuilds' | 'appIds'>;
+  repositories: Pick<Repositories, 'appIds' | 'remove'>;
+  images: Pick<AppImages, 'list' | 'remove'>;
+  log: Pick<Logger, 'info' | 'warn'>;
+}
+
+/** Settles what an earlier builder left unfinished. Until the api has heard it, no new build may begin. */
+export function settleUnfinished({ api }: Pick<HousekeepingDeps, 'api'>): Promise<void> {
+  return untilHeard(() => api.failUnfinishedBuilds(), Number.POSITIVE_INFINITY);
+}
+
+/** Removes the repositories and images of apps that are gone, as after a crash in the middle of a destroy. */
+export async function removeStrangers(deps: HousekeepingDeps): Promise<void> {
+  // What is here is listed before the apps are asked for: an app that comes in between is in the answer.
+  const [repositories, images] = await Promise.all([
+    deps.repositories.appIds(),
+    deps.images.list(),
+  ]);
+  const living = new Set(await untilHeard(() => deps.api.appIds(), Number.POSITIVE_INFINITY));
+  for (const appId of repositories) {
+    if (living.has(appId)) continue;
+    deps.log.info({ appId }, 'repository of a destroyed app removed');
+    await deps.repositories.remove(appId);
+  }
+  for (const { id, appId } of images) if (!living.has(appId)) await deps.images.remove(id);
+}
+
+/** Clears an app's images some time after its last push has ended, once for many pushes. */
+export function createCollector(deps: HousekeepingDeps): (appId: string) => void {
+  const waiting = new Map<string, NodeJS.Timeout>();
+  return (appId) => {
+    clearTimeout(waiting.get(appId));
+    const collect = () => {
+      waiting.delete(appId);
+      collectImages(deps, appId).catch((error) => {
+        deps.log.warn({ appId, err: error }, 'old images not cleared this time');
+      });
+    };
+    waiting.set(appId, setTimeout(collect, LIMITS.collectDelayMs).unref());
+  };
+}

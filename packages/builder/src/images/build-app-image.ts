@@ -1,0 +1,103 @@
+import type { Readable } from 'node:stream';
+import { TfpError } from '@tfp/contract/errors';
+import type { Repository } from '../git/repositories.ts';
+import { openArchive } from '../git/source-archive.ts';
+import { LIMITS } from '../limits.ts';
+import { withoutFrontend } from '../plans/dockerfile.ts';
+import type { BuildPlan } from '../plans/plan.ts';
+import type { PushOutput } from '../push-output.ts';
+import { imageNameOf, labelsOf } from './app-image.ts';
+import { openBuildContext } from './build-context.ts';
+import { describeBuildFailure, isFrontendMissing } from './build-failure.ts';
+import { createBuildProgress } from './build-progress.ts';
+import type { BuildEvent } from './build-trace.ts';
+import type { ImageBuild } from './docker-build.ts';
+import { parseIgnoreRules } from './ignore-rules.ts';
+
+export interface BuildAppImageDeps {
+  platformId: string;
+  /** BuildKit, behind an interface of ours. */
+  buildImage: (
+    context: Readable,
+    build: ImageBuild,
+    onEvent: (event: BuildEvent) => void,
+  ) => Promise<string>;
+}
+
+export interface AppBuild {
+  repository: Repository;
+  buildId: string;
+  commit: string;
+  plan: BuildPlan;
+  signal: AbortSignal;
+}
+
+/** Builds the image of one commit by its plan, within the time that a build may take, and tells how it goes. */
+export async function buildAppImage(
+  deps: BuildAppImageDeps,
+  build: AppBuild,
+  output: PushOutput,
+): Promise<string> {
+  const deadline = AbortSignal.timeout(LIMITS.buildMs);
+  const signal = AbortSignal.any([build.signal, deadline]);
+  try {
+    return await attempt(deps, { ...build, signal }, output);
+  } catch (error) {
+    if (deadline.aborted) throw tookTooLong();
+    if (!(error instanceof TfpError) || error.code !== 'build_failed') throw error;
+    if (!isFrontendMissing(error)) throw describeBuildFailure(error);
+    output.warning(
+      'The frontend of the "# syntax=" line could not be fetched: building with the one of the engine.',
+    );
+    return attempt(deps, { ...build, signal, plan: withOwnFrontend(build) }, output).catch(
+      (again) => {
+        throw again instanceof TfpError && again.code === 'build_failed'
+          ? describeBuildFailure(again)
+          : again;
+      },
+    );
+  }
+}
+
+function attempt(deps: BuildAppImageDeps, build: AppBuild, output: PushOutput): Promise<string> {
+  const { repository, buildId, commit, plan, signal } = build;
+  const { platformId } = deps;
+  const owner = { platformId, appId: repository.appId };
+  const source = openArchive(repository, commit, plan.sourceFolder);
+  const context = openBuildContext(source, { files: plan.files, ...ignoreOf(plan) });
+  const request: ImageBuild = {
+    dockerfile: plan.dockerfile,
+    tag: imageNameOf(owner, buildId),
+    labels: labelsOf(owner, buildId, commit),
+    buildArgs: { ...plan.buildArgs, BUILDKIT_CACHE_MOUNT_NS: `${platformId}-${repository.appId}` },
+    mayPull: plan.mayPull,
+    signal,
+  };
+  return deps.buildImage(context, request, createBuildProgress(plan.headings, output));
+}
+
+/** Patterns are about the source, wherever it lies in the context. */
+function ignoreOf({ ignore, sourceFolder }: BuildPlan) {
+  if (ignore === undefined) return {};
+  const rules = parseIgnoreRules(ignore);
+  return {
+    isIgnored: (path: string) =>
+      path.startsWith(sourceFolder) && rules(path.slice(sourceFolder.length)),
+  };
+}
+
+function withOwnFrontend({ plan }: AppBuild): BuildPlan {
+  const files = new Map(plan.files);
+  files.set(plan.dockerfile, withoutFrontend(plan.dockerfileText ?? ''));
+  return { ...plan, files, ignore: plan.ignore ?? '' };
+}
+
+function tookTooLong(): TfpError {
+  return new TfpError(
+    'build_failed',
+    `The build took longer than ${LIMITS.buildMs / 60_000} minutes.`,
+    {
+      hint: 'See above where it spent its time. What ran before runs on.',
+    },
+  );
+}

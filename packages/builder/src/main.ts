@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { apiClient } from '@tfp/contract/api-client';
+import type { NewBuild } from '@tfp/contract/builds';
+import { createLogPusher } from '@tfp/contract/log-pusher';
+import { logsClient } from '@tfp/contract/logs-client';
+import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
+import { readConfig } from './config.ts';
+import { connectEngine, engineCgroups } from './docker-engine.ts';
+import { createBranches } from './git/branches.ts';
+import { checkSocketPath, createHookServer, installHook } from './git/hook-server.ts';
+import { createPushes } from './git/pushes.ts';
+import { createRepositories } from './git/repositories.ts';
+import { createCollector, removeStrangers, settleUnfinished } from './housekeeping.ts';
+import { limitBuilds } from './images/build-cgroup.ts';
+import { createBuildQueue } from './images/build-queue.ts';
+import { createAppImages } from './images/docker-app-images.ts';
+import { buildImage } from './images/docker-build.ts';
+import { receivePush } from './receive-push.ts';
+import { createRunningBuilds } from './running-builds.ts';
+import { createServer } from './server.ts';
+import { createCurrentStack } from './stack/docker-current-stack.ts';
+
+const config = readConfig();
+const { data, platformId } = config;
+const log = createLog('builder', config.logLevel);
+
+const own = data.own('builder');
+const hooks = join(own, 'hooks');
+const hookSocket = checkSocketPath(join(own, 'hook.sock'));
+const docker = connectEngine();
+const api = apiClient(data.socket('api'));
+const logs = createLogPusher(logsClient(data.socket('logs')));
+
+const images = createAppImages(docker, platformId);
+const stack = createCurrentStack(docker, config.stack);
+const repositories = createRepositories({
+  folder: join(own, 'repositories'),
+  hooks,
+  searchPath: config.searchPath,
+});
+const pushes = createPushes();
+const running = createRunningBuilds();
+
+await repositories.clean();
+installHook(hooks, join(config.runtime, 'bin/tfp-relay'));
+
+const housekeeping = { api, repositories, images, running, keptImages: api.keptImages, log };
+const settled = settleUnfinished(housekeeping);
+settled
+  .then(() => removeStrangers(housekeeping))
+  .catch((error) => log.warn({ err: error }, 'housekeeping failed'));
+
+const delivery = {
+  // A push that comes before the api has heard of the last builder's end waits for that.
+  api: {
+    ...api,
+    acceptBuild: (build: NewBuild) => settled.then(() => api.acceptBuild(build)),
+  },
+  platformId,
+  buildImage: buildImage.bind(undefined, docker),
+  images,
+  queue: createBuildQueue(config.buildsAtOnce),
+  running,
+  stack: stack.images,
+  pushes,
+  branches: createBranches(),
+  logs,
+  log,
+  onEnd: createCollector(housekeeping),
+};
+
+// In the background: an engine that hangs must not keep git from being served.
+let unlimited: string[] = [];
+void engineCgroups(docker)
+  .then(limitBuilds)
+  .catch((error) => [`the engine does not answer (${error.message})`])
+  .then((problems) => {
+    unlimited = problems;
+    if (problems.length > 0) log.warn({ problems }, 'builds are not limited in all that they take');
+  });
+
+const hookServer = createHookServer(log, (hook) => receivePush(delivery, hook));
+await listenOnSocket(hookServer, hookSocket);
+const server = createServer({
+  repositories,
+  pushes,
+  hookSocket,
+  running,
+  images,
+  stack,
+  log,
+  note: () =>
+    unlimited.length > 0 ? `builds are not limited: ${unlimited.join(', ')}` : undefined,
+});
+await server.ready();
+await listenOnSocket(server.server, data.socket('builder'));
+log.info({ buildsAtOnce: config.buildsAtOnce }, 'builder serves');
+announceReady();
+
+onStop(log, async () => {
+  await server.close();
+  hookServer.close();
+  await logs.flush();
+});

@@ -1,0 +1,31 @@
+import { TfpError } from '@tfp/contract/errors';
+import { parseAppJson } from '../app-json.ts';
+import type { ControlFiles } from '../git/control-files.ts';
+import { parseProcfile } from '../procfile.ts';
+import { dockerfilePlan } from './dockerfile.ts';
+import { nodePlan } from './node.ts';
+import type { BuildPlan, Plan, StackImages } from './plan.ts';
+
+/** In order: what its owner wrote down by hand comes before what we derive. */
+const PLANS: readonly Plan[] = [dockerfilePlan, nodePlan];
+
+/** Chooses how to build a commit. An app.json that names a buildpack decides; else the first plan that finds its file. */
+export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
+  const appJson = parseAppJson(files.texts.get('app.json'));
+  const declared = parseProcfile(files.texts.get('Procfile') ?? '');
+  const named = PLANS.find(({ buildpack }) => buildpack && appJson.buildpacks.includes(buildpack));
+  const chosen = named ?? PLANS.find((plan) => plan.detects(files));
+  if (chosen === undefined) throw nothingFound(files);
+  return chosen.plan({ files, appJson, declared, stack });
+}
+
+function nothingFound(files: ControlFiles): TfpError {
+  const message =
+    files.entries.size === 0
+      ? 'The pushed commit holds no files.'
+      : 'Nothing in this commit says how to build it.';
+  const looksFor = PLANS.map((plan) => `${plan.looksFor} (${plan.name})`).join(' or ');
+  return new TfpError('build_failed', message, {
+    hint: `At the top of the repository tfp looks for ${looksFor}. Commit one of them and push again.`,
+  });
+}

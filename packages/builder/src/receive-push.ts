@@ -1,0 +1,104 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { LogPusher } from '@tfp/contract/log-pusher';
+import type { Logger } from '@tfp/contract/platform-process';
+import { type DeliverPushDeps, deliverPush } from './deliver-push.ts';
+import type { Branches } from './git/branches.ts';
+import type { HookConnection } from './git/hook-connection.ts';
+import { judgeRefs } from './git/judge-refs.ts';
+import {
+  type RefCommand,
+  type RefResult,
+  readCommands,
+  reportResults,
+} from './git/proc-receive.ts';
+import type { IncomingPush, Pushes } from './git/pushes.ts';
+import { createPushOutput, type PushOutput } from './push-output.ts';
+
+export interface ReceivePushDeps extends DeliverPushDeps {
+  pushes: Pick<Pushes, 'deliver'>;
+  branches: Branches;
+  logs: Pick<LogPusher, 'push'>;
+  log: Pick<Logger, 'info' | 'error'>;
+  /** Called when a push has ended, whichever way. */
+  onEnd: (appId: string) => void;
+}
+
+/** Decides about the refs of one push: git's hook asks, and waits for as long as the deploy takes. */
+export async function receivePush(deps: ReceivePushDeps, hook: HookConnection): Promise<void> {
+  const push = deps.pushes.deliver(hook.pushId);
+  if (push === undefined) {
+    hook.toPusher('This push is not known here.\n');
+    return hook.end(1);
+  }
+  const output = outputOf(deps, hook, push);
+  try {
+    const { deploy, refused } = judgeRefs(await readCommands(hook));
+    for (const { hint } of refused) output.warning(hint);
+    const deployed = deploy ? [await deployRef(deps, push, deploy, output)] : [];
+    reportResults(hook, [...refused, ...deployed]);
+  } catch (error) {
+    deps.log.error({ err: error, push: push.id }, 'push failed');
+    tell(error, output);
+    hook.end(1);
+  } finally {
+    deps.onEnd(push.repository.appId);
+  }
+}
+
+/** The branch moves only if the deploy went well: a refused ref makes git itself say that the push failed. */
+async function deployRef(
+  deps: ReceivePushDeps,
+  push: IncomingPush,
+  { ref, newId: commit }: RefCommand,
+  output: PushOutput,
+): Promise<RefResult> {
+  const { repository, actor, webUrl, appName } = push;
+  const facts = { app: appName, commit, actor };
+  deps.log.info(facts, 'push arrived');
+  try {
+    const { version } = await deliverPush(deps, { repository, commit, actor, webUrl }, output);
+    await deps.branches.move(repository, ref, commit, version);
+    deps.log.info({ ...facts, version }, 'push is live');
+    return { kind: 'accepted', ref };
+  } catch (error) {
+    tell(error, output);
+    if (!(error instanceof TfpError)) deps.log.error({ ...facts, err: error }, 'push failed');
+    else deps.log.info({ ...facts, code: error.code }, 'push refused');
+    return { kind: 'refused', ref, reason: reasonOf(error) };
+  }
+}
+
+function tell(error: unknown, output: PushOutput): void {
+  if (!(error instanceof TfpError)) {
+    output.warning('The platform failed to deliver this push; nothing was deployed.');
+    output.warning('Push again. If it happens again, the log of the builder has the cause.');
+    return;
+  }
+  output.warning(error.message);
+  if (error.hint) output.warning(error.hint);
+  output.warning('Push failed');
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  build_failed: 'the build failed',
+  release_failed: 'the release did not go live',
+  superseded: 'superseded by a newer push',
+};
+
+function reasonOf(error: unknown): string {
+  return (error instanceof TfpError && REASONS[error.code]) || 'not deployed';
+}
+
+/** The same lines go to the pusher and into the app's stream. */
+function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPush): PushOutput {
+  return createPushOutput((text) => {
+    hook.toPusher(`${text}\n`);
+    deps.logs.push({
+      appId: push.repository.appId,
+      at: new Date().toISOString(),
+      source: 'tfp',
+      process: 'build',
+      text,
+    });
+  });
+}
