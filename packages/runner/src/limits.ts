@@ -45,6 +45,8 @@ export const LIMITS = {
 
   /** Between two tries of something that the engine refused or did not answer. */
   engineRetryMs: 1_000,
+  /** How long a question waits for the first look at the engine. */
+  observedMs: 3_000,
   admittedKept: 20,
   listenersLookMs: 500,
 

@@ -140,10 +140,12 @@ function carryOut(model: Model, action: Action): void {
       return;
     case 'retire':
       expectNoGap(model, find(action.key));
-      return remove(action.key);
+      remove(action.key);
+      return;
     case 'crash':
     case 'collect':
-      return remove(action.key);
+      remove(action.key);
+      return;
     case 'withdraw': {
       const { release } = find(action.culprit);
       expect(release).not.toBe(memory.serving?.version);

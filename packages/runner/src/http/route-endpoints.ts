@@ -4,12 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import type { RouteTable } from '../routing/route-table.ts';
 import type { RouterWorkers } from '../routing/router-workers.ts';
 import { openLineStream } from './line-stream.ts';
+import type { ObservedDeps } from './observed-in-time.ts';
 
-export interface RouteDeps {
+export interface RouteDeps extends ObservedDeps {
   routes: Pick<RouteTable, 'follow'>;
   workers: Pick<RouterWorkers, 'opened' | 'closed' | 'report' | 'live'>;
-  /** Until what runs has been looked at, a table would lack targets that serve: workers use their own copy. */
-  whenObserved: Promise<void>;
 }
 
 const WORKER = /^[A-Za-z0-9._-]{1,100}$/;
@@ -19,6 +18,7 @@ export function routeEndpoints(app: FastifyInstance, deps: RouteDeps): void {
     const worker = checkedName(request.query.worker);
     reply.hijack();
     const { write, signal } = openLineStream(reply.raw);
+    // Before that a table would lack targets that serve; the workers have their own copy until then.
     await deps.whenObserved;
     if (signal.aborted) return;
     deps.workers.opened(worker);

@@ -26,6 +26,8 @@ export async function serveAttach(
 ): Promise<void> {
   const { app, release, oneOff } = claimed;
   client.on('error', () => client.destroy());
+  // The end of the input has a frame of its own: whoever closes a direction is gone.
+  client.once('end', () => client.destroy());
   try {
     const stream = await startOneOff(world, app, release, oneOff);
     if (stream === undefined) throw new Error('an attached one-off has no stream');
