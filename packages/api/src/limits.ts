@@ -41,7 +41,7 @@ export const limits = {
   idempotentRepliesMax: 1_000,
   idempotentReplyBytesMax: 256 * KB,
 
-  logLinesMax: 1_500,
+  logLinesMax: 100_000,
   logLinesDefault: 100,
   logSessionMs: 5 * MINUTE_MS,
   logTailSessionMs: 24 * 60 * MINUTE_MS,

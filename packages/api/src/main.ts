@@ -17,6 +17,7 @@ import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
 import { createLedger } from './ledger.ts';
 import { createLogSessions } from './logs/log-session.ts';
+import { assertKey } from './store/assert-key.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createTell } from './tell.ts';
 import { ensureAdmin } from './tokens/ensure-admin.ts';
@@ -31,6 +32,7 @@ const ledger = createLedger(db, (error) => {
   log.fatal({ err: error }, 'ledger cannot be written any more');
   process.exit(1);
 });
+assertKey(ledger.apps, masterKey, config.keyFile);
 ensureAdmin(ledger, data.adminToken, domain);
 
 const runner = runnerClient(data.socket('runner'));

@@ -7,18 +7,18 @@ export type AskHealth = () => Promise<ProcessHealth>;
 export async function platformHealth(
   ask: Readonly<Record<string, AskHealth>>,
 ): Promise<PlatformHealth> {
-  const answers = await Promise.all(
+  const processes = await Promise.all(
     Object.entries(ask).map(([process, askIt]) => healthOf(process, askIt)),
   );
-  return { ok: answers.every(({ ok }) => ok), processes: answers };
+  return { ok: processes.every(({ ok }) => ok), processes };
 }
 
-async function healthOf(process: string, ask: AskHealth): Promise<ProcessHealth> {
+async function healthOf(name: string, ask: AskHealth): Promise<ProcessHealth> {
   try {
-    const { ok, contract, since, note } = await ask();
+    const { process, ok, contract, since, note } = await ask();
     return { process, ok, contract, since, ...(note === undefined ? {} : { note }) };
   } catch {
     const note = 'does not answer; it is restarted by itself';
-    return { process, ok: false, contract: 0, since: new Date().toISOString(), note };
+    return { process: name, ok: false, contract: 0, since: new Date().toISOString(), note };
   }
 }

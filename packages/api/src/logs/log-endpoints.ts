@@ -53,10 +53,9 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
         deps.apps.living(session.appId) !== undefined;
       if (!isOpen) throw sessionOver();
       await askStage('logs', deps.probeLogs);
-      const lastSeen = Number(request.headers['last-event-id']);
-      const place = lastSeen > 0 ? { after: lastSeen } : {};
+      const query = resumed(session.query, request.headers['last-event-id']);
       const isEventStream = (request.headers.accept ?? '').includes('text/event-stream');
-      await sendSession(deps, reply, session.appId, { ...session.query, ...place }, isEventStream);
+      await sendSession(deps, reply, session.appId, query, isEventStream);
     },
   );
 
@@ -71,6 +70,13 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
       return sendLines(reply.raw, followLines(deps.logs, id, readLogQuery(request.query), signal));
     },
   );
+}
+
+/** A client that was cut off comes back to the same address and names the last line that it has. */
+function resumed({ num, ...query }: LogQuery, lastEventId: unknown): LogQuery {
+  const after = Number(lastEventId);
+  if (Number.isSafeInteger(after) && after > 0) return { ...query, after };
+  return { ...query, ...(num === undefined ? {} : { num }) };
 }
 
 async function sendSession(

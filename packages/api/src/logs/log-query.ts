@@ -18,11 +18,14 @@ export interface LogWish {
 export function readLogQuery(wish: LogWish): LogQuery {
   const process = wish.process ?? wish.dyno ?? wish.dyno_name ?? wish.type;
   const source = wish.source === 'heroku' ? 'tfp' : wish.source;
-  const after = Number(wish.after);
+  const after = wish.after === undefined ? Number.NaN : Number(wish.after);
+  const hasPlace = Number.isSafeInteger(after) && after >= 0;
+  const count = wish.num ?? wish.lines;
   return {
-    num: readCount(wish.num ?? wish.lines),
+    // Who goes on behind a line wants every line since then.
+    ...(hasPlace && count === undefined ? {} : { num: readCount(count) }),
     tail: wish.tail === true || wish.tail === 'true',
-    ...(wish.after !== undefined && Number.isSafeInteger(after) ? { after } : {}),
+    ...(hasPlace ? { after } : {}),
     ...(source === 'app' || source === 'tfp' ? { source } : {}),
     ...(typeof process === 'string' && /^[\w.-]{1,128}$/.test(process) ? { process } : {}),
   };

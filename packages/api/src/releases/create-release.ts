@@ -41,7 +41,12 @@ export function createRelease(deps: CreateReleaseDeps, wish: NewRelease): Releas
 }
 
 function tellSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release): void {
-  deps.releaseEvents.add(older.appId, older.version, { kind: 'superseded', by: newer.version });
+  const byCommit = newer.build?.commit;
+  deps.releaseEvents.add(older.appId, older.version, {
+    kind: 'superseded',
+    by: newer.version,
+    ...(byCommit === undefined ? {} : { byCommit }),
+  });
 }
 
 function tellNothingRuns(deps: CreateReleaseDeps, release: Release): void {

@@ -6,7 +6,7 @@ export type NewReleaseEvent =
   | { kind: 'progress'; line: string }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'failed'; verdict: Verdict }
-  | { kind: 'superseded'; by: number }
+  | { kind: 'superseded'; by: number; byCommit?: string }
   | { kind: 'reverted'; to: number; verdict: Verdict };
 
 interface EventRow {

@@ -1,0 +1,79 @@
+import { copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiClient } from '@tfp/contract/api-client';
+import { expect, test } from 'vitest';
+import { openDoor, prepareApiProcess } from './support/api-process.ts';
+
+test('the process starts with every neighbour away, and answers at all its doors', async () => {
+  const api = await prepareApiProcess();
+  await api.start();
+  expect(await api.call('GET', '/account')).toMatchObject({ body: { email: 'admin@localhost' } });
+  expect(await api.call('GET', '/health')).toMatchObject({ status: 503, body: { ok: false } });
+  const client = apiClient(join(api.data, 'run', 'api.sock'));
+  expect(await client.appIds()).toEqual([]);
+  for (const name of ['api.sock', 'api-public.sock']) {
+    expect(statSync(join(api.data, 'run', name)).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('it serves on the sockets that it inherits, and on no other port', async () => {
+  const api = await prepareApiProcess();
+  const { door, port } = await openDoor();
+  await api.start(door);
+  door.close();
+  expect((await api.call('GET', '/account', undefined, port)).status).toBe(200);
+  await expect(api.call('GET', '/account')).rejects.toThrow();
+});
+
+test('kill -9 at any moment loses nothing that was acknowledged', async () => {
+  const api = await prepareApiProcess();
+  await api.start();
+  await api.call('POST', '/apps', { name: 'hello' });
+  let acknowledged = 0;
+  for (let round = 0; round < 4; round += 1) {
+    const killed = new Promise((resolve) => setTimeout(resolve, 20 + 30 * round)).then(api.kill);
+    try {
+      for (;;) {
+        const value = String(acknowledged + 1);
+        const answer = await api.call('PATCH', '/apps/hello/config-vars', { N: value });
+        if (answer.status === 200) acknowledged += 1;
+      }
+    } catch {
+      // The connection broke off: this change may be in the ledger or not, but not half.
+    }
+    await killed;
+    await api.start();
+    const { body: vars } = await api.call('GET', '/apps/hello/config-vars');
+    const { body: releases } = await api.call('GET', '/apps/hello/releases');
+    expect(Number(vars.N ?? 0)).toBeGreaterThanOrEqual(acknowledged);
+    const versions = releases.map(({ version }) => version);
+    expect(versions).toEqual(versions.map((_, index) => index + 1));
+    expect(versions.length).toBeGreaterThanOrEqual(acknowledged);
+    acknowledged = Number(vars.N ?? 0);
+  }
+  expect(acknowledged).toBeGreaterThan(0);
+});
+
+test('it stops when it is asked to, with a stream open', async () => {
+  const api = await prepareApiProcess();
+  await api.start();
+  const stream = apiClient(join(api.data, 'run', 'api.sock')).desiredState(
+    new AbortController().signal,
+  );
+  expect((await stream.next()).value).toEqual({ kind: 'synced' });
+  const ended = stream.next().catch(() => 'cut');
+  await api.stop();
+  await ended;
+});
+
+test('another key than the one that sealed the ledger is refused at the start, in words', async () => {
+  const api = await prepareApiProcess();
+  await api.start();
+  await api.call('POST', '/apps', { name: 'hello' });
+  await api.stop();
+  copyFileSync(`${api.data}.key`, `${api.data}.key.kept`);
+  writeFileSync(`${api.data}.key`, `${Buffer.alloc(32, 7).toString('base64')}\n`);
+  await expect(api.start()).rejects.toThrow(/another key/);
+  copyFileSync(`${api.data}.key.kept`, `${api.data}.key`);
+  await api.start();
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { ensureKeyFile } from '@tfp/contract/key-file';
+import { onTestFinished } from 'vitest';
+import { tempFolder } from './test-ledger.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/main.ts');
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown> & Record<string, unknown>[];
+}
+
+/** The real process over a data directory of its own, started and killed as often as a test wants. */
+export async function prepareApiProcess() {
+  const data = join(tempFolder(), 'data');
+  mkdirSync(data, { mode: 0o700 });
+  writeFileSync(join(data, 'platform-id'), 'test\n');
+  ensureKeyFile(`${data}.key`);
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  let output = '';
+
+  /** With a door, the process inherits it as the supervisor would hand it down. */
+  async function start(door?: Server) {
+    const fds = door === undefined ? [] : [fdOf(door)];
+    const started = fork(MAIN, [], {
+      env: {
+        PATH: process.env.PATH,
+        TFP_DATA: data,
+        TFP_API_PORT: `${port}`,
+        ...(door === undefined ? {} : { TFP_LISTEN_FDS: '4' }),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...fds],
+    });
+    child = started;
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
+    const message = once(started, 'message').then(() => 'ready');
+    const exit = once(started, 'exit').then(() => 'gone');
+    if ((await Promise.race([message, exit])) !== 'ready') throw new Error(`no start: ${output}`);
+  }
+
+  async function end(signal: NodeJS.Signals) {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+  onTestFinished(() => end('SIGKILL'));
+
+  async function call(method: string, path: string, body?: unknown, at = port): Promise<Answer> {
+    const response = await fetch(`http://127.0.0.1:${at}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${readFileSync(join(data, 'admin-token'), 'utf8').trim()}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { status, headers } = response;
+    return { status, headers, body: (await response.json()) as Answer['body'] };
+  }
+
+  return {
+    data,
+    start,
+    call,
+    output: () => output,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** A listening socket that only its heir will accept from: ours is closed as soon as the heir has it. */
+export async function openDoor() {
+  const door = createServer();
+  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
+  return { door, port: (door.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const { door, port } = await openDoor();
+  await new Promise((resolve) => door.close(resolve));
+  return port;
+}
+
+function fdOf(server: Server): number {
+  return (server as unknown as { _handle: { fd: number } })._handle.fd;
+}
