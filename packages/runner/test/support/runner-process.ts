@@ -36,6 +36,7 @@ export async function startRunner(extra: Record<string, string> = {}) {
   const client = runnerClient(data.socket('runner'));
   void followJournal();
   let child = await spawnRunner(env);
+  let isDisposed = false;
 
   async function followJournal(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -64,6 +65,8 @@ export async function startRunner(extra: Record<string, string> = {}) {
       child = await spawnRunner(env);
     },
     async dispose() {
+      if (isDisposed) return;
+      isDisposed = true;
       await end(child, 'SIGTERM');
       stopping.abort();
       router.stop();
