@@ -61,6 +61,8 @@ export interface RouterTimes {
   platformMs: number;
   /** For a refused client to read why, while what it still sends is thrown away. */
   lingerMs: number;
+  /** For requests that were on their way to us when we stopped accepting. */
+  stopGraceMs: number;
   /** For requests in flight when the router is asked to stop. */
   stopMs: number;
 }
@@ -74,5 +76,6 @@ export const TIMES: RouterTimes = {
   idleMs: 55_000,
   platformMs: 900_000,
   lingerMs: 3_000,
+  stopGraceMs: 200,
   stopMs: 8_000,
 };

@@ -159,24 +159,21 @@ export class BodyReader {
   }
 
   #readTrailer(code: number): number {
+    if (++this.#overhead > TRAILER_BYTES_MAX) return -1;
     switch (this.#state) {
       case CHUNK.trailerStart:
         this.#state = code === CR ? CHUNK.endLf : CHUNK.trailer;
         if (code === CR) return 1;
-        return this.#isTrailerByte(code) ? 0 : -1;
+        return VALUE_BYTE[code] === 1 ? 0 : -1;
       case CHUNK.trailer:
         if (code === CR) this.#state = CHUNK.trailerLf;
-        return code === CR || this.#isTrailerByte(code) ? 0 : -1;
+        return code === CR || VALUE_BYTE[code] === 1 ? 0 : -1;
       case CHUNK.trailerLf:
         this.#state = CHUNK.trailerStart;
         return code === LF ? 0 : -1;
       default:
-        this.isDone = true;
-        return code === LF ? 1 : -1;
+        this.isDone = code === LF;
+        return this.isDone ? 1 : -1;
     }
-  }
-
-  #isTrailerByte(code: number): boolean {
-    return VALUE_BYTE[code] === 1 && ++this.#overhead <= TRAILER_BYTES_MAX;
   }
 }

@@ -17,7 +17,6 @@ export type Door = { fd: number } | { port: number; host?: string };
 
 const TOO_MANY = errorPage('H22', { wantsHtml: false, isHead: false, closes: true });
 const STOP_LOOK_MS = 20;
-const STOP_GRACE_MS = 200;
 
 /** Serves visitors on the given doors. */
 export async function openProxyServer(
@@ -65,8 +64,7 @@ export async function openProxyServer(
     for (const server of servers) server.close();
     const begunAt = performance.now();
     const hasPassed = (ms: number) => performance.now() - begunAt > ms;
-    // A request that was on its way to us when we stopped accepting is still answered.
-    while (!hasPassed(STOP_GRACE_MS)) await pause(STOP_LOOK_MS);
+    while (!hasPassed(world.times.stopGraceMs)) await pause(STOP_LOOK_MS);
     while (isAnyBusy() && !hasPassed(world.times.stopMs)) await pause(STOP_LOOK_MS);
     for (const connection of connections) connection.cut();
     clearInterval(clock);

@@ -57,7 +57,8 @@ export class RequestFacts implements AccessFacts {
     this.upgrades = head.upgrades;
     this.hasBody = head.isChunked || head.contentLength > 0;
     this.expectsContinue = head.expectsContinue && this.hasBody;
-    this.keepsAlive = !head.closes && (head.minor === 1 || head.keepsAlive);
+    // Behind an upgrade that was declined a client may already have spoken the other protocol.
+    this.keepsAlive = !head.closes && !head.upgrades && (head.minor === 1 || head.keepsAlive);
     this.wantsHtml =
       head.acceptEnd - head.acceptStart >= HTML.length &&
       startsWithIgnoreCase(bytes, head.acceptStart, HTML);

@@ -121,7 +121,7 @@ export class ResponseRelay {
 
   /** A body whose end the client could not see by itself ends with the connection. */
   #mustCloseClient(asked: Asked): boolean {
-    if (this.#body.endsWithConnection || asked.upgrades || !this.#keepsClient()) return true;
+    if (this.#body.endsWithConnection || !this.#keepsClient()) return true;
     return asked.minor === 0 && HEAD.isChunked && !this.#body.isDone;
   }
 

@@ -10,13 +10,12 @@ import { RouteTable } from '#src/routing/route-table.ts';
 export const SHORT_TIMES: RouterTimes = {
   ...TIMES,
   tickMs: 10,
-  headMs: 200,
-  keepAliveMs: 400,
-  connectMs: 200,
-  firstByteMs: 300,
-  idleMs: 300,
+  headMs: 150,
+  keepAliveMs: 200,
+  connectMs: 150,
+  firstByteMs: 150,
+  idleMs: 150,
   lingerMs: 100,
-  stopMs: 1_000,
 };
 
 export interface TestRouter {
@@ -39,7 +38,13 @@ export async function openTestRouter(
     for (const { text } of JSON.parse(json) as { text: string }[]) texts.push(text);
   });
   const log = pino({ level: 'silent' });
-  const world = { table, accessLog, log, times: { ...TIMES, tickMs: 10, ...times }, port: 80 };
+  const world = {
+    table,
+    accessLog,
+    log,
+    times: { ...TIMES, tickMs: 10, stopGraceMs: 0, stopMs: 500, ...times },
+    port: 80,
+  };
   const server = await openProxyServer(world, [{ port: 0, host: '127.0.0.1' }]);
   return {
     port: portOf(server.servers[0] as Server),
