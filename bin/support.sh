@@ -44,7 +44,7 @@ quietly() {
       waited=$((waited + 10))
       detail "still at it ($waited s)"
     done
-  ) &
+  ) 9>&- &
   ticker=$!
   "$@" </dev/null >>"$log" 2>&1 || code=$?
   kill "$ticker" 2>/dev/null || true
