@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@tfp/contract/platform-process';
-import { LIMITS } from './limits.ts';
+
+interface InsistWorld {
+  log: Pick<Logger, 'warn'>;
+  timers: { engineRetryMs: number };
+}
 
 /** Does a thing that the engine must do in the end, however long it is away. */
 export async function insist<Result>(
-  log: Pick<Logger, 'warn'>,
+  world: InsistWorld,
   what: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -12,8 +16,8 @@ export async function insist<Result>(
     try {
       return await work();
     } catch (error) {
-      log.warn({ err: error, what }, 'engine refused; trying again');
-      await delay(LIMITS.engineRetryMs);
+      world.log.warn({ err: error, what }, 'engine refused; trying again');
+      await delay(world.timers.engineRetryMs);
     }
   }
 }

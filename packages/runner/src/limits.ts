@@ -43,8 +43,6 @@ export const LIMITS = {
   collectRetryFirstMs: 200,
   collectRetrySlowestMs: 10_000,
 
-  /** Between two tries of something that the engine refused or did not answer. */
-  engineRetryMs: 1_000,
   /** How long a question waits for the first look at the engine. */
   observedMs: 3_000,
   admittedKept: 20,

@@ -1,10 +1,9 @@
 import type { Logger } from '@tfp/contract/platform-process';
-import { LIMITS } from '../limits.ts';
 import { type Action, type Decision, reconcile } from '../reconcile.ts';
 import type { App } from './app.ts';
 
 interface LaneWorld {
-  timers: { bootTimeoutMs: number };
+  timers: { bootTimeoutMs: number; engineRetryMs: number };
   now: () => number;
   log: Logger;
 }
@@ -61,7 +60,7 @@ export class Lane {
       return wakeAt;
     } catch (error) {
       this.world.log.error({ err: error, app: this.app.id }, 'round failed; trying again');
-      return this.world.now() + LIMITS.engineRetryMs;
+      return this.world.now() + this.world.timers.engineRetryMs;
     }
   }
 

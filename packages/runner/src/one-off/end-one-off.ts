@@ -5,17 +5,17 @@ import type { OneOffProcess } from './one-off.ts';
 
 /** Asks a one-off to end, and ends it when it does not. */
 export async function endOneOff(
-  world: Pick<World, 'engine' | 'log'>,
+  world: Pick<World, 'engine' | 'log' | 'timers'>,
   oneOff: OneOffProcess,
   signal: 'SIGHUP' | 'SIGTERM',
   graceMs: number,
 ): Promise<void> {
   const { id } = oneOff;
   if (id === undefined) return;
-  await insist(world.log, signal, () => world.engine.signal(id, signal));
+  await insist(world, signal, () => world.engine.signal(id, signal));
   const stopWaiting = new AbortController();
   const late = delay(graceMs, undefined, { signal: stopWaiting.signal }).catch(() => {});
   await Promise.race([oneOff.exited.promise, late]);
   stopWaiting.abort();
-  await insist(world.log, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
 }

@@ -3,7 +3,6 @@ import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import type { Exit } from '../engine/engine.ts';
 import { insist } from '../insist.ts';
-import { LIMITS } from '../limits.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
@@ -19,7 +18,7 @@ export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): P
       world.say(app.id, `Process ${oneOff.name} ${note}`);
       return exit;
     }
-    await Promise.race([oneOff.exited.promise, delay(LIMITS.engineRetryMs)]);
+    await Promise.race([oneOff.exited.promise, delay(world.timers.engineRetryMs)]);
   }
 }
 
@@ -29,12 +28,12 @@ export async function removeOneOff(world: World, app: App, oneOff: OneOffProcess
   const { id, address } = oneOff;
   if (id !== undefined) {
     if (!oneOff.request.attach) {
-      const source = await insist(world.log, 'log path', () =>
+      const source = await insist(world, 'log path', () =>
         sourceOf(world.engine, app.id, oneOff, id),
       );
       await world.collector.end(source);
     }
-    await insist(world.log, 'removal', () => world.engine.remove(id));
+    await insist(world, 'removal', () => world.engine.remove(id));
   }
   if (address !== undefined) world.addresses.free(app.id, address);
 }

@@ -11,14 +11,14 @@ export async function collectProcess(world: World, app: App, process: Process): 
   const { id, address } = process;
   if (process.state === 'stopping') changeState(world, app, process, 'down');
   if (id !== undefined) {
-    const source = await insist(world.log, 'log path', () =>
+    const source = await insist(world, 'log path', () =>
       sourceOf(world.engine, app.id, process, id),
     );
     const isRead = await world.collector.end(source);
     if (!isRead) {
       world.say(app.id, `The last lines of ${process.name} are lost: the log store was away`);
     }
-    await insist(world.log, 'removal', () => world.engine.remove(id));
+    await insist(world, 'removal', () => world.engine.remove(id));
   }
   await world.workers.acknowledged(world.routes.version);
   if (address !== undefined) world.addresses.free(app.id, address);

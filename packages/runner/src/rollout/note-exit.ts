@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import type { Exit } from '../engine/engine.ts';
-import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 
@@ -31,6 +30,6 @@ async function howItEnded(world: World, process: Process): Promise<Exit> {
     } catch (error) {
       world.log.debug({ err: error, process: process.key }, 'exit not read yet');
     }
-    await delay(LIMITS.engineRetryMs / 4);
+    await delay(world.timers.engineRetryMs / 4);
   }
 }

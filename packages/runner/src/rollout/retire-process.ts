@@ -38,7 +38,7 @@ async function stop(world: World, app: App, process: Process, id: string): Promi
   const { exited } = handlesOf(app, process);
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');
-  await insist(world.log, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
+  await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
   const isOver = await within(exited.promise, graceMs);
   if (isOver) return;
   const { name } = process;
@@ -47,7 +47,7 @@ async function stop(world: World, app: App, process: Process, id: string): Promi
     `Error R12 (Exit timeout): ${name} did not exit within ${graceMs / 1000} s of SIGTERM`,
   );
   world.say(app.id, `Stopping ${name} with SIGKILL`);
-  await insist(world.log, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
   await exited.promise;
 }
 

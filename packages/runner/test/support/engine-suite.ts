@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ContainerSpec, containerSpec } from '#src/engine/container-spec.ts';
+import { type Engine, EngineError, type EngineEvent } from '#src/engine/engine.ts';
+import { LABEL } from '#src/engine/labels.ts';
+import { awaitPort } from '#src/health/await-port.ts';
+import { until } from './until.ts';
+
+export interface EngineHarness {
+  engine: Engine;
+  platformId: string;
+  image: string;
+  /** A /24 that nobody uses, without its last number. */
+  subnet: string;
+  dispose: () => Promise<void>;
+}
+
+const APP = { id: 'app-1', name: 'suite' };
+const NETWORK = 'tfp-engine-suite';
+const noWatch = { created: async () => {}, started: () => {}, failed: () => {} };
+
+/** What every engine must keep to: it runs against the fake and against Docker, so the fake cannot lie. */
+export function engineSuite(open: () => Promise<EngineHarness>): void {
+  let harness: EngineHarness;
+  let engine: Engine;
+  let networkName: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    harness = await open();
+    engine = harness.engine;
+    networkName = `${NETWORK}-${harness.platformId}`;
+    await engine.createNetwork({
+      name: networkName,
+      subnet: `${harness.subnet}.0/24`,
+      mtu: 1400,
+      labels: { [LABEL.app]: APP.id },
+    });
+  });
+  afterAll(() => harness?.dispose());
+
+  async function specOf(config: Record<string, string> = {}, image = harness.image) {
+    count += 1;
+    const { platformId, subnet } = harness;
+    const platform = { id: platformId, init: null, openFilesMax: 1024, epoch: 'e' };
+    const release = { version: count, image, commit: 'c' };
+    const facts = await engine.image(harness.image);
+    return containerSpec(platform, APP, release, config, facts, {
+      containerName: `tfp-${platformId}-suite-${count}`,
+      name: `web.${count}`,
+      type: 'web',
+      command: null,
+      generation: 0,
+      kind: 'process',
+      network: networkName,
+      address: `${subnet}.${10 + count}`,
+    });
+  }
+
+  async function started(config: Record<string, string> = {}) {
+    const spec = await specOf(config);
+    const id = Promise.withResolvers<string>();
+    const failed = (_name: string, error: Error) => id.reject(error);
+    await engine.startSet([spec], { ...noWatch, started: (_, it) => id.resolve(it), failed });
+    return { spec, id: await id.promise };
+  }
+
+  const find = async ({ name }: ContainerSpec) =>
+    (await engine.list()).find((container) => container.name === name);
+  const exited = (id: string) => until('its exit', () => engine.exitOf(id));
+
+  test('a set is started, each member at its own address, and listed by its labels', async () => {
+    const set = [await specOf(), await specOf()];
+    const seen: string[] = [];
+    await engine.startSet(set, {
+      async created(name) {
+        seen.push(
+          `created ${name} ${(await engine.list()).find((one) => one.name === name)?.state}`,
+        );
+      },
+      started: (name) => seen.push(`started ${name}`),
+      failed: (_, error) => seen.push(error.message),
+    });
+    for (const spec of set) {
+      expect(seen.filter((line) => line.includes(spec.name))).toEqual([
+        `created ${spec.name} created`,
+        `started ${spec.name}`,
+      ]);
+      expect(await find(spec)).toMatchObject({ state: 'running', labels: spec.labels });
+      expect(await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000))).toBe(true);
+    }
+  });
+
+  test('a member that cannot start spoils no other', async () => {
+    const good = await specOf();
+    const bad = await specOf({}, `sha256:${'0'.repeat(64)}`);
+    const outcomes = new Map<string, unknown>();
+    await engine.startSet([bad, good], {
+      created: async () => {},
+      started: (name) => outcomes.set(name, 'started'),
+      failed: (name, error) => outcomes.set(name, (error as EngineError).kind),
+    });
+    expect(outcomes.get(good.name)).toBe('started');
+    expect(outcomes.get(bad.name)).toBe('missing');
+  });
+
+  test('an exit is told with its code and the last lines', async () => {
+    const { id, spec } = await started({ CRASH_ON_BOOT: '3' });
+    expect(await exited(id)).toEqual({ code: 3, outOfMemory: false });
+    expect((await find(spec))?.state).toBe('exited');
+    const lines = await until('its lines', async () => {
+      const found = await engine.lastLines(id, 20);
+      return found.length === 2 && found;
+    });
+    expect(lines).toEqual([expect.stringContaining('booting web'), 'no database']);
+    expect(await engine.lastLines(id, 1)).toEqual(['no database']);
+  });
+
+  test('a running container has no exit; a signal ends it, and the next one finds nobody', async () => {
+    const { id, spec } = await started();
+    await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
+    expect(await engine.exitOf(id)).toBeUndefined();
+    expect(await engine.signal(id, 'SIGTERM')).toBe(true);
+    expect(await exited(id)).toMatchObject({ code: 0 });
+    expect(await engine.signal(id, 'SIGTERM')).toBe(false);
+    expect(await engine.signal('f'.repeat(64), 'SIGTERM')).toBe(false);
+  });
+
+  test('SIGKILL ends what ignores SIGTERM', async () => {
+    const { id, spec } = await started({ IGNORE_TERM: '1' });
+    await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
+    await engine.signal(id, 'SIGTERM');
+    expect(await engine.exitOf(id)).toBeUndefined();
+    await engine.signal(id, 'SIGKILL');
+    expect(await exited(id)).toMatchObject({ code: 137 });
+  });
+
+  test('to remove twice is once, and a container that is gone has ended', async () => {
+    const { id, spec } = await started();
+    await engine.remove(id);
+    await engine.remove(id);
+    expect(await find(spec)).toBeUndefined();
+    expect(await engine.exitOf(id)).toMatchObject({ code: 137 });
+  });
+
+  test('events tell of kills, exits and removals', async () => {
+    const stop = new AbortController();
+    const seen: EngineEvent[] = [];
+    void (async () => {
+      for await (const event of engine.events(stop.signal)) seen.push(event);
+    })().catch(() => {});
+    await until('the connection', () => seen.some(({ kind }) => kind === 'connected'));
+    const { id } = await started();
+    await engine.remove(id);
+    await until('the removal', () => seen.some((event) => event.kind === 'removed'));
+    stop.abort();
+    const kinds = seen.filter((event) => 'id' in event && event.id === id).map(({ kind }) => kind);
+    expect(kinds).toEqual(['killed', 'exited', 'removed']);
+  });
+
+  test('the addresses that a process listens on are known', async () => {
+    const { id } = await started({ BIND: '127.0.0.1' });
+    await until('the listener', async () =>
+      (await engine.listeners(id)).includes('127.0.0.1:5000'),
+    );
+  });
+
+  test('an image that is not there is missing', async () => {
+    const error = await engine.image(`sha256:${'1'.repeat(64)}`).catch((reason) => reason);
+    expect(error).toBeInstanceOf(EngineError);
+    expect(error.kind).toBe('missing');
+  });
+
+  test('a network is listed with its labels, and removed twice is once', async () => {
+    const name = `${networkName}-2`;
+    const subnet = `${harness.subnet.replace(/\d+$/, '')}77.0/24`;
+    await engine.createNetwork({ name, subnet, mtu: 1400, labels: { [LABEL.app]: 'other' } });
+    const labels = { [LABEL.app]: 'other', [LABEL.platform]: harness.platformId };
+    expect(await engine.networks()).toContainEqual({ name, subnets: [subnet], labels });
+    await engine.removeNetwork(name);
+    await engine.removeNetwork(name);
+    expect((await engine.networks()).map((network) => network.name)).not.toContain(name);
+  });
+
+  test('the epoch stays while the engine does', async () => {
+    expect(await engine.epoch()).toBe(await engine.epoch());
+  });
+}

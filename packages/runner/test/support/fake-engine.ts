@@ -1,0 +1,239 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import type { PassThrough } from 'node:stream';
+import type { ContainerSpec } from '#src/engine/container-spec.ts';
+import {
+  type Engine,
+  type EngineContainer,
+  EngineError,
+  type EngineEvent,
+  type EngineNetwork,
+  type Exit,
+  type ImageFacts,
+  type NewNetwork,
+  type StartWatch,
+} from '#src/engine/engine.ts';
+import { LABEL } from '#src/engine/labels.ts';
+
+interface FakeContainer extends EngineContainer {
+  spec: ContainerSpec;
+  env: Record<string, string>;
+  lines: string[];
+  exit: Exit | undefined;
+  server: Server | undefined;
+  timers: NodeJS.Timeout[];
+}
+
+const SIGNAL_CODES: Record<string, number> = { SIGKILL: 137, SIGTERM: 143, SIGHUP: 129 };
+
+/**
+ * An engine without containers. Its processes are listeners on loopback addresses, and read the same config as the
+ * app of the Docker tests to know how to misbehave. `beforeEffect` may throw, so that any call can be made to fail.
+ */
+export class FakeEngine implements Engine {
+  readonly images = new Map<string, ImageFacts>();
+  readonly containers = new Map<string, FakeContainer>();
+  beforeEffect: (effect: string) => void = () => {};
+  currentEpoch = 'epoch-1';
+  private readonly platformId: string;
+  private readonly nets = new Map<string, EngineNetwork>();
+  private readonly happened = new EventEmitter<{ event: [EngineEvent] }>().setMaxListeners(0);
+
+  constructor(platformId: string) {
+    this.platformId = platformId;
+  }
+
+  /** Makes an image that the engine then has. */
+  addImage(name: string): string {
+    const id = `sha256:${createHash('sha256').update(name).digest('hex')}`;
+    const facts = { entrypoint: [], command: ['serve'], user: '', labels: {} };
+    this.images.set(id, { ...facts, stopSignal: undefined });
+    return id;
+  }
+
+  async epoch(): Promise<string> {
+    return this.currentEpoch;
+  }
+
+  async list(): Promise<EngineContainer[]> {
+    this.beforeEffect('list');
+    return [...this.containers.values()].map(({ id, name, labels, state, createdAt }) => {
+      return { id, name, labels, state, createdAt };
+    });
+  }
+
+  async startSet(set: ContainerSpec[], watch: StartWatch): Promise<void> {
+    await Promise.all(
+      set.map(async (spec) => {
+        try {
+          const container = this.create(spec);
+          await watch.created(spec.name, container.id);
+          this.start(container);
+          watch.started(spec.name, container.id);
+        } catch (error) {
+          watch.failed(spec.name, error as Error);
+        }
+      }),
+    );
+  }
+
+  async signal(id: string, signal: NodeJS.Signals): Promise<boolean> {
+    this.beforeEffect('signal');
+    const container = this.containers.get(id);
+    if (container?.state !== 'running') return false;
+    this.happened.emit('event', { kind: 'killed', id });
+    const isDeaf = container.env.IGNORE_TERM !== undefined && signal !== 'SIGKILL';
+    if (!isDeaf) this.end(container, signal === 'SIGTERM' ? 0 : (SIGNAL_CODES[signal] ?? 1));
+    return true;
+  }
+
+  async exitOf(id: string): Promise<Exit | undefined> {
+    this.beforeEffect('exitOf');
+    const container = this.containers.get(id);
+    if (container === undefined) return { code: 137, outOfMemory: false };
+    return container.exit;
+  }
+
+  async remove(id: string): Promise<void> {
+    this.beforeEffect('remove');
+    const container = this.containers.get(id);
+    if (container === undefined) return;
+    if (container.state === 'running') {
+      this.happened.emit('event', { kind: 'killed', id });
+      this.end(container, 137);
+    }
+    this.containers.delete(id);
+    this.happened.emit('event', { kind: 'removed', id });
+  }
+
+  async lastLines(id: string, count: number): Promise<string[]> {
+    this.beforeEffect('lastLines');
+    return (this.containers.get(id)?.lines ?? []).slice(-count);
+  }
+
+  async logPath(id: string): Promise<string> {
+    this.beforeEffect('logPath');
+    return `/fake/${id}-json.log`;
+  }
+
+  async listeners(id: string): Promise<string[]> {
+    const env = this.containers.get(id)?.env ?? {};
+    return env.BIND === '127.0.0.1' ? ['127.0.0.1:5000'] : [];
+  }
+
+  async cpuMs(): Promise<number> {
+    return 0;
+  }
+
+  async image(image: string): Promise<ImageFacts> {
+    this.beforeEffect('image');
+    const facts = this.images.get(image);
+    if (facts === undefined) throw new EngineError('missing', `No such image: ${image}`);
+    return facts;
+  }
+
+  async attach(): Promise<PassThrough> {
+    throw new EngineError('refused', 'the fake engine attaches nobody');
+  }
+
+  async resize(): Promise<void> {}
+
+  async *events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    this.beforeEffect('events');
+    const waiting: EngineEvent[] = [{ kind: 'connected' }];
+    let wake = () => {};
+    const onEvent = (event: EngineEvent) => {
+      waiting.push(event);
+      wake();
+    };
+    this.happened.on('event', onEvent);
+    signal.addEventListener('abort', () => wake(), { once: true });
+    try {
+      while (!signal.aborted) {
+        const event = waiting.shift();
+        if (event !== undefined) yield event;
+        else await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      this.happened.off('event', onEvent);
+    }
+  }
+
+  async networks(): Promise<EngineNetwork[]> {
+    this.beforeEffect('networks');
+    return [...this.nets.values()];
+  }
+
+  async createNetwork({ name, subnet, labels }: NewNetwork): Promise<void> {
+    this.beforeEffect('createNetwork');
+    if (this.nets.has(name)) throw new EngineError('refused', `network ${name} exists`);
+    const all = { ...labels, [LABEL.platform]: this.platformId };
+    this.nets.set(name, { name, subnets: [subnet], labels: all });
+  }
+
+  async removeNetwork(name: string): Promise<void> {
+    this.beforeEffect('removeNetwork');
+    this.nets.delete(name);
+  }
+
+  /** Everything ends at once, as when the engine is started again. */
+  restart(): void {
+    this.currentEpoch = `epoch-${randomBytes(4).toString('hex')}`;
+    for (const container of this.containers.values()) {
+      if (container.state === 'running') this.end(container, 255);
+    }
+  }
+
+  close(): void {
+    for (const container of this.containers.values()) this.end(container, 137);
+  }
+
+  private create(spec: ContainerSpec): FakeContainer {
+    this.beforeEffect('create');
+    if (!this.images.has(spec.image)) throw new EngineError('missing', `No image ${spec.image}`);
+    const container: FakeContainer = {
+      id: randomBytes(32).toString('hex'),
+      name: spec.name,
+      labels: spec.labels,
+      state: 'created',
+      createdAt: Date.now(),
+      spec,
+      env: Object.fromEntries(spec.env.map((line) => line.split(/=(.*)/s).slice(0, 2))),
+      lines: [],
+      exit: undefined,
+      server: undefined,
+      timers: [],
+    };
+    this.containers.set(container.id, container);
+    return container;
+  }
+
+  private start(container: FakeContainer): void {
+    this.beforeEffect('start');
+    const { env, spec } = container;
+    container.state = 'running';
+    container.lines.push(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}`);
+    const after = (ms: string, work: () => void) =>
+      container.timers.push(setTimeout(work, Number(ms)));
+    if (env.CRASH_ON_BOOT) {
+      container.lines.push('no database');
+      after('1', () => this.end(container, Number(env.CRASH_ON_BOOT)));
+    } else if (env.BIND === undefined) {
+      after(env.BOOT_MS ?? '0', () => {
+        container.server = createServer((socket) => socket.destroy());
+        container.server.listen(Number(env.PORT), spec.address);
+      });
+    }
+    if (env.DIE_AFTER_MS) after(env.DIE_AFTER_MS, () => this.end(container, 7));
+  }
+
+  private end(container: FakeContainer, code: number): void {
+    if (container.state !== 'running') return;
+    for (const timer of container.timers) clearTimeout(timer);
+    container.server?.close();
+    container.state = 'exited';
+    container.exit = { code, outOfMemory: false };
+    this.happened.emit('event', { kind: 'exited', id: container.id });
+  }
+}
