@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { pageOf, parseRange } from '../http/list-range.ts';
 import { publicUrl } from '../http/public-url.ts';
@@ -12,9 +11,7 @@ import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
 
 export type AppEndpointDeps = AppJsonDeps & CreateAppDeps & DestroyAppDeps & { apiPort: number };
 
-const Name = Type.Optional(Type.Union([Type.String(), Type.Null()]));
-const NewAppSchema = Type.Object({ name: Name });
-const AppChangeSchema = Type.Object({ name: Name });
+const APP_SCHEMA = { type: 'object', properties: { name: { type: ['string', 'null'] } } };
 
 export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointDeps): void {
   const json = (request: FastifyRequest, app: App) =>
@@ -33,7 +30,7 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
 
   server.post<{ Body: { name?: string | null } }>(
     '/apps',
-    { config: { policy: 'signed-in' }, schema: { body: NewAppSchema } },
+    { config: { policy: 'signed-in' }, schema: { body: APP_SCHEMA } },
     async (request, reply) => {
       const wish = { name: request.body.name ?? undefined, requestKey: request.key };
       return reply.code(201).send(json(request, createApp(deps, actorOf(request), wish)));
@@ -46,7 +43,7 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
 
   server.patch<{ Body: { name?: string | null } }>(
     '/apps/:app',
-    { config: { policy: 'app:change' }, schema: { body: AppChangeSchema } },
+    { config: { policy: 'app:change' }, schema: { body: APP_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       return json(request, renameApp(deps, actorOf(request), app, request.body.name ?? app.name));

@@ -1,7 +1,7 @@
 import type { BuiltImage, NewBuild } from '@tfp/contract/builds';
 import type { FastifyInstance } from 'fastify';
 import { type AcceptBuildDeps, acceptBuild } from './accept-build.ts';
-import { BuiltImageSchema, FailureSchema, NewBuildSchema } from './build-schemas.ts';
+import { BUILT_IMAGE_SCHEMA, FAILURE_SCHEMA, NEW_BUILD_SCHEMA } from './build-schemas.ts';
 import { failBuild, failUnfinishedBuilds } from './fail-build.ts';
 import { type FinishBuildDeps, finishBuild } from './finish-build.ts';
 
@@ -11,19 +11,19 @@ export type PrivateBuildDeps = AcceptBuildDeps & FinishBuildDeps;
 export function registerBuildEndpoints(server: FastifyInstance, deps: PrivateBuildDeps): void {
   server.post<{ Body: NewBuild }>(
     '/builds',
-    { schema: { body: NewBuildSchema } },
+    { schema: { body: NEW_BUILD_SCHEMA } },
     async (request) => acceptBuild(deps, request.body),
   );
 
   server.post<{ Params: { id: string }; Body: BuiltImage }>(
     '/builds/:id/finish',
-    { schema: { body: BuiltImageSchema } },
+    { schema: { body: BUILT_IMAGE_SCHEMA } },
     async (request) => finishBuild(deps, request.params.id, request.body),
   );
 
   server.post<{ Params: { id: string }; Body: { reason: string } }>(
     '/builds/:id/fail',
-    { schema: { body: FailureSchema } },
+    { schema: { body: FAILURE_SCHEMA } },
     async (request) => {
       failBuild(deps, request.params.id, request.body.reason);
       return {};

@@ -1,23 +1,41 @@
 import { PROCESS_TYPE } from '@tfp/contract/names';
-import { Type } from 'typebox';
 import { limits } from '../limits.ts';
 
-const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
 
-export const NewBuildSchema = Type.Object({
-  appId: text(64),
-  commit: Type.String({ pattern: '^[0-9a-f]{40,64}$' }),
-  actor: text(256),
-});
+export const NEW_BUILD_SCHEMA = {
+  type: 'object',
+  required: ['appId', 'commit', 'actor'],
+  properties: {
+    appId: text(64),
+    commit: { type: 'string', pattern: '^[0-9a-f]{40,64}$' },
+    actor: text(256),
+  },
+};
 
-export const BuiltImageSchema = Type.Object({
-  image: text(512),
-  stack: text(128),
-  processTypes: Type.Record(
-    Type.String({ pattern: PROCESS_TYPE.source }),
-    Type.Union([text(limits.processCommandBytesMax), Type.Null()]),
-    { maxProperties: limits.processTypesMax, additionalProperties: false },
-  ),
-});
+export const BUILT_IMAGE_SCHEMA = {
+  type: 'object',
+  required: ['image', 'stack', 'processTypes'],
+  properties: {
+    image: text(512),
+    stack: text(128),
+    processTypes: {
+      type: 'object',
+      maxProperties: limits.processTypesMax,
+      additionalProperties: false,
+      patternProperties: {
+        [PROCESS_TYPE.source]: {
+          type: ['string', 'null'],
+          minLength: 1,
+          maxLength: limits.processCommandBytesMax,
+        },
+      },
+    },
+  },
+};
 
-export const FailureSchema = Type.Object({ reason: Type.String() });
+export const FAILURE_SCHEMA = {
+  type: 'object',
+  required: ['reason'],
+  properties: { reason: { type: 'string' } },
+};

@@ -2,7 +2,6 @@ import { TfpError } from '@tfp/contract/errors';
 import { IF_RELEASE } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import { findRelease } from '../releases/find-release.ts';
@@ -12,10 +11,10 @@ import { setConfigVars } from './set-config-vars.ts';
 
 export type ConfigVarEndpointDeps = ConfigReader & CreateReleaseDeps;
 
-const ConfigChangeSchema = Type.Record(
-  Type.String(),
-  Type.Union([Type.String(), Type.Null()], { description: 'a string, or null to unset it' }),
-);
+const CONFIG_CHANGE_SCHEMA = {
+  type: 'object',
+  additionalProperties: { type: ['string', 'null'] },
+};
 
 export function registerConfigVarEndpoints(
   server: FastifyInstance,
@@ -27,7 +26,7 @@ export function registerConfigVarEndpoints(
 
   server.patch<{ Body: ConfigChange; Querystring: Record<string, string> }>(
     '/apps/:app/config-vars',
-    { config: { policy: 'app:change' }, schema: { body: ConfigChangeSchema } },
+    { config: { policy: 'app:change' }, schema: { body: CONFIG_CHANGE_SCHEMA } },
     async (request, reply) => {
       const { vars, version, isNew } = setConfigVars(deps, appOf(request), {
         change: request.body,

@@ -1,6 +1,5 @@
 import type { ApiFormation } from '@tfp/contract/platform-api';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
 import { restartProcesses } from './restart-processes.ts';
@@ -13,14 +12,22 @@ import {
   scaleApp,
 } from './scale-app.ts';
 
-const Change = {
-  quantity: Type.Optional(Type.Union([Type.String(), Type.Number()])),
-  size: Type.Optional(Type.String()),
+const CHANGE = { quantity: { type: ['string', 'number'] }, size: { type: 'string' } };
+const TYPE_CHANGE_SCHEMA = { type: 'object', properties: CHANGE };
+const FORMATION_CHANGE_SCHEMA = {
+  type: 'object',
+  required: ['updates'],
+  properties: {
+    updates: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['type'],
+        properties: { type: { type: 'string' }, ...CHANGE },
+      },
+    },
+  },
 };
-const TypeChangeSchema = Type.Object(Change);
-const FormationChangeSchema = Type.Object({
-  updates: Type.Array(Type.Object({ type: Type.String(), ...Change })),
-});
 
 export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleDeps): void {
   server.get('/apps/:app/formation', { config: { policy: 'app:read' } }, async (request) => {
@@ -40,7 +47,7 @@ export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleD
 
   server.patch<{ Body: { updates: ScaleWish[] } }>(
     '/apps/:app/formation',
-    { config: { policy: 'app:change' }, schema: { body: FormationChangeSchema } },
+    { config: { policy: 'app:change' }, schema: { body: FORMATION_CHANGE_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       const types = scaleApp(deps, app, request.body.updates, actorOf(request).email);
@@ -50,7 +57,7 @@ export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleD
 
   server.patch<{ Params: { type: string }; Body: Omit<ScaleWish, 'type'> }>(
     '/apps/:app/formation/:type',
-    { config: { policy: 'app:change' }, schema: { body: TypeChangeSchema } },
+    { config: { policy: 'app:change' }, schema: { body: TYPE_CHANGE_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       const { type } = request.params;

@@ -8,6 +8,7 @@ import {
 } from '../desired-state/desired-state-endpoints.ts';
 import { registerOwnHealthEndpoint } from '../health/own-health-endpoints.ts';
 import { limits } from '../limits.ts';
+import { AJV_OPTIONS } from './ajv-options.ts';
 import { toldError } from './told-error.ts';
 
 export type PrivateServerDeps = PrivateBuildDeps & DesiredStateDeps & { log: Logger };
@@ -17,7 +18,7 @@ export function createPrivateServer(deps: PrivateServerDeps): FastifyInstance {
   const server = Fastify({
     bodyLimit: limits.jsonBodyBytesMax,
     exposeHeadRoutes: false,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+    ajv: { customOptions: AJV_OPTIONS },
   });
   server.setErrorHandler((error, request, reply) => {
     const told = toldError(error);

@@ -5,6 +5,7 @@ import type { SealingKey } from '@tfp/contract/sealing';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardServer } from '../access/guard-server.ts';
 import { limits } from '../limits.ts';
+import { AJV_OPTIONS } from './ajv-options.ts';
 import { readJsonBodies } from './json-body-server.ts';
 import { type PublicEndpointDeps, registerPublicEndpoints } from './public-endpoints.ts';
 import { replayRepeatedRequests } from './replay-server.ts';
@@ -21,15 +22,7 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
     genReqId: requestId,
     frameworkErrors: (_error, _request, reply) => tellUnreadableAddress(reply.raw),
     routerOptions: { maxParamLength: limits.nameParameterBytesMax, ignoreTrailingSlash: true },
-    // A value of the wrong type is refused in words, never bent into another one.
-    ajv: {
-      customOptions: {
-        allErrors: false,
-        coerceTypes: false,
-        removeAdditional: false,
-        useDefaults: false,
-      },
-    },
+    ajv: { customOptions: AJV_OPTIONS },
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id);

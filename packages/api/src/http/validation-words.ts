@@ -10,10 +10,8 @@ export function validationWords(problems: readonly SchemaProblem[]): string {
   if (first === undefined) return 'The body is not what this route takes.';
   const missing = first.params?.missingProperty;
   if (typeof missing === 'string') return `${missing} is missing.`;
-  const types = problems
-    .filter(({ instancePath }) => instancePath === first.instancePath)
-    .flatMap(({ params }) => (typeof params?.type === 'string' ? [params.type] : []));
+  const types = [first.params?.type ?? []].flat();
   const where = first.instancePath.split('/').filter(Boolean).join('.') || 'The body';
-  if (types.length > 0) return `${where} must be ${[...new Set(types)].join(' or ')}.`;
+  if (types.length > 0) return `${where} must be ${types.join(' or ')}.`;
   return `${where} ${first.message ?? 'is not what this route takes'}.`;
 }

@@ -3,7 +3,6 @@ import { TfpError } from '@tfp/contract/errors';
 import type { LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { readerGone, sendChunks, sendLines } from '../http/send-lines.ts';
@@ -26,7 +25,7 @@ export interface LogEndpointDeps extends Pick<Ledger, 'apps' | 'tokens'> {
 export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointDeps): void {
   server.post<{ Body: LogWish }>(
     '/apps/:app/log-sessions',
-    { config: { policy: 'app:read' }, schema: { body: Type.Object({}) } },
+    { config: { policy: 'app:read' }, schema: { body: { type: 'object' } } },
     async (request, reply) => {
       const query = readLogQuery(request.body);
       const lifeMs = query.tail ? limits.logTailSessionMs : limits.logSessionMs;

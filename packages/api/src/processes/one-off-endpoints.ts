@@ -3,7 +3,6 @@ import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
 import type { OneOff, RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { SIZE } from '../formation/scale-app.ts';
 import { publicUrl } from '../http/public-url.ts';
@@ -21,18 +20,22 @@ export interface OneOffEndpointDeps extends Pick<Ledger, 'releases'> {
   apiPort: number;
 }
 
-const NewOneOffSchema = Type.Object({
-  command: Type.String(),
-  attach: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
-  env: Type.Optional(Type.Record(Type.String(), Type.String())),
-  force_no_tty: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])),
-});
+const NEW_ONE_OFF_SCHEMA = {
+  type: 'object',
+  required: ['command'],
+  properties: {
+    command: { type: 'string' },
+    attach: { type: ['boolean', 'null'] },
+    env: { type: 'object', additionalProperties: { type: 'string' } },
+    force_no_tty: { type: ['boolean', 'null'] },
+  },
+};
 const SESSION = /^[\w-]{1,128}$/;
 
 export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEndpointDeps): void {
   server.post<{ Body: ApiNewDyno }>(
     '/apps/:app/dynos',
-    { config: { policy: 'app:change' }, schema: { body: NewOneOffSchema } },
+    { config: { policy: 'app:change' }, schema: { body: NEW_ONE_OFF_SCHEMA } },
     async (request, reply) => {
       const app = appOf(request);
       const build = deps.releases.live(app.id)?.build;

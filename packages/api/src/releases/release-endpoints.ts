@@ -1,6 +1,5 @@
 import { RELEASE_HEADER, WARNING_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { parseRange } from '../http/list-range.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
@@ -19,7 +18,11 @@ export type ReleaseEndpointDeps = CreateReleaseDeps &
   WatchReleaseDeps &
   Pick<Ledger, 'builds'>;
 
-const RollbackSchema = Type.Object({ release: Type.Union([Type.String(), Type.Integer()]) });
+const ROLLBACK_SCHEMA = {
+  type: 'object',
+  required: ['release'],
+  properties: { release: { type: ['string', 'integer'] } },
+};
 
 export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
   server.get('/apps/:app/releases', { config: { policy: 'app:read' } }, async (request, reply) => {
@@ -39,7 +42,7 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
 
   server.post<{ Body: { release: string | number } }>(
     '/apps/:app/releases',
-    { config: { policy: 'app:change' }, schema: { body: RollbackSchema } },
+    { config: { policy: 'app:change' }, schema: { body: ROLLBACK_SCHEMA } },
     async (request, reply) => {
       const { id: appId } = appOf(request);
       const target = findRelease(deps, appId, String(request.body.release));

@@ -1,6 +1,7 @@
 import Fastify, { type RouteOptions } from 'fastify';
 import { expect, test } from 'vitest';
 import { guardServer } from '#src/access/guard-server.ts';
+import { AJV_OPTIONS } from '#src/http/ajv-options.ts';
 import { registerPublicEndpoints } from '#src/http/public-endpoints.ts';
 import { startTestApi } from '../support/test-api.ts';
 
@@ -9,7 +10,7 @@ import { startTestApi } from '../support/test-api.ts';
 
 async function allRoutes(api: Awaited<ReturnType<typeof startTestApi>>): Promise<RouteOptions[]> {
   const routes: RouteOptions[] = [];
-  const server = Fastify({ exposeHeadRoutes: false });
+  const server = Fastify({ exposeHeadRoutes: false, ajv: { customOptions: AJV_OPTIONS } });
   server.addHook('onRoute', (route) => void routes.push(route));
   registerPublicEndpoints(server, api.deps);
   await server.ready();
