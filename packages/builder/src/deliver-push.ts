@@ -3,7 +3,8 @@ import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { readControlFiles } from './git/control-files.ts';
-import { keepCommit, type Repository } from './git/repositories.ts';
+import type { RefWriter } from './git/ref-writer.ts';
+import type { Repository } from './git/repositories.ts';
 import { type BuildAppImageDeps, buildAppImage } from './images/build-app-image.ts';
 import type { BuildQueue } from './images/build-queue.ts';
 import type { AppImages } from './images/docker-app-images.ts';
@@ -25,6 +26,7 @@ export interface DeliverPushDeps extends BuildAppImageDeps {
 /** A commit that was pushed to a deploy branch. Its objects are in, the branch has not moved. */
 export interface DeployPush {
   repository: Repository;
+  refs: Pick<RefWriter, 'keep'>;
   commit: string;
   actor: string;
   webUrl: string;
@@ -66,7 +68,9 @@ async function buildAccepted(
 ): Promise<string> {
   const signal = deps.running.begin(push.repository.appId, id);
   try {
-    const kept = keepCommit(push.repository, id, push.commit);
+    const kept = push.refs.keep(id, push.commit);
+    // A build that fails first has its own words; those of this one then go to nobody.
+    kept.catch(() => {});
     const image = await buildInTurn(deps, push, plan, { id, signal }, output);
     await kept;
     return image;

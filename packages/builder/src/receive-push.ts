@@ -12,6 +12,7 @@ import {
   reportResults,
 } from './git/proc-receive.ts';
 import type { IncomingPush, Pushes } from './git/pushes.ts';
+import { openRefWriter } from './git/ref-writer.ts';
 import { createPushOutput, type PushOutput } from './push-output.ts';
 
 export interface ReceivePushDeps extends DeliverPushDeps {
@@ -55,9 +56,14 @@ async function deployRef(
   const { repository, actor, webUrl, appName } = push;
   const facts = { app: appName, commit, actor };
   deps.log.info(facts, 'push arrived');
+  const refs = openRefWriter(repository);
   try {
-    const { version } = await deliverPush(deps, { repository, commit, actor, webUrl }, output);
-    await deps.branches.move(repository, ref, commit, version);
+    const { version } = await deliverPush(
+      deps,
+      { repository, refs, commit, actor, webUrl },
+      output,
+    );
+    await deps.branches.move(repository.appId, version, () => refs.move(ref, commit));
     deps.log.info({ ...facts, version }, 'push is live');
     return { kind: 'accepted', ref };
   } catch (error) {
@@ -65,6 +71,8 @@ async function deployRef(
     if (!(error instanceof TfpError)) deps.log.error({ ...facts, err: error }, 'push failed');
     else deps.log.info({ ...facts, code: error.code }, 'push refused');
     return { kind: 'refused', ref, reason: reasonOf(error) };
+  } finally {
+    refs.close();
   }
 }
 

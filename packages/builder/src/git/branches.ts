@@ -1,8 +1,6 @@
-import { moveBranch, type Repository } from './repositories.ts';
-
 export interface Branches {
-  /** Moves a branch to the commit of a release that is live. */
-  move: (repository: Repository, ref: string, commit: string, version: number) => Promise<void>;
+  /** Moves a branch of an app to the commit of a release that is live. */
+  move: (appId: string, version: number, write: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -14,12 +12,11 @@ export function createBranches(): Branches {
   const lanes = new Map<string, Promise<void>>();
 
   return {
-    move(repository, ref, commit, version) {
-      const { appId } = repository;
+    move(appId, version, write) {
       const turn = (lanes.get(appId) ?? Promise.resolve()).then(async () => {
         if ((newest.get(appId) ?? 0) > version) return;
         newest.set(appId, version);
-        await moveBranch(repository, ref, commit);
+        await write();
       });
       const settled = turn.catch(() => {});
       lanes.set(appId, settled);

@@ -3,9 +3,9 @@ import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LIMITS } from '../limits.ts';
 import { gitProtocol, parseGitRequest } from './git-request.ts';
-import { serveGit } from './http-backend.ts';
 import type { Pusher, Pushes } from './pushes.ts';
 import type { Repositories } from './repositories.ts';
+import { serveGit } from './smart-http.ts';
 
 export interface GitEndpointsDeps {
   repositories: Pick<Repositories, 'open'>;
@@ -47,9 +47,8 @@ async function serve(
   const contentType = headers['content-type'] ?? '';
   const git = parseGitRequest({ method, path: params['*'], query, contentType });
   const repository = await deps.repositories.open(params.appId);
-  const pusher = pusherOf(request);
   const isPush = git.kind === 'exchange' && git.service === 'git-receive-pack';
-  const push = isPush ? deps.pushes.begin(repository, pusher) : undefined;
+  const push = isPush ? deps.pushes.begin(repository, pusherOf(request)) : undefined;
   reply.hijack();
   try {
     await serveGit({
@@ -57,8 +56,7 @@ async function serve(
       repository,
       body: raw,
       contentEncoding: headers['content-encoding'],
-      protocol: gitProtocol(headers['git-protocol']),
-      actor: pusher.actor,
+      protocol: gitProtocol(git.service, headers['git-protocol']),
       response: reply.raw,
       hookSocket: deps.hookSocket,
       ...(push ? { push } : {}),

@@ -36,8 +36,6 @@ function gitSettings({ repository, hooks, packBytesMax }: GitEnvironmentOptions)
     ['core.fsync', 'all'],
     ['core.logAllRefUpdates', 'false'],
     ['protocol.allow', 'never'],
-    ['http.receivepack', 'true'],
-    ['http.uploadpack', 'true'],
     ...RECEIVE,
     ['receive.maxInputSize', String(packBytesMax)],
     ...FSCK_EXCEPTIONS.map((name): Setting => [`receive.fsck.${name}`, 'ignore']),

@@ -38,7 +38,9 @@ function refused(): TfpError {
   });
 }
 
-/** A client may ask for one of git's three protocol versions; anything else never reaches git. */
-export function gitProtocol(header: unknown): string | undefined {
-  return typeof header === 'string' && /^version=[0-2]$/.test(header) ? header : undefined;
+/** A client may ask for a version of git's protocol; anything else never reaches git. Pushes know no second version. */
+export function gitProtocol(service: GitService, header: unknown): string | undefined {
+  const isKnown = typeof header === 'string' && /^version=[0-2]$/.test(header);
+  if (!isKnown || (service === 'git-receive-pack' && header === 'version=2')) return undefined;
+  return header;
 }

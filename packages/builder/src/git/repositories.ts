@@ -10,7 +10,7 @@ import { gitEnvironment } from './git-environment.ts';
 export interface Repository {
   appId: string;
   path: string;
-  /** The environment of every git child that works in it, and for `http-backend`, which finds it by itself. */
+  /** The environment of every git child that works in it, and of those that are told the repository as an argument. */
   environment: Record<string, string>;
   serverEnvironment: Record<string, string>;
 }
@@ -86,16 +86,6 @@ export function gitIn(repository: Repository): SimpleGit {
     timeout: { block: LIMITS.gitIdleMs },
     unsafe: UNSAFE,
   }).env(repository.environment);
-}
-
-/** Keeps a commit reachable, and out of every client's sight, for as long as its build is known. */
-export async function keepCommit(repository: Repository, buildId: string, commit: string) {
-  await gitIn(repository).raw('update-ref', `refs/tfp/builds/${buildId}`, commit);
-}
-
-/** Moves a branch to what is live now. The push that was accepted last decides, whatever the branch was before. */
-export async function moveBranch(repository: Repository, ref: string, commit: string) {
-  await gitIn(repository).raw('update-ref', ref, commit);
 }
 
 async function create(repository: Repository): Promise<void> {

@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { basename } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LIMITS } from '../limits.ts';
-import { type CgiHead, readCgiHead } from './cgi-response.ts';
 import { type GitChild, startGit, terminate } from './git-child.ts';
 import type { GitRequest } from './git-request.ts';
+import { encodePacket, FLUSH } from './pkt-line.ts';
 import type { IncomingPush } from './pushes.ts';
 import type { Repository } from './repositories.ts';
 
@@ -15,45 +14,55 @@ export interface GitExchange extends GitRequest {
   body: Readable;
   contentEncoding: string | undefined;
   protocol: string | undefined;
-  actor: string;
   response: ServerResponse;
   push?: IncomingPush;
   hookSocket: string;
 }
 
-/** Answers one request with git's own CGI program, and ends it when its client leaves or falls silent. */
+const NOT_KEPT = { expires: 'Fri, 01 Jan 1980 00:00:00 GMT', 'cache-control': 'no-cache' };
+
+/**
+ * Answers one request with the program of git that it is for, and ends it when its client leaves or falls silent.
+ * git's own `http-backend` would stand between as two more processes and do what is done here already.
+ */
 export async function serveGit(exchange: GitExchange): Promise<void> {
-  const { repository, response } = exchange;
-  const child = startGit(['http-backend'], { cwd: repository.path, env: cgiEnvironment(exchange) });
+  const { service, kind, repository, response } = exchange;
+  const mode = kind === 'advertise' ? ['--advertise-refs'] : [];
+  const args = [service.slice('git-'.length), '--stateless-rpc', ...mode, repository.path];
+  const child = startGit(args, { cwd: repository.path, env: environmentOf(exchange) });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const watch = watchClient(exchange, child);
   child.stderr.resume();
+  child.stdout.on('data', watch.onBytes);
   sendBody(exchange, child);
+  answer(exchange, child);
+  // A pusher who goes away stops nothing: git goes on writing, to nobody.
+  response.on('close', () => child.stdout.unpipe(response).resume());
   try {
-    const head = await readCgiHead(child.stdout);
-    child.stdout.on('data', watch.onBytes);
-    passOn(head, child, response);
     await ended;
   } finally {
     watch.stop();
-    terminate(child);
   }
 }
 
-function cgiEnvironment(exchange: GitExchange): Record<string, string> {
-  const { repository, kind, service, protocol, actor, push, hookSocket } = exchange;
+function environmentOf(exchange: GitExchange): Record<string, string> {
+  const { repository, protocol, push, hookSocket } = exchange;
   return {
     ...repository.serverEnvironment,
-    GIT_PROJECT_ROOT: repository.path.slice(0, -basename(repository.path).length),
-    GIT_HTTP_EXPORT_ALL: '1',
-    PATH_INFO: `/${basename(repository.path)}/${kind === 'advertise' ? 'info/refs' : service}`,
-    REQUEST_METHOD: kind === 'advertise' ? 'GET' : 'POST',
-    QUERY_STRING: kind === 'advertise' ? `service=${service}` : '',
-    CONTENT_TYPE: kind === 'advertise' ? '' : `application/x-${service}-request`,
-    REMOTE_USER: actor,
     ...(protocol === undefined ? {} : { GIT_PROTOCOL: protocol }),
     ...(push === undefined ? {} : { TFP_PUSH_ID: push.id, TFP_HOOK_SOCKET: hookSocket }),
   };
+}
+
+function answer({ kind, service, protocol, response }: GitExchange, child: GitChild): void {
+  const type = kind === 'advertise' ? 'advertisement' : 'result';
+  response.writeHead(200, { ...NOT_KEPT, 'content-type': `application/x-${service}-${type}` });
+  // Without this a client that waits for the first line of a build would wait for the first kilobytes.
+  response.flushHeaders();
+  if (kind === 'advertise' && protocol !== 'version=2') {
+    response.write(Buffer.concat([encodePacket(`# service=${service}\n`), FLUSH]));
+  }
+  child.stdout.pipe(response);
 }
 
 /** Compressed bodies are opened here, where what they grow to is counted. */
@@ -75,21 +84,8 @@ function sendBody({ body, contentEncoding, response }: GitExchange, child: GitCh
       else done(new Error('the compressed body grows too large'));
     },
   });
-  body.pipe(createGunzip().on('error', giveUp)).pipe(counter.on('error', giveUp)).pipe(child.stdin);
-}
-
-function passOn(head: CgiHead | undefined, child: GitChild, response: ServerResponse): void {
-  if (head === undefined) {
-    response.writeHead(500, { 'content-type': 'text/plain' }).end('git did not answer.\n');
-    child.stdout.resume();
-    return;
-  }
-  response.writeHead(head.status, head.headers.flat());
-  // Without this a client that waits for the first line of a build would wait for the first kilobytes.
-  response.flushHeaders();
-  child.stdout.pipe(response);
-  // A pusher who goes away stops nothing: git goes on writing, to nobody.
-  response.on('close', () => child.stdout.unpipe(response).resume());
+  const inflate = createGunzip().on('error', giveUp);
+  body.pipe(inflate).pipe(counter.on('error', giveUp)).pipe(child.stdin);
 }
 
 /** Ends the child when its client has left, is silent for too long, or takes too long in all; not once a push is delivered. */
