@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Timers } from '#src/config.ts';
+import { House } from './support/house.ts';
+import { until } from './support/until.ts';
+
+let house: House;
+
+afterEach(() => house.close());
+
+async function liveHouse(timers: Partial<Timers> = {}) {
+  house = new House(timers);
+  await house.roll(house.release(1));
+  await house.settled('web.1 v1');
+}
+
+test('a release is live only after the router worker has acknowledged its routes', async () => {
+  await liveHouse({ routerAckMs: 10_000 });
+  house.isAcknowledging = false;
+  house.want({ target: house.release(2) });
+  await until('the switch', () =>
+    house.targets.some(({ id }) => house.engine.containers.get(id)?.env.TFP_RELEASE === 'v2'),
+  );
+  expect(house.containers()).toEqual(['web.1 v1 running', 'web.1 v2 running']);
+  expect(house.journal.some((entry) => entry.kind === 'live' && entry.version === 2)).toBe(false);
+  house.report();
+  expect(await house.outcome(2)).toMatchObject({ kind: 'live' });
+  await house.settled('web.1 v2');
+});
+
+test('a worker that never acknowledges holds a release up for its time, and no longer', async () => {
+  await liveHouse({ routerAckMs: 100 });
+  house.isAcknowledging = false;
+  expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+});
+
+test('an old process is stopped when its requests are done, or at the limit', async () => {
+  await liveHouse({ drainRequestsMs: 200 });
+  const old = house.targets[0]?.id ?? '';
+  house.open[old] = { requests: 1, streams: 0 };
+  await house.roll(house.release(2));
+  expect(house.containers()).toContain('web.1 v1 running');
+  await house.settled('web.1 v2');
+});
+
+test('streams have a limit of their own', async () => {
+  await liveHouse({ drainRequestsMs: 20, drainStreamsMs: 10_000 });
+  const old = house.targets[0]?.id ?? '';
+  house.open[old] = { requests: 0, streams: 1 };
+  await house.roll(house.release(2));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(house.containers()).toContain('web.1 v1 running');
+  delete house.open[old];
+  house.report();
+  await house.settled('web.1 v2');
+});
+
+test('a failed release tells its verdict once, and leaves the old one untouched', async () => {
+  await liveHouse();
+  const before = house.targets;
+  expect(await house.roll(house.release(2, house.image, { CRASH_ON_BOOT: '3' }))).toMatchObject({
+    verdict: { code: 'R16', exitCode: 3, lines: expect.arrayContaining(['no database']) },
+  });
+  expect(await house.roll(house.release(3, house.image, { BIND: 'none' }))).toMatchObject({
+    verdict: { code: 'R10' },
+  });
+  expect(await house.roll(house.release(4, 'sha256:none'))).toMatchObject({
+    verdict: { code: 'R17' },
+  });
+  await house.settled('web.1 v1');
+  expect(house.targets).toEqual(before);
+  expect(house.journal.filter(({ kind }) => kind === 'failed')).toHaveLength(3);
+});
+
+test('a first release that fails leaves nothing that serves', async () => {
+  house = new House();
+  await house.roll(house.release(1, house.image, { CRASH_ON_BOOT: '1' }));
+  await house.settled();
+  expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+});
+
+test('a release that dies within its first minute is taken back and not tried again', async () => {
+  await liveHouse();
+  await house.roll(house.release(2, house.image, { DIE_AFTER_MS: '100' }));
+  await house.settled('web.1 v1');
+  const reverted = await until('reverted', () =>
+    house.journal.find(({ kind }) => kind === 'reverted'),
+  );
+  expect(reverted).toMatchObject({ version: 2, to: 1, verdict: { exitCode: 7 } });
+  house.want({ live: house.release(2) });
+  await house.settled('web.1 v1');
+  expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
+});
+
+test('a crash loop backs off and is over with a new release', async () => {
+  await liveHouse({ revertWindowMs: 0 });
+  const dying = house.release(2, house.image, { DIE_AFTER_MS: '30' });
+  await house.roll(dying);
+  await until(
+    'three crashes',
+    () => house.said.filter((line) => line.startsWith('Restarting web.1 in')).length >= 2,
+  );
+  expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
+  await house.settled('web.1 v3');
+});
+
+test('everything comes back after the engine was started again, and nothing counts as a crash', async () => {
+  await liveHouse();
+  house.want({ formation: { web: { quantity: 3, generation: 0 } } });
+  await house.settled('web.1 v1', 'web.2 v1', 'web.3 v1');
+  house.engine.restart();
+  await until('none of the old', () => house.targets.length < 3);
+  await house.settled('web.1 v1', 'web.2 v1', 'web.3 v1');
+  expect(house.journal.some(({ kind }) => kind === 'reverted')).toBe(false);
+});
+
+test('a process that was killed by hand takes no release back', async () => {
+  await liveHouse();
+  await house.roll(house.release(2));
+  await house.settled('web.1 v2');
+  const [target] = house.targets;
+  await house.engine.signal(target?.id ?? '', 'SIGTERM');
+  await until(
+    'another target',
+    () => house.targets[0] !== undefined && house.targets[0].id !== target?.id,
+  );
+  await house.settled('web.1 v2');
+});
+
+test('a destroyed app leaves no container, network or route, and says so', async () => {
+  await liveHouse({ drainRequestsMs: 60_000 });
+  house.open[house.targets[0]?.id ?? ''] = { requests: 1, streams: 0 };
+  house.fleet.hear({ kind: 'gone', appId: house.desired.id });
+  await until('gone', () => house.journal.at(-1)?.kind === 'gone');
+  expect(house.containers()).toEqual([]);
+  expect(await house.engine.networks()).toEqual([]);
+  expect(house.targets).toEqual([]);
+});

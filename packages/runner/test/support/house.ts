@@ -1,0 +1,209 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { JournalEntry } from '@tfp/contract/journal';
+import type { RunnableRelease } from '@tfp/contract/releases';
+import type { RouteLine, Target } from '@tfp/contract/routes';
+import { pino } from 'pino';
+import { openAppFiles } from '#src/apps/app-files.ts';
+import { Fleet } from '#src/apps/fleet.ts';
+import type { Timers } from '#src/config.ts';
+import { Journal } from '#src/journal/journal.ts';
+import { openConfig } from '#src/key-ring.ts';
+import { createAddressBook } from '#src/network/address-book.ts';
+import { createAppNetworks } from '#src/network/app-networks.ts';
+import { OneOffs } from '#src/one-off/one-offs.ts';
+import { RouteTable } from '#src/routing/route-table.ts';
+import { RouterWorkers } from '#src/routing/router-workers.ts';
+import { watchEngine } from '#src/watch-engine.ts';
+import type { World } from '#src/world.ts';
+import { desiredApp } from './desired-app.ts';
+import { FakeEngine } from './fake-engine.ts';
+import { loopbackPool } from './loopback-pool.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const TIMERS: Timers = {
+  bootTimeoutMs: 400,
+  drainRequestsMs: 300,
+  drainStreamsMs: 600,
+  stopGraceMs: 100,
+  revertWindowMs: 5_000,
+  backoffFirstMs: 100,
+  backoffSlowestMs: 400,
+  backoffResetMs: 60_000,
+  listIntervalMs: 20,
+  engineRetryMs: 5,
+  firewallIntervalMs: 60_000,
+  routerAckMs: 500,
+  routerReturnMs: 50,
+  attachMs: 1_000,
+  hangupGraceMs: 50,
+};
+
+const HOST = 'hello.localhost';
+const MASTER = { id: 'master', bytes: Buffer.alloc(32, 7) };
+
+/** A run stage in this process, whole but for the containers: a fake engine, a router worker that obeys, one app. */
+export class House {
+  readonly engine: FakeEngine;
+  readonly journal: JournalEntry[] = [];
+  readonly said: string[] = [];
+  readonly image: string;
+  readonly release: (
+    version: number,
+    image?: string,
+    config?: Record<string, string>,
+  ) => RunnableRelease;
+  world: World;
+  fleet: Fleet;
+  desired: DesiredApp;
+  targets: Target[] = [];
+  /** Set to false, the router worker takes changes and does not acknowledge them. */
+  isAcknowledging = true;
+  readonly open: Record<string, { requests: number; streams: number }> = {};
+  private readonly folder = temporaryFolder();
+  private readonly timers: Timers;
+  private version = 0;
+  private stopping = new AbortController();
+
+  constructor(timers: Partial<Timers> = {}) {
+    this.timers = { ...TIMERS, ...timers };
+    this.engine = new FakeEngine('house');
+    this.image = this.engine.addImage('app');
+    const { app, release } = desiredApp(MASTER);
+    this.release = (version, image = this.image, config = {}, types = undefined) =>
+      types === undefined
+        ? release(version, image, config)
+        : release(version, image, config, types);
+    this.desired = app;
+    [this.world, this.fleet] = this.start();
+  }
+
+  /** Tells the runner what should be, as the api does. */
+  want(change: Partial<DesiredApp>): void {
+    this.desired = { ...this.desired, ...change };
+    this.fleet.hear({ kind: 'app', app: this.desired });
+  }
+
+  outcome(version: number): Promise<JournalEntry> {
+    return until(`an outcome of v${version}`, () =>
+      this.journal.find(
+        (entry) => (entry.kind === 'live' || entry.kind === 'failed') && entry.version === version,
+      ),
+    );
+  }
+
+  /** Offers a release and takes its outcome into the ledger. */
+  async roll(target: RunnableRelease): Promise<JournalEntry> {
+    this.want({ target });
+    const told = await this.outcome(target.version);
+    this.want({ target: null, live: told.kind === 'live' ? target : this.desired.live });
+    return told;
+  }
+
+  /** The containers, as `web.1 v2`. */
+  containers(): string[] {
+    return [...this.engine.containers.values()]
+      .map(({ env, state }) => `${env.TFP_PROCESS} ${env.TFP_RELEASE} ${state}`)
+      .sort();
+  }
+
+  /** Waits until exactly this runs and exactly the web processes of it are behind the routes. */
+  settled(...expected: string[]): Promise<boolean> {
+    return until(
+      `only ${expected.join(', ')}`,
+      () => {
+        const web = expected.filter((name) => name.startsWith('web'));
+        const routed = this.targets.map(({ id }) => this.engine.containers.get(id)?.env);
+        return (
+          this.containers().join() === expected.map((name) => `${name} running`).join() &&
+          routed
+            .map((env) => `${env?.TFP_PROCESS} ${env?.TFP_RELEASE}`)
+            .sort()
+            .join() === web.join()
+        );
+      },
+      5_000,
+    );
+  }
+
+  report(): void {
+    this.world.workers.report({ worker: 'w', version: this.version, draining: this.open });
+  }
+
+  /** A runner is killed and another one takes its place; the engine and the disk are all that it finds. */
+  killAndRestart(): void {
+    this.stopping.abort();
+    // What the killed one still had under way reaches nothing any more.
+    const dead = this.world;
+    dead.engine = new Proxy(dead.engine, {
+      get: () => () => new Promise(() => {}),
+    });
+    dead.journal = { append: () => new Promise(() => {}), hasOutcome: () => false };
+    this.stopping = new AbortController();
+    [this.world, this.fleet] = this.start();
+    this.fleet.hear({ kind: 'app', app: this.desired });
+    this.fleet.hear({ kind: 'synced' });
+  }
+
+  close(): void {
+    this.stopping.abort();
+    this.engine.close();
+    this.folder.remove();
+  }
+
+  private start(): [World, Fleet] {
+    const { engine, timers, stopping } = this;
+    const own = (name: string) => join(this.folder.path, name);
+    mkdirSync(own('apps'), { recursive: true });
+    const journal = new Journal(own('journal'));
+    const times = { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs };
+    const now = () => performance.timeOrigin + performance.now();
+    const world: World = {
+      engine,
+      networks: createAppNetworks(engine, 'house', async () => ({
+        pool: loopbackPool(),
+        mtu: 1500,
+      })),
+      addresses: createAddressBook(),
+      routes: new RouteTable(this.version + 1, ''),
+      workers: new RouterWorkers([], times, now),
+      journal,
+      collector: { begin: async () => {}, end: async () => true },
+      files: openAppFiles(own('apps')),
+      say: (_appId, text) => this.said.push(text),
+      openConfig: (app, release) => openConfig(MASTER, app, release),
+      platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
+      timers,
+      now,
+      log: pino({ level: 'silent' }),
+    };
+    const fleet = new Fleet(world);
+    const oneOffs = new OneOffs(world, fleet);
+    const secureHost = async () => {};
+    const onObserved = () => fleet.open();
+    void watchEngine(
+      { world, fleet, oneOffs, secureHost, onObserved, onAway: () => {} },
+      stopping.signal,
+    );
+    world.workers.opened('w');
+    world.routes.follow(stopping.signal, (line) => this.follow(line));
+    void this.read(journal, stopping.signal);
+    return [world, fleet];
+  }
+
+  private follow(line: RouteLine): void {
+    this.version = line.version;
+    const routes = line.kind === 'table' ? line.routes : line.set;
+    const isRemoved = line.kind === 'change' && line.removed.includes(HOST);
+    if (line.kind === 'table' || isRemoved) this.targets = [];
+    for (const route of routes) if (route.kind === 'app') this.targets = route.targets;
+    if (this.isAcknowledging) queueMicrotask(() => this.report());
+  }
+
+  private async read(journal: Journal, signal: AbortSignal): Promise<void> {
+    const after = this.journal.at(-1)?.seq ?? 0;
+    for await (const entry of journal.follow(after, signal)) this.journal.push(entry);
+  }
+}
