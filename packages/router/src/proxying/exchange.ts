@@ -113,10 +113,10 @@ export class Exchange implements UpstreamUser {
     else if (this.#phase === PHASE.tunnel) this.#finish(false);
   }
 
-  /** The client has sent all that it will send; it may well wait for its answer. */
+  /** The client has sent all that it will send. It may well wait for its answer, but nobody follows events like that. */
   onClientEnd(): void {
     if (this.#phase === PHASE.tunnel) this.#lease.connection?.socket.end();
-    else if (!this.#body.isDone) this.#client.socket.destroy();
+    else if (!this.#body.isDone || this.#lease.isStream) this.#client.socket.destroy();
   }
 
   onClientGone(): void {

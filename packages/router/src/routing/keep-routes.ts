@@ -29,10 +29,10 @@ export function createRouteKeeper(
     while (isStale) {
       isStale = false;
       await save();
-      if (!isStale) onSaved();
-      else await pause(SNAPSHOT_PAUSE_MS);
+      if (isStale) await pause(SNAPSHOT_PAUSE_MS);
     }
     isSaving = false;
+    onSaved();
   }
 
   async function save(): Promise<void> {
