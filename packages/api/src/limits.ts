@@ -18,6 +18,7 @@ export const limits = {
   terminalRowsMax: 1_000,
 
   lastWordsMs: 5 * SECOND_MS,
+  lastRequestsMs: 300,
 
   keptReleasesMax: 20,
   progressLineBytesMax: 10 * KB,

@@ -1,3 +1,4 @@
+import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { pageOf, parseRange } from '../http/list-range.ts';
@@ -11,7 +12,15 @@ import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
 
 export type AppEndpointDeps = AppJsonDeps & CreateAppDeps & DestroyAppDeps & { apiPort: number };
 
-const APP_SCHEMA = { type: 'object', properties: { name: { type: ['string', 'null'] } } };
+const APP_SCHEMA = {
+  type: 'object',
+  properties: { name: { type: ['string', 'null'] }, maintenance: { type: ['boolean', 'null'] } },
+};
+
+interface AppWish {
+  name?: string | null;
+  maintenance?: boolean | null;
+}
 
 export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointDeps): void {
   const json = (request: FastifyRequest, app: App) =>
@@ -28,7 +37,7 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
   server.get('/apps', { config: { policy: 'signed-in' } }, list);
   server.get('/users/~/apps', { config: { policy: 'signed-in' } }, list);
 
-  server.post<{ Body: { name?: string | null } }>(
+  server.post<{ Body: AppWish }>(
     '/apps',
     { config: { policy: 'signed-in' }, schema: { body: APP_SCHEMA } },
     async (request, reply) => {
@@ -41,11 +50,12 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
     json(request, appOf(request)),
   );
 
-  server.patch<{ Body: { name?: string | null } }>(
+  server.patch<{ Body: AppWish }>(
     '/apps/:app',
     { config: { policy: 'app:change' }, schema: { body: APP_SCHEMA } },
     async (request) => {
       const app = appOf(request);
+      if (request.body.maintenance === true) throw noMaintenance();
       return json(request, renameApp(deps, actorOf(request), app, request.body.name ?? app.name));
     },
   );
@@ -55,6 +65,13 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
     const told = json(request, app);
     destroyApp(deps, app);
     return told;
+  });
+}
+
+/** What cannot be done yet is refused, not passed over in silence. */
+function noMaintenance(): TfpError {
+  return new TfpError('invalid_params', 'There is no maintenance mode yet. Nothing was changed.', {
+    hint: 'To take the app off the web for a while: tfp scale web=0',
   });
 }
 

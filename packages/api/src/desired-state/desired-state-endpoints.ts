@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { readerGone, sendLines } from '../http/send-lines.ts';
-import { keptImages } from '../releases/kept-releases.ts';
+import { keptImagesOfLiving } from '../releases/kept-releases.ts';
 import { type WatchReleaseDeps, watchRelease } from '../releases/watch-release.ts';
 import { type FollowLedgerDeps, followLedger } from './follow-ledger.ts';
 
@@ -20,7 +20,7 @@ export function registerDesiredStateEndpoints(
   server.get('/apps', async () => ({ ids: deps.apps.livingIds() }));
 
   server.get<{ Params: { id: string } }>('/apps/:id/images', async (request) => ({
-    images: [...keptImages(deps, request.params.id)],
+    images: [...keptImagesOfLiving(deps, request.params.id)],
   }));
 
   server.get<{ Params: { id: string; version: string }; Querystring: { after?: string } }>(

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnSocket } from '@tfp/contract/platform-process';
+import { limits } from '../limits.ts';
 
 export interface ListenPlan {
   /** Descriptors that the supervisor handed down. Where it did, they are the only ones. */
@@ -30,9 +32,11 @@ export async function listenInFolder(server: Server, path: string): Promise<Serv
   return server;
 }
 
-/** Ends what is open at once: readers of streams come back where they were. */
+/** Answers what is on its way, then ends what is open: readers of streams come back where they were. */
 export async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, delay(limits.lastRequestsMs)]);
   server.closeAllConnections();
   await closed;
 }

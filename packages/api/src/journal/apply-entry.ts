@@ -23,14 +23,15 @@ type ReleaseEntry = Outcome<'progress' | 'live' | 'failed' | 'reverted'>;
  */
 export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntry[]): void {
   deps.atomically(() => {
+    let position = deps.journalPosition.get();
     for (const entry of entries) {
-      const position = deps.journalPosition.get();
-      if (entry.seq <= position) continue;
-      if (entry.seq > position + 1)
-        deps.log.warn({ seq: entry.seq, position }, 'journal has a gap');
+      const { seq } = entry;
+      if (seq <= position) continue;
+      if (seq > position + 1) deps.log.warn({ seq, position }, 'journal has a gap');
       applyEntry(deps, entry);
-      deps.journalPosition.set(entry.seq);
+      position = seq;
     }
+    deps.journalPosition.set(position);
   });
 }
 

@@ -106,3 +106,11 @@ test('what clients of the Platform API ask beside is answered: there is none of 
   const domains = await api.call('GET', '/apps/hello/domains');
   expect(domains.body).toMatchObject([{ kind: 'heroku', hostname: 'hello.localhost' }]);
 });
+
+test('what cannot be done yet is refused, not passed over in silence', async () => {
+  const api = await startTestApi();
+  api.app('hello');
+  const answer = await api.call('PATCH', '/apps/hello', { maintenance: true });
+  expect(answer).toMatchObject({ status: 422, body: { hint: expect.stringContaining('web=0') } });
+  expect((await api.call('PATCH', '/apps/hello', { maintenance: false })).status).toBe(200);
+});
