@@ -11,6 +11,8 @@ export interface GitEndpointsDeps {
   repositories: Pick<Repositories, 'open'>;
   pushes: Pushes;
   hookSocket: string;
+  /** How long a client may be silent. */
+  idleMs?: number;
 }
 
 type GitRoute = { Params: { appId: string; '*': string } };
@@ -59,6 +61,7 @@ async function serve(
       protocol: gitProtocol(git.service, headers['git-protocol']),
       response: reply.raw,
       hookSocket: deps.hookSocket,
+      idleMs: deps.idleMs ?? LIMITS.gitIdleMs,
       ...(push ? { push } : {}),
     });
   } finally {

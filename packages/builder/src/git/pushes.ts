@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { removeQuarantines } from './quarantine.ts';
 import type { Repository } from './repositories.ts';
 
 /** On whose behalf a push came in. */
@@ -35,6 +36,9 @@ export function createPushes(): Pushes {
     },
     end(push) {
       incoming.delete(push.id);
+      const { appId, path } = push.repository;
+      const isLast = ![...incoming.values()].some(({ repository }) => repository.appId === appId);
+      if (isLast) void removeQuarantines(path);
     },
     deliver(id) {
       const push = incoming.get(id);

@@ -5,6 +5,7 @@ import { TfpError } from '@tfp/contract/errors';
 import { type SimpleGit, simpleGit } from 'simple-git';
 import { LIMITS } from '../limits.ts';
 import { gitEnvironment } from './git-environment.ts';
+import { removeQuarantines } from './quarantine.ts';
 
 /** One app's bare repository. */
 export interface Repository {
@@ -29,6 +30,7 @@ export interface RepositoriesOptions {
   folder: string;
   hooks: string;
   searchPath: string;
+  packBytesMax?: number;
 }
 
 /** Ids are the api's; whatever else stands in a request never becomes a path. */
@@ -46,7 +48,7 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
       throw new TfpError('not_found', "Couldn't find that app.", { resource: 'app' });
     }
     const path = join(folder, `${appId}${SUFFIX}`);
-    const { packBytesMax } = LIMITS;
+    const { packBytesMax = LIMITS.packBytesMax } = options;
     const serverEnvironment = gitEnvironment({ ...options, repository: path, packBytesMax });
     return { appId, path, serverEnvironment, environment: { ...serverEnvironment, GIT_DIR: path } };
   }
@@ -106,16 +108,8 @@ async function create(repository: Repository): Promise<void> {
 }
 
 async function cleanFolder(folder: string, name: string): Promise<void> {
-  if (!name.endsWith(SUFFIX)) {
-    await rm(join(folder, name), { recursive: true, force: true });
-    return;
-  }
-  const objects = join(folder, name, 'objects');
-  for (const entry of await readdir(objects).catch(() => [])) {
-    if (/^(incoming|tmp_objdir)-/.test(entry)) {
-      await rm(join(objects, entry), { recursive: true, force: true });
-    }
-  }
+  if (name.endsWith(SUFFIX)) await removeQuarantines(join(folder, name));
+  else await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** What simple-git keeps strangers from setting, and our own environment sets to keep strangers out. */

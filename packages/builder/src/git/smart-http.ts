@@ -17,6 +17,7 @@ export interface GitExchange extends GitRequest {
   response: ServerResponse;
   push?: IncomingPush;
   hookSocket: string;
+  idleMs: number;
 }
 
 const NOT_KEPT = { expires: 'Fri, 01 Jan 1980 00:00:00 GMT', 'cache-control': 'no-cache' };
@@ -89,14 +90,14 @@ function sendBody({ body, contentEncoding, response }: GitExchange, child: GitCh
 }
 
 /** Ends the child when its client has left, is silent for too long, or takes too long in all; not once a push is delivered. */
-function watchClient({ body, response, push }: GitExchange, child: GitChild) {
+function watchClient({ body, response, push, idleMs }: GitExchange, child: GitChild) {
   const giveUp = () => {
     if (push?.isDelivered) return;
     terminate(child);
     response.destroy();
   };
   const whole = setTimeout(giveUp, LIMITS.gitTransferMs);
-  const idle = setTimeout(giveUp, LIMITS.gitIdleMs);
+  const idle = setTimeout(giveUp, idleMs);
   const onBytes = () => {
     if (!push?.isDelivered) idle.refresh();
   };

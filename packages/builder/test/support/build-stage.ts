@@ -47,10 +47,12 @@ const RELAY = join(import.meta.dirname, 'stand-in-relay.cjs');
 export interface BuildStageOptions extends Partial<ReceivePushDeps> {
   /** The program that git runs as its hook. */
   relay?: string;
+  packBytesMax?: number;
+  idleMs?: number;
 }
 
 export async function startBuildStage(options: BuildStageOptions = {}): Promise<BuildStage> {
-  const { relay = RELAY, ...overrides } = options;
+  const { relay = RELAY, packBytesMax, idleMs, ...overrides } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tfp-build-stage-'));
   const hooks = join(folder, 'hooks');
   installHook(hooks, relay);
@@ -59,6 +61,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     folder: join(folder, 'repositories'),
     hooks,
     searchPath: process.env.PATH ?? '',
+    ...(packBytesMax ? { packBytesMax } : {}),
   });
   await repositories.clean();
   const pushes = createPushes();
@@ -112,6 +115,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   const server = createServer({
     ...{ repositories, pushes, hookSocket, running, images, stack, log },
     note: () => undefined,
+    ...(idleMs ? { idleMs } : {}),
   });
   await server.ready();
   await listenOnSocket(server.server, builderSocket);

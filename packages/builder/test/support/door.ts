@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 import { GIT_HEADERS } from '@tfp/contract/builder-client';
 
 /** What the api does for git: it knows who asks, and streams on to the builder's socket. */
@@ -25,7 +26,7 @@ export async function openDoor(builderSocket: string): Promise<Door> {
     outgoing.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       response.flushHeaders();
-      answer.pipe(response);
+      pipeline(answer, response, () => {});
     });
     outgoing.on('error', () => response.destroy());
     response.on('close', () => outgoing.destroy());
