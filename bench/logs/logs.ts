@@ -34,19 +34,20 @@ try {
     'tfp, stored': ourStore(logs, 0),
     'tfp, stored and tailed': ourStore(logs, 1),
   };
-  const before = memoryMb(logs.pid());
-  report(await measureAll(readers));
-  const after = memoryMb(logs.pid());
-  console.log(
-    `\nmemory of the log store: ${before.toFixed(0)} MB before, ${after.toFixed(0)} after`,
-  );
+  const memory = [memoryMb(logs.pid())];
+  report(await measureAll(readers, () => memory.push(memoryMb(logs.pid()))));
+  const told = memory.map((size) => size.toFixed(0)).join(', ');
+  console.log(`\nMB of memory of the log store, before and after each round: ${told}`);
   console.log(`CPU with ${IDLE_SOURCES} silent sources: ${await idleShare(logs)} % of a core`);
 } finally {
   await containers.dispose();
   await logs.dispose();
 }
 
-async function measureAll(readers: Record<string, Reader>): Promise<Record<string, Measured[]>> {
+async function measureAll(
+  readers: Record<string, Reader>,
+  afterRound: () => void,
+): Promise<Record<string, Measured[]>> {
   const all: Record<string, Measured[]> = {};
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, reader] of Object.entries(readers)) {
@@ -54,13 +55,14 @@ async function measureAll(readers: Record<string, Reader>): Promise<Record<strin
       // The first round warms the caches.
       if (round > 0) all[name] = [...(all[name] ?? []), measured];
     }
+    afterRound();
   }
   return all;
 }
 
 async function measure(reader: Reader): Promise<Measured> {
   const text = 'x'.repeat(LINE_BYTES - 1);
-  const made = await containers.create(`yes ${text} | head -n ${lines}; echo '"the end"'`);
+  const made = await containers.create(`yes ${text} | head -n ${lines}; echo the end`);
   const cpu = () => ({ engine: cpuMs(enginePid), reader: cpuMs(logs.pid()) + childrenCpuMs() });
   const before = cpu();
   const begin = performance.now();

@@ -58,7 +58,7 @@ function readUntilLast(socketPath: string, appId: string): Promise<void> {
       let last = '';
       response.on('data', (bytes: Buffer) => {
         last = last.slice(-20) + bytes.toString('latin1', Math.max(0, bytes.length - 100));
-        if (!last.includes('"the end"')) return;
+        if (!last.includes('"text":"the end"')) return;
         outgoing.destroy();
         resolve();
       });

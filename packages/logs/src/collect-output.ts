@@ -100,7 +100,7 @@ export class OutputCollector {
       this.lookout.lookSoon(source);
     } else if (source.ends.length > 0 || this.isLost(source, read)) {
       void this.finish(source);
-    } else if (read.kind === 'held') {
+    } else if (read.kind === 'held' && source.heldLooks <= limits.heldLooksMax) {
       source.heldLooks += 1;
       this.lookout.lookSoon(source);
     } else {

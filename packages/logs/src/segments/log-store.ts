@@ -42,16 +42,18 @@ export function openLogStore(
     },
 
     async tidy() {
-      for (const log of logs.values()) {
-        await log.sync().catch(options.onError);
-        log.removeOld();
-      }
+      for (const log of logs.values()) await tidyLog(log).catch(options.onError);
     },
 
     async close() {
       for (const log of logs.values()) await log.close();
     },
   };
+}
+
+async function tidyLog(log: AppLog): Promise<void> {
+  await log.sync();
+  log.removeOld();
 }
 
 /** Lines of a destroyed app may still be on their way: they must not bring it back. */

@@ -33,7 +33,7 @@ async function findNewest(
   for await (const frame of readFramesBackward(log, position)) {
     if (frame.end <= idMin) break;
     const ids: number[] = [];
-    eachLine(frame, query, ({ id }) => ids.push(id));
+    eachLine(frame, query, { line: ({ id }) => ids.push(id), plain: (id) => ids.push(id) });
     position = frame.position;
     if (ids.length >= missing) return { position, idMin: Math.max(idMin, ids.at(-missing) ?? 0) };
     missing -= ids.length;

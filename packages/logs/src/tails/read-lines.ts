@@ -2,7 +2,9 @@ import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 import { eachLine } from '../lines/frame-lines.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import { encodeLine } from '../lines/stored-line.ts';
+import { NdjsonWriter } from '../lines/ndjson-writer.ts';
+import type { StoredLine } from '../lines/stored-line.ts';
+import { toMicroseconds } from '../lines/time.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
 import { readFrames, readFramesBackward } from '../segments/read-frames.ts';
@@ -21,6 +23,7 @@ export async function* readLines(
   const start = await findStart(log, query);
   const last = log.end;
   const lagMax = Math.max(limits.tailLagBytesMax, last - start.position);
+  const writer = new NdjsonWriter(start.idMin);
   let { position } = start;
   let linesSeen: number | undefined;
   while (!signal.aborted && !log.isForgotten) {
@@ -30,29 +33,26 @@ export async function* readLines(
     else if (isTail && log.end - position > lagMax) position = await leap(log);
     const { frames, next } = await readFrames(log, position, isTail ? log.end : last);
     position = next;
-    const text = encodeFrames(frames, query, start.idMin, linesSeen);
+    writeFrames(writer, frames, query, linesSeen);
     linesSeen = seenAfter(frames) ?? linesSeen;
-    if (text !== '') yield Buffer.from(text, 'latin1');
+    const piece = writer.take();
+    if (piece.length > 0) yield piece;
   }
 }
 
-function encodeFrames(
+function writeFrames(
+  writer: NdjsonWriter,
   frames: Frame[],
   filter: LineFilter,
-  idMin: number,
   linesSeen: number | undefined,
-): string {
-  let text = '';
+): void {
+  let expected = linesSeen;
   for (const frame of frames) {
-    const missed = linesSeen === undefined ? 0 : frame.linesBefore - linesSeen;
-    if (missed > 0) text += encodeNotice(frame, missed);
-    linesSeen = frame.linesBefore + frame.lines;
-    if (frame.end <= idMin) continue;
-    eachLine(frame, filter, (line) => {
-      if (line.id >= idMin) text += encodeLine(line);
-    });
+    const missed = frame.linesBefore - (expected ?? frame.linesBefore);
+    if (missed > 0) writer.line(noticeOf(frame, missed));
+    expected = frame.linesBefore + frame.lines;
+    eachLine(frame, filter, writer);
   }
-  return text;
 }
 
 function seenAfter(frames: Frame[]): number | undefined {
@@ -61,10 +61,10 @@ function seenAfter(frames: Frame[]): number | undefined {
 }
 
 /** Stands where the lines are missing; no line has the id of a frame's own begin. */
-function encodeNotice(frame: Frame, missed: number): string {
+function noticeOf(frame: Frame, missed: number): StoredLine {
   const text = `Error L11 (tail buffer overflow): ${missed} lines of the app were left out since this reader was too slow. They are stored: read them without --tail.`;
-  const at = new Date(frame.atMs).toISOString().replace('Z', '000Z');
-  return encodeLine({ id: frame.position, at, source: 'tfp', process: 'logs', text });
+  const at = toMicroseconds(new Date(frame.atMs).toISOString());
+  return { id: frame.position, at, source: 'tfp', process: 'logs', text };
 }
 
 /** A frame's begin, near the end. */

@@ -1,22 +1,24 @@
+import type { LogLine } from '@tfp/contract/log-lines';
 import { describe, expect, test } from 'vitest';
 import { eachLine } from '#src/lines/frame-lines.ts';
 import type { LineFilter } from '#src/lines/line-filter.ts';
-import { fromStoredText, type StoredLine } from '#src/lines/stored-line.ts';
+import { NdjsonWriter } from '#src/lines/ndjson-writer.ts';
 import { decodeFrame, encodeFrame, type Frame, type NewFrame } from '#src/segments/frame.ts';
 import { outputFrame, platformLines, record } from '../support/app-logs.ts';
 
 const PLACE = { position: 1000, linesBefore: 0, atMs: Date.parse('2026-11-21T05:00:00Z') };
 const PART = 'x'.repeat(16_384);
 
-function linesOf(frame: NewFrame, filter: LineFilter = {}): StoredLine[] {
+function linesOf(frame: NewFrame, filter: LineFilter = {}): LogLine[] {
   const stored = decodeFrame(Buffer.concat(encodeFrame(frame, PLACE)), 0, 1000) as Frame;
-  const lines: StoredLine[] = [];
-  eachLine(stored, filter, (line) => lines.push(line));
-  return lines;
+  const writer = new NdjsonWriter();
+  eachLine(stored, filter, writer);
+  const lines = writer.take().toString().split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
 }
 
-const texts = (lines: StoredLine[]) => lines.map(({ text }) => fromStoredText(text));
-const lengths = (lines: StoredLine[]) => texts(lines).map((text) => Buffer.byteLength(text));
+const texts = (lines: LogLine[]) => lines.map(({ text }) => text);
+const lengths = (lines: LogLine[]) => texts(lines).map((text) => Buffer.byteLength(text));
 
 describe('lines of a process', () => {
   test('carry its name and rise in their ids', () => {

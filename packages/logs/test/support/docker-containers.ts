@@ -4,7 +4,7 @@ import Docker, { type Container } from 'dockerode';
 const IMAGE = `tfp-test-logs:${process.pid}`;
 const LABELS = { 'tfp.test': 'logs' };
 /** A shell and what writes many lines, from this machine: no registry is needed. */
-const PROGRAMS = ['/bin/sh', '/usr/bin/seq', '/usr/bin/sleep'];
+const PROGRAMS = ['sh', 'seq', 'sleep', 'yes', 'head'].map((name) => `/usr/bin/${name}`);
 
 export interface TestContainers {
   /** Creates a container; its log file is there once it starts. */
@@ -27,7 +27,7 @@ export async function testContainers(): Promise<TestContainers> {
     async create(script, logOptions = {}) {
       const container = await docker.createContainer({
         Image: IMAGE,
-        Cmd: ['/bin/sh', '-c', script],
+        Cmd: ['/usr/bin/sh', '-c', script],
         Labels: LABELS,
         HostConfig: {
           NetworkMode: 'none',

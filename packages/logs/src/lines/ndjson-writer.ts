@@ -1,0 +1,62 @@
+import type { LineSink } from './line-sink.ts';
+import type { PlainRecord } from './plain-record.ts';
+import { TIME_BYTES } from './record-bytes.ts';
+import { encodeLine, type StoredLine } from './stored-line.ts';
+
+const BYTES_MIN = 16 * 1024;
+const END = Buffer.from('"}\n');
+
+/** Writes lines as NDJSON. What can be copied as bytes is: a flood of strings would fill the heap. */
+export class NdjsonWriter implements LineSink {
+  private readonly idMin: number;
+  private bytes = Buffer.allocUnsafe(BYTES_MIN);
+  private length = 0;
+  private process = '';
+  private middle = Buffer.alloc(0);
+
+  constructor(idMin = 0) {
+    this.idMin = idMin;
+  }
+
+  line(line: StoredLine): void {
+    if (line.id >= this.idMin) this.writeText(encodeLine(line));
+  }
+
+  plain(id: number, process: string, bytes: Buffer, record: PlainRecord): void {
+    if (id < this.idMin) return;
+    if (process !== this.process) {
+      this.process = process;
+      this.middle = Buffer.from(`Z","source":"app","process":"${process}","text":"`);
+    }
+    this.writeText(`{"id":${id},"at":"`);
+    this.copy(bytes, record.timeAt, record.timeAt + TIME_BYTES);
+    this.copy(this.middle, 0, this.middle.length);
+    this.copy(bytes, record.textAt, record.textEnd);
+    this.copy(END, 0, END.length);
+  }
+
+  /** What was written since the last time. */
+  take(): Buffer {
+    const taken = this.bytes.subarray(0, this.length);
+    this.bytes = Buffer.allocUnsafe(BYTES_MIN);
+    this.length = 0;
+    return taken;
+  }
+
+  private writeText(text: string): void {
+    this.reserve(text.length);
+    this.length += this.bytes.write(text, this.length, 'latin1');
+  }
+
+  private copy(bytes: Buffer, from: number, to: number): void {
+    this.reserve(to - from);
+    this.length += bytes.copy(this.bytes, this.length, from, to);
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + more));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+}
