@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
@@ -121,7 +124,7 @@ test('restart replaces the processes without a release', async () => {
   await until('some answers', () => load.report().requests > 50);
   expect(await app.tfp('restart')).toMatchObject({ code: 0 });
   await until('the old process to have said goodbye', async () =>
-    (await app.tfp('logs', '-n', '200')).stdout.includes('goodbye'),
+    (await app.tfp('logs', '-n', '20', '-p', 'web')).stdout.includes('goodbye'),
   );
   const report = await load.stop();
   expect(report.failures).toEqual([]);
@@ -152,11 +155,28 @@ test('a one-off runs in the release with its config, and its exit code is passed
   expect(ran.code).toBe(7);
 });
 
-test('destroy leaves nothing behind but the ledger', async () => {
+test('destroy leaves nothing behind but the ledger, and that cannot be read', async () => {
   expect(await app.tfp('destroy', '--confirm', app.name)).toMatchObject({ code: 0 });
   await until(
     'nothing left on the engine',
     async () => (await objectsOf(stack.platformId, app.id)).length === 0,
   );
   await until('the host to be unknown', async () => (await app.get()).status === 404);
+  await until('no file of the app', () => filesNaming(stack.data, app.id).length === 0);
+
+  const ledger = new Database(join(stack.data, 'api/ledger.db'), { readonly: true });
+  const row = ledger.prepare('SELECT data_key FROM apps WHERE id = ?').get(app.id);
+  const kept = ledger
+    .prepare('SELECT count(*) AS count FROM releases WHERE app_id = ?')
+    .get(app.id);
+  ledger.close();
+  expect(row).toEqual({ data_key: null });
+  expect(kept).toEqual({ count: 6 });
 });
+
+/** Files and folders below `folder` that carry the app's id in their name. */
+function filesNaming(folder: string, appId: string): string[] {
+  return readdirSync(folder, { recursive: true }).filter((path) =>
+    String(path).includes(appId),
+  ) as string[];
+}

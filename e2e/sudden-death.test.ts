@@ -89,16 +89,24 @@ test('with the whole platform stopped and started again the app serves and keeps
   await until('an answer', async () => (await app.get()).json.release === before);
 });
 
-test('an app behind a shell sees SIGTERM and finishes its requests', async () => {
-  await app.deploy({ Procfile: "web: bash -c 'node server.js; true'\n" });
-  const slow = app.get('/slow?ms=2000');
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await app.tfp('restart');
-  expect(await slow).toMatchObject({ status: 200 });
-  await until('the goodbye', async () =>
-    (await app.tfp('logs', '-n', '300')).stdout.includes('goodbye'),
-  );
-});
+test.each([
+  ['npm start', 'web: npm start\n'],
+  ['a shell', "web: bash -c 'node server.js; true'\n"],
+])(
+  'an app that is started by %s sees SIGTERM and finishes its requests',
+  async (_what, procfile) => {
+    await app.deploy({ Procfile: procfile });
+    const before = (await app.get()).json.release;
+    const slow = app.get('/slow?ms=2000');
+    await until('the request to be on its way', async () => (await app.get()).status === 200);
+    await app.tfp('restart');
+    expect(await slow).toMatchObject({ status: 200, json: { release: before } });
+    await until('the goodbye', async () => {
+      const { stdout } = await app.tfp('logs', '-n', '300', '-p', 'web');
+      return stdout.lastIndexOf('goodbye') > stdout.lastIndexOf('SIGTERM received');
+    });
+  },
+);
 
 test('a pusher who goes away stops nothing', async () => {
   app.write('version.js', 'module.exports = "orphaned";\n');
