@@ -2,15 +2,9 @@ import type { ApiFormation } from '@tfp/contract/platform-api';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
+import { assertType, scalableTypes } from './process-types.ts';
 import { restartProcesses } from './restart-processes.ts';
-import {
-  assertType,
-  type ScaleDeps,
-  type ScaleWish,
-  SIZE,
-  scalableTypes,
-  scaleApp,
-} from './scale-app.ts';
+import { type ScaleDeps, type ScaleWish, SIZE, scaleApp } from './scale-app.ts';
 
 const CHANGE = { quantity: { type: ['string', 'number'] }, size: { type: 'string' } };
 const TYPE_CHANGE_SCHEMA = { type: 'object', properties: CHANGE };

@@ -1,5 +1,6 @@
 import type { App } from '../apps/app.ts';
-import { assertType, type ScaleDeps } from './scale-app.ts';
+import { assertType } from './process-types.ts';
+import type { ScaleDeps } from './scale-app.ts';
 
 /** Asks for fresh processes, of one type or of all. They replace the old ones without a gap. */
 export function restartProcesses(

@@ -1,10 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
-import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import type { Tell } from '../tell.ts';
+import { assertType, scalableTypes } from './process-types.ts';
 import { newQuantity, type QuantityWish } from './quantity.ts';
 
 export interface ScaleDeps
@@ -42,41 +42,6 @@ export function scaleApp(
     });
     return types;
   });
-}
-
-/** The types that can be scaled or restarted: those of the newest accepted release. */
-export function scalableTypes(deps: Pick<Ledger, 'releases'>, appId: string): string[] {
-  const build = deps.releases.base(appId)?.build;
-  return Object.keys(build?.processTypes ?? {}).filter((type) => type !== RELEASE_TYPE);
-}
-
-/** Refuses a type that there is not, and names those that there are. */
-export function assertType(deps: Pick<Ledger, 'releases'>, app: App, type: string): void {
-  const types = scalableTypes(deps, app.id);
-  if (types.includes(type)) return;
-  if (deps.releases.base(app.id)?.build == null) {
-    throw new TfpError(
-      'invalid_params',
-      `${app.name} has no process types yet: nothing was deployed.`,
-      {
-        hint: 'Push its code first: git push tfp main',
-      },
-    );
-  }
-  const shown = JSON.stringify(type.slice(0, 60));
-  if (type === RELEASE_TYPE) {
-    throw new TfpError(
-      'invalid_params',
-      'The type "release" runs once before each release goes live; it has no count.',
-    );
-  }
-  throw new TfpError(
-    'invalid_params',
-    `${app.name} has no process type ${shown}. Nothing was changed.`,
-    {
-      hint: `Its types are: ${types.join(', ') || 'none'}.`,
-    },
-  );
 }
 
 function applyWish(deps: ScaleDeps, app: App, { type, quantity, size }: ScaleWish): void {

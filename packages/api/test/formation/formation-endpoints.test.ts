@@ -63,7 +63,9 @@ test.each([
 test('an unknown type is answered with those that there are', async () => {
   const { call } = await deployed();
   const answer = await call('PATCH', '/apps/hello/formation/wrker', { quantity: 1 });
-  expect(answer.body.hint).toBe('Its types are: web, worker, image.');
+  expect(answer.body.message).toBe(
+    'hello has no process type "wrker"; it has web, worker, image. Nothing was changed.',
+  );
 });
 
 test('before a first deploy there is nothing to scale', async () => {

@@ -24,6 +24,7 @@ export async function prepareApiProcess() {
   const port = await freePort();
   let child: ChildProcess | undefined;
   let output = '';
+  let cpuMs = 0;
 
   /** With a door, the process inherits it as the supervisor would hand it down. */
   async function start(door?: Server) {
@@ -46,6 +47,7 @@ export async function prepareApiProcess() {
     const message = once(started, 'message').then(() => 'ready');
     const exit = once(started, 'exit').then(() => 'gone');
     if ((await Promise.race([message, exit])) !== 'ready') throw new Error(`no start: ${output}`);
+    cpuMs = cpuTimeMs(started.pid ?? 0);
   }
 
   async function end(signal: NodeJS.Signals) {
@@ -74,9 +76,17 @@ export async function prepareApiProcess() {
     start,
     call,
     output: () => output,
+    /** Processor time of the last start, until it was ready. */
+    startCpuMs: () => cpuMs,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
+}
+
+function cpuTimeMs(pid: number): number {
+  const [user = '0', system = '0'] =
+    readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').slice(11) ?? [];
+  return (Number(user) + Number(system)) * 10;
 }
 
 /** A listening socket that only its heir will accept from: ours is closed as soon as the heir has it. */

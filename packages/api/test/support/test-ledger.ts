@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import type { ProcessTypes } from '@tfp/contract/releases';
+import type { SealingKey } from '@tfp/contract/sealing';
 import { onTestFinished } from 'vitest';
 import type { Actor } from '#src/access/actor.ts';
 import type { App } from '#src/apps/app.ts';
@@ -14,7 +15,7 @@ import { createChanges } from '#src/changes.ts';
 import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { createLedger } from '#src/ledger.ts';
-import { openDatabase } from '#src/store/open-database.ts';
+import { type Db, openDatabase } from '#src/store/open-database.ts';
 import { createTell } from '#src/tell.ts';
 
 export type TestLedger = ReturnType<typeof openTestLedger>;
@@ -45,6 +46,25 @@ export function openTestLedger(folder = tempFolder(), masterKey = testKey()) {
     /** What a killed process leaves: the file as it is, opened by the next one. */
     reopen: () => openTestLedger(folder, masterKey),
   };
+}
+
+/** An app `hello` with so many releases, made by the real stories. */
+export function fillLedger(db: Db, masterKey: SealingKey, releases: number): void {
+  const ledger = createLedger(db);
+  const log = { warn() {}, info() {} };
+  const deps = {
+    ...ledger,
+    masterKey,
+    changes: createChanges(),
+    tell() {},
+    log,
+    domain: 'localhost',
+  };
+  const moves = createMoves(deps, ensureActor(ledger));
+  const app = moves.app('hello');
+  ledger.atomically(() => {
+    for (let number = 1; number <= releases; number += 1) moves.set(app, { N: String(number) });
+  });
 }
 
 export function tempFolder(): string {

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { destroyApp } from '#src/apps/destroy-app.ts';
+import { rollbackRelease } from '#src/releases/rollback-release.ts';
+import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
+
+// Goal: whatever write of a story fails, the ledger is as if the story had never begun, and the next try succeeds.
+// Method: a trigger makes the Nth write of a transaction fail, for N = 1, 2, … until the story goes through.
+
+const TABLES = [
+  'apps',
+  'builds',
+  'cleanups',
+  'config_versions',
+  'formation',
+  'release_events',
+  'releases',
+];
+
+function failAtWrite(ledger: TestLedger, failing: number): void {
+  ledger.db.exec(`CREATE TEMP TABLE writes (count INTEGER); INSERT INTO writes VALUES (0);`);
+  for (const table of TABLES) {
+    for (const kind of ['INSERT', 'UPDATE']) {
+      ledger.db.exec(`
+        CREATE TEMP TRIGGER fail_${table}_${kind} AFTER ${kind} ON main.${table} BEGIN
+          UPDATE writes SET count = count + 1;
+          SELECT RAISE(ABORT, 'the disk says no') FROM writes WHERE count = ${failing};
+        END;`);
+    }
+  }
+}
+
+function heal(ledger: TestLedger): void {
+  for (const table of TABLES) {
+    for (const kind of ['INSERT', 'UPDATE']) ledger.db.exec(`DROP TRIGGER fail_${table}_${kind}`);
+  }
+  ledger.db.exec('DROP TABLE writes');
+}
+
+const dump = (ledger: TestLedger) =>
+  JSON.stringify(TABLES.map((table) => ledger.db.prepare(`SELECT * FROM ${table}`).all()));
+
+type Story = (ledger: TestLedger, app: ReturnType<TestLedger['app']>) => unknown;
+
+const STORIES: Record<string, { writesMin: number; story: Story }> = {
+  'an app is created': { writesMin: 2, story: (ledger) => ledger.app('other') },
+  'config is set during a rollout': {
+    writesMin: 4,
+    story: (ledger, app) => ledger.set(app, { A: 'new' }),
+  },
+  'a build is finished during a rollout': {
+    writesMin: 5,
+    story: (ledger, app) =>
+      ledger.finish(ledger.deps.builds.running(app.id)[0]!.id, { web: 'x', clock: 'y' }),
+  },
+  'a release is rolled back during a rollout': {
+    writesMin: 3,
+    story: (ledger, app) =>
+      rollbackRelease(ledger.deps, {
+        appId: app.id,
+        target: ledger.deps.releases.find(app.id, 2)!,
+        actor: 'ada@example.test',
+      }),
+  },
+  'a release goes live': { writesMin: 2, story: (ledger, app) => ledger.live(app, 3) },
+  'an app is destroyed': { writesMin: 6, story: (ledger, app) => destroyApp(ledger.deps, app) },
+};
+
+test.each(Object.entries(STORIES))('%s: all of it or nothing', (_name, { writesMin, story }) => {
+  let failing = 1;
+  for (; failing < 50; failing += 1) {
+    const ledger = openTestLedger();
+    const app = ledger.app('hello');
+    ledger.set(app, { A: '1' });
+    ledger.live(app, ledger.push(app));
+    ledger.push(app);
+    ledger.accept(app);
+    const [before, lines] = [dump(ledger), ledger.lines.length];
+    failAtWrite(ledger, failing);
+    let failed = false;
+    try {
+      story(ledger, app);
+    } catch (error) {
+      expect(String(error)).toContain('the disk says no');
+      failed = true;
+    }
+    heal(ledger);
+    if (!failed) break;
+    expect(dump(ledger)).toBe(before);
+    expect(ledger.lines.length).toBe(lines);
+    story(ledger, app);
+    expect(dump(ledger)).not.toBe(before);
+    ledger.db.close();
+  }
+  expect(failing).toBeGreaterThan(writesMin);
+});
