@@ -20,13 +20,14 @@ export interface EngineWatch {
 
 /** Knows what runs: by the engine's events at once, by its own list every few seconds, and anew whenever it comes back. */
 export async function watchEngine(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+  const look = createLook(watch);
   let pauseMs: number = LIMITS.reconnectFirstMs;
   while (!signal.aborted) {
     const connection = new AbortController();
     const both = AbortSignal.any([signal, connection.signal]);
     try {
       await watch.secureHost();
-      await Promise.race([followEvents(watch, both), lookAgainAndAgain(watch, both)]);
+      await Promise.race([followEvents(watch, look, both), lookAgainAndAgain(watch, look, both)]);
       pauseMs = LIMITS.reconnectFirstMs;
     } catch (error) {
       if (!signal.aborted) watch.onAway(error as Error);
@@ -37,14 +38,18 @@ export async function watchEngine(watch: EngineWatch, signal: AbortSignal): Prom
   }
 }
 
-async function followEvents(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+async function followEvents(watch: EngineWatch, look: Look, signal: AbortSignal): Promise<void> {
   for await (const event of watch.world.engine.events(signal)) {
-    if (event.kind === 'connected') await look(watch);
+    if (event.kind === 'connected') await look();
     else noteEvent(watch, event);
   }
 }
 
-async function lookAgainAndAgain(watch: EngineWatch, signal: AbortSignal): Promise<void> {
+async function lookAgainAndAgain(
+  watch: EngineWatch,
+  look: Look,
+  signal: AbortSignal,
+): Promise<void> {
   const { listIntervalMs, firewallIntervalMs } = watch.world.timers;
   let securedAt = watch.world.now();
   while (!signal.aborted) {
@@ -54,16 +59,28 @@ async function lookAgainAndAgain(watch: EngineWatch, signal: AbortSignal): Promi
       await watch.secureHost();
       securedAt = watch.world.now();
     }
-    await look(watch);
+    await look();
   }
 }
 
-async function look({ world, fleet, oneOffs, onObserved }: EngineWatch): Promise<void> {
-  const epoch = await world.engine.epoch();
-  world.platform.epoch = epoch;
-  await world.networks.refresh();
-  const containers = await observeContainers(world, fleet);
-  oneOffs.observe(containers.filter(({ labels }) => labels[LABEL.kind] !== 'process'));
-  world.routes.renew(epoch);
-  onObserved();
+type Look = () => Promise<void>;
+
+/** One look at a time: the first one is over only when every process that it found has been asked how it is. */
+function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
+  let last: Promise<void> = Promise.resolve();
+
+  async function lookNow(): Promise<void> {
+    const epoch = await world.engine.epoch();
+    world.platform.epoch = epoch;
+    await world.networks.refresh();
+    const containers = await observeContainers(world, fleet);
+    oneOffs.observe(containers.filter(({ labels }) => labels[LABEL.kind] !== 'process'));
+    world.routes.renew(epoch);
+    onObserved();
+  }
+
+  return () => {
+    last = last.catch(() => {}).then(lookNow);
+    return last;
+  };
 }

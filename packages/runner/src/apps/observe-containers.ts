@@ -5,6 +5,7 @@ import { accepts } from '../health/await-port.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { LIMITS } from '../limits.ts';
 import { noteExit } from '../rollout/note-exit.ts';
+import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { type App, addProcess, handlesOf } from './app.ts';
 import type { Fleet } from './fleet.ts';
@@ -62,6 +63,7 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
   if (isUp) {
     process.healthy = true;
     process.upAt = process.startedAt;
+    publishRoutes(world, app);
   } else {
     process.state = 'starting';
     void watchHealth(world, app, process);

@@ -177,6 +177,12 @@ export class FakeEngine implements Engine {
     this.nets.delete(name);
   }
 
+  /** A process ends by itself. */
+  crash(id: string, code: number): void {
+    const container = this.containers.get(id);
+    if (container !== undefined) this.end(container, code);
+  }
+
   /** Everything ends at once, as when the engine is started again. */
   restart(): void {
     this.currentEpoch = `epoch-${randomBytes(4).toString('hex')}`;

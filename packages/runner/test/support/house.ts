@@ -24,7 +24,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
 
 const TIMERS: Timers = {
-  bootTimeoutMs: 400,
+  bootTimeoutMs: 2_000,
   drainRequestsMs: 300,
   drainStreamsMs: 600,
   stopGraceMs: 100,
@@ -100,6 +100,11 @@ export class House {
     const told = await this.outcome(target.version);
     this.want({ target: null, live: told.kind === 'live' ? target : this.desired.live });
     return told;
+  }
+
+  /** The process behind the routes ends by itself. */
+  crash(code: number): void {
+    for (const { id } of this.targets) this.engine.crash(id, code);
   }
 
   /** The containers, as `web.1 v2`. */
