@@ -9,7 +9,7 @@ export function commandHelp(name: string, command: Command, aliases: readonly st
   return [
     command.summary,
     '',
-    `Usage: tfp ${[name, command.arguments?.usage, '[options]'].filter(Boolean).join(' ')}`,
+    `Usage: tfp ${usageOf(name, command)}`,
     ...(aliases.length === 0
       ? []
       : [`Also:  ${aliases.map((alias) => `tfp ${alias}`).join(', ')}`]),
@@ -24,6 +24,11 @@ export function commandHelp(name: string, command: Command, aliases: readonly st
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
   ];
+}
+
+function usageOf(name: string, { arguments: spec, optionsFirst }: Command): string {
+  const words = optionsFirst ? [name, '[options]', spec?.usage] : [name, spec?.usage, '[options]'];
+  return words.filter(Boolean).join(' ');
 }
 
 function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
