@@ -27,6 +27,8 @@ export const CONNECTIONS_PER_ADDRESS_MAX = 1_000;
 export const REQUESTS_PER_TARGET_MAX = 1_000;
 export const IDLE_UPSTREAMS_PER_TARGET_MAX = 512;
 export const TARGETS_TRIED_MAX = 10;
+/** Requests of one worker that wait for somebody who could take them. */
+export const WAITING_REQUESTS_MAX = 1_000;
 
 export const QUARANTINE_MS = 5_000;
 /** An app that names no keep-alive time may close after 2 s, as gunicorn does: be earlier. */
@@ -54,6 +56,12 @@ export interface RouterTimes {
   /** How long a connection may stay open between two requests. */
   keepAliveMs: number;
   connectMs: number;
+  /** How long a request waits for an app that boots. */
+  bootMs: number;
+  /** How long a request of which nothing was sent waits when every target refuses: routes are about to change. */
+  unreachableMs: number;
+  /** How long it waits for a part of the platform that restarts. */
+  restartMs: number;
   firstByteMs: number;
   /** Without a byte in either direction. */
   idleMs: number;
@@ -72,6 +80,9 @@ export const TIMES: RouterTimes = {
   headMs: 10_000,
   keepAliveMs: 75_000,
   connectMs: 5_000,
+  bootMs: 20_000,
+  unreachableMs: 3_000,
+  restartMs: 5_000,
   firstByteMs: 30_000,
   idleMs: 55_000,
   platformMs: 900_000,

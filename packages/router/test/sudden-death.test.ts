@@ -111,8 +111,8 @@ test('while the only worker is away connections wait; it serves from disk withou
   expect(await get(router.port)).toBe(200);
 });
 
-test('a copy of another epoch leads nowhere: the visitor is told 503', async () => {
-  const { router, runner } = await house(1);
+test('a copy of another epoch leads nowhere: visitors wait until the runner is back', async () => {
+  const { router, runner, requests } = await house(1);
   runner.epoch = 'another-boot.x.1-1';
   await runner.close();
   await runner.open();
@@ -120,7 +120,13 @@ test('a copy of another epoch leads nowhere: the visitor is told 503', async () 
   await until(() => existsSync(copy) && readFileSync(copy, 'utf8').includes('another-boot'));
   await runner.close();
   await router.kill('1');
-  expect(await get(router.port)).toBe(503);
+  const before = requests();
+  const answer = get(router.port);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(requests()).toBe(before);
+  runner.set(appRoute('a.test', [], { empty: 'stopped' }));
+  await runner.open();
+  expect(await answer).toBe(503);
 });
 
 test('SIGTERM: requests in flight are answered, nobody is refused, and the last lines are told', async () => {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import { afterFlush, isBlocked } from '../after-flush.ts';
 import { HeldBytes } from '../http/held-bytes.ts';
 import { createRequestHead, readRequestHead } from '../http/request-head.ts';
 import { LINGER_BYTES_MAX, PIPELINE_BYTES_MAX } from '../limits.ts';
-import { afterFlush, isBlocked } from './after-flush.ts';
 import { refusal } from './error-page.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeClient } from './exchange-client.ts';

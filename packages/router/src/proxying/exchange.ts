@@ -1,49 +1,53 @@
+import { afterFlush, isBlocked } from '../after-flush.ts';
 import { BodyReader } from '../http/body-reader.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
-import { Lease } from '../targets/lease.ts';
-import type { UpstreamConnection, UpstreamUser } from '../targets/upstream-connection.ts';
-import { afterFlush, isBlocked } from './after-flush.ts';
+import type { Lease } from '../targets/lease.ts';
+import type { UpstreamConnection } from '../targets/upstream-connection.ts';
+import { Dispatch, type DispatchUser } from './dispatch.ts';
 import { errorPage } from './error-page.ts';
 import type { ExchangeClient } from './exchange-client.ts';
 import { writeRequestHead } from './forwarded-headers.ts';
 import type { ProxyState } from './proxy-state.ts';
 import { RequestFacts } from './request-facts.ts';
 import { RELAY, ResponseRelay } from './response-relay.ts';
-import { EMPTY_CODE, type RouterErrorCode } from './router-errors.ts';
+import type { RouterErrorCode } from './router-errors.ts';
 
-const PHASE = { idle: 0, connecting: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
+const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /**
  * One request and its answer: the route, the target, both bodies, and what is told when it goes wrong. Each client
  * connection has one and uses it for all its requests, one after the other.
  */
-export class Exchange implements UpstreamUser {
+export class Exchange implements DispatchUser {
   readonly #proxy: ProxyState;
   readonly #client: ExchangeClient;
   readonly #facts: RequestFacts;
   readonly #body = new BodyReader();
   readonly #relay: ResponseRelay;
-  readonly #lease = new Lease();
+  readonly #dispatch: Dispatch;
+  readonly #lease: Lease;
   #phase: number = PHASE.idle;
   #entry: RouteEntry | null = null;
   #headBytes = 0;
   #isRequestBlocked = false;
-  /** When the wait for a connection, or for the answer, began. */
+  /** When the wait for the answer began. */
   #waitTick = 0;
 
   constructor(proxy: ProxyState, client: ExchangeClient, address: string) {
     this.#proxy = proxy;
     this.#client = client;
     this.#facts = new RequestFacts(address, proxy.protocol);
+    this.#dispatch = new Dispatch(proxy, this);
+    this.#lease = this.#dispatch.lease;
     this.#relay = new ResponseRelay(client.socket, this.#facts, () => this.#keepsClient());
   }
 
   /** Whether bytes of the request must wait, since there is no connection yet or the app does not take them. */
   get isRequestBlocked(): boolean {
     const isOpen = this.#phase === PHASE.tunnel || !this.#body.isDone;
-    return isOpen && (this.#phase === PHASE.connecting || this.#isRequestBlocked);
+    return isOpen && (this.#phase === PHASE.dispatching || this.#isRequestBlocked);
   }
 
   begin(bytes: Buffer, head: RequestHead): void {
@@ -53,16 +57,16 @@ export class Exchange implements UpstreamUser {
     this.#isRequestBlocked = false;
     const { table } = this.#proxy.world;
     this.#entry = table.find(head.host) ?? null;
-    const refusal = this.#refusal(table.isLoaded);
-    if (refusal !== null) {
-      this.#fail(refusal);
+    if (this.#entry === null) {
+      this.#fail(table.isLoaded ? 'T01' : 'H99');
       return;
     }
+    this.#phase = PHASE.dispatching;
     const out = this.#lease.begin();
     const { forwarded } = this.#client;
     const { requestId } = this.#facts;
     this.#headBytes = writeRequestHead(bytes, head, out, forwarded, Date.now(), requestId);
-    this.#connect('H11');
+    this.#dispatch.begin(head.host, this.#entry);
   }
 
   /** Takes bytes of the request's body or tunnel; returns how many were taken. */
@@ -70,7 +74,7 @@ export class Exchange implements UpstreamUser {
     const { connection } = this.#lease;
     if (connection === null || this.#isRequestBlocked) return 0;
     if (this.#phase === PHASE.tunnel) {
-      this.#writeUpstream(connection, bytes.subarray(start, end));
+      this.#isRequestBlocked = !connection.send(bytes.subarray(start, end));
       return end - start;
     }
     const body = this.#body;
@@ -80,13 +84,34 @@ export class Exchange implements UpstreamUser {
       return end - start;
     }
     if (body.isDone) this.#waitTick = this.#proxy.tick;
-    if (body.keptEnd > start) this.#writeUpstream(connection, bytes.subarray(start, body.keptEnd));
+    if (body.keptEnd > start)
+      this.#isRequestBlocked = !connection.send(bytes.subarray(start, body.keptEnd));
     return body.consumedEnd - start;
   }
 
+  onDispatched(): void {
+    const connection = this.#lease.connection as UpstreamConnection;
+    const facts = this.#facts;
+    this.#phase = PHASE.relaying;
+    this.#waitTick = this.#client.activeTick = this.#proxy.tick;
+    facts.connectMs = performance.now() - facts.startedAt;
+    this.#isRequestBlocked = !connection.send(connection.head.subarray(0, this.#headBytes));
+    if (facts.expectsContinue) this.#client.socket.write(CONTINUE);
+    facts.expectsContinue = false;
+    this.#client.onRequestWanted();
+  }
+
+  onUndeliverable(code: RouterErrorCode): void {
+    this.#fail(code);
+  }
+
   onUpstreamReady(): void {
-    if (this.#phase !== PHASE.connecting) return;
-    this.#send();
+    if (this.#phase === PHASE.dispatching) this.#dispatch.onReady();
+  }
+
+  onUpstreamFlushed(): void {
+    this.#isRequestBlocked = false;
+    this.#client.activeTick = this.#proxy.tick;
     this.#client.onRequestWanted();
   }
 
@@ -108,7 +133,7 @@ export class Exchange implements UpstreamUser {
   }
 
   onUpstreamGone(): void {
-    if (this.#phase === PHASE.connecting) this.#connectFailed('H21');
+    if (this.#phase === PHASE.dispatching) this.#dispatch.onGone('H21');
     else if (this.#phase === PHASE.relaying) this.#brokenOff();
     else if (this.#phase === PHASE.tunnel) this.#finish(false);
   }
@@ -131,8 +156,8 @@ export class Exchange implements UpstreamUser {
     const isPlatform = this.#lease.target?.isPlatform === true;
     const isAwaiting = this.#phase === PHASE.relaying && !this.#relay.hasHead && this.#body.isDone;
     const firstByteMs = isPlatform ? times.platformMs : times.firstByteMs;
-    if (this.#phase === PHASE.connecting) {
-      if (this.#proxy.hasPassed(this.#waitTick, times.connectMs)) this.#connectFailed('H19');
+    if (this.#phase === PHASE.dispatching) {
+      this.#dispatch.checkTime();
     } else if (isAwaiting) {
       if (this.#proxy.hasPassed(this.#waitTick, firstByteMs)) this.#fail('H12');
     } else if (
@@ -149,53 +174,6 @@ export class Exchange implements UpstreamUser {
 
   #keepsClient(): boolean {
     return this.#facts.keepsAlive && this.#body.isDone && !this.#proxy.isStopping;
-  }
-
-  /** Why the request can go nowhere, if so. */
-  #refusal(isLoaded: boolean): RouterErrorCode | null {
-    if (this.#entry === null) return isLoaded ? 'T01' : 'H99';
-    return this.#entry.targets.length === 0 ? EMPTY_CODE[this.#entry.empty] : null;
-  }
-
-  /** Goes to the best target that was not tried yet; `failure` is what to say when there is none. */
-  #connect(failure: RouterErrorCode): void {
-    const { targets, route } = this.#entry as RouteEntry;
-    if (!this.#lease.take(targets, this, performance.now())) {
-      this.#fail(route.kind === 'platform' ? 'H99' : failure);
-      return;
-    }
-    this.#facts.process = this.#lease.target?.process ?? '';
-    if (this.#lease.connection?.isReady === true) this.#send();
-    else this.#awaitConnection();
-  }
-
-  #awaitConnection(): void {
-    this.#phase = PHASE.connecting;
-    this.#isRequestBlocked = false;
-    this.#waitTick = this.#proxy.tick;
-  }
-
-  #send(): void {
-    const connection = this.#lease.connection as UpstreamConnection;
-    const facts = this.#facts;
-    this.#phase = PHASE.relaying;
-    this.#waitTick = this.#client.activeTick = this.#proxy.tick;
-    facts.connectMs = performance.now() - facts.startedAt;
-    this.#writeUpstream(connection, connection.head.subarray(0, this.#headBytes));
-    if (facts.expectsContinue) this.#client.socket.write(CONTINUE);
-    facts.expectsContinue = false;
-  }
-
-  #writeUpstream(connection: UpstreamConnection, bytes: Buffer): void {
-    connection.socket.write(bytes);
-    if (!connection.isBlocked) return;
-    this.#isRequestBlocked = true;
-    afterFlush(connection.socket, () => {
-      if (this.#lease.connection !== connection) return;
-      this.#isRequestBlocked = false;
-      this.#client.activeTick = this.#proxy.tick;
-      this.#client.onRequestWanted();
-    });
   }
 
   #pauseUpstream({ socket }: UpstreamConnection): void {
@@ -238,11 +216,6 @@ export class Exchange implements UpstreamUser {
     return this.#body.isDone && !this.#relay.closesClient;
   }
 
-  #connectFailed(code: 'H19' | 'H21'): void {
-    this.#lease.giveUp(performance.now());
-    this.#connect(code);
-  }
-
   /**
    * The app's connection ended before its answer did. A kept one may be closed by the app just as we use it: that is
    * no fault, if sending twice does no harm.
@@ -250,8 +223,9 @@ export class Exchange implements UpstreamUser {
   #brokenOff(): void {
     const isStale = this.#lease.connection?.isReused === true && !this.#relay.hasBytes;
     if (isStale && !this.#lease.hasRetried && this.#facts.mayBeRepeated) {
-      this.#lease.openAgain(this);
-      this.#awaitConnection();
+      this.#phase = PHASE.dispatching;
+      this.#isRequestBlocked = false;
+      this.#dispatch.beginAgain();
     } else if (this.#relay.hasHead) {
       this.#fail('H18');
     } else {
@@ -277,6 +251,7 @@ export class Exchange implements UpstreamUser {
 
   #finish(keepsClient: boolean): void {
     this.#phase = PHASE.idle;
+    this.#dispatch.stop();
     this.#writeLog();
     const isSound = this.#facts.code === null && this.#body.isDone;
     this.#lease.end(isSound ? this.#relay.idleMs : 0, performance.now());
@@ -286,6 +261,7 @@ export class Exchange implements UpstreamUser {
   #writeLog(): void {
     const prefix = this.#entry?.logPrefix ?? '';
     if (prefix === '') return;
+    this.#facts.process = this.#lease.process;
     this.#facts.settle(this.#relay.status, this.#relay.bodyBytes);
     this.#proxy.world.accessLog.write(prefix, this.#facts);
   }

@@ -19,12 +19,15 @@ export class Lease {
   hasRetried = false;
   /** The request's head as the app gets it; it stays until the answer has begun, should it be sent again. */
   head: Buffer | null = null;
+  /** The process that was tried last, for the log line. */
+  process = '';
   #tried = NONE_TRIED;
 
   begin(): Buffer {
     this.#tried = NONE_TRIED;
     this.isStream = false;
     this.hasRetried = false;
+    this.process = '';
     this.head = spareHeads.pop() ?? createHeadBuffer();
     return this.head;
   }
@@ -34,6 +37,7 @@ export class Lease {
     const target = chooseTarget(targets, this.#tried, now);
     if (target === undefined) return false;
     this.target = target;
+    this.process = target.process;
     target.requests++;
     const idle = this.hasRetried ? null : target.takeIdle(now);
     if (idle === null) this.#open(target, user);
@@ -46,6 +50,10 @@ export class Lease {
     this.hasRetried = true;
     this.connection?.abandon();
     this.#open(this.target as Target, user);
+  }
+
+  forgetTried(): void {
+    this.#tried = NONE_TRIED;
   }
 
   becomeStream(): void {

@@ -1,10 +1,13 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { afterFlush } from '../after-flush.ts';
 import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
 import { HEAD_BYTES_MAX, LINE_BYTES_MAX, READ_BUFFER_BYTES } from '../limits.ts';
 
 /** Whoever has a request on the connection. */
 export interface UpstreamUser {
   onUpstreamReady: () => void;
+  /** What was sent is now in the kernel's hands: more may be sent. */
+  onUpstreamFlushed: () => void;
   /** The bytes are lent: the buffer is read into again as soon as the connection may read on. */
   onUpstreamBytes: (bytes: Buffer, start: number, end: number) => void;
   onUpstreamEnd: () => void;
@@ -63,6 +66,17 @@ export class UpstreamConnection {
   /** Whether what was written is still on its way to the kernel. */
   get isBlocked(): boolean {
     return this.socket.writableLength > 0;
+  }
+
+  /** False when no more may be sent until `onUpstreamFlushed`; the bytes must stay as they are till then. */
+  send(bytes: Buffer): boolean {
+    this.socket.write(bytes);
+    if (!this.isBlocked) return true;
+    const { user } = this;
+    afterFlush(this.socket, () => {
+      if (this.user === user) user?.onUpstreamFlushed();
+    });
+    return false;
   }
 
   destroy(): void {

@@ -7,15 +7,24 @@ import { openProxyServer, type ProxyServer } from '#src/proxying/proxy-server.ts
 import { RouteTable } from '#src/routing/route-table.ts';
 
 /** Real sockets with short waits: what takes seconds in life takes tenths of one here. */
-export const SHORT_TIMES: RouterTimes = {
-  ...TIMES,
-  tickMs: 10,
+export const SHORT_TIMES: Partial<RouterTimes> = {
   headMs: 150,
   keepAliveMs: 200,
   connectMs: 150,
   firstByteMs: 150,
   idleMs: 150,
   lingerMs: 100,
+};
+
+/** Nobody waits where a test does not say so. */
+const TEST_TIMES: RouterTimes = {
+  ...TIMES,
+  tickMs: 10,
+  bootMs: 0,
+  unreachableMs: 0,
+  restartMs: 0,
+  stopGraceMs: 0,
+  stopMs: 500,
 };
 
 export interface TestRouter {
@@ -42,7 +51,7 @@ export async function openTestRouter(
     table,
     accessLog,
     log,
-    times: { ...TIMES, tickMs: 10, stopGraceMs: 0, stopMs: 500, ...times },
+    times: { ...TEST_TIMES, ...times },
     port: 80,
   };
   const server = await openProxyServer(world, [{ port: 0, host: '127.0.0.1' }]);

@@ -1,0 +1,96 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { closeJourneys, journey } from '../support/journey.ts';
+import { statusOf } from '../support/raw-client.ts';
+import { appRoute, openRawApp } from '../support/test-router.ts';
+
+afterEach(closeJourneys);
+
+const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+const answering = (socket: Socket) => socket.on('data', () => socket.write(OK));
+
+test('a request for an app that boots waits for it, body included', async () => {
+  const { app, client, router } = await journey(
+    (socket) => {
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+        if (text.endsWith('hello')) socket.write(OK);
+      });
+    },
+    { bootMs: 5_000 },
+  );
+  router.table.load('test', [appRoute('a.test', [])]);
+  const visitor = client().send(
+    'POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(visitor.text).toBe('');
+  router.table.load('test', [appRoute('a.test', [app.port])]);
+  await visitor.untilText('ok');
+});
+
+test('an app that does not come up in time is 503 H20; one that turns out crashed is told at once', async () => {
+  const { client, router } = await journey(answering, { bootMs: 150 });
+  router.table.load('test', [appRoute('a.test', [])]);
+  await client().send(GET).untilText('H20:');
+  const visitor = client().send(GET);
+  router.table.load('test', [appRoute('a.test', [], { empty: 'crashed' })]);
+  await visitor.untilText('H10:');
+  const gone = client().send(GET);
+  router.table.load('test', []);
+  await gone.untilText('T01:');
+});
+
+test('while every target refuses a request waits for other routes', async () => {
+  const { app, client, router } = await journey(answering, { unreachableMs: 5_000 });
+  const refusing = await openRawApp(() => {});
+  await refusing.close();
+  router.table.load('test', [appRoute('a.test', [refusing.port])]);
+  const visitor = client().send(GET);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(visitor.text).toBe('');
+  router.table.load('test', [appRoute('a.test', [app.port])]);
+  await visitor.untilText('ok');
+});
+
+test('a visitor who leaves the waiting room leaves no trace', async () => {
+  const { client, router } = await journey(answering, { bootMs: 5_000 });
+  router.table.load('test', [appRoute('a.test', [])]);
+  const visitor = client().send(GET);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  visitor.socket.resetAndDestroy();
+  const deadline = performance.now() + 2_000;
+  while (router.server.connectionCount() > 0 && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect((await router.lines())[0]).toMatch(/code=H27/);
+});
+
+test('the platform’s own hosts lead to a socket, and wait while it restarts', async () => {
+  const { client, router } = await journey(answering, { restartMs: 5_000 });
+  const socket = join(mkdtempSync(join(tmpdir(), 'tfp-router-')), 'api.sock');
+  router.table.load('test', [{ host: 'api.test', kind: 'platform', socket }]);
+  const visitor = client().send(GET.replace('a.test', 'API.test'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const api: Server = createServer((request, response) =>
+    response.end(`api ${request.headers.host}`),
+  );
+  await new Promise<void>((resolve) => api.listen(socket, resolve));
+  await visitor.untilText('api API.test');
+  api.closeAllConnections();
+  await new Promise((resolve) => api.close(resolve));
+  expect(await router.lines()).toEqual([]);
+});
+
+test('a part of the platform that stays away is 503 H99', async () => {
+  const { client, router } = await journey(answering);
+  router.table.load('test', [{ host: 'api.test', kind: 'platform', socket: '/nowhere/api.sock' }]);
+  const visitor = await client().send(GET.replace('a.test', 'api.test')).untilText('H99:');
+  expect(statusOf(visitor.text)).toBe(503);
+});
