@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { detectPlan } from '#src/plans/detect-plan.ts';
+import { filesOf, STACK } from '../support/control-files.ts';
+
+const MANIFEST = '{ "scripts": { "start": "node ." } }';
+const headings = (texts: Record<string, string>) =>
+  detectPlan(filesOf(texts), STACK)
+    .notes.filter(({ kind }) => kind === 'heading')
+    .map(({ text }) => text);
+
+test.each([
+  ['a package.json', { 'package.json': MANIFEST }, 'Node.js app detected'],
+  ['a Dockerfile', { Dockerfile: 'FROM x' }, 'Dockerfile found'],
+  [
+    'both: what was written by hand decides',
+    { Dockerfile: 'FROM x', 'package.json': MANIFEST },
+    'Dockerfile found',
+  ],
+  [
+    'both, and an app.json that names the buildpack',
+    {
+      Dockerfile: 'FROM x',
+      'package.json': MANIFEST,
+      'app.json': '{ "buildpacks": [{ "url": "heroku/nodejs" }] }',
+    },
+    'Node.js app detected',
+  ],
+])('%s', (_what, texts, heading) => {
+  expect(headings(texts)).toEqual([heading]);
+});
+
+test.each([
+  ['an empty commit', {}, /holds no files/],
+  ['files that say nothing', { 'README.md': '' }, /says how to build/],
+  [
+    'an app.json that is no JSON',
+    { 'package.json': MANIFEST, 'app.json': '{' },
+    /app\.json is no JSON/,
+  ],
+  [
+    'a package.json that is no JSON',
+    { 'package.json': '{ "a": 1,\n b }' },
+    /package\.json is no JSON: .*line 2/,
+  ],
+  ['a package.json that is a list', { 'package.json': '[]' }, /must hold one JSON object/],
+  ['nothing to start', { 'package.json': '{}' }, /which processes to start/],
+  [
+    'a foreign frontend',
+    { Dockerfile: '# syntax=evil/frontend\nFROM x' },
+    /the frontend "evil\/frontend"/,
+  ],
+  [
+    'a foreign frontend behind another directive',
+    { Dockerfile: '# escape=`\n#SYNTAX = docker/dockerfile.evil/x:1\nFROM x' },
+    /frontend/,
+  ],
+])('%s is refused in words', (_what, texts, words) => {
+  expect(() => detectPlan(filesOf(texts as Record<string, string>), STACK)).toThrow(words);
+});
+
+test.each([
+  'docker/dockerfile:1',
+  'docker.io/docker/dockerfile:1.7-labs',
+  'docker/dockerfile-upstream:master',
+])('the frontend %s is allowed', (frontend) => {
+  expect(headings({ Dockerfile: `# syntax=${frontend}\nFROM x` })).toEqual(['Dockerfile found']);
+});
+
+test.each([
+  ['none with a start script', undefined, { 'package.json': MANIFEST }, { web: 'npm start' }],
+  [
+    'none with a server.js',
+    undefined,
+    { 'package.json': '{}', 'server.js': '' },
+    { web: 'node server.js' },
+  ],
+  ['web', 'web: x', { 'package.json': MANIFEST }, { web: 'x' }],
+  [
+    'a worker beside a start script',
+    'worker: x',
+    { 'package.json': MANIFEST },
+    { web: 'npm start', worker: 'x' },
+  ],
+  ['a worker alone', 'worker: x', { 'package.json': '{}' }, { worker: 'x' }],
+  ['a worker beside a Dockerfile', 'worker: x', { Dockerfile: '' }, { worker: 'x' }],
+  ['none beside a Dockerfile', undefined, { Dockerfile: '' }, { web: null }],
+])('a Procfile with %s', (_what, procfile, texts, types) => {
+  const all = { ...texts, ...(procfile === undefined ? {} : { Procfile: procfile }) };
+  expect(detectPlan(filesOf(all as Record<string, string>), STACK).processTypes).toEqual(types);
+});
