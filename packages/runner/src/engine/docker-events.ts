@@ -3,6 +3,7 @@ import type { DockerConnection } from './docker-connection.ts';
 import type { EngineEvent } from './engine.ts';
 import { LABEL } from './labels.ts';
 
+const LOOK_BACK_S = 10;
 const KINDS = { kill: 'killed', die: 'exited', destroy: 'removed' } as const;
 
 interface RawEvent {
@@ -20,8 +21,10 @@ export async function* dockerEvents(
     event: Object.keys(KINDS),
     label: [`${LABEL.platform}=${platformId}`],
   };
+  // The engine tells of an end before its own list knows of it: what was told just before we listened counts, too.
+  const since = Math.floor(Date.now() / 1000) - LOOK_BACK_S;
   const stream = await docker.open(
-    (engine, options) => engine.getEvents({ filters, ...options } as { filters: object }),
+    (engine, options) => engine.getEvents({ filters, since, ...options } as { filters: object }),
     signal,
   );
   yield { kind: 'connected' };

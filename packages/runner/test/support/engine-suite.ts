@@ -106,7 +106,8 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
   test('an exit is told with its code and the last lines', async () => {
     const { id, spec } = await started({ CRASH_ON_BOOT: '3' });
     expect(await exited(id)).toEqual({ code: 3, outOfMemory: false });
-    expect((await find(spec))?.state).toBe('exited');
+    // The list follows a little later.
+    await until('the list', async () => (await find(spec))?.state === 'exited');
     const lines = await until('its lines', async () => {
       const found = await engine.lastLines(id, 20);
       return found.length === 2 && found;
@@ -151,7 +152,9 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await until('the connection', () => seen.some(({ kind }) => kind === 'connected'));
     const { id } = await started();
     await engine.remove(id);
-    await until('the removal', () => seen.some((event) => event.kind === 'removed'));
+    await until('the removal', () =>
+      seen.some((event) => event.kind === 'removed' && event.id === id),
+    );
     stop.abort();
     const kinds = seen.filter((event) => 'id' in event && event.id === id).map(({ kind }) => kind);
     expect(kinds).toEqual(['killed', 'exited', 'removed']);
