@@ -7,6 +7,7 @@ export const METHOD_BYTES_MAX = 24;
 export const HOST_BYTES_MAX = 255;
 
 /** Apps may answer with longer heads than they may be asked with: one read buffer is the bound. */
+export const RESPONSE_FIELDS_MAX = 500;
 export const RESPONSE_HEAD_BYTES_MAX = 64 * 1024;
 export const INTERIM_RESPONSES_MAX = 32;
 

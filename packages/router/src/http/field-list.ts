@@ -1,4 +1,3 @@
-import { FIELDS_MAX } from '../limits.ts';
 import { COLON, CR, equalsIgnoreCase, HTAB, LF, NAME_BYTE, SP, VALUE_BYTE } from './bytes.ts';
 import { headerId } from './header-names.ts';
 
@@ -19,8 +18,8 @@ export const INCOMPLETE = 0;
 export const BAD_REQUEST = -400;
 export const TOO_LARGE = -431;
 
-export function createFieldList(): FieldList {
-  const positions = () => new Int32Array(FIELDS_MAX);
+export function createFieldList(countMax: number): FieldList {
+  const positions = () => new Int32Array(countMax);
   return {
     count: 0,
     nameStart: positions(),
@@ -28,8 +27,8 @@ export function createFieldList(): FieldList {
     valueStart: positions(),
     valueEnd: positions(),
     lineEnd: positions(),
-    id: new Uint8Array(FIELDS_MAX),
-    isDropped: new Uint8Array(FIELDS_MAX),
+    id: new Uint8Array(countMax),
+    isDropped: new Uint8Array(countMax),
   };
 }
 
@@ -51,7 +50,7 @@ export function readFields(
       if (next + 1 >= end) return INCOMPLETE;
       return bytes[next + 1] === LF ? next + 2 : BAD_REQUEST;
     }
-    if (fields.count === FIELDS_MAX) return TOO_LARGE;
+    if (fields.count === fields.id.length) return TOO_LARGE;
     const lineStart = next;
     next = readField(bytes, next, end, fields);
     if ((next > 0 ? next : end) - lineStart > lineBytesMax) return TOO_LARGE;

@@ -1,4 +1,4 @@
-import { HEAD_BYTES_MAX, LINE_BYTES_MAX, METHOD_BYTES_MAX } from '../limits.ts';
+import { FIELDS_MAX, HEAD_BYTES_MAX, LINE_BYTES_MAX, METHOD_BYTES_MAX } from '../limits.ts';
 import {
   COMMA,
   CR,
@@ -75,7 +75,7 @@ export function createRequestHead(): RequestHead {
     requestId: '',
     acceptStart: 0,
     acceptEnd: 0,
-    fields: createFieldList(),
+    fields: createFieldList(FIELDS_MAX),
   };
 }
 

@@ -1,4 +1,4 @@
-import { LINE_BYTES_MAX, RESPONSE_HEAD_BYTES_MAX } from '../limits.ts';
+import { LINE_BYTES_MAX, RESPONSE_FIELDS_MAX, RESPONSE_HEAD_BYTES_MAX } from '../limits.ts';
 import { CR, isDigit, LF, SP, startsWithIgnoreCase, VALUE_BYTE } from './bytes.ts';
 import { type ConnectionOptions, readConnection } from './connection-options.ts';
 import {
@@ -44,7 +44,7 @@ export function createResponseHead(): ResponseHead {
     closes: false,
     keepsAlive: false,
     upgrades: false,
-    fields: createFieldList(),
+    fields: createFieldList(RESPONSE_FIELDS_MAX),
   };
 }
 

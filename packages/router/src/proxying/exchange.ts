@@ -118,9 +118,14 @@ export class Exchange implements DispatchUser {
   onUpstreamBytes(bytes: Buffer, start: number, end: number): void {
     const connection = this.#lease.connection as UpstreamConnection;
     this.#client.activeTick = this.#proxy.tick;
-    if (this.#phase === PHASE.flushing) connection.isUsable = false;
-    else if (this.#phase === PHASE.tunnel) this.#relay.passTunnel(bytes.subarray(start, end));
-    else this.#takeAnswer(this.#relay.take(bytes, start, end));
+    try {
+      if (this.#phase === PHASE.flushing) connection.isUsable = false;
+      else if (this.#phase === PHASE.tunnel) this.#relay.passTunnel(bytes.subarray(start, end));
+      else this.#takeAnswer(this.#relay.take(bytes, start, end));
+    } catch (error) {
+      this.#proxy.world.log.error({ err: error }, 'answer failed inside the router');
+      this.#client.socket.destroy();
+    }
     if (this.#lease.connection === connection && isBlocked(this.#client.socket)) {
       this.#pauseUpstream(connection);
     }

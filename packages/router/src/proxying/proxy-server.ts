@@ -53,6 +53,10 @@ export async function openProxyServer(
   }, world.times.tickMs);
 
   const servers = await Promise.all(doors.map((door) => listen(door, accept)));
+  for (const server of servers) {
+    // Out of file descriptors, say: those who are served go on, and whoever waits is taken when there is room.
+    server.on('error', (error) => world.log.error({ err: error }, 'connection not accepted'));
+  }
 
   function isAnyBusy(): boolean {
     for (const connection of connections) connection.closeWhenIdle();
