@@ -22,7 +22,7 @@ export const limits = {
   lineBytesMax: 10_000,
 
   /** How much of one source is taken in one turn: the next app's turn comes behind it. */
-  chunkBytesMax: 255 * KB,
+  chunkBytesMax: 127 * KB,
   /** How long turns go on until other work of the process has its chance. */
   turnsMs: 4,
   /** How often a source that wrote a moment ago is looked at. */
@@ -52,7 +52,9 @@ export const limits = {
   linesDefault: 100,
   linesMax: 1_000_000,
   /** Of the store, read for one reader at once; it takes the next when its socket has taken this. */
-  readBytes: 512 * KB,
+  readBytes: 256 * KB,
+  /** Rooms for pieces on their way to readers that are kept for the next. */
+  idleRoomsMax: 4,
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,

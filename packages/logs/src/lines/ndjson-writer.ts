@@ -3,19 +3,29 @@ import type { PlainRecord } from './plain-record.ts';
 import { TIME_BYTES } from './record-bytes.ts';
 import { encodeLine, type StoredLine } from './stored-line.ts';
 
-const BYTES_MIN = 16 * 1024;
 const END = Buffer.from('"}\n');
 
 /** Writes lines as NDJSON. What can be copied as bytes is: a flood of strings would fill the heap. */
 export class NdjsonWriter implements LineSink {
-  private readonly idMin: number;
-  private bytes = Buffer.allocUnsafe(BYTES_MIN);
+  private idMin = 0;
+  private bytes: Buffer;
   private length = 0;
   private process = '';
   private middle = Buffer.alloc(0);
 
-  constructor(idMin = 0) {
+  constructor(bytes: number) {
+    this.bytes = Buffer.allocUnsafe(bytes);
+  }
+
+  /** Begins anew, over what was written before. Lines below the id are passed over. */
+  begin(idMin: number): void {
     this.idMin = idMin;
+    this.length = 0;
+  }
+
+  /** What was written, until the next `begin`. */
+  written(): Buffer {
+    return this.bytes.subarray(0, this.length);
   }
 
   line(line: StoredLine): void {
@@ -33,14 +43,6 @@ export class NdjsonWriter implements LineSink {
     this.copy(this.middle, 0, this.middle.length);
     this.copy(bytes, record.textAt, record.textEnd);
     this.copy(END, 0, END.length);
-  }
-
-  /** What was written since the last time. */
-  take(): Buffer {
-    const taken = this.bytes.subarray(0, this.length);
-    this.bytes = Buffer.allocUnsafe(BYTES_MIN);
-    this.length = 0;
-    return taken;
   }
 
   private writeText(text: string): void {

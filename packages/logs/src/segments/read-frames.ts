@@ -11,13 +11,22 @@ export interface ReadFrames {
   next: number;
 }
 
-/** Reads some frames from this position on, which is a frame's or a segment's begin, and none that ends behind `end`. */
-export async function readFrames(log: AppLog, position: number, end: number): Promise<ReadFrames> {
+/**
+ * Reads some frames from this position on, which is a frame's or a segment's begin, and none that ends behind `end`.
+ * They stand in `input` until it is used again.
+ */
+export async function readFrames(
+  log: AppLog,
+  position: number,
+  end: number,
+  input: Buffer,
+): Promise<ReadFrames> {
   const segment = log.segments.find((one) => segmentEnd(one) > position);
   if (segment === undefined || segment.base >= end) return { frames: [], next: end };
   const from = Math.max(position, segment.base);
   const until = Math.min(segmentEnd(segment), end);
-  const scanned = await scanPart(log.directory, segment, from, until);
+  const part = input.subarray(0, until - from);
+  const scanned = await scanPart(log.directory, segment, from, part);
   const isDamaged = scanned === undefined || scanned.end === from;
   // What is damaged or was removed just now is passed over: the next segment stands on its own.
   if (isDamaged) return { frames: [], next: segmentEnd(segment) };
@@ -28,14 +37,13 @@ async function scanPart(
   directory: string,
   segment: Segment,
   from: number,
-  until: number,
+  input: Buffer,
 ): Promise<ScannedFrames | undefined> {
-  const length = Math.min(until - from, limits.readBytes);
-  const bytes = await readPart(directory, segment, from, length);
+  const bytes = await readPart(directory, segment, from, input);
   if (bytes === undefined) return undefined;
   const scanned = scanFrames(bytes, from);
   if (scanned.frames.length > 0 || scanned.needs === 0) return scanned;
-  const whole = await readPart(directory, segment, from, scanned.needs);
+  const whole = await readPart(directory, segment, from, Buffer.allocUnsafe(scanned.needs));
   return whole === undefined ? undefined : scanFrames(whole, from);
 }
 
@@ -60,7 +68,7 @@ async function scanPartBefore(
   until: number,
 ): Promise<Frame[]> {
   const from = Math.max(segment.base, until - limits.readBytes);
-  const bytes = await readPart(directory, segment, from, until - from);
+  const bytes = await readPart(directory, segment, from, Buffer.allocUnsafe(until - from));
   if (bytes === undefined) return [];
   let begin = bytes.length;
   for (;;) {
@@ -71,7 +79,7 @@ async function scanPartBefore(
   if (begin < bytes.length) return scanFrames(bytes.subarray(begin), from + begin).frames;
   const length = frameLengthBefore(bytes, begin);
   if (length > FRAME_BYTES_MAX || until - length < segment.base) return [];
-  const whole = await readPart(directory, segment, until - length, length);
+  const whole = await readPart(directory, segment, until - length, Buffer.allocUnsafe(length));
   return whole === undefined ? [] : scanFrames(whole, until - length).frames;
 }
 
@@ -79,13 +87,12 @@ async function readPart(
   directory: string,
   segment: Segment,
   from: number,
-  length: number,
+  input: Buffer,
 ): Promise<Buffer | undefined> {
   try {
     await using file = await open(segmentPath(directory, segment.base), 'r');
-    const bytes = Buffer.allocUnsafe(length);
-    const { bytesRead } = await file.read(bytes, 0, length, from - segment.base);
-    return bytes.subarray(0, bytesRead);
+    const { bytesRead } = await file.read(input, 0, input.length, from - segment.base);
+    return input.subarray(0, bytesRead);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -2,62 +2,71 @@ import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 import { eachLine } from '../lines/frame-lines.ts';
 import type { LineFilter } from '../lines/line-filter.ts';
-import { NdjsonWriter } from '../lines/ndjson-writer.ts';
+import type { NdjsonWriter } from '../lines/ndjson-writer.ts';
 import type { StoredLine } from '../lines/stored-line.ts';
 import { toMicroseconds } from '../lines/time.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
 import { readFrames, readFramesBackward } from '../segments/read-frames.ts';
 import { findStart } from './find-start.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface ReadDeps {
+  log: AppLog;
+  rooms: Rooms;
+}
 
 /**
- * The lines of an app as NDJSON, a piece at a time. The reader's own cursor is all that is kept of it: it reads the
- * store at its own pace, so it can neither fill memory nor hold up the collection. A tail that falls too far behind
- * leaps forward and is told.
+ * The lines of an app as NDJSON, a piece at a time; whoever asks for the next has done with the last. The reader's own
+ * cursor is all that is kept of it: it reads the store at its own pace, so it can neither fill memory nor hold up the
+ * collection. A tail that falls too far behind leaps forward and is told.
  */
 export async function* readLines(
-  log: AppLog,
+  { log, rooms }: ReadDeps,
   query: LogQuery,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  const isTail = query.tail === true;
   const start = await findStart(log, query);
   const last = log.end;
   const lagMax = Math.max(limits.tailLagBytesMax, last - start.position);
-  const writer = new NdjsonWriter(start.idMin);
   let { position } = start;
   let linesSeen: number | undefined;
-  while (!signal.aborted && !log.isForgotten) {
-    const isTail = query.tail === true;
-    if (!isTail && position >= last) return;
-    if (position >= log.end) await log.growth.next(signal);
-    else if (isTail && log.end - position > lagMax) position = await leap(log);
-    const { frames, next } = await readFrames(log, position, isTail ? log.end : last);
-    position = next;
-    writeFrames(writer, frames, query, linesSeen);
-    linesSeen = seenAfter(frames) ?? linesSeen;
-    const piece = writer.take();
-    if (piece.length > 0) yield piece;
+  while (!log.isForgotten && (isTail ? !signal.aborted : position < last)) {
+    if (position >= log.end) {
+      await log.growth.next(signal);
+      continue;
+    }
+    if (isTail && log.end - position > lagMax) position = await leap(log);
+    const end = isTail ? log.end : last;
+    const room = rooms.take(end - position);
+    try {
+      const { frames, next } = await readFrames(log, position, end, room.input);
+      room.writer.begin(start.idMin);
+      linesSeen = writeFrames(room.writer, frames, query, linesSeen);
+      position = next;
+      if (room.writer.written().length > 0) yield room.writer.written();
+    } finally {
+      rooms.give(room);
+    }
   }
 }
 
+/** Answers how many lines of the app the reader has now seen or missed. */
 function writeFrames(
   writer: NdjsonWriter,
   frames: Frame[],
   filter: LineFilter,
   linesSeen: number | undefined,
-): void {
-  let expected = linesSeen;
+): number | undefined {
+  let seen = linesSeen;
   for (const frame of frames) {
-    const missed = frame.linesBefore - (expected ?? frame.linesBefore);
+    const missed = frame.linesBefore - (seen ?? frame.linesBefore);
     if (missed > 0) writer.line(noticeOf(frame, missed));
-    expected = frame.linesBefore + frame.lines;
+    seen = frame.linesBefore + frame.lines;
     eachLine(frame, filter, writer);
   }
-}
-
-function seenAfter(frames: Frame[]): number | undefined {
-  const last = frames.at(-1);
-  return last === undefined ? undefined : last.linesBefore + last.lines;
+  return seen;
 }
 
 /** Stands where the lines are missing; no line has the id of a frame's own begin. */

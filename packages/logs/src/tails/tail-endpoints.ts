@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { TfpError } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
@@ -7,6 +6,7 @@ import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
 import { readLineQuery } from './line-query.ts';
 import { readLines } from './read-lines.ts';
+import { createRooms } from './rooms.ts';
 
 export interface TailDeps {
   log: Logger;
@@ -16,6 +16,7 @@ export interface TailDeps {
 }
 
 export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): void {
+  const rooms = createRooms();
   server.get<{ Params: { appId: string }; Querystring: Record<string, string> }>(
     '/apps/:appId/lines',
     async (request, reply) => {
@@ -30,7 +31,7 @@ export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): 
       reply.raw.on('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, deps.stopping]);
       try {
-        await sendLines(reply.raw, readLines(appLog, query, signal), signal);
+        await sendLines(reply.raw, readLines({ log: appLog, rooms }, query, signal));
       } catch (error) {
         if (!signal.aborted) deps.log.error({ err: error, appId }, 'lines not sent');
         reply.raw.destroy();
@@ -39,16 +40,12 @@ export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): 
   );
 }
 
-/** Takes the next piece only when the socket has taken the last: a slow reader costs one piece of memory. */
-async function sendLines(
-  response: ServerResponse,
-  pieces: AsyncGenerator<Buffer>,
-  signal: AbortSignal,
-): Promise<void> {
+/** Asks for the next piece only when the socket has taken the last: a slow reader costs one piece of memory. */
+async function sendLines(response: ServerResponse, pieces: AsyncGenerator<Buffer>): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   response.flushHeaders();
   for await (const piece of pieces) {
-    if (!response.write(piece)) await once(response, 'drain', { signal });
+    await new Promise<void>((resolve) => response.write(piece, () => resolve()));
   }
   response.end();
 }

@@ -11,9 +11,9 @@ const PART = 'x'.repeat(16_384);
 
 function linesOf(frame: NewFrame, filter: LineFilter = {}): LogLine[] {
   const stored = decodeFrame(Buffer.concat(encodeFrame(frame, PLACE)), 0, 1000) as Frame;
-  const writer = new NdjsonWriter();
+  const writer = new NdjsonWriter(10);
   eachLine(stored, filter, writer);
-  const lines = writer.take().toString().split('\n').slice(0, -1);
+  const lines = writer.written().toString().split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line));
 }
 

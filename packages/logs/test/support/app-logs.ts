@@ -3,6 +3,7 @@ import { linesFrame } from '#src/lines/lines-frame.ts';
 import { AppLog } from '#src/segments/app-log.ts';
 import { type NewFrame, noteFrame } from '#src/segments/frame.ts';
 import { readLines } from '#src/tails/read-lines.ts';
+import { createRooms } from '#src/tails/rooms.ts';
 
 export function openAppLog(directory: string, options = {}): AppLog {
   const onError = () => undefined;
@@ -45,7 +46,11 @@ export function record(log: string, stream = 'stdout'): string {
 /** Everything that a reader gets who does not tail. */
 export async function linesOf(log: AppLog, query: LogQuery = {}): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const piece of readLines(log, query, new AbortController().signal)) {
+  for await (const piece of readLines(
+    { log, rooms: createRooms() },
+    query,
+    new AbortController().signal,
+  )) {
     for (const line of piece.toString().split('\n').slice(0, -1)) lines.push(JSON.parse(line));
   }
   return lines;

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
 import { readLines } from '#src/tails/read-lines.ts';
+import { createRooms } from '#src/tails/rooms.ts';
 import {
   linesOf,
   openAppLog,
@@ -20,7 +21,7 @@ const numbered = (count: number, from = 0) =>
 function tail(log: AppLog, query: LogQuery = {}) {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
-  const pieces = readLines(log, { ...query, tail: true }, gone.signal);
+  const pieces = readLines({ log, rooms: createRooms() }, { ...query, tail: true }, gone.signal);
   let waiting: LogLine[] = [];
   return {
     gone,
