@@ -111,6 +111,6 @@ test('numbers are gapless and statuses sound, whatever is asked in whatever orde
       }
       ledger.db.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

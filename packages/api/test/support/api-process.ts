@@ -8,6 +8,8 @@ import { onTestFinished } from 'vitest';
 import { tempFolder } from './test-ledger.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
+/** Spares each start the stripping of types. */
+const CACHE = join(import.meta.dirname, '../../node_modules/.cache');
 
 interface Answer {
   status: number;
@@ -32,6 +34,7 @@ export async function prepareApiProcess() {
     const started = fork(MAIN, [], {
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: CACHE,
         TFP_DATA: data,
         TFP_API_PORT: `${port}`,
         ...(door === undefined ? {} : { TFP_LISTEN_FDS: '4' }),
