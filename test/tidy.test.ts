@@ -23,7 +23,6 @@ const LIBRARY_HOME: Record<string, RegExp> = {
   'better-sqlite3': /\/store\//,
   dockerode: /\/docker-[a-z-]+\.ts$/,
   'simple-git': /\/git\//,
-  typebox: /(-endpoints|-schemas|server)\.ts$/,
 };
 
 const FILE_LINES_MAX = 300;

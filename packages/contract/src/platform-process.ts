@@ -1,4 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import type { Server } from 'node:net';
 import { type Logger, pino } from 'pino';
 
@@ -30,6 +31,8 @@ export function createLog(process: string, level = 'info'): Logger {
 /** Tells the supervisor that this process now serves. Alone in a terminal there is nobody to tell. */
 export function announceReady(facts: Record<string, unknown> = {}): void {
   process.send?.({ ready: true, ...facts });
+  // What was compiled for this start is kept for the next one, also when this process is killed.
+  flushCompileCache();
 }
 
 /** Runs `stop` once, on SIGTERM, SIGINT or the death of the supervisor, then leaves; a stop that hangs is cut off. */
