@@ -63,15 +63,16 @@ async function buildAccepted(
   deps: DeliverPushDeps,
   push: DeployPush,
   plan: BuildPlan,
-  { id }: AcceptedBuild,
+  accepted: AcceptedBuild,
   output: PushOutput,
 ): Promise<string> {
+  const { id } = accepted;
   const signal = deps.running.begin(push.repository.appId, id);
   try {
     const kept = push.refs.keep(id, push.commit);
     // A build that fails first has its own words; those of this one then go to nobody.
     kept.catch(() => {});
-    const image = await buildInTurn(deps, push, plan, { id, signal }, output);
+    const image = await buildInTurn(deps, push, plan, { ...accepted, signal }, output);
     await kept;
     return image;
   } catch (error) {
@@ -86,11 +87,12 @@ async function buildInTurn(
   deps: DeliverPushDeps,
   { repository, commit }: DeployPush,
   plan: BuildPlan,
-  { id, signal }: { id: string; signal: AbortSignal },
+  { id, number, signal }: AcceptedBuild & { signal: AbortSignal },
   output: PushOutput,
 ): Promise<string> {
   const leave = await deps.queue.enter({
     appId: repository.appId,
+    number,
     onPosition: (position) =>
       output.detail(`Waiting for other builds: place ${position} in the queue`),
   });

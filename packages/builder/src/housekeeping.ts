@@ -1,6 +1,8 @@
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { Logger } from '@tfp/contract/platform-process';
+import type { Pushes } from './git/pushes.ts';
 import type { Repositories } from './git/repositories.ts';
+import { tidyRepository } from './git/tidy-repository.ts';
 import { type CollectImagesDeps, collectImages } from './images/collect-images.ts';
 import type { AppImages } from './images/docker-app-images.ts';
 import { LIMITS } from './limits.ts';
@@ -8,7 +10,8 @@ import { untilHeard } from './retry.ts';
 
 export interface HousekeepingDeps extends CollectImagesDeps {
   api: Pick<ApiClient, 'failUnfinishedBuilds' | 'appIds'>;
-  repositories: Pick<Repositories, 'appIds' | 'remove'>;
+  repositories: Pick<Repositories, 'appIds' | 'open' | 'remove'>;
+  pushes: Pick<Pushes, 'isIdle'>;
   images: Pick<AppImages, 'list' | 'remove'>;
   log: Pick<Logger, 'info' | 'warn'>;
 }
@@ -34,17 +37,25 @@ export async function removeStrangers(deps: HousekeepingDeps): Promise<void> {
   for (const { id, appId } of images) if (!living.has(appId)) await deps.images.remove(id);
 }
 
-/** Clears an app's images some time after its last push has ended, once for many pushes. */
-export function createCollector(deps: HousekeepingDeps): (appId: string) => void {
+/** Puts an app's things in order some time after its last push has ended, once for many pushes. */
+export function createCaretaker(deps: HousekeepingDeps): (appId: string) => void {
   const waiting = new Map<string, NodeJS.Timeout>();
+
+  async function tidy(appId: string): Promise<void> {
+    await collectImages(deps, appId);
+    // A destroyed app has none any more, and must not get a new one.
+    if (!(await deps.repositories.appIds()).includes(appId)) return;
+    if (deps.pushes.isIdle(appId)) await tidyRepository(await deps.repositories.open(appId));
+  }
+
   return (appId) => {
     clearTimeout(waiting.get(appId));
-    const collect = () => {
+    const begin = () => {
       waiting.delete(appId);
-      collectImages(deps, appId).catch((error) => {
-        deps.log.warn({ appId, err: error }, 'old images not cleared this time');
+      tidy(appId).catch((error) => {
+        deps.log.warn({ appId, err: error }, 'not put in order this time');
       });
     };
-    waiting.set(appId, setTimeout(collect, LIMITS.collectDelayMs).unref());
+    waiting.set(appId, setTimeout(begin, LIMITS.tidyDelayMs).unref());
   };
 }

@@ -2,15 +2,16 @@
 export const LIMITS = {
   /** A push that brings more than this is refused by git itself. */
   packBytesMax: 512 * 1024 * 1024,
-  /** What a compressed request body may grow to. */
-  inflatedBytesMax: 512 * 1024 * 1024,
+  /** A request's whole body, opened where it is compressed: the pack and what stands before it. */
+  gitBodyBytesMax: 544 * 1024 * 1024,
   /** How long a git client may be silent while it still has something to send or to read. */
   gitIdleMs: 60_000,
   /** How long a push may take until its objects have arrived, and a fetch as a whole. */
   gitTransferMs: 15 * 60_000,
   /** From asking a git child to end until it is ended by force. */
   gitKillGraceMs: 2_000,
-  gitChildrenMax: 32,
+  /** Requests of git clients that are served at once; pushes that wait for their deploy are not counted. */
+  gitRequestsMax: 32,
   /** How many refs one push may change. */
   refsPerPushMax: 1_000,
   /** A pkt-line cannot be longer, by git's own format. */
@@ -31,8 +32,8 @@ export const LIMITS = {
   imageBytesMax: 4 * 1024 * 1024 * 1024,
   buildsWaitingMax: 50,
 
-  /** From the end of a push until old images are cleared: not in its way, and once for many. */
-  collectDelayMs: 5_000,
+  /** From the end of a push until its app's things are put in order: not in its way, and once for many. */
+  tidyDelayMs: 5_000,
   /** How long the last processes of a destroyed app are waited for. */
   forgetMs: 40_000,
   /** How long the outcome of a release is waited for: its release command may take an hour. */
@@ -41,6 +42,9 @@ export const LIMITS = {
   apiAwayMs: 10 * 60_000,
   retryMinMs: 50,
   retryMaxMs: 2_000,
+
+  /** How long builds may take to tell their pushers that this process ends. */
+  stopGraceMs: 3_000,
 
   engineCallMs: 30_000,
   /** How long a registry may take to begin to answer, and then to go on. */

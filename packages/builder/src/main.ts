@@ -10,11 +10,12 @@ import { createBranches } from './git/branches.ts';
 import { checkSocketPath, createHookServer, installHook } from './git/hook-server.ts';
 import { createPushes } from './git/pushes.ts';
 import { createRepositories } from './git/repositories.ts';
-import { createCollector, removeStrangers, settleUnfinished } from './housekeeping.ts';
+import { createCaretaker, removeStrangers, settleUnfinished } from './housekeeping.ts';
 import { limitBuilds } from './images/build-cgroup.ts';
 import { createBuildQueue } from './images/build-queue.ts';
 import { createAppImages } from './images/docker-app-images.ts';
 import { buildImage } from './images/docker-build.ts';
+import { LIMITS } from './limits.ts';
 import { receivePush } from './receive-push.ts';
 import { createRunningBuilds } from './running-builds.ts';
 import { createServer } from './server.ts';
@@ -44,7 +45,10 @@ const running = createRunningBuilds();
 await repositories.clean();
 installHook(hooks, join(config.runtime, 'bin/tfp-relay'));
 
-const housekeeping = { api, repositories, images, running, keptImages: api.keptImages, log };
+const housekeeping = {
+  ...{ api, repositories, pushes, images, running, log },
+  keptImages: api.keptImages,
+};
 const settled = settleUnfinished(housekeeping);
 settled
   .then(() => removeStrangers(housekeeping))
@@ -66,7 +70,7 @@ const delivery = {
   branches: createBranches(),
   logs,
   log,
-  onEnd: createCollector(housekeeping),
+  onEnd: createCaretaker(housekeeping),
 };
 
 // In the background: an engine that hangs must not keep git from being served.
@@ -98,7 +102,8 @@ log.info({ buildsAtOnce: config.buildsAtOnce }, 'builder serves');
 announceReady();
 
 onStop(log, async () => {
-  await server.close();
   hookServer.close();
+  await running.stop(LIMITS.stopGraceMs);
+  await server.close();
   await logs.flush();
 });

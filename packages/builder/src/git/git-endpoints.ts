@@ -19,7 +19,7 @@ type GitRoute = { Params: { appId: string; '*': string } };
 
 /** git's smart HTTP. Who may do what was decided at the door; here the request is only checked for what it is. */
 export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpointsDeps): void {
-  let serving = 0;
+  const places = createPlaces(LIMITS.gitRequestsMax);
 
   server.register(async (scope) => {
     // The body is git's own and goes on as the stream that it is.
@@ -27,22 +27,38 @@ export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpoints
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.setErrorHandler((error, _request, reply) => sendText(reply, error));
     scope.all<GitRoute>('/git/:appId/*', async (request, reply) => {
-      if (serving >= LIMITS.gitChildrenMax) throw tooMany();
-      serving += 1;
+      const leave = places.take();
       try {
-        await serve(deps, request, reply);
+        await serve(deps, request, reply, leave);
       } finally {
-        serving -= 1;
+        leave();
       }
       return reply;
     });
   });
 }
 
+/** Bounds how many requests are served at once. Giving a place back twice is giving it back once. */
+function createPlaces(max: number) {
+  let taken = 0;
+  return {
+    take(): () => void {
+      if (taken >= max) throw tooMany();
+      taken += 1;
+      let isLeft = false;
+      return () => {
+        if (!isLeft) taken -= 1;
+        isLeft = true;
+      };
+    },
+  };
+}
+
 async function serve(
   deps: GitEndpointsDeps,
   request: FastifyRequest<GitRoute>,
   reply: FastifyReply,
+  leave: () => void,
 ): Promise<void> {
   const { method, headers, params, raw } = request;
   const query = raw.url?.split('?')[1] ?? '';
@@ -51,6 +67,7 @@ async function serve(
   const repository = await deps.repositories.open(params.appId);
   const isPush = git.kind === 'exchange' && git.service === 'git-receive-pack';
   const push = isPush ? deps.pushes.begin(repository, pusherOf(request)) : undefined;
+  push?.delivered.addEventListener('abort', leave);
   reply.hijack();
   try {
     await serveGit({

@@ -13,9 +13,8 @@ export interface Pusher {
 export interface IncomingPush extends Pusher {
   id: string;
   repository: Repository;
-  /** Set when all objects are in and the hook has called: from then on the push goes on without its client. */
-  isDelivered: boolean;
-  onDelivered: () => void;
+  /** Fires when all objects are in and the hook has called: from then on the push goes on without its client. */
+  delivered: AbortSignal;
 }
 
 export interface Pushes {
@@ -23,29 +22,32 @@ export interface Pushes {
   end: (push: IncomingPush) => void;
   /** The push that a hook belongs to. A second hook of the same push is nobody's. */
   deliver: (id: string) => IncomingPush | undefined;
+  /** No push of the app is on its way. */
+  isIdle: (appId: string) => boolean;
 }
 
 export function createPushes(): Pushes {
-  const incoming = new Map<string, IncomingPush>();
+  const incoming = new Map<string, { push: IncomingPush; arrival: AbortController }>();
+  const isIdle = (appId: string) =>
+    ![...incoming.values()].some(({ push }) => push.repository.appId === appId);
+
   return {
     begin(repository, pusher) {
-      const id = randomUUID();
-      const push = { ...pusher, id, repository, isDelivered: false, onDelivered: () => {} };
-      incoming.set(id, push);
+      const arrival = new AbortController();
+      const push = { ...pusher, id: randomUUID(), repository, delivered: arrival.signal };
+      incoming.set(push.id, { push, arrival });
       return push;
     },
-    end(push) {
-      incoming.delete(push.id);
-      const { appId, path } = push.repository;
-      const isLast = ![...incoming.values()].some(({ repository }) => repository.appId === appId);
-      if (isLast) void removeQuarantines(path);
+    end({ id, repository }) {
+      incoming.delete(id);
+      if (isIdle(repository.appId)) void removeQuarantines(repository.path);
     },
     deliver(id) {
-      const push = incoming.get(id);
-      if (push === undefined || push.isDelivered) return undefined;
-      push.isDelivered = true;
-      push.onDelivered();
-      return push;
+      const found = incoming.get(id);
+      if (found === undefined || found.push.delivered.aborted) return undefined;
+      found.arrival.abort();
+      return found.push;
     },
+    isIdle,
   };
 }

@@ -39,11 +39,10 @@ export async function serveGit(exchange: GitExchange): Promise<void> {
   answer(exchange, child);
   // A pusher who goes away stops nothing: git goes on writing, to nobody.
   response.on('close', () => child.stdout.unpipe(response).resume());
-  try {
-    await ended;
-  } finally {
-    watch.stop();
-  }
+  await ended;
+  watch.stop();
+  // git may have answered before it has read all; a client that still sends is not heard, but must not hang.
+  exchange.body.unpipe().resume();
 }
 
 function environmentOf(exchange: GitExchange): Record<string, string> {
@@ -72,34 +71,34 @@ function sendBody({ body, contentEncoding, response }: GitExchange, child: GitCh
     terminate(child);
     response.destroy();
   };
+  const counter = createCounter(LIMITS.gitBodyBytesMax).on('error', giveUp);
   body.on('error', giveUp);
-  if (contentEncoding !== 'gzip') {
-    body.pipe(child.stdin);
-    return;
-  }
-  let inflated = 0;
-  const counter = new Transform({
+  const plain = contentEncoding === 'gzip' ? body.pipe(createGunzip().on('error', giveUp)) : body;
+  plain.pipe(counter).pipe(child.stdin);
+}
+
+function createCounter(bytesMax: number): Transform {
+  let bytes = 0;
+  return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      inflated += chunk.length;
-      if (inflated <= LIMITS.inflatedBytesMax) done(null, chunk);
-      else done(new Error('the compressed body grows too large'));
+      bytes += chunk.length;
+      if (bytes <= bytesMax) done(null, chunk);
+      else done(new Error('the body of a git request grows too large'));
     },
   });
-  const inflate = createGunzip().on('error', giveUp);
-  body.pipe(inflate).pipe(counter.on('error', giveUp)).pipe(child.stdin);
 }
 
 /** Ends the child when its client has left, is silent for too long, or takes too long in all; not once a push is delivered. */
 function watchClient({ body, response, push, idleMs }: GitExchange, child: GitChild) {
   const giveUp = () => {
-    if (push?.isDelivered) return;
+    if (push?.delivered.aborted) return;
     terminate(child);
     response.destroy();
   };
   const whole = setTimeout(giveUp, LIMITS.gitTransferMs);
   const idle = setTimeout(giveUp, idleMs);
   const onBytes = () => {
-    if (!push?.isDelivered) idle.refresh();
+    if (!push?.delivered.aborted) idle.refresh();
   };
   const stop = () => {
     clearTimeout(whole);
@@ -109,6 +108,6 @@ function watchClient({ body, response, push, idleMs }: GitExchange, child: GitCh
   response.on('close', () => {
     if (!response.writableFinished) giveUp();
   });
-  if (push) push.onDelivered = stop;
+  push?.delivered.addEventListener('abort', stop);
   return { onBytes, stop };
 }

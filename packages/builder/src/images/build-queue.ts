@@ -3,6 +3,8 @@ import { LIMITS } from '../limits.ts';
 
 export interface QueuedBuild {
   appId: string;
+  /** Rises with each push that the api accepts, whatever order their builds come here in. */
+  number: number;
   /** Told once, when the build has to wait, and at each step forward. */
   onPosition: (position: number) => void;
 }
@@ -46,15 +48,17 @@ export function createBuildQueue(atOnce: number): BuildQueue {
     };
   }
 
-  function replaceOlder(appId: string) {
-    const older = waiting.filter((build) => build.appId === appId);
+  /** Of one app only the newest push waits. */
+  function replaceOlder({ appId, number }: QueuedBuild) {
+    const same = waiting.filter((build) => build.appId === appId);
+    if (same.some((build) => build.number > number)) throw superseded();
     waiting = waiting.filter((build) => build.appId !== appId);
-    for (const build of older) build.giveUp(superseded());
+    for (const build of same) build.giveUp(superseded());
   }
 
   return {
     async enter(build) {
-      replaceOlder(build.appId);
+      replaceOlder(build);
       if (running < atOnce) {
         running += 1;
         return leaver();

@@ -9,7 +9,7 @@ test('so many build at once, the others wait in their order and hear their place
   const started: string[] = [];
   const enter = (appId: string) =>
     queue
-      .enter({ appId, onPosition: (position) => heard.push(`${appId} ${position}`) })
+      .enter({ appId, number: 1, onPosition: (position) => heard.push(`${appId} ${position}`) })
       .then((leave) => {
         started.push(appId);
         return leave;
@@ -27,13 +27,15 @@ test('so many build at once, the others wait in their order and hear their place
   expect(await enter('d')).toBeTypeOf('function');
 });
 
-test('of one app only the newest waits; the one before it is told', async () => {
+test('of one app only the newest waits; the others are told', async () => {
   const queue = createBuildQueue(1);
-  const enter = (appId: string) => queue.enter({ appId, onPosition: () => {} });
-  const leave = await enter('other');
-  const older = enter('app');
-  const newer = enter('app');
+  const enter = (appId: string, number: number) =>
+    queue.enter({ appId, number, onPosition: () => {} });
+  const leave = await enter('other', 1);
+  const older = enter('app', 1);
+  const newest = enter('app', 3);
   await expect(older).rejects.toMatchObject({ code: 'superseded' });
+  await expect(enter('app', 2)).rejects.toMatchObject({ code: 'superseded' });
   leave();
-  expect(await newer).toBeTypeOf('function');
+  expect(await newest).toBeTypeOf('function');
 });
