@@ -16,6 +16,7 @@ interface Followed {
   state: SourceState;
   reader: SourceReader;
   heldLooks: number;
+  isFailing: boolean;
   absentSinceMs: number | undefined;
   /** Those who wait for its end. */
   ends: PromiseWithResolvers<void>[];
@@ -46,6 +47,7 @@ export class OutputCollector {
       state,
       reader: new SourceReader(path, state),
       heldLooks: 0,
+      isFailing: false,
       absentSinceMs: undefined,
       ends: [],
       isFinishing: false,
@@ -81,11 +83,9 @@ export class OutputCollector {
   private takeTurn(source: Followed): void {
     try {
       this.take(source, source.reader.next(this.buffer, patienceFor(source)));
+      this.noteFailure(source, undefined);
     } catch (error) {
-      this.log.error(
-        { err: error, container: source.state.source.containerId },
-        'output not stored',
-      );
+      this.noteFailure(source, error);
       source.reader.close();
       source.reader = new SourceReader(source.state.source.path, source.state);
       this.lookout.lookLater(source);
@@ -106,6 +106,16 @@ export class OutputCollector {
     } else {
       this.lookout.lookWhenChanged(source);
     }
+  }
+
+  /** Said once, not at every try. */
+  private noteFailure(source: Followed, error: unknown): void {
+    const isFailing = error !== undefined;
+    if (isFailing === source.isFailing) return;
+    source.isFailing = isFailing;
+    const { containerId: container, appId } = source.state.source;
+    if (isFailing) this.log.error({ err: error, container, appId }, 'output cannot be stored');
+    else this.log.info({ container, appId }, 'output is stored again');
   }
 
   /** A container that was removed behind everybody's back has neither file nor folder any more. */

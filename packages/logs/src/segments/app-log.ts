@@ -145,7 +145,8 @@ export class AppLog {
   private async checkpoint(): Promise<void> {
     const { end, syncedEnd } = this;
     const text = encodeCheckpoint({ bootId: this.options.bootId, end, state: this.state });
-    for (const segment of this.segments.filter((one) => segmentEnd(one) > syncedEnd)) {
+    for (const segment of this.segments) {
+      if (segment.size === 0 || segmentEnd(segment) <= syncedEnd) continue;
       await using file = await open(segmentPath(this.directory, segment.base), 'r');
       await file.datasync();
     }

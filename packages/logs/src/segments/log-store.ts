@@ -46,7 +46,7 @@ export function openLogStore(
     },
 
     async close() {
-      for (const log of logs.values()) await log.close();
+      await Promise.all([...logs.values()].map((log) => log.close()));
     },
   };
 }
