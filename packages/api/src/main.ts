@@ -41,7 +41,7 @@ const logs = logsClient(data.socket('logs'));
 const logPusher = createLogPusher(logs);
 const changes = createChanges();
 const tell = createTell(logPusher);
-const askHealth = healthQuestions(data);
+const askHealth = healthQuestions(data, config.routerWorkers);
 const deps = {
   ...ledger,
   masterKey,

@@ -11,7 +11,7 @@ export interface DataDirectory {
   adminToken: string;
   /** One random word that names this platform's objects on a shared Docker Engine. */
   platformId: string;
-  socket: (process: ProcessName | 'api-public') => string;
+  socket: (process: ProcessName | 'api-public' | `router.${string}`) => string;
   /** The folder that this process alone reads and writes. */
   own: (process: ProcessName) => string;
 }

@@ -16,6 +16,8 @@ export interface PlatformConfig {
   runtime: string;
   /** Listening sockets that this process inherited, as descriptor numbers. */
   listenFds: number[];
+  /** How many router workers share the public port; each answers for its own health. */
+  routerWorkers: number;
   logLevel: string;
 }
 
@@ -48,6 +50,7 @@ export function readPlatformConfig(env: Environment): PlatformConfig {
     httpPort: readInteger(env, 'TFP_HTTP_PORT', DEFAULTS.httpPort),
     apiPort: readInteger(env, 'TFP_API_PORT', DEFAULTS.apiPort),
     listenFds: (env.TFP_LISTEN_FDS ?? '').split(',').filter(Boolean).map(Number),
+    routerWorkers: readInteger(env, 'TFP_ROUTER_WORKERS', 1),
     logLevel: env.TFP_LOG_LEVEL ?? 'info',
   });
 }

@@ -1,4 +1,4 @@
-import { type DataDirectory, PROCESS_NAMES } from '@tfp/contract/data-directory';
+import { type DataDirectory, PROCESS_NAMES, type ProcessName } from '@tfp/contract/data-directory';
 import type { ProcessHealth } from '@tfp/contract/health';
 import { unixHttp } from '@tfp/contract/unix-http';
 import { limits } from '../limits.ts';
@@ -6,13 +6,21 @@ import { ownHealth } from './own-health-endpoints.ts';
 import type { AskHealth } from './platform-health.ts';
 
 /** How to ask each process of the platform how it is. */
-export function healthQuestions(data: Pick<DataDirectory, 'socket'>): Record<string, AskHealth> {
+export function healthQuestions(
+  data: Pick<DataDirectory, 'socket'>,
+  routerWorkers: number,
+): Record<string, AskHealth> {
   return Object.fromEntries(
-    PROCESS_NAMES.map((name) => [
+    PROCESS_NAMES.flatMap((name) => namesOf(name, routerWorkers)).map((name) => [
       name,
       name === 'api' ? async () => ownHealth() : askOver(data.socket(name)),
     ]),
   );
+}
+
+function namesOf(name: ProcessName, routerWorkers: number) {
+  if (name !== 'router') return [name];
+  return Array.from({ length: routerWorkers }, (_, index) => `router.${index + 1}` as const);
 }
 
 function askOver(socketPath: string): AskHealth {

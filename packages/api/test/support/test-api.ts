@@ -20,7 +20,7 @@ export async function startTestApi(ledger = openTestLedger()) {
   const socket = (name: string) => join(ledger.folder, `${name}.sock`);
   const logLines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const askHealth = healthQuestions({ socket });
+  const askHealth = healthQuestions({ socket }, 2);
   const deps = {
     ...ledger.deps,
     httpPort: 8080,
