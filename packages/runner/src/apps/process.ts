@@ -41,8 +41,9 @@ export type ProcessEnd =
 
 const SIGKILL_CODE = 137;
 
-/** Ended by hand, or with its engine: a crash, but no reason to distrust the release. */
+/** Ended by hand, with its engine, or by a fault of ours: a crash, but no reason to distrust the release. */
 export function isEndedFromOutside({ killed, end }: Process): boolean {
+  if (end?.kind === 'unstarted') return end.fault === 'platform';
   const isSigkill = end?.kind === 'exited' && end.code === SIGKILL_CODE && !end.outOfMemory;
   return killed || isSigkill;
 }

@@ -58,17 +58,18 @@ export function dockerContainers(docker: DockerConnection, platformId: string): 
   };
 }
 
+const STATES: Record<string, EngineContainer['state']> = {
+  created: 'created',
+  running: 'running',
+  paused: 'running',
+};
+
 function toContainer(info: ContainerInfo): EngineContainer {
   return {
     id: info.Id,
     name: (info.Names[0] ?? '').replace(/^\//, ''),
     labels: info.Labels,
-    state:
-      info.State === 'running' || info.State === 'created' || info.State === 'paused'
-        ? info.State === 'created'
-          ? 'created'
-          : 'running'
-        : 'exited',
+    state: STATES[info.State] ?? 'exited',
     createdAt: info.Created * 1000,
   };
 }

@@ -27,9 +27,9 @@ export async function watchHealth(world: World, app: App, process: Process): Pro
 export function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
+  const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
   changeState(world, app, process, 'up');
   if (process.release === app.desired?.target?.version) {
-    const seconds = ((process.upAt - process.startedAt) / 1000).toFixed(1);
     const line = `${process.name} is up after ${seconds} s`;
     void world.journal.append(app.id, { kind: 'progress', version: process.release, line });
   }

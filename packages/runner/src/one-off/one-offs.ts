@@ -87,9 +87,6 @@ export class OneOffs {
       if (known === undefined) this.meet(container);
       else if (container.state === 'exited') known.exited.resolve();
     }
-    for (const oneOff of this.known.values()) {
-      if (this.fleet.get(oneOff.appId)?.desired === null) void this.stop(oneOff.appId, oneOff.name);
-    }
   }
 
   private expect(app: App, release: RunnableRelease, request: NewOneOff): OneOffProcess {
@@ -117,8 +114,18 @@ export class OneOffs {
       since: this.world.now(),
       exited: Promise.withResolvers(),
     };
-    this.known.set(oneOff.key, oneOff);
+    this.keep(app, oneOff);
     return oneOff;
+  }
+
+  /** It ends with its app. */
+  private keep(app: App, oneOff: OneOffProcess): void {
+    this.known.set(oneOff.key, oneOff);
+    const { signal } = app.hurry;
+    const end = () => void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    void oneOff.exited.promise.then(() => signal.removeEventListener('abort', end));
   }
 
   private awaitAttach(app: App, release: RunnableRelease, oneOff: OneOffProcess): void {
@@ -146,6 +153,7 @@ export class OneOffs {
   }
 
   private async leave(app: App, oneOff: OneOffProcess): Promise<void> {
+    oneOff.exited.resolve();
     await removeOneOff(this.world, app, oneOff);
     this.known.delete(oneOff.key);
     app.wake();
@@ -158,7 +166,7 @@ export class OneOffs {
       this.fleet.get(oneOff.appId) ??
       (this.fleet.isSynced ? this.fleet.addOrphan(oneOff.appId) : undefined);
     if (app === undefined) return;
-    this.known.set(oneOff.key, oneOff);
+    this.keep(app, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.hold(app.id, oneOff.address);
     if (oneOff.request.attach && container.state === 'running') {
       void endOneOff(this.world, oneOff, 'SIGHUP', this.world.timers.hangupGraceMs);

@@ -18,11 +18,9 @@ export class OutputCollector {
 
   /** Tells `logs` of a container before it starts. Where `logs` is away the file waits, and so do we, in the background. */
   async begin(source: OutputSource): Promise<void> {
-    const giveUp = new AbortController();
-    this.beginning.set(source.containerId, giveUp);
-    const told = this.insist(() => this.logs.addSource(source), giveUp.signal);
-    void told.finally(() => this.beginning.delete(source.containerId));
-    await Promise.race([told, delay(LIMITS.collectBeginMs, undefined, { ref: false })]);
+    const told = this.logs.addSource(source);
+    const settled = told.catch(() => this.beginLater(source));
+    await Promise.race([settled, delay(LIMITS.collectBeginMs, undefined, { ref: false })]);
   }
 
   /** Answers when the container may be removed. False: too many wait, and this one's last lines are given up. */
@@ -41,6 +39,14 @@ export class OutputCollector {
     if (index >= 0) waiting.splice(index, 1);
     if (waiting.length === 0) this.ending.delete(source.appId);
     return isRead;
+  }
+
+  private beginLater(source: OutputSource): void {
+    const giveUp = new AbortController();
+    this.beginning.set(source.containerId, giveUp);
+    void this.insist(() => this.logs.addSource(source), giveUp.signal).finally(() =>
+      this.beginning.delete(source.containerId),
+    );
   }
 
   private async insist(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {

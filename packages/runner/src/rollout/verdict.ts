@@ -43,6 +43,12 @@ function ofSilence(name: string, listeners: string[], bootTimeoutMs: number): Wo
   };
 }
 
+/** What a shell, and our init, say about a command that they cannot run. */
+const HINTS: Record<number, string> = {
+  126: 'The command cannot be executed: look at its file mode and its first line.',
+  127: 'The command was not found in the image: look at the Procfile, or the Dockerfile.',
+};
+
 function ofExit(name: string, end: Extract<ProcessEnd, { kind: 'exited' }>): Words {
   if (end.outOfMemory) {
     const megabytes = LIMITS.memoryBytes / 1024 / 1024;
@@ -57,7 +63,7 @@ function ofExit(name: string, end: Extract<ProcessEnd, { kind: 'exited' }>): Wor
   return {
     code: 'R16',
     message: `${name} exited with status ${end.code}${signal ? ` (${signal})` : ''}.`,
-    hint: 'Its last lines tell why; `tfp logs` has the rest.',
+    hint: HINTS[end.code] ?? 'Its last lines tell why; `tfp logs` has the rest.',
     exitCode: end.code,
     ...(signal ? { signal } : {}),
   };

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import {
+  containerSpec,
+  INIT_PATH,
+  type SpecPlatform,
+  type SpecProcess,
+  signalNumber,
+} from '#src/engine/container-spec.ts';
+import { dockerCreateOptions } from '#src/engine/docker-create-options.ts';
+import type { ImageFacts } from '#src/engine/engine.ts';
+
+const PLATFORM = { id: 'p1', init: '/data/init-1', openFilesMax: 20_000, epoch: 'e1' };
+const IMAGE: ImageFacts = {
+  entrypoint: ['/entry'],
+  command: ['serve', '--all'],
+  user: '',
+  stopSignal: undefined,
+  labels: {},
+};
+const PROCESS: SpecProcess = {
+  containerName: 'tfp-p1-app-web.1-v3-aa',
+  name: 'web.1',
+  type: 'web',
+  command: null,
+  generation: 2,
+  kind: 'process',
+  network: 'tfp-p1-a1',
+  address: '10.64.1.2',
+};
+const RELEASE = { version: 3, image: 'sha256:1', commit: 'c0ffee' };
+
+const spec = (
+  image: Partial<ImageFacts> = {},
+  process: Partial<SpecProcess> = {},
+  config: Record<string, string> = {},
+  platform: Partial<SpecPlatform> = {},
+) =>
+  containerSpec(
+    { ...PLATFORM, ...platform },
+    { id: 'a1', name: 'app' },
+    RELEASE,
+    config,
+    { ...IMAGE, ...image },
+    { ...PROCESS, ...process },
+  );
+
+test('without a Procfile line our init runs the image’s own entrypoint and command', () => {
+  expect(spec()).toMatchObject({
+    entrypoint: [INIT_PATH],
+    args: ['--', '/entry', 'serve', '--all'],
+  });
+});
+
+test('a Procfile line runs in the shell that the image has', () => {
+  const command = 'node server.js --port $PORT';
+  expect(spec({}, { command }).args).toEqual(['--', '/bin/sh', '-c', command]);
+  const labels = { 'tfp.stack': '13-1' };
+  expect(spec({ labels }, { command }).args).toEqual(['--', 'bash', '-c', command]);
+});
+
+test('a line that looks like an option of the init stays a command', () => {
+  const { args } = spec({}, { command: '--stop-signal 9' });
+  expect(args.slice(0, 1)).toEqual(['--']);
+  expect(args.at(-1)).toBe('--stop-signal 9');
+});
+
+test.each([
+  ['SIGQUIT', 3],
+  ['QUIT', 3],
+  ['3', 3],
+  ['SIGTERM', undefined],
+  ['15', undefined],
+  ['SIGKILL', undefined],
+  ['9', undefined],
+  ['nonsense', undefined],
+  ['99', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('an image’s stop signal %s is the number %s', (name, number) => {
+  expect(signalNumber(name)).toBe(number);
+});
+
+test('an image’s own stop signal is passed to the init', () => {
+  expect(spec({ stopSignal: 'SIGQUIT' }).args.slice(0, 3)).toEqual(['--stop-signal', '3', '--']);
+});
+
+test.each([
+  ['', '10001:10001', 0],
+  ['app', 'app', 0],
+  ['1000:1000', '1000:1000', 0],
+  ['root', 'root', 4],
+  ['0', '0', 4],
+  ['0:0', '0:0', 4],
+  ['root:app', 'root:app', 4],
+])('an image of user "%s" runs as %s with %i capabilities', (user, expected, capabilities) => {
+  const made = spec({ user });
+  expect(made.user).toBe(expected);
+  expect(made.capabilities).toHaveLength(capabilities);
+});
+
+test('the platform’s own variables cannot be taken away by config', () => {
+  const { env } = spec({}, {}, { A: 'b=c', PORT: '80', TFP_APP: 'other' });
+  const map = Object.fromEntries(env.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  expect(map).toEqual({
+    A: 'b=c',
+    PORT: '5000',
+    DYNO: 'web.1',
+    TFP_APP: 'app',
+    TFP_RELEASE: 'v3',
+    TFP_COMMIT: 'c0ffee',
+    TFP_PROCESS: 'web.1',
+  });
+  expect(env).toHaveLength(7);
+});
+
+test('no more open files are asked for than the host can give', () => {
+  expect(spec().openFilesMax).toBe(8_192);
+  expect(spec({}, {}, {}, { openFilesMax: 1_000 }).openFilesMax).toBe(1_000);
+});
+
+test('every container is hardened in the same way, one-offs too', () => {
+  for (const kind of ['process', 'one-off', 'attached'] as const) {
+    const { HostConfig, Labels, Healthcheck } = dockerCreateOptions(spec({}, { kind }));
+    expect(HostConfig).toMatchObject({
+      CapDrop: ['ALL'],
+      CapAdd: [],
+      SecurityOpt: ['no-new-privileges'],
+      Privileged: false,
+      PublishAllPorts: false,
+      PidsLimit: 256,
+      Memory: 512 * 1024 * 1024,
+      MemorySwap: 512 * 1024 * 1024,
+      RestartPolicy: { Name: 'no' },
+      Mounts: [{ Source: '/data/init-1', Target: INIT_PATH, ReadOnly: true }],
+    });
+    expect(HostConfig?.Mounts).toHaveLength(1);
+    expect(HostConfig).not.toHaveProperty('Binds');
+    expect(Healthcheck).toEqual({ Test: ['NONE'] });
+    expect(Labels).toMatchObject({ 'tfp.platform': 'p1', 'tfp.app': 'a1', 'tfp.kind': kind });
+  }
+});
+
+test('output is kept for the log store, but not that of a person’s own terminal', () => {
+  const logs = (kind: SpecProcess['kind']) =>
+    dockerCreateOptions(spec({}, { kind })).HostConfig?.LogConfig;
+  expect(logs('process')).toEqual({
+    Type: 'json-file',
+    Config: { 'max-size': '10m', 'max-file': '5', mode: 'blocking' },
+  });
+  expect(logs('one-off')?.Type).toBe('json-file');
+  expect(logs('attached')?.Type).toBe('none');
+});
+
+test('without our init the engine’s own stands in', () => {
+  const made = spec({}, {}, {}, { init: null });
+  expect(made).toMatchObject({ entrypoint: ['/entry'], args: ['serve', '--all'] });
+  expect(dockerCreateOptions(made).HostConfig).toMatchObject({ Init: true });
+});

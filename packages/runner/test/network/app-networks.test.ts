@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { createAddressBook } from '#src/network/address-book.ts';
+import { createAppNetworks } from '#src/network/app-networks.ts';
+import { type Block, formatBlock, parseBlock } from '#src/network/cidr.ts';
+import { FakeEngine } from '../support/fake-engine.ts';
+
+const open = (pool = '10.64.0.0/22') => {
+  const engine = new FakeEngine('p');
+  return { engine, networks: createAppNetworks(engine, 'p', async () => ({ pool, mtu: 1400 })) };
+};
+
+test('each app has one network with a /24 of its own, however many ask at once', async () => {
+  const { engine, networks } = open();
+  const [one, again, other] = await Promise.all(['a', 'a', 'b'].map((id) => networks.ensure(id)));
+  expect(again).toBe(one);
+  expect(formatBlock(one?.subnet as Block)).not.toBe(formatBlock(other?.subnet as Block));
+  expect(await engine.networks()).toHaveLength(2);
+});
+
+test('a subnet that was given back rests while others are free', async () => {
+  const { networks } = open();
+  const first = (await networks.ensure('a')).subnet;
+  await networks.remove('a');
+  const seen = [];
+  for (const id of ['b', 'c', 'd']) seen.push((await networks.ensure(id)).subnet.first);
+  expect(seen).not.toContain(first.first);
+  expect((await networks.ensure('e')).subnet).toEqual(first);
+  await expect(networks.ensure('f')).rejects.toThrow(/in use/);
+});
+
+test('a network that somebody removed is made anew', async () => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  await engine.removeNetwork(name);
+  await networks.refresh();
+  await networks.ensure('a');
+  expect((await engine.networks()).map((network) => network.name)).toEqual([name]);
+});
+
+test('a restarted runner finds its networks again', async () => {
+  const { engine, networks } = open();
+  const made = await networks.ensure('a');
+  const next = createAppNetworks(engine, 'p', async () => ({ pool: '10.64.0.0/22', mtu: 1400 }));
+  await next.refresh();
+  expect(await next.ensure('a')).toEqual(made);
+});
+
+test('an address is not given out again while another one is free', () => {
+  const book = createAddressBook();
+  const subnet = parseBlock('10.64.0.0/24') as Block;
+  const first = book.take('a', subnet);
+  book.free('a', first);
+  const rest = Array.from({ length: 252 }, () => book.take('a', subnet));
+  expect(rest).not.toContain(first);
+  expect(new Set(rest).size).toBe(252);
+  expect(book.take('a', subnet)).toBe(first);
+  expect(() => book.take('a', subnet)).toThrow(/in use/);
+});
+
+test('the gateway and the network’s own numbers are nobody’s', () => {
+  const book = createAddressBook();
+  const subnet = parseBlock('10.64.0.0/24') as Block;
+  const all = Array.from({ length: 253 }, () => book.take('a', subnet));
+  for (const last of ['0', '1', '255']) expect(all).not.toContain(`10.64.0.${last}`);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { ProcessEnd } from '#src/apps/process.ts';
+import { verdictOn } from '#src/rollout/verdict.ts';
+import { processRecord } from '../support/process-record.ts';
+
+const verdict = (end: ProcessEnd | undefined, listeners: string[] = [], lines: string[] = []) =>
+  verdictOn(processRecord({ end }), lines, listeners, 60_000);
+const exited = (code: number, outOfMemory = false): ProcessEnd => {
+  return { kind: 'exited', code, outOfMemory };
+};
+
+test('an exit is told with its status, and its signal where there was one', () => {
+  expect(verdict(exited(3), [], ['no database'])).toMatchObject({
+    code: 'R16',
+    message: 'web.1 exited with status 3.',
+    process: 'web.1',
+    exitCode: 3,
+    lines: ['no database'],
+  });
+  expect(verdict(exited(139))).toMatchObject({
+    code: 'R16',
+    message: 'web.1 exited with status 139 (SIGSEGV).',
+    signal: 'SIGSEGV',
+  });
+  expect(verdict(exited(127)).hint).toMatch(/not found/);
+});
+
+test('an end for want of memory is told as such', () => {
+  expect(verdict(exited(137, true))).toMatchObject({
+    code: 'R15',
+    message: expect.stringContaining('512 MB'),
+  });
+});
+
+test('a process that binds nothing is told the port and the time that it had', () => {
+  expect(verdict(undefined)).toMatchObject({
+    code: 'R10',
+    message: 'web.1 did not bind $PORT (5000) within 60 s.',
+  });
+});
+
+test('a process that binds elsewhere is told where', () => {
+  expect(verdict(undefined, ['0.0.0.0:3000'])).toMatchObject({
+    code: 'R11',
+    boundAddresses: ['0.0.0.0:3000'],
+    message: expect.stringContaining('0.0.0.0:3000'),
+  });
+  const loopback = verdict({ kind: 'unbound', listeners: ['127.0.0.1:5000'] });
+  expect(loopback).toMatchObject({ code: 'R11', hint: expect.stringContaining('loopback') });
+});
+
+test('what the engine cannot start is the image’s fault or ours', () => {
+  expect(verdict({ kind: 'unstarted', fault: 'image', message: 'no such image' }).code).toBe('R17');
+  expect(verdict({ kind: 'unstarted', fault: 'platform', message: 'oops' }).code).toBe('R99');
+});

@@ -1,0 +1,90 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { Route, RouteLine } from '@tfp/contract/routes';
+import { expect, test } from 'vitest';
+import { type AppMemory, blankMemory, crashKey } from '#src/apps/app-memory.ts';
+import { planRoutes } from '#src/routing/route-plan.ts';
+import { RouteTable } from '#src/routing/route-table.ts';
+import { plainRelease, processRecord } from '../support/process-record.ts';
+
+const desired: DesiredApp = {
+  id: 'a1',
+  name: 'hello',
+  hosts: ['hello.localhost', 'www.example.com'],
+  dataKey: { keyId: '', nonce: '', text: '', tag: '' },
+  formation: { web: { quantity: 1, generation: 0 } },
+  live: null,
+  target: null,
+};
+const memory = (fields: Partial<AppMemory> = {}) => ({
+  ...blankMemory(),
+  serving: plainRelease(2),
+  admitted: [1, 2],
+  ...fields,
+});
+
+test('every host of an app leads to its web processes that are up', () => {
+  const up = processRecord({ release: 2 });
+  const routes = planRoutes(desired, memory(), [
+    up,
+    processRecord({ name: 'worker.1', release: 2 }),
+    processRecord({ release: 2, healthy: false }),
+    processRecord({ release: 2, retiring: true }),
+    processRecord({ release: 2, phase: 'ending' }),
+    processRecord({ release: 3 }),
+  ]);
+  expect(routes.map(({ host }) => host)).toEqual(desired.hosts);
+  expect(routes).toMatchObject([
+    { release: 2, targets: [{ id: up.id, process: 'web.1', address: up.address, port: 5000 }] },
+    {},
+  ]);
+});
+
+test('an old process stands in while the routes have no better one', () => {
+  const old = processRecord({ release: 1 });
+  expect(planRoutes(desired, memory(), [old])).toMatchObject([{ targets: [{ id: old.id }] }, {}]);
+});
+
+test.each<[string, Partial<DesiredApp>, Partial<AppMemory>]>([
+  ['blank', {}, { serving: null }],
+  ['stopped', { formation: { web: { quantity: 0, generation: 0 } } }, {}],
+  ['stopped', { formation: { worker: { quantity: 1, generation: 0 } } }, {}],
+  ['booting', {}, {}],
+  ['crashed', {}, { crashes: { [crashKey(2, 'web.1')]: { count: 1, at: 0, restartAt: 0 } } }],
+])('without targets a host says why: %s', (empty, app, remembered) => {
+  const [route] = planRoutes({ ...desired, ...app }, memory(remembered), []);
+  expect(route).toMatchObject({ targets: [], empty });
+});
+
+test('an app that is gone has no routes', () => {
+  expect(planRoutes(null, memory(), [processRecord()])).toEqual([]);
+});
+
+const route = (host: string, appId: string, release = 1): Route => {
+  return { host, kind: 'app', appId, app: appId, release, targets: [], empty: 'blank' };
+};
+
+test('a follower has the whole table first, then each change, numbered one by one', () => {
+  const table = new RouteTable(10, 'e1');
+  table.set('a', [route('a.localhost', 'a')]);
+  const lines: RouteLine[] = [];
+  const stop = new AbortController();
+  table.follow(stop.signal, (line) => lines.push(line));
+  expect(table.set('a', [route('a.localhost', 'a')])).toBe(11);
+  expect(table.set('a', [route('a.localhost', 'a', 2), route('b.localhost', 'a')])).toBe(12);
+  table.set('a', [route('b.localhost', 'a')]);
+  table.renew('e1');
+  table.renew('e2');
+  stop.abort();
+  table.set('a', []);
+  expect(lines).toEqual([
+    { kind: 'table', version: 11, epoch: 'e1', routes: [route('a.localhost', 'a')] },
+    {
+      kind: 'change',
+      version: 12,
+      set: [route('a.localhost', 'a', 2), route('b.localhost', 'a')],
+      removed: [],
+    },
+    { kind: 'change', version: 13, set: [], removed: ['a.localhost'] },
+    { kind: 'table', version: 14, epoch: 'e2', routes: [route('b.localhost', 'a')] },
+  ]);
+});
