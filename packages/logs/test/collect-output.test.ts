@@ -142,16 +142,15 @@ test('a flood is stored whole, in order, through rotations', async () => {
 test('a neighbour of a flood is heard before the flood is through', async () => {
   const house = open();
   const loud = ['l1', 'l2', 'l3'].map((id) => sourceIn(house, id, 'loud'));
+  const quiet = sourceIn(house, 'q1', 'quiet');
+  for (const source of [...loud, quiet]) await house.add(source);
+  const text = 'x'.repeat(9_000);
   for (const source of loud) {
     const writer = new OutputWriter(source.path, { bytesMax: 2 ** 30 });
-    const text = 'x'.repeat(9_000);
     for (let count = 0; count < 1_000; count += 1) writer.line(text);
     writer.close();
   }
-  const quiet = sourceIn(house, 'q1', 'quiet');
-  const writer = new OutputWriter(quiet.path);
-  writer.line('do you hear me');
-  await Promise.all([...loud, quiet].map((source) => house.add(source)));
+  new OutputWriter(quiet.path).line('do you hear me');
   await until('the quiet line', () => house.linesOf('quiet') === 1);
   expect(house.linesOf('loud')).toBeLessThan(3_000);
   await Promise.all(loud.map(({ containerId }) => house.collector.end(containerId)));
