@@ -45,6 +45,8 @@ export const LIMITS = {
 
   /** How long builds may take to tell their pushers that this process ends. */
   stopGraceMs: 3_000,
+  /** How long answers that are on their way may take to end then. */
+  lastAnswersMs: 500,
 
   engineCallMs: 30_000,
   /** How long a registry may take to begin to answer, and then to go on. */

@@ -18,7 +18,7 @@ import { buildImage } from './images/docker-build.ts';
 import { LIMITS } from './limits.ts';
 import { receivePush } from './receive-push.ts';
 import { createRunningBuilds } from './running-builds.ts';
-import { createServer } from './server.ts';
+import { closeServer, createServer } from './server.ts';
 import { createCurrentStack } from './stack/docker-current-stack.ts';
 
 const config = readConfig();
@@ -104,6 +104,6 @@ announceReady();
 onStop(log, async () => {
   hookServer.close();
   await running.stop(LIMITS.stopGraceMs);
-  await server.close();
+  await closeServer(server, LIMITS.lastAnswersMs);
   await logs.flush();
 });

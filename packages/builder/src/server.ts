@@ -17,7 +17,7 @@ export interface ServerDeps extends GitEndpointsDeps, ForgetAppDeps {
 
 /** The builder's private socket: git for the door, the stack and the end of apps for the api. */
 export function createServer(deps: ServerDeps): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify();
   const since = new Date().toISOString();
 
   server.setErrorHandler((error, _request, reply) => {
@@ -41,4 +41,11 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   registerStackEndpoints(server, deps.stack);
   registerGitEndpoints(server, deps);
   return server;
+}
+
+/** Lets what is being answered come to its end for a moment, then cuts it off. fastify would cut only what it listens on itself. */
+export async function closeServer(server: FastifyInstance, graceMs: number): Promise<void> {
+  const force = setTimeout(() => server.server.closeAllConnections(), graceMs);
+  await server.close();
+  clearTimeout(force);
 }

@@ -14,7 +14,7 @@ import type { BuildEvent } from '#src/images/build-trace.ts';
 import type { ImageBuild } from '#src/images/docker-build.ts';
 import { type ReceivePushDeps, receivePush } from '#src/receive-push.ts';
 import { createRunningBuilds } from '#src/running-builds.ts';
-import { createServer } from '#src/server.ts';
+import { closeServer, createServer } from '#src/server.ts';
 import { type Door, openDoor } from './door.ts';
 import { type StandInApi, startStandInApi } from './stand-in-api.ts';
 
@@ -87,7 +87,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     repository: (appId) => join(folder, 'repositories', `${appId}.git`),
     async dispose() {
       await stage.door.close();
-      await server.close();
+      await closeServer(server, 0);
       hookServer.close();
       await api.stop();
       rmSync(folder, { recursive: true, force: true });
