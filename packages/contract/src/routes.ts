@@ -26,6 +26,7 @@ export type Route =
 /**
  * The stream of `GET /routes`: the whole table first, then each change. The version rises by one with each line.
  * `epoch` names the machine's boot and the engine's start: targets of another epoch may belong to someone else by now.
+ * Its form is `<boot id>.<anything>.<engine's process id>-<its start in clock ticks>`, so that the router can check it alone.
  */
 export type RouteLine =
   | { kind: 'table'; version: number; epoch: string; routes: Route[] }
