@@ -1,11 +1,10 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { closeJourneys, journey } from '../support/journey.ts';
 import { statusOf } from '../support/raw-client.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 import { appRoute, openRawApp } from '../support/test-router.ts';
 
 afterEach(closeJourneys);
@@ -74,7 +73,7 @@ test('a visitor who leaves the waiting room leaves no trace', async () => {
 
 test('the platform’s own hosts lead to a socket, and wait while it restarts', async () => {
   const { client, router } = await journey(answering, { restartMs: 5_000 });
-  const socket = join(mkdtempSync(join(tmpdir(), 'tfp-router-')), 'api.sock');
+  const socket = join(tempDirectory(), 'api.sock');
   router.table.load('test', [{ host: 'api.test', kind: 'platform', socket }]);
   const visitor = client().send(GET.replace('a.test', 'API.test'));
   await new Promise((resolve) => setTimeout(resolve, 50));

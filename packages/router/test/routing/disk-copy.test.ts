@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isCurrentEpoch } from '#src/routing/current-epoch.ts';
 import { restoreRoutes } from '#src/routing/restore-routes.ts';
 import { openSnapshotFile } from '#src/routing/route-snapshot.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 import { appRoute } from '../support/test-router.ts';
 
-const directory = () => mkdtempSync(join(tmpdir(), 'tfp-router-'));
+const directory = tempDirectory;
 
 test('what was written is read again, and workers do not disturb each other', async () => {
   const path = directory();

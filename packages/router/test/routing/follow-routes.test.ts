@@ -1,6 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { pino } from 'pino';
@@ -9,6 +8,7 @@ import { followRoutes } from '#src/routing/follow-routes.ts';
 import { openSnapshotFile, type Snapshot } from '#src/routing/route-snapshot.ts';
 import { FakeRunner } from '../support/fake-runner.ts';
 import { closeJourneys, journey, until } from '../support/journey.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
 import { appRoute } from '../support/test-router.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -28,7 +28,7 @@ async function followed(
   file?: { write: () => Promise<void> },
 ) {
   const trip = await journey(onConnection);
-  const directory = mkdtempSync(join(tmpdir(), 'tfp-router-'));
+  const directory = tempDirectory();
   const runner = await new FakeRunner([appRoute('a.test', [trip.app.port])]).open();
   const follower = followRoutes({
     log: pino({ level: 'silent' }),

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Route, RouteLine, RouterReport } from '@tfp/contract/routes';
 import { until } from './journey.ts';
+import { tempDirectory } from './temp-directory.ts';
 
 /** The runner's side of the routes, on a real unix socket: tells the table, keeps the reports. */
 export class FakeRunner {
@@ -17,8 +16,7 @@ export class FakeRunner {
 
   constructor(routes: Route[], options: { version?: number; socketPath?: string } = {}) {
     this.#version = options.version ?? 1;
-    this.socketPath =
-      options.socketPath ?? join(mkdtempSync(join(tmpdir(), 'tfp-router-')), 'runner.sock');
+    this.socketPath = options.socketPath ?? join(tempDirectory(), 'runner.sock');
     for (const route of routes) this.#routes.set(route.host, route);
   }
 
