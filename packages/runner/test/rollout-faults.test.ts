@@ -36,7 +36,7 @@ async function rollWithFault(n: number, kind: EngineErrorKind): Promise<boolean>
   }
 }
 
-test.each<EngineErrorKind>(['refused', 'away'])(
+test.each<EngineErrorKind>(['refused', 'broken', 'away'])(
   'a rollout survives the failure of any one call to the engine: %s',
   async (kind) => {
     let n = 1;

@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { LIMITS } from '../limits.ts';
-import { EngineError } from './engine.ts';
+import { EngineError, type EngineErrorKind } from './engine.ts';
 
 /** The newest words that we know; an older engine is spoken to in its own. */
 const API_NEWEST = [1, 47] as const;
@@ -77,5 +77,13 @@ function translate(error: unknown): EngineError {
   if (statusCode === undefined) {
     return new EngineError('away', `The container engine does not answer: ${words}`, error);
   }
-  return new EngineError(statusCode === 404 ? 'missing' : 'refused', words, error);
+  return new EngineError(kindOf(statusCode, words), words, error);
+}
+
+/** What an image asks for and cannot have (its user, its folder, its program) comes as a fault of the engine, too. */
+const IMAGE_FAULT = /OCI runtime|unable to find (user|group)|working directory|not a directory/;
+
+function kindOf(statusCode: number, words: string): EngineErrorKind {
+  if (statusCode === 404) return 'missing';
+  return statusCode < 500 || IMAGE_FAULT.test(words) ? 'refused' : 'broken';
 }

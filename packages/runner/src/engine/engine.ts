@@ -76,8 +76,11 @@ export interface EngineNetwork {
   labels: Readonly<Record<string, string>>;
 }
 
-/** away: it does not answer. missing: the image, container or network is not there. refused: it said no. */
-export type EngineErrorKind = 'away' | 'missing' | 'refused';
+/**
+ * away: it does not answer. missing: the image, container or network is not there. refused: it cannot be done with this
+ * image or these options. broken: the engine itself is in trouble, or on its way down.
+ */
+export type EngineErrorKind = 'away' | 'missing' | 'refused' | 'broken';
 
 export class EngineError extends Error {
   readonly kind: EngineErrorKind;

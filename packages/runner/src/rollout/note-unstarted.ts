@@ -4,20 +4,22 @@ import type { Process } from '../apps/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { World } from '../world.ts';
 
-/** A process that the engine could not start. Where the engine itself is away it is nobody's crash: it is tried again. */
+type Deps = Pick<World, 'engine' | 'log' | 'timers' | 'platform'>;
+
+/** A process that the engine could not start: the image's fault, ours, or nobody's while the engine is down. */
 export async function noteUnstarted(
-  world: Pick<World, 'log' | 'timers'>,
+  world: Deps,
   app: App,
   process: Process,
   error: Error,
 ): Promise<void> {
   world.log.warn({ err: error, app: app.id, process: process.name }, 'process not started');
   const kind = error instanceof EngineError ? error.kind : undefined;
-  if (kind === 'away') await delay(world.timers.engineRetryMs);
-  process.leftover = kind === 'away';
+  const isImageFault = kind === 'missing' || kind === 'refused';
+  process.leftover = !isImageFault && (await isEngineDown(world, kind === 'away'));
   process.end = {
     kind: 'unstarted',
-    fault: kind === 'missing' || kind === 'refused' ? 'image' : 'platform',
+    fault: isImageFault ? 'image' : 'platform',
     message: error.message,
   };
   process.phase = 'ended';
@@ -25,4 +27,14 @@ export async function noteUnstarted(
   handles.begun.resolve();
   handles.exited.resolve();
   app.wake();
+}
+
+/** An engine on its way down fails in many words before it does not answer at all. */
+async function isEngineDown({ engine, timers, platform }: Deps, isAway: boolean): Promise<boolean> {
+  await delay(timers.engineRetryMs);
+  if (isAway) return true;
+  return engine.networks().then(
+    async () => (await engine.epoch()) !== platform.epoch,
+    () => true,
+  );
 }

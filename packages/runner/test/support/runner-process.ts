@@ -14,7 +14,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const SRC = join(import.meta.dirname, '../../src');
 
 /** A real runner process on the real engine, between an api, a log store and a router that the test holds in its hand. */
-export async function startRunner(extra: Record<string, string> = {}) {
+export async function startRunner(extra: Record<string, string> = {}, prefix: string[] = []) {
   const folder = temporaryFolder();
   const data = dataDirectory(join(folder.path, 'data'));
   mkdirSync(join(data.root, 'run'), { recursive: true });
@@ -35,7 +35,7 @@ export async function startRunner(extra: Record<string, string> = {}) {
   const stopping = new AbortController();
   const client = runnerClient(data.socket('runner'));
   void followJournal();
-  let child = await spawnRunner(env);
+  let child = await spawnRunner(env, prefix);
   let isDisposed = false;
 
   async function followJournal(): Promise<void> {
@@ -62,7 +62,7 @@ export async function startRunner(extra: Record<string, string> = {}) {
     router,
     kill: () => end(child, 'SIGKILL'),
     async restart() {
-      child = await spawnRunner(env);
+      child = await spawnRunner(env, prefix);
     },
     async dispose() {
       if (isDisposed) return;
@@ -72,7 +72,7 @@ export async function startRunner(extra: Record<string, string> = {}) {
       router.stop();
       api.close();
       logs.close();
-      await sweep(env);
+      await sweep(env, prefix);
       folder.remove();
     },
   };
@@ -80,8 +80,9 @@ export async function startRunner(extra: Record<string, string> = {}) {
 
 export type RunnerUnderTest = Awaited<ReturnType<typeof startRunner>>;
 
-function spawnRunner(env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(SRC, 'main.ts')], {
+function spawnRunner(env: Record<string, string>, prefix: string[]): Promise<ChildProcess> {
+  const [command = '', ...args] = [...prefix, process.execPath, join(SRC, 'main.ts')];
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -98,8 +99,9 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-function sweep(env: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [join(SRC, 'sweep.ts')], {
+function sweep(env: Record<string, string>, prefix: string[]): Promise<void> {
+  const [command = '', ...args] = [...prefix, process.execPath, join(SRC, 'sweep.ts')];
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: 'inherit',
   });
