@@ -75,6 +75,7 @@ function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
     await world.networks.refresh();
     const containers = await observeContainers(world, fleet);
     oneOffs.observe(containers.filter(({ labels }) => labels[LABEL.kind] !== 'process'));
+    if (fleet.isSynced) for (const appId of world.networks.appIds()) fleet.addOrphan(appId).wake();
     world.routes.renew(epoch);
     onObserved();
   }

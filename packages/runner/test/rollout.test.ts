@@ -136,3 +136,20 @@ test('a destroyed app leaves no container, network or route, and says so', async
   expect(await house.engine.networks()).toEqual([]);
   expect(house.targets).toEqual([]);
 });
+
+test('what an earlier runner left of an app that nobody knows any more goes, network and all', async () => {
+  await liveHouse();
+  const network = {
+    name: 'lost',
+    subnet: '127.9.9.0/24',
+    mtu: 1500,
+    labels: { 'tfp.app': 'lost' },
+  };
+  await house.engine.createNetwork(network);
+  house.fleet.hear({ kind: 'synced' });
+  await until('its end', () =>
+    house.journal.some((entry) => entry.kind === 'gone' && entry.appId === 'lost'),
+  );
+  expect((await house.engine.networks()).map(({ name }) => name)).not.toContain('lost');
+  await house.settled('web.1 v1');
+});

@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { LABEL } from './labels.ts';
@@ -8,7 +9,10 @@ export function dockerNetworks(docker: DockerConnection, platformId: string): Ne
   return {
     /** All of the engine, since a subnet of somebody else is one that we must not take. */
     async networks() {
-      const found = await docker.call((engine, options) => engine.listNetworks({ ...options }));
+      const found = await docker.call(
+        (engine, options) => engine.listNetworks({ ...options }),
+        LIMITS.engineListMs,
+      );
       return found.map((network) => ({
         name: network.Name,
         subnets: (network.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet ? [Subnet] : [])),

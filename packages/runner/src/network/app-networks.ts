@@ -12,6 +12,8 @@ export interface AppNetwork {
 export interface AppNetworks {
   /** Reads what the engine has, again and again: a network that vanished is made anew before the next start. */
   refresh: () => Promise<void>;
+  /** The apps that have a network. */
+  appIds: () => string[];
   ensure: (appId: string) => Promise<AppNetwork>;
   remove: (appId: string) => Promise<void>;
 }
@@ -71,6 +73,8 @@ export function createAppNetworks(
         if (subnet && appId) networks.set(appId, { name: network.name, subnet });
       }
     },
+
+    appIds: () => [...networks.keys()],
 
     async ensure(appId) {
       const known = making.get(appId) ?? networks.get(appId);
