@@ -1,12 +1,15 @@
-import { type DataDirectory, PROCESS_NAMES, type ProcessName } from '@tfp/contract/data-directory';
+import { type DataDirectory, PROCESS_NAMES } from '@tfp/contract/data-directory';
 import type { PlatformHealth, ProcessHealth } from '@tfp/contract/health';
 import { unixHttp } from '@tfp/contract/unix-http';
+import type { ServerConfig } from './config.ts';
 import { healthDeadlineMs } from './limits.ts';
 import { readReadyFile } from './ready-file.ts';
 
 /** Asks the API how everybody is; when it does not answer, asks each process itself. */
-export async function askPlatformHealth(data: DataDirectory): Promise<PlatformHealth> {
-  return (await askApi(data)) ?? (await askEach(data));
+export async function askPlatformHealth(
+  config: Pick<ServerConfig, 'data' | 'routerWorkers'>,
+): Promise<PlatformHealth> {
+  return (await askApi(config.data)) ?? (await askEach(config.data, config.routerWorkers));
 }
 
 async function askApi(data: DataDirectory): Promise<PlatformHealth | undefined> {
@@ -22,12 +25,19 @@ async function askApi(data: DataDirectory): Promise<PlatformHealth | undefined> 
   }
 }
 
-async function askEach(data: DataDirectory): Promise<PlatformHealth> {
-  const processes = await Promise.all(PROCESS_NAMES.map((name) => askProcess(data, name)));
+type SocketName = Parameters<DataDirectory['socket']>[0];
+
+async function askEach(data: DataDirectory, routerWorkers: number): Promise<PlatformHealth> {
+  const names = PROCESS_NAMES.flatMap((name): SocketName[] =>
+    name === 'router'
+      ? Array.from({ length: routerWorkers }, (_, index) => `router.${index + 1}` as const)
+      : [name],
+  );
+  const processes = await Promise.all(names.map((name) => askProcess(data, name)));
   return { ok: processes.every(({ ok }) => ok), processes };
 }
 
-async function askProcess(data: DataDirectory, name: ProcessName): Promise<ProcessHealth> {
+async function askProcess(data: DataDirectory, name: SocketName): Promise<ProcessHealth> {
   try {
     const http = unixHttp(data.socket(name));
     const options = { deadlineMs: healthDeadlineMs };

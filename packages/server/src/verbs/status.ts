@@ -14,7 +14,7 @@ export async function showStatus(
 ): Promise<number> {
   const pid = runningSupervisor(config.data);
   const health: PlatformHealth =
-    pid === undefined ? { ok: false, processes: [] } : await askPlatformHealth(config.data);
+    pid === undefined ? { ok: false, processes: [] } : await askPlatformHealth(config);
   const { api, http } = readReadyFile(config.data) ?? {};
   if (options.json) {
     const facts = { running: pid !== undefined, pid, api, http, data: config.data.root, ...health };
