@@ -11,7 +11,7 @@ export const LIMITS = {
   /** From asking a git child to end until it is ended by force. */
   gitKillGraceMs: 2_000,
   /** Requests of git clients that are served at once; pushes that wait for their deploy are not counted. */
-  gitRequestsMax: 32,
+  gitRequestsMax: 64,
   /** How many refs one push may change. */
   refsPerPushMax: 1_000,
   /** A pkt-line cannot be longer, by git's own format. */
