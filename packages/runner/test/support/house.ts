@@ -139,13 +139,7 @@ export class House {
 
   /** A runner is killed and another one takes its place; the engine and the disk are all that it finds. */
   killAndRestart(): void {
-    this.stopping.abort();
-    // What the killed one still had under way reaches nothing any more.
-    const dead = this.world;
-    dead.engine = new Proxy(dead.engine, {
-      get: () => () => new Promise(() => {}),
-    });
-    dead.journal = { append: () => new Promise(() => {}), hasOutcome: () => false };
+    this.kill();
     this.stopping = new AbortController();
     [this.world, this.fleet] = this.start();
     this.fleet.hear({ kind: 'app', app: this.desired });
@@ -153,9 +147,19 @@ export class House {
   }
 
   close(): void {
-    this.stopping.abort();
+    this.kill();
     this.engine.close();
     this.folder.remove();
+  }
+
+  /** What a killed runner still had under way reaches nothing any more. */
+  private kill(): void {
+    this.stopping.abort();
+    const never = () => new Promise<never>(() => {});
+    const dead = this.world;
+    dead.engine = new Proxy(dead.engine, { get: () => never });
+    dead.journal = { append: never, hasOutcome: () => false };
+    dead.files = { load: () => [], saveDesired() {}, saveMemory() {}, forget() {} };
   }
 
   private start(): [World, Fleet] {
