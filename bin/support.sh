@@ -1,15 +1,5 @@
 # Words and clocks that bin/setup, bin/quickstart and bin/test share. Sourced by them, after they have set $root.
 
-runtime=$root/.runtime
-log=$runtime/setup.log
-mkdir -p "$runtime/bin" "$runtime/lib"
-
-# Node and npm do not read the machine's own certificate authorities unless they are told to: a company network needs it.
-authorities=/etc/ssl/certs/ca-certificates.crt
-if [ -e "$authorities" ]; then
-  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities} PIP_CERT=${PIP_CERT:-$authorities}
-fi
-
 step() { echo "-----> $*"; }
 detail() { echo "       $*"; }
 
@@ -20,6 +10,17 @@ fail() {
   for advice in "$@"; do echo " !     $advice" >&2; done
   exit 1
 }
+
+runtime=$root/.runtime
+log=$runtime/setup.log
+[ -w "$root" ] || fail "You may not write to $root." "Run this as the user who cloned it, or as root."
+mkdir -p "$runtime/bin" "$runtime/lib"
+
+# Node and npm do not read the machine's own certificate authorities unless they are told to: a company network needs it.
+authorities=/etc/ssl/certs/ca-certificates.crt
+if [ -e "$authorities" ]; then
+  export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities} PIP_CERT=${PIP_CERT:-$authorities}
+fi
 
 now_us() { echo "${EPOCHREALTIME/[.,]/}"; }
 seconds_since() {

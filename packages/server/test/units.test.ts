@@ -21,7 +21,7 @@ test.each(UNIT_FILES)('%s is filled to the last word', (name) => {
 
 test('the unit knows where the platform is and keeps its own variables, no others', () => {
   const lines = fill('tfp.service').split('\n');
-  expect(lines).toContain('ExecStart=/opt/tfp/bin/tfp server');
+  expect(lines).toContain('ExecStart="/opt/tfp/bin/tfp" server');
   expect(lines.filter((line) => line.startsWith('Environment='))).toEqual([
     'Environment="TFP_DATA=/var/lib/tfp"',
     'Environment="TFP_DOMAIN=example.com"',

@@ -25,7 +25,7 @@ export function fillUnit(template: string, facts: UnitFacts): string {
     return value === undefined || value === '' ? [] : [environmentLine(name, value)];
   });
   const words: Record<string, string> = {
-    ROOT: facts.root,
+    PROGRAM: quoted(`${facts.root}/bin/tfp`),
     HTTP_PORT: String(facts.httpPort),
     LOOPBACK_STREAMS: loopback.map((host) => `ListenStream=${host}:${facts.apiPort}`).join('\n'),
     ENVIRONMENT: [environmentLine('TFP_DATA', facts.dataRoot), ...kept].join('\n'),
@@ -38,8 +38,12 @@ export function fillUnit(template: string, facts: UnitFacts): string {
   });
 }
 
-/** One variable in systemd's quoting, in which % begins a specifier. */
+/** One variable of a unit. */
 export function environmentLine(name: string, value: string): string {
-  const quoted = value.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%');
-  return `Environment="${name}=${quoted}"`;
+  return `Environment=${quoted(`${name}=${value}`)}`;
+}
+
+/** In systemd's quoting, in which % begins a specifier. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
 }
