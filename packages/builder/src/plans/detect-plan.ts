@@ -4,10 +4,15 @@ import type { ControlFiles } from '../git/control-files.ts';
 import { parseProcfile } from '../procfile.ts';
 import { dockerfilePlan } from './dockerfile.ts';
 import { nodePlan } from './node.ts';
-import type { BuildPlan, Plan, StackImages } from './plan.ts';
+import type { BuildPlan, Note, Plan, StackImages } from './plan.ts';
 
 /** In order: what its owner wrote down by hand comes before what we derive. */
 const PLANS: readonly Plan[] = [dockerfilePlan, nodePlan];
+
+const SUBMODULES: Note = {
+  kind: 'warning',
+  text: 'Submodules are not fetched: their folders are empty in the build.',
+};
 
 /** Chooses how to build a commit. An app.json that names a buildpack decides; else the first plan that finds its file. */
 export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
@@ -16,7 +21,8 @@ export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
   const named = PLANS.find(({ buildpack }) => buildpack && appJson.buildpacks.includes(buildpack));
   const chosen = named ?? PLANS.find((plan) => plan.detects(files));
   if (chosen === undefined) throw nothingFound(files);
-  return chosen.plan({ files, appJson, declared, stack });
+  const plan = chosen.plan({ files, appJson, declared, stack });
+  return files.entries.has('.gitmodules') ? { ...plan, notes: [...plan.notes, SUBMODULES] } : plan;
 }
 
 function nothingFound(files: ControlFiles): TfpError {

@@ -13,7 +13,8 @@ export interface ManagerCommands {
   environment: Record<string, string>;
 }
 
-export const CACHE = '/root/.cache';
+/** Beside /root/.cache: what lies there belongs to the build image. */
+export const CACHE = '/var/cache/tfp';
 
 export const MANAGERS: Readonly<Record<ManagerName, ManagerCommands>> = {
   npm: {

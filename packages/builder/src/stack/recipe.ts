@@ -16,6 +16,8 @@ export interface Recipe {
   nodeVersion: string;
   /** What build plans call, by name. */
   programs: [name: string, text: string][];
+  /** Whether the runtime brings Node's headers, against which native addons are compiled. */
+  hasHeaders: boolean;
   runtime: string;
 }
 
@@ -37,10 +39,27 @@ export async function readRecipe(folders: RecipeFolders): Promise<Recipe> {
     nodeVersionOf(join(folders.runtime, 'bin/node')),
     readFile(join(folders.runtime, 'lib/npm/package.json'), 'utf8'),
   ]);
-  const headers = existsSync(join(folders.runtime, 'include/node/node_api.h'));
-  const parts = [run, build, programs, authorities, nodeVersion, JSON.parse(npm).version, headers];
+  const hasHeaders = existsSync(join(folders.runtime, 'include/node/node_api.h'));
+  const parts = [
+    run,
+    build,
+    programs,
+    authorities,
+    nodeVersion,
+    JSON.parse(npm).version,
+    hasHeaders,
+  ];
   const version = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
-  return { version, run, build, programs, authorities, nodeVersion, runtime: folders.runtime };
+  return {
+    version,
+    run,
+    build,
+    programs,
+    hasHeaders,
+    authorities,
+    nodeVersion,
+    runtime: folders.runtime,
+  };
 }
 
 async function readPrograms(folder: string): Promise<Recipe['programs']> {

@@ -8,6 +8,10 @@ import type { Recipe } from './recipe.ts';
 
 const NPM = 'runtime/lib/node_modules/npm';
 const NOT_NEEDED = /^(docs|man)\//;
+/** Nine tenths of Node's headers are OpenSSL's, once for each kind of machine. */
+const OTHER_MACHINES = /^node\/openssl\/archs\/(?!linux-(x86_64|aarch64)\/)/;
+/** By this number node-gyp knows that the headers are laid out as it does it itself. */
+const HEADERS_FORMAT = '11\n';
 
 /** What the stack image is made of: its Dockerfile, the host's authorities, Node and npm. */
 export function runContext({ run, authorities, runtime }: Recipe): Readable {
@@ -27,12 +31,21 @@ export function runContext({ run, authorities, runtime }: Recipe): Readable {
 }
 
 /** What the build image adds: compilers by its Dockerfile, and Node's headers where the runtime has them. */
-export function buildContext({ build, programs, runtime }: Recipe): Readable {
+export function buildContext({
+  build,
+  programs,
+  runtime,
+  nodeVersion,
+  hasHeaders,
+}: Recipe): Readable {
   return archiveOf(async (archive) => {
     archive.entry({ name: 'Dockerfile' }, build);
     for (const [name, text] of programs) archive.entry({ name: `bin/${name}`, mode: 0o755 }, text);
     archive.entry({ name: 'headers/', type: 'directory' });
-    await addFolder(archive, 'headers/include', join(runtime, 'include'));
+    if (!hasHeaders) return;
+    const folder = `headers/${nodeVersion}`;
+    archive.entry({ name: `${folder}/installVersion` }, HEADERS_FORMAT);
+    await addFolder(archive, `${folder}/include`, join(runtime, 'include'), OTHER_MACHINES);
   });
 }
 

@@ -20,7 +20,7 @@ const warnings = (manifest: object, texts?: Record<string, string>) =>
 test('an app without dependencies is one small layer', () => {
   expect(dockerfileOf({ scripts: START })).toEqual([
     'FROM tfp-stack-build:1 AS runtime',
-    'ENV npm_config_cache=/root/.cache/npm',
+    'ENV npm_config_cache=/var/cache/tfp/npm',
     'FROM tfp-stack:1',
     'ENV NODE_ENV=production HOME=/app PATH=/app/node_modules/.bin:/opt/node/bin:$PATH',
     'COPY --chown=10001:10001 app/ ./',
@@ -36,7 +36,7 @@ test('dependencies come before the code, so that a change of code keeps their la
   });
   expect(lines).toContain('COPY tfp/package.json app/package-lock.json ./');
   expect(lines).toContain(
-    'RUN --mount=type=cache,target=/root/.cache npm ci --omit=dev && mkdir -p node_modules',
+    'RUN --mount=type=cache,target=/var/cache/tfp npm ci --omit=dev && mkdir -p node_modules',
   );
   expect(lines.at(-3)).toMatch(/^COPY --from=dependencies .*node_modules/);
   expect(lines.at(-2)).toBe('COPY --chown=10001:10001 app/ ./');
@@ -58,7 +58,7 @@ test('a build script sees the dependencies for development, and they are pruned'
   ]);
   expect(lines).toContain('RUN ["tfp-run-scripts","npm","postinstall","build"]');
   expect(lines).toContain(
-    'RUN --mount=type=cache,target=/root/.cache npm prune --omit=dev --ignore-scripts && mkdir -p node_modules',
+    'RUN --mount=type=cache,target=/var/cache/tfp npm prune --omit=dev --ignore-scripts && mkdir -p node_modules',
   );
   expect(planOf(manifest).headings).toMatchObject({ build: 'Running postinstall, build' });
 });
@@ -98,7 +98,7 @@ test.each([
 test('a Node that the stack has not is fetched, as an argument and never as a shell word', () => {
   const lines = dockerfileOf({ scripts: START, engines: { node: '>=18 <19' } });
   expect(lines).toContain(
-    'RUN --mount=type=cache,target=/root/.cache ["tfp-install-node",">=18.0.0 <19.0.0-0"]',
+    'RUN --mount=type=cache,target=/var/cache/tfp ["tfp-install-node",">=18.0.0 <19.0.0-0"]',
   );
   expect(lines).toContain('COPY --from=runtime /opt/node/ /opt/node/');
 });

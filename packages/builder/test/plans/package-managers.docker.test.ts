@@ -114,3 +114,29 @@ test('packages that lie in the repository are installed', async () => {
   const facts = 'console.log(require("inner"), fs.existsSync("node_modules/semver"))';
   expect(await app.run(['node', '-e', facts])).toBe('42 false');
 });
+
+const ADDON = `#include <node_api.h>
+static napi_value init(napi_env env, napi_value exports) {
+  napi_value answer;
+  napi_create_int32(env, 42, &answer);
+  napi_set_named_property(env, exports, "answer", answer);
+  return exports;
+}
+NAPI_MODULE(addon, init)
+`;
+
+test.each([
+  ["the stack's Node", {}],
+  ['another Node', { engines: { node: '22.x' } }],
+])('a native addon is compiled against the headers of %s', async (_what, more) => {
+  const app = await house.app(undefined, {
+    'package.json': JSON.stringify({ ...MANIFEST, ...more, dependencies: {} }),
+    'binding.gyp': '{ "targets": [{ "target_name": "addon", "sources": ["addon.c"] }] }',
+    'addon.c': ADDON,
+    'server.js': '',
+  });
+  const pushed = await app.push();
+  expect(pushed.code, pushed.output).toBe(0);
+  const facts = 'console.log(require("./build/Release/addon.node").answer)';
+  expect(await app.run(['node', '-e', facts])).toBe('42');
+});
