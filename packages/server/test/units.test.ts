@@ -7,6 +7,7 @@ import { environmentLine, fillUnit, UNIT_FILES } from '#src/systemd/units.ts';
 const facts = {
   root: '/opt/tfp',
   dataRoot: '/var/lib/tfp',
+  keyFile: '/var/lib/tfp.key',
   environment: { TFP_DOMAIN: 'example.com', TFP_LOG_LEVEL: '', SECRET: 'x' },
   httpPort: 80,
   apiPort: 5000,
@@ -24,6 +25,7 @@ test('the unit knows where the platform is and keeps its own variables, no other
   expect(lines).toContain('ExecStart="/opt/tfp/bin/tfp" server');
   expect(lines.filter((line) => line.startsWith('Environment='))).toEqual([
     'Environment="TFP_DATA=/var/lib/tfp"',
+    'Environment="TFP_KEY_FILE=/var/lib/tfp.key"',
     'Environment="TFP_DOMAIN=example.com"',
   ]);
 });

@@ -6,11 +6,12 @@ export const SOCKETS = ['tfp-http.socket', 'tfp-api.socket'] as const;
 export const UNIT_FILES = [SERVICE, ...SOCKETS] as const;
 
 /** Handed on from the environment of whoever installs the unit; the ports live in the socket units. */
-const KEPT_VARIABLES = ['TFP_DOMAIN', 'TFP_KEY_FILE', 'TFP_ROUTER_WORKERS', 'TFP_LOG_LEVEL'];
+const KEPT_VARIABLES = ['TFP_DOMAIN', 'TFP_ROUTER_WORKERS', 'TFP_LOG_LEVEL'];
 
 export interface UnitFacts {
   root: string;
   dataRoot: string;
+  keyFile: string;
   environment: Environment;
   httpPort: number;
   apiPort: number;
@@ -28,7 +29,11 @@ export function fillUnit(template: string, facts: UnitFacts): string {
     PROGRAM: quoted(`${facts.root}/bin/tfp`),
     HTTP_PORT: String(facts.httpPort),
     LOOPBACK_STREAMS: loopback.map((host) => `ListenStream=${host}:${facts.apiPort}`).join('\n'),
-    ENVIRONMENT: [environmentLine('TFP_DATA', facts.dataRoot), ...kept].join('\n'),
+    ENVIRONMENT: [
+      environmentLine('TFP_DATA', facts.dataRoot),
+      environmentLine('TFP_KEY_FILE', facts.keyFile),
+      ...kept,
+    ].join('\n'),
   };
   return template.replaceAll(/@([A-Z_]+)@/g, (_match, word: string) => {
     const value = words[word];

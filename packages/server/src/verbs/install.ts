@@ -47,8 +47,8 @@ function readFacts(config: ServerConfig): UnitFacts {
     });
   }
   const hasIpv6 = (networkInterfaces().lo ?? []).some(({ family }) => family === 'IPv6');
-  const { root, data } = config;
-  return { root, dataRoot: data.root, environment, httpPort, apiPort, hasIpv6 };
+  const { root, data, keyFile } = config;
+  return { root, dataRoot: data.root, keyFile, environment, httpPort, apiPort, hasIpv6 };
 }
 
 function must(args: string[]): void {

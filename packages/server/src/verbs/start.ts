@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
-import type { ServerConfig } from '../config.ts';
+import type { Environment, ServerConfig } from '../config.ts';
 import { logLinesShown, startWaitMs } from '../limits.ts';
 import type { ReadyFile } from '../ready-file.ts';
 import { readyPlatform, runningSupervisor } from '../running-supervisor.ts';
@@ -46,6 +46,7 @@ function startDetached(config: ServerConfig): Start {
   const log = openServerLog(config.data);
   const child = spawn(join(config.root, 'bin/tfp'), ['server'], {
     cwd: '/',
+    env: absoluteEnvironment(config),
     detached: true,
     stdio: ['ignore', log, log],
   });
@@ -56,6 +57,17 @@ function startDetached(config: ServerConfig): Start {
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     lastLines: () => readServerLogTail(config.data, sameFile(), logLinesShown),
     log: serverLogPath(config.data),
+  };
+}
+
+/** A relative path in the environment was meant from where the user stands. */
+function absoluteEnvironment(config: ServerConfig): Environment {
+  return {
+    ...config.environment,
+    TFP_DATA: config.data.root,
+    TFP_KEY_FILE: config.keyFile,
+    TFP_RUNTIME: config.runtime,
+    TFP_PROCFILE: config.procfile,
   };
 }
 
