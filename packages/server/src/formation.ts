@@ -59,8 +59,6 @@ function sharedEnvironment(config: ServerConfig, sockets: InheritedSockets): Env
     TFP_DATA: config.data.root,
     TFP_KEY_FILE: config.keyFile,
     TFP_RUNTIME: config.runtime,
-    // Measured on the api: a start costs 290 instead of 460 ms of CPU, and 48 instead of 74 MB are kept.
-    NODE_COMPILE_CACHE: join(config.runtime, 'compile-cache'),
     TFP_HTTP_PORT: String(sockets.httpPort),
     TFP_API_PORT: String(sockets.apiPort),
     TFP_ROUTER_WORKERS: String(config.routerWorkers),
