@@ -17,6 +17,7 @@ import { createAppImages } from './images/docker-app-images.ts';
 import { buildImage } from './images/docker-build.ts';
 import { LIMITS } from './limits.ts';
 import { receivePush } from './receive-push.ts';
+import { untilHeard } from './retry.ts';
 import { createRunningBuilds } from './running-builds.ts';
 import { closeServer, createServer } from './server.ts';
 import { createCurrentStack } from './stack/docker-current-stack.ts';
@@ -75,10 +76,10 @@ const delivery = {
 
 // In the background: an engine that hangs must not keep git from being served.
 let unlimited: string[] = [];
-void engineCgroups(docker)
-  .then(limitBuilds)
-  .catch((error) => [`the engine does not answer (${error.message})`])
-  .then((problems) => {
+void untilHeard(() => engineCgroups(docker), Number.POSITIVE_INFINITY)
+  .then((cgroups) => limitBuilds(cgroups))
+  .catch((error) => ({ problems: [`the engine does not answer (${error.message})`] }))
+  .then(({ problems }) => {
     unlimited = problems;
     if (problems.length > 0) log.warn({ problems }, 'builds are not limited in all that they take');
   });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TfpError } from '@tfp/contract/errors';
 import { LIMITS } from './limits.ts';
 
-/** Whether the api was away or died in the middle: the same call may go well in a moment. */
+/** Whether the other end was away or died in the middle: the same call may go well in a moment. */
 export function isAway(error: unknown): boolean {
   if (error instanceof TfpError) return error.code === 'unavailable';
   // Cut connections, deadlines, and answers that end in the middle; a bug of ours is none of these.
@@ -10,7 +10,7 @@ export function isAway(error: unknown): boolean {
   return typeof code === 'string' || name === 'TimeoutError' || name === 'SyntaxError';
 }
 
-/** Says something to the api until it has heard it, however often it restarts meanwhile. Only for calls that may be said twice. */
+/** Says something to a neighbour until it has heard it, however often it restarts meanwhile. Only for calls that may be said twice. */
 export async function untilHeard<Result>(
   call: () => Promise<Result>,
   awayMs: number = LIMITS.apiAwayMs,

@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -8,61 +9,94 @@ export interface EngineCgroups {
   version: string;
 }
 
+export interface BuildLimits {
+  /** What could not be bounded, in words. */
+  problems: string[];
+  close: () => void;
+}
+
 interface Setting {
-  folder: string;
+  controller: string;
   file: string;
   value: string;
 }
 
-/** BuildKit puts every build step below this one, so that what is set here holds for all builds together. */
+/** The parent of all build steps, where the engine keeps cgroups itself: what is set here holds for all builds together. */
 const PARENT = 'docker/buildkit';
+/** Where systemd keeps them, each step is alone, under one of these and with this name. */
+const SYSTEMD_PARENTS = ['system.slice', 'system.slice/docker.service'];
+const SYSTEMD_STEP = /^system\.slice:docker:/;
 const ROOT = '/sys/fs/cgroup';
-const LIMITS = {
-  memoryShare: 0.6,
-  pids: 4_096,
-  /** Half of what a container has: under load an app comes before a build; an idle machine is a build's alone. */
-  sharesV1: 512,
-  weightV2: 50,
-} as const;
 
-/** Bounds what builds may take of the machine. Tells in words what could not be bounded. */
-export async function limitBuilds(cgroups: EngineCgroups, root = ROOT): Promise<string[]> {
-  if (cgroups.driver !== 'cgroupfs') {
-    return [`the engine keeps build steps in ${cgroups.driver}, where they have no common parent`];
+const MEMORY_SHARE = 0.6;
+const PIDS = '4096';
+/** Half of what a container has: under load an app comes before a build; an idle machine is a build's alone. */
+const SHARES_V1 = '512';
+const WEIGHT_V2 = '50';
+
+/** Bounds what builds may take of the machine, as far as the engine lets it be done. */
+export async function limitBuilds(cgroups: EngineCgroups, root = ROOT): Promise<BuildLimits> {
+  const settings = settingsOf(cgroups);
+  const folderOf = ({ controller }: Setting) => join(root, controller);
+  if (cgroups.driver === 'systemd') return limitEachStep(settings, folderOf);
+  const problems = await Promise.all(
+    settings.map((setting) => apply(join(folderOf(setting), PARENT), setting)),
+  );
+  return { problems: problems.filter((problem) => problem !== undefined), close: () => {} };
+}
+
+function settingsOf({ version }: EngineCgroups): Setting[] {
+  const memory = String(Math.floor(totalmem() * MEMORY_SHARE));
+  if (version === '2') {
+    return [
+      { controller: '', file: 'memory.max', value: memory },
+      { controller: '', file: 'cpu.weight', value: WEIGHT_V2 },
+      { controller: '', file: 'pids.max', value: PIDS },
+    ];
   }
-  const settings = cgroups.version === '2' ? settingsV2(root) : settingsV1(root);
-  const problems = await Promise.all(settings.map(apply));
-  return problems.filter((problem) => problem !== undefined);
-}
-
-function settingsV1(root: string): Setting[] {
-  const at = (controller: string) => join(root, controller, PARENT);
   return [
-    { folder: at('memory'), file: 'memory.limit_in_bytes', value: memoryBytes() },
-    { folder: at('cpu'), file: 'cpu.shares', value: String(LIMITS.sharesV1) },
-    { folder: at('pids'), file: 'pids.max', value: String(LIMITS.pids) },
+    { controller: 'memory', file: 'memory.limit_in_bytes', value: memory },
+    { controller: 'cpu', file: 'cpu.shares', value: SHARES_V1 },
+    { controller: 'pids', file: 'pids.max', value: PIDS },
   ];
 }
 
-function settingsV2(root: string): Setting[] {
-  const folder = join(root, PARENT);
-  return [
-    { folder, file: 'memory.max', value: memoryBytes() },
-    { folder, file: 'cpu.weight', value: String(LIMITS.weightV2) },
-    { folder, file: 'pids.max', value: String(LIMITS.pids) },
-  ];
-}
-
-function memoryBytes(): string {
-  return String(Math.floor(totalmem() * LIMITS.memoryShare));
-}
-
-async function apply({ folder, file, value }: Setting): Promise<string | undefined> {
+async function apply(folder: string, { file, value }: Setting): Promise<string | undefined> {
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, file), value);
     return undefined;
   } catch (error) {
     return `${file} (${(error as Error).message})`;
+  }
+}
+
+/** The kernel tells when a step's cgroup appears; its limits are set within a moment, before the step has done much. */
+function limitEachStep(settings: Setting[], folderOf: (setting: Setting) => string): BuildLimits {
+  const watched = settings.map((setting) => {
+    const parents = SYSTEMD_PARENTS.map((parent) => join(folderOf(setting), parent));
+    return parents.map((parent) => watchSteps(parent, setting)).filter((one) => one !== undefined);
+  });
+  const problems = settings
+    .filter((_setting, index) => watched[index]?.length === 0)
+    .map(({ file }) => `${file} (systemd keeps build steps where they are not found)`);
+  return {
+    problems,
+    close() {
+      for (const watcher of watched.flat()) watcher.close();
+    },
+  };
+}
+
+function watchSteps(parent: string, setting: Setting) {
+  try {
+    const watcher = watch(parent, { persistent: false }, (_event, name) => {
+      if (name === null || !SYSTEMD_STEP.test(name)) return;
+      // One that has ended meanwhile needs no limit.
+      writeFile(join(parent, name, setting.file), setting.value).catch(() => {});
+    });
+    return watcher.on('error', () => watcher.close());
+  } catch {
+    return undefined;
   }
 }

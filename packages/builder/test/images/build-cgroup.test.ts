@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { limitBuilds } from '#src/images/build-cgroup.ts';
+import { until } from '../support/run.ts';
 
 let root: string;
 beforeEach(() => {
@@ -10,21 +11,48 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
 test('version 1 has a folder per controller', async () => {
-  expect(await limitBuilds({ driver: 'cgroupfs', version: '1' }, root)).toEqual([]);
-  expect(readFileSync(join(root, 'pids/docker/buildkit/pids.max'), 'utf8')).toBe('4096');
-  expect(readFileSync(join(root, 'cpu/docker/buildkit/cpu.shares'), 'utf8')).toBe('512');
+  const { problems } = await limitBuilds({ driver: 'cgroupfs', version: '1' }, root);
+  expect(problems).toEqual([]);
+  expect(read('pids/docker/buildkit/pids.max')).toBe('4096');
+  expect(read('cpu/docker/buildkit/cpu.shares')).toBe('512');
 });
 
 test('version 2 has one folder', async () => {
-  expect(await limitBuilds({ driver: 'cgroupfs', version: '2' }, root)).toEqual([]);
-  expect(Number(readFileSync(join(root, 'docker/buildkit/memory.max'), 'utf8'))).toBeGreaterThan(0);
+  const { problems } = await limitBuilds({ driver: 'cgroupfs', version: '2' }, root);
+  expect(problems).toEqual([]);
+  expect(Number(read('docker/buildkit/memory.max'))).toBeGreaterThan(0);
+});
+
+test('where systemd keeps the steps, each is limited when it appears, and nothing else is', async () => {
+  const parent = join(root, 'system.slice');
+  mkdirSync(parent);
+  const limits = await limitBuilds({ driver: 'systemd', version: '2' }, root);
+  expect(limits.problems).toEqual([]);
+  mkdirSync(join(parent, 'sshd.service'));
+  mkdirSync(join(parent, 'system.slice:docker:abc'));
+  const limited = (path: string) => {
+    try {
+      return read(path);
+    } catch {
+      return undefined;
+    }
+  };
+  await until(
+    'the limit',
+    () => limited('system.slice/system.slice:docker:abc/pids.max') === '4096',
+  );
+  expect(limited('system.slice/sshd.service/pids.max')).toBeUndefined();
+  limits.close();
 });
 
 test('what cannot be set is told', async () => {
   mkdirSync(join(root, 'pids'));
   writeFileSync(join(root, 'pids/docker'), 'in the way');
-  const problems = await limitBuilds({ driver: 'cgroupfs', version: '1' }, root);
-  expect(problems).toEqual([expect.stringMatching(/^pids\.max/)]);
-  expect(await limitBuilds({ driver: 'systemd', version: '2' }, root)).toHaveLength(1);
+  const v1 = await limitBuilds({ driver: 'cgroupfs', version: '1' }, root);
+  expect(v1.problems).toEqual([expect.stringMatching(/^pids\.max/)]);
+  const systemd = await limitBuilds({ driver: 'systemd', version: '2' }, root);
+  expect(systemd.problems).toHaveLength(3);
 });
