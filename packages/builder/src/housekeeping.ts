@@ -29,6 +29,8 @@ export async function removeStrangers(deps: HousekeepingDeps): Promise<void> {
     deps.images.list(),
   ]);
   const living = new Set(await untilHeard(() => deps.api.appIds(), Number.POSITIVE_INFINITY));
+  // An answer of no apps at all is taken for a mistake: everything that it would remove cannot be had again.
+  if (living.size === 0) return;
   for (const appId of repositories) {
     if (living.has(appId)) continue;
     deps.log.info({ appId }, 'repository of a destroyed app removed');

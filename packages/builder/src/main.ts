@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient } from '@tfp/contract/api-client';
 import type { NewBuild } from '@tfp/contract/builds';
@@ -44,7 +45,9 @@ const pushes = createPushes();
 const running = createRunningBuilds();
 
 await repositories.clean();
-installHook(hooks, join(config.runtime, 'bin/tfp-relay'));
+const relay = join(config.runtime, 'bin/tfp-relay');
+installHook(hooks, relay);
+if (!existsSync(relay)) log.error({ relay }, 'pushes will fail: bin/setup makes this program');
 
 const housekeeping = {
   ...{ api, repositories, pushes, images, running, log },

@@ -110,7 +110,7 @@ test('the repositories and images of apps that are gone are removed at the next 
   const images = createAppImages(new Docker(), PLATFORM);
   expect((await images.list(APP)).length).toBeGreaterThan(0);
   await end('SIGTERM');
-  api.appIds = [];
+  api.appIds = ['another'];
   await start();
   await until('no image', async () => (await images.list(APP)).length === 0);
   await until(
