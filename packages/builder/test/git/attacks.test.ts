@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type BuildStage, startBuildStage } from '../support/build-stage.ts';
 import { run, until } from '../support/run.ts';
 import { createWorkingCopy, type WorkingCopy } from '../support/working-copy.ts';
@@ -11,20 +11,28 @@ import { createWorkingCopy, type WorkingCopy } from '../support/working-copy.ts'
 // Goal: what a hostile pusher tries against git leaves nothing behind and is refused cleanly.
 // Method: real git on real sockets; the pushed objects are made by hand where git itself would not make them.
 
-const APP = '8b0c4f1e-0000-4000-8000-000000000002';
 const FILES = { 'server.js': '', 'package.json': '{}' };
 
 let stage: BuildStage;
 let copy: WorkingCopy;
+/** Each test has an app of its own. */
+let APP: string;
+const build: BuildStage['build'] = async (context) => {
+  for await (const _chunk of context);
+  return 'sha256:built';
+};
 
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await startBuildStage({ packBytesMax: 1024 * 1024, idleMs: 400 });
+});
+beforeEach(async () => {
+  APP = randomUUID();
+  stage.build = build;
+  stage.api.accepted = [];
   copy = await createWorkingCopy();
 });
-afterEach(async () => {
-  copy.dispose();
-  await stage.dispose();
-});
+afterEach(() => copy.dispose());
+afterAll(() => stage.dispose());
 
 const url = () => stage.door.url(APP);
 
@@ -58,19 +66,20 @@ function leftovers(): string[] {
 }
 
 test.each([
-  ['the dumb protocol', { path: `/${APP}/HEAD` }, 403],
-  ['a file of the repository', { path: `/${APP}/objects/info/alternates` }, 403],
-  ['refs without a service', { path: `/${APP}/info/refs` }, 403],
-  ['an unknown service', { path: `/${APP}/info/refs?service=git-upload-archive` }, 403],
-  ['an unknown service by post', { method: 'POST', path: `/${APP}/git-upload-archive` }, 403],
-  ['another method', { method: 'PUT', path: `/${APP}/git-receive-pack` }, 403],
-  ['another content type', { method: 'POST', path: `/${APP}/git-receive-pack` }, 415],
+  ['the dumb protocol', { path: '/app/HEAD' }, 403],
+  ['a file of the repository', { path: '/app/objects/info/alternates' }, 403],
+  ['refs without a service', { path: '/app/info/refs' }, 403],
+  ['an unknown service', { path: '/app/info/refs?service=git-upload-archive' }, 403],
+  ['an unknown service by post', { method: 'POST', path: '/app/git-upload-archive' }, 403],
+  ['another method', { method: 'PUT', path: '/app/git-receive-pack' }, 403],
+  ['another content type', { method: 'POST', path: '/app/git-receive-pack' }, 415],
   ['an id that climbs', { path: '/..%2f..%2fetc/info/refs?service=git-upload-pack' }, 404],
   ['an id with an option', { path: '/--help/info/refs?service=git-upload-pack' }, 404],
   ['an id with a zero byte', { path: '/a%00b/info/refs?service=git-upload-pack' }, 404],
 ])('%s is refused', async (_what, wanted, status) => {
+  const before = readdirSync(join(stage.folder, 'repositories'));
   expect(await ask(wanted)).toMatchObject({ status });
-  expect(readdirSync(join(stage.folder, 'repositories'))).toEqual([]);
+  expect(readdirSync(join(stage.folder, 'repositories'))).toEqual(before);
 });
 
 test.each(['$(id>marker)', '`id>marker`', 'a;id>marker', '-rf', 'x'.repeat(200)])(

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { apiClient } from '@tfp/contract/api-client';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import { createLog, listenOnSocket } from '@tfp/contract/platform-process';
+import { readStackConfig } from '#src/config.ts';
 import { createBranches } from '#src/git/branches.ts';
 import { createHookServer, installHook } from '#src/git/hook-server.ts';
 import { createPushes } from '#src/git/pushes.ts';
@@ -42,20 +43,20 @@ const STACK = {
   nodeVersion: '24.21.0',
   version: 's-0',
 };
-const RELAY = join(import.meta.dirname, 'stand-in-relay.cjs');
+/** The real hook, where set-up has compiled it. */
+const REAL_RELAY = join(readStackConfig().runtime, 'bin/tfp-relay');
+const RELAY = existsSync(REAL_RELAY) ? REAL_RELAY : join(import.meta.dirname, 'stand-in-relay.cjs');
 
 export interface BuildStageOptions extends Partial<ReceivePushDeps> {
-  /** The program that git runs as its hook. */
-  relay?: string;
   packBytesMax?: number;
   idleMs?: number;
 }
 
 export async function startBuildStage(options: BuildStageOptions = {}): Promise<BuildStage> {
-  const { relay = RELAY, packBytesMax, idleMs, ...overrides } = options;
+  const { packBytesMax, idleMs, ...overrides } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tfp-build-stage-'));
   const hooks = join(folder, 'hooks');
-  installHook(hooks, relay);
+  installHook(hooks, RELAY);
   const api = await startStandInApi(join(folder, 'api.sock'));
   const repositories = createRepositories({
     folder: join(folder, 'repositories'),

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import Docker from 'dockerode';
 import { readStackConfig } from '#src/config.ts';
 import { createAppImages } from '#src/images/docker-app-images.ts';
@@ -37,7 +36,6 @@ export async function startDockerBuildStage(
   const config = readStackConfig();
   const copies: WorkingCopy[] = [];
   const stage = await startBuildStage({
-    relay: join(config.runtime, 'bin/tfp-relay'),
     platformId,
     images,
     buildImage: (context, build, onEvent) => buildImage(docker, context, build, onEvent),
