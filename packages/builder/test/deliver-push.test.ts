@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { builderClient } from '@tfp/contract/builder-client';
 import { TfpError } from '@tfp/contract/errors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BuildStage, startBuildStage } from './support/build-stage.ts';
@@ -157,6 +159,25 @@ test('a pusher who goes away stops nothing: the build ends, the release goes liv
   await pushed;
   finishBuild();
   await until('the branch to move', async () => (await refOf('refs/heads/main')) === commit);
+});
+
+test('an app that is destroyed meanwhile ends its build, its push and its repository', async () => {
+  await copy.commit(FILES);
+  const begun = new Promise<void>((resolve) => {
+    stage.build = async (_context, { signal }) => {
+      resolve();
+      await once(signal, 'abort');
+      throw signal.reason;
+    };
+  });
+  const pushed = copy.push(url());
+  await begun;
+  await builderClient(join(stage.folder, 'builder.sock')).forget(APP);
+  const { code, output } = await pushed;
+  expect(code).not.toBe(0);
+  expect(output).toMatch(/The app was destroyed/);
+  expect(existsSync(stage.repository(APP))).toBe(false);
+  await until('the ledger to hear of it', () => stage.api.failed.length === 1);
 });
 
 test('two pushes at once each get their own answer, and the branch shows the newer', async () => {

@@ -5,8 +5,7 @@ import { procfileNote } from './process-types.ts';
 
 const DOCKERFILE = 'Dockerfile';
 /** BuildKit runs whatever image this line names as a part of itself: only Docker's own is let in. */
-const OFFICIAL_FRONTEND =
-  /^(docker\.io\/)?docker\/dockerfile(-upstream)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
+const OFFICIAL_FRONTEND = /^docker\/dockerfile(-upstream)?(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/;
 const DIRECTIVE = /^#\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/;
 
 /** The user's own Dockerfile. */

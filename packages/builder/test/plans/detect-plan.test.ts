@@ -60,7 +60,7 @@ test.each([
 
 test.each([
   'docker/dockerfile:1',
-  'docker.io/docker/dockerfile:1.7-labs',
+  'docker/dockerfile:1.7-labs',
   'docker/dockerfile-upstream:master',
 ])('the frontend %s is allowed', (frontend) => {
   expect(headings({ Dockerfile: `# syntax=${frontend}\nFROM x` })).toEqual(['Dockerfile found']);
