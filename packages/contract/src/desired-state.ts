@@ -12,6 +12,8 @@ export interface DesiredApp {
   formation: Readonly<Record<string, FormationEntry>>;
   /** The release that serves now, as far as the ledger has heard. */
   live: RunnableRelease | null;
+  /** Set where the release that is live by the ledger has no build: nothing that is older than it may run. */
+  emptiedBy?: number;
   /** The newest accepted release that has no outcome yet: roll to it. */
   target: RunnableRelease | null;
 }

@@ -1,3 +1,4 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
 import type { Slot } from './goal.ts';
@@ -18,6 +19,8 @@ import {
 export type Action =
   /** The ledger says what serves, and this runner has no memory of its own: take its word. */
   | { kind: 'adopt'; release: RunnableRelease }
+  /** The ledger went on to a release that has nothing to run: what serves steps down. */
+  | { kind: 'stepDown' }
   | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
   /** Everything of the new release is healthy: it takes over. */
   | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
@@ -44,7 +47,8 @@ export interface Decision {
 export function reconcile(situation: Situation, bootTimeoutMs: number, now: number): Decision {
   if (situation.desired === null) return dissolve(situation.processes);
   const scene = viewScene(situation, situation.desired, bootTimeoutMs, now);
-  const actions = adopt(scene) ?? withdraw(scene) ?? proceed(scene);
+  const actions =
+    stepDown(situation.desired, scene) ?? adopt(scene) ?? withdraw(scene) ?? proceed(scene);
   return { actions, wakeAt: nextLook(scene) };
 }
 
@@ -55,6 +59,11 @@ function dissolve(processes: readonly Process[]): Decision {
     .map(({ key, phase }): Action => ({ kind: phase === 'ended' ? 'collect' : 'retire', key }));
   const actions: Action[] = processes.length === 0 ? [{ kind: 'dissolve' }] : leaving;
   return { actions, wakeAt: undefined };
+}
+
+function stepDown({ emptiedBy = 0 }: DesiredApp, { memory }: Scene): Action[] | undefined {
+  const isOutdated = memory.serving !== null && memory.serving.version < emptiedBy;
+  return isOutdated ? [{ kind: 'stepDown' }] : undefined;
 }
 
 function adopt({ goal, memory }: Scene): Action[] | undefined {

@@ -5,7 +5,7 @@ import { announceRelease } from './rollout/announce-release.ts';
 import { collectProcess } from './rollout/collect-process.ts';
 import { dissolveApp } from './rollout/dissolve-app.ts';
 import { noteCrash } from './rollout/note-crash.ts';
-import { adoptRelease, promoteRelease } from './rollout/promote-release.ts';
+import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
 import { startProcesses } from './rollout/start-processes.ts';
 import { confirmRevert, withdrawRelease } from './rollout/withdraw-release.ts';
@@ -31,6 +31,8 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
   switch (action.kind) {
     case 'adopt':
       return adoptRelease(world, app, action.release);
+    case 'stepDown':
+      return stepDown(world, app);
     case 'start':
       return aside(world, app, startProcesses(world, app, action.release, action.slots));
     case 'promote':

@@ -153,3 +153,45 @@ test('what an earlier runner left of an app that nobody knows any more goes, net
   expect((await house.engine.networks()).map(({ name }) => name)).not.toContain('lost');
   await house.settled('web.1 v1');
 });
+
+test('a process that was taken off its network is replaced, and its release is not blamed', async () => {
+  await liveHouse();
+  await house.roll(house.release(2));
+  await house.settled('web.1 v2');
+  const [before] = house.targets;
+  house.engine.loseNetworks();
+  await until(
+    'another target',
+    () => house.targets[0] !== undefined && house.targets[0].id !== before?.id,
+  );
+  await house.settled('web.1 v2');
+  expect(house.journal.some(({ kind }) => kind === 'reverted')).toBe(false);
+});
+
+test('a network that was removed while nothing ran is made anew, and is nobody’s fault', async () => {
+  await liveHouse({ listIntervalMs: 60_000 });
+  house.want({ formation: { web: { quantity: 0, generation: 0 } } });
+  await house.settled();
+  house.engine.loseNetworks();
+  house.want({ formation: { web: { quantity: 1, generation: 0 } } });
+  expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+  await house.settled('web.1 v2');
+  expect(house.said.filter((line) => line.startsWith('Restarting'))).toEqual([]);
+});
+
+test('a release without a build ends what runs, and a later one begins anew', async () => {
+  await liveHouse();
+  house.want({ live: null, target: null, emptiedBy: 2 });
+  await house.settled();
+  expect(house.targets).toEqual([]);
+  expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
+  house.crash(7);
+  await house.settled('web.1 v3');
+  expect(house.journal.some(({ kind }) => kind === 'reverted')).toBe(false);
+});
+
+test('what serves is kept while the ledger has only not heard of it yet', async () => {
+  await liveHouse();
+  house.want({ live: null, target: null });
+  await house.settled('web.1 v1');
+});

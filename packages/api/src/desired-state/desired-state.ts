@@ -25,6 +25,7 @@ export function desiredApp(
     dataKey: app.dataKey,
     formation,
     live: live === undefined ? null : runnableRelease(live),
+    ...(live?.release.build === null ? { emptiedBy: live.release.version } : {}),
     target: pending === undefined ? null : runnableRelease(pending),
   };
 }

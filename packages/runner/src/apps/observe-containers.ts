@@ -23,7 +23,11 @@ export async function observeContainers(world: World, fleet: Fleet): Promise<Eng
   const seen = new Map(containers.map((container) => [container.name, container]));
   for (const { app, process } of believed) {
     const container = seen.get(process.key);
-    if (container?.state === 'running' || process.phase !== 'running') continue;
+    if (process.phase !== 'running') continue;
+    if (container?.state === 'running') {
+      if (isCutOff(process, container)) replaceCutOff(world, app, process);
+      continue;
+    }
     process.killed ||= container === undefined;
     process.leftover = container?.labels[LABEL.epoch] !== world.platform.epoch;
     void noteExit(world, app, process);
@@ -33,6 +37,20 @@ export async function observeContainers(world: World, fleet: Fleet): Promise<Eng
   const strangers = containers.filter(({ name }) => !old.has(name));
   await Promise.all(strangers.map((container) => meet(world, fleet, container)));
   return all;
+}
+
+/** Somebody took it off its network: it runs, and nobody can reach it. */
+function isCutOff({ address }: Process, { addresses }: EngineContainer): boolean {
+  return address !== undefined && !addresses.includes(address);
+}
+
+function replaceCutOff(world: World, app: App, process: Process): void {
+  if (process.restartAsked || process.retiring) return;
+  process.restartAsked = true;
+  process.healthy = false;
+  world.say(app.id, `${process.name} was cut off from its network: another one takes its place`);
+  publishRoutes(world, app);
+  app.wake();
 }
 
 /** A container that this runner did not start itself: it is one of an earlier runner's. */

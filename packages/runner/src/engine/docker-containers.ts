@@ -70,6 +70,9 @@ function toContainer(info: ContainerInfo): EngineContainer {
     name: (info.Names[0] ?? '').replace(/^\//, ''),
     labels: info.Labels,
     state: STATES[info.State] ?? 'exited',
+    addresses: Object.values(info.NetworkSettings?.Networks ?? {}).map(
+      ({ IPAddress }) => IPAddress,
+    ),
     createdAt: info.Created * 1000,
   };
 }

@@ -42,6 +42,8 @@ export interface EngineContainer {
   name: string;
   labels: Readonly<Record<string, string>>;
   state: 'created' | 'running' | 'exited';
+  /** Those that it has in its networks now: a container can be taken off them by hand. */
+  addresses: string[];
   createdAt: number;
 }
 

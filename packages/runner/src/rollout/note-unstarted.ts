@@ -4,7 +4,7 @@ import type { Process } from '../apps/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { World } from '../world.ts';
 
-type Deps = Pick<World, 'engine' | 'log' | 'timers' | 'platform'>;
+type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform'>;
 
 /** A process that the engine could not start: the image's fault, ours, or nobody's while the engine is down. */
 export async function noteUnstarted(
@@ -15,8 +15,10 @@ export async function noteUnstarted(
 ): Promise<void> {
   world.log.warn({ err: error, app: app.id, process: process.name }, 'process not started');
   const kind = error instanceof EngineError ? error.kind : undefined;
-  const isImageFault = kind === 'missing' || kind === 'refused';
-  process.leftover = !isImageFault && (await isEngineDown(world, kind === 'away'));
+  const isNetworkGone = kind === 'missing' && (await hasLostNetwork(world, app));
+  const isImageFault = !isNetworkGone && (kind === 'missing' || kind === 'refused');
+  process.leftover =
+    isNetworkGone || (!isImageFault && (await isEngineDown(world, kind === 'away')));
   process.end = {
     kind: 'unstarted',
     fault: isImageFault ? 'image' : 'platform',
@@ -27,6 +29,14 @@ export async function noteUnstarted(
   handles.begun.resolve();
   handles.exited.resolve();
   app.wake();
+}
+
+/** Somebody removed it by hand, as a prune of unused networks does. The next start makes another one. */
+async function hasLostNetwork({ networks }: Deps, app: App): Promise<boolean> {
+  return networks.refresh().then(
+    () => !networks.appIds().includes(app.id),
+    () => false,
+  );
 }
 
 /** An engine on its way down fails in many words before it does not answer at all. */

@@ -26,6 +26,16 @@ export function adoptRelease(world: World, app: App, release: RunnableRelease): 
   serve(world, app, release);
 }
 
+/** Nothing serves any more, and there is nothing to go back to. */
+export function stepDown(world: World, app: App): void {
+  const { memory } = app;
+  memory.announcing = null;
+  memory.fallback = null;
+  memory.reverting = null;
+  memory.crashes = {};
+  serve(world, app, null);
+}
+
 /** Makes a release the one that serves, for better or for worse. */
 export function serve(world: World, app: App, release: RunnableRelease | null): void {
   const { memory } = app;

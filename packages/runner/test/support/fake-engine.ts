@@ -58,9 +58,11 @@ export class FakeEngine implements Engine {
 
   async list(): Promise<EngineContainer[]> {
     this.beforeEffect('list');
-    return [...this.containers.values()].map(({ id, name, labels, state, createdAt }) => {
-      return { id, name, labels, state, createdAt };
-    });
+    return [...this.containers.values()].map(
+      ({ id, name, labels, state, addresses, createdAt }) => {
+        return { id, name, labels, state, addresses, createdAt };
+      },
+    );
   }
 
   async startSet(set: ContainerSpec[], watch: StartWatch): Promise<void> {
@@ -195,14 +197,27 @@ export class FakeEngine implements Engine {
     for (const container of this.containers.values()) this.end(container, 137);
   }
 
+  /** Somebody takes every container off its network and removes that. */
+  loseNetworks(): void {
+    this.nets.clear();
+    for (const container of this.containers.values()) {
+      container.addresses = [];
+      container.server?.close();
+    }
+  }
+
   private create(spec: ContainerSpec): FakeContainer {
     this.beforeEffect('create');
     if (!this.images.has(spec.image)) throw new EngineError('missing', `No image ${spec.image}`);
+    if (!this.nets.has(spec.network)) {
+      throw new EngineError('missing', `network ${spec.network} not found`);
+    }
     const container: FakeContainer = {
       id: randomBytes(32).toString('hex'),
       name: spec.name,
       labels: spec.labels,
       state: 'created',
+      addresses: [spec.address],
       createdAt: Date.now(),
       spec,
       env: Object.fromEntries(spec.env.map((line) => line.split(/=(.*)/s).slice(0, 2))),
