@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
@@ -42,11 +43,9 @@ export async function deliverPush(
   const files = await readControlFiles(push.repository, push.commit);
   const stack = await deps.stack();
   const plan = detectPlan(files, stack);
-  const build = await deps.api.acceptBuild({
-    appId: push.repository.appId,
-    commit: push.commit,
-    actor: push.actor,
-  });
+  const { commit, actor } = push;
+  const wish = { id: randomUUID(), appId: push.repository.appId, commit, actor };
+  const build = await untilHeard(() => deps.api.acceptBuild(wish));
   const image = await buildAccepted(deps, push, plan, build, output);
   const outcome = await finish(deps, build, {
     image,

@@ -50,7 +50,7 @@ test('a push is built, released, followed until it is live, and moves the branch
     { image: 'sha256:built', stack: 's-0', processTypes: { web: 'npm start' } },
   ]);
   expect(await refOf('refs/heads/main')).toBe(commit);
-  expect(await refOf('refs/tfp/builds/build-1')).toBe(commit);
+  expect(await refOf(`refs/tfp/builds/${stage.api.accepted[0]?.id}`)).toBe(commit);
   expect(stage.lines.map(({ text }) => text)).toContain('-----> Node.js app detected');
 });
 
@@ -123,6 +123,15 @@ test('an api that restarts while a release rolls out costs the pusher nothing', 
   expect(pushed).toMatchObject({ code: 0 });
   expect(pushed.output.match(/Starting web\.1/g)).toHaveLength(1);
   expect(pushed.output).toMatch(/v1 live/);
+});
+
+test('an api that dies behind the acceptance of a push has accepted it once', async () => {
+  await copy.commit(FILES);
+  stage.api.lostReplies = 2;
+  expect(await copy.push(url())).toMatchObject({ code: 0 });
+  expect(stage.api.calls.filter((call) => call === 'POST /builds')).toHaveLength(3);
+  expect(stage.api.accepted).toHaveLength(1);
+  expect(stage.api.finished).toMatchObject([{ id: stage.api.accepted[0]?.id }]);
 });
 
 test('an api that is away when the build ends is told when it is back', async () => {

@@ -3,6 +3,8 @@ import type { ProcessTypes } from './releases.ts';
 
 /** A push that was accepted: its number says which of two pushes is the newer. */
 export interface NewBuild {
+  /** Chosen by the build stage, so that a build that is told twice is one. */
+  id: string;
   appId: string;
   commit: string;
   /** Who pushed, by e-mail or token name. */

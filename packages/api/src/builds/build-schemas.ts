@@ -5,8 +5,9 @@ const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }
 
 export const NEW_BUILD_SCHEMA = {
   type: 'object',
-  required: ['appId', 'commit', 'actor'],
+  required: ['id', 'appId', 'commit', 'actor'],
   properties: {
+    id: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     appId: text(64),
     commit: { type: 'string', pattern: '^[0-9a-f]{40,64}$' },
     actor: text(256),

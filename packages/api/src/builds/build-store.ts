@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { BuiltImage, NewBuild } from '@tfp/contract/builds';
 import type { Db } from '../store/open-database.ts';
 
@@ -45,7 +44,7 @@ export function createBuildStore(db: Db) {
 export type BuildStore = ReturnType<typeof createBuildStore>;
 
 function createBuildWrites(db: Db) {
-  const insert = db.prepare<{ id: string; now: string } & NewBuild, { number: number }>(`
+  const insert = db.prepare<{ now: string } & NewBuild, { number: number }>(`
     INSERT INTO builds (id, app_id, number, commit_sha, actor, status, created_at)
     SELECT :id, :appId, coalesce(max(number), 0) + 1, :commit, :actor, 'running', :now
     FROM builds WHERE app_id = :appId
@@ -70,11 +69,8 @@ function createBuildWrites(db: Db) {
   const now = () => new Date().toISOString();
 
   return {
-    add(build: NewBuild): { id: string; number: number } {
-      const id = randomUUID();
-      const number = insert.get({ id, ...build, now: now() })?.number ?? 0;
-      return { id, number };
-    },
+    /** Answers the number that the build was given. */
+    add: (build: NewBuild): number => insert.get({ ...build, now: now() })?.number ?? 0,
     settle(id: string, status: 'succeeded' | 'superseded', built: BuiltImage): void {
       const { image, stack } = built;
       const processTypes = JSON.stringify(built.processTypes);

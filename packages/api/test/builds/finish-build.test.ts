@@ -87,6 +87,6 @@ test('a build of an app that was destroyed meanwhile ends in words', () => {
   const { finish, older, app, deps } = twoPushes();
   destroyApp(deps, app);
   expect(() => finish(older.id)).toThrow(/the app was destroyed/);
-  const build = { appId: app.id, commit: 'd'.repeat(40), actor: 'ada@example.test' };
+  const build = { id: 'another', appId: app.id, commit: 'd'.repeat(40), actor: 'ada@example.test' };
   expect(() => acceptBuild(deps, build)).toThrow(/may have been destroyed/);
 });

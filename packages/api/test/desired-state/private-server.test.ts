@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { apiClient } from '@tfp/contract/api-client';
 import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
 import { configContext, open, openDataKey } from '@tfp/contract/sealing';
@@ -7,6 +8,7 @@ import { destroyApp } from '#src/apps/destroy-app.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
 import { closeServer, listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
+import { rollbackRelease } from '#src/releases/rollback-release.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 import { collect } from '../support/until.ts';
 
@@ -39,6 +41,10 @@ async function startPrivate() {
     };
   }
   return { ...ledger, client, follow };
+}
+
+function newBuild(appId: string) {
+  return { id: randomUUID(), appId, commit: 'a'.repeat(40), actor: 'ada@example.test' };
 }
 
 test('the desired state comes whole, then each change at once', async () => {
@@ -94,15 +100,32 @@ test('whoever has the master key can open the config of a release, and nobody el
 test('a release without a build asks for nothing to run', async () => {
   const { app, set, follow } = await startPrivate();
   set(app('hello'), { A: '1' });
-  expect(await follow().app()).toMatchObject({ live: null, target: null, formation: {} });
+  const nothing = { live: null, target: null, emptiedBy: 1, formation: {} };
+  expect(await follow().app()).toMatchObject(nothing);
+});
+
+test('going back to a release without a build asks that what is older ends', async () => {
+  const { app, set, push, live, follow, deps } = await startPrivate();
+  const hello = app('hello');
+  set(hello, { A: '1' });
+  live(hello, push(hello));
+  expect(await follow().app()).not.toHaveProperty('emptiedBy');
+  const target = deps.releases.find(hello.id, 1)!;
+  rollbackRelease(deps, { appId: hello.id, target, actor: 'ada@example.test' });
+  const desired = await follow().app();
+  expect(desired).toMatchObject({ live: null, target: null, emptiedBy: 3 });
+  push(hello);
+  expect(await follow().app()).toMatchObject({ target: { version: 4 }, emptiedBy: 3 });
 });
 
 test('a push travels from its acceptance to its end', async () => {
   const { app, client, live } = await startPrivate();
   const hello = app('hello');
-  const build = { appId: hello.id, commit: 'a'.repeat(40), actor: 'ada@example.test' };
+  const build = newBuild(hello.id);
   const accepted = await client.acceptBuild(build);
-  expect(accepted).toEqual({ id: expect.any(String), number: 1, appName: 'hello' });
+  expect(accepted).toEqual({ id: build.id, number: 1, appName: 'hello' });
+  // Its reply may have been lost: then it is told again.
+  expect(await client.acceptBuild(build)).toEqual(accepted);
   const image = { image: 'sha256:1', stack: 'stack-1', processTypes: { web: null } };
   expect(await client.finishBuild(accepted.id, image)).toEqual({ kind: 'released', version: 1 });
 
@@ -141,8 +164,10 @@ test('whoever waits for a release that is superseded is told, and let go', async
 test('failed builds and builds of a killed builder are settled', async () => {
   const { app, client, deps } = await startPrivate();
   const hello = app('hello');
-  const build = { appId: hello.id, commit: 'a'.repeat(40), actor: 'ada@example.test' };
-  const [one, other] = [await client.acceptBuild(build), await client.acceptBuild(build)];
+  const [one, other] = [
+    await client.acceptBuild(newBuild(hello.id)),
+    await client.acceptBuild(newBuild(hello.id)),
+  ];
   await client.failBuild(one.id, 'npm install failed');
   await client.failUnfinishedBuilds();
   expect(deps.builds.find(one.id)?.reason).toBe('npm install failed');
@@ -152,10 +177,12 @@ test('failed builds and builds of a killed builder are settled', async () => {
 test('what is not there, and what makes no sense, is answered with its code', async () => {
   const { app, client } = await startPrivate();
   const hello = app('hello');
-  const build = { appId: 'no-such-app', commit: 'a'.repeat(40), actor: 'ada@example.test' };
+  const build = newBuild('no-such-app');
   await expect(client.acceptBuild(build)).rejects.toMatchObject({ code: 'not_found' });
-  const bad = { ...build, appId: hello.id, commit: '$(id)' };
-  await expect(client.acceptBuild(bad)).rejects.toMatchObject({ code: 'invalid_params' });
+  for (const bad of [{ commit: '$(id)' }, { id: '../up' }]) {
+    const wish = { ...build, appId: hello.id, ...bad };
+    await expect(client.acceptBuild(wish)).rejects.toMatchObject({ code: 'invalid_params' });
+  }
   const image = { image: 'sha256:1', stack: 's', processTypes: { 'we b': 'x' } };
   await expect(client.finishBuild('x', image)).rejects.toMatchObject({ code: 'invalid_params' });
   await expect(client.releaseEvents(hello.id, 9, 0).next()).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,7 +84,7 @@ function createMoves(
   actor: Actor,
 ) {
   const accept = (app: App, commit = randomBytes(20).toString('hex')) =>
-    acceptBuild(deps, { appId: app.id, commit, actor: actor.email });
+    acceptBuild(deps, { id: randomUUID(), appId: app.id, commit, actor: actor.email });
 
   const finish = (buildId: string, processTypes: ProcessTypes = { web: 'node .' }) =>
     finishBuild(deps, buildId, { image: `sha256:${buildId}`, stack: 'stack-1', processTypes });

@@ -11,7 +11,9 @@ type NewEvent = ReleaseEvent extends infer Event
 
 /** The api's private socket as the builder sees it. It numbers builds and releases, and answers as it is told. */
 export interface StandInApi {
-  accepted: (NewBuild & { id: string; number: number })[];
+  accepted: (NewBuild & { number: number })[];
+  /** Loses the reply to the next so many new builds. */
+  lostReplies: number;
   finished: (BuiltImage & { id: string })[];
   failed: { id: string; reason: string }[];
   calls: string[];
@@ -43,6 +45,7 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
     outcome: undefined,
     events: () => [{ kind: 'progress', line: 'Starting web.1' }, LIVE],
     cuts: 0,
+    lostReplies: 0,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -52,6 +55,14 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
       await listenOnSocket(server, socket);
     },
   };
+
+  function accept(build: NewBuild) {
+    const known = api.accepted.find(({ id }) => id === build.id);
+    if (known) return known;
+    const accepted = { ...build, number: api.accepted.length + 1 };
+    api.accepted.push(accepted);
+    return accepted;
+  }
 
   function finish(id: string, built: BuiltImage): BuildOutcome {
     api.finished.push({ id, ...built });
@@ -69,9 +80,9 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
     const reply = (value: unknown) => response.end(JSON.stringify(value));
     api.calls.push(`${request.method} ${url.pathname}`);
     if (first === 'builds' && id === '') {
-      const number = api.accepted.length + 1;
-      api.accepted.push({ ...(body as NewBuild), id: `build-${number}`, number });
-      return reply({ id: `build-${number}`, number, appName: 'hello' });
+      const build = accept(body as NewBuild);
+      if (api.lostReplies-- > 0) return response.destroy();
+      return reply({ ...build, appName: 'hello' });
     }
     if (first === 'builds' && third === 'finish') return reply(finish(id, body as BuiltImage));
     if (first === 'builds' && third === 'fail') {
