@@ -12,9 +12,20 @@ export interface ProcessEndpointDeps extends ScaleDeps {
   runner: Pick<RunnerClient, 'processes' | 'restartProcess'>;
 }
 
+/** An app that the run stage has not heard of yet has no process. */
+async function processesOf(
+  { runner }: ProcessEndpointDeps,
+  appId: string,
+): Promise<RunningProcess[]> {
+  return runner.processes(appId).catch((error) => {
+    if (error instanceof TfpError && error.code === 'not_found') return [];
+    throw error;
+  });
+}
+
 export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessEndpointDeps): void {
   const processes = async (appId: string): Promise<RunningProcess[]> => {
-    const all = await askStage('run', () => deps.runner.processes(appId));
+    const all = await askStage('run', () => processesOf(deps, appId));
     return all.filter(({ state }) => state !== 'none').sort(byName);
   };
 

@@ -74,3 +74,11 @@ test('with the runner away, its own routes say so and all others work', async ()
   expect((await call('DELETE', '/apps/hello/dynos')).status).toBe(202);
   expect((await call('GET', '/apps/hello')).status).toBe(200);
 });
+
+test('an app of which the run stage has not heard yet has no process', async () => {
+  const api = await startTestApi();
+  api.app('hello');
+  const unknown = { id: 'not_found', message: 'The run stage does not know this app.' };
+  await fakeStage(api.socket('runner'), (_request, response) => sendJson(response, unknown, 404));
+  expect(await api.call('GET', '/apps/hello/dynos')).toMatchObject({ status: 200, body: [] });
+});
