@@ -1,3 +1,4 @@
+import type { ApiFormation } from '@tfp/contract/platform-api';
 import { CommandExit } from './exits.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seconds } from './output/relative-time.ts';
@@ -5,7 +6,7 @@ import { beginStep, type Step } from './output/step.ts';
 import { type SettleOptions, settleProcesses } from './settle-processes.ts';
 import type { World } from './world.ts';
 
-export type Expected = Pick<SettleOptions, 'wanted' | 'replaced'>;
+export type Expected = Pick<SettleOptions, 'types' | 'replaced'>;
 
 export interface ProcessChange {
   app: string;
@@ -14,26 +15,27 @@ export interface ProcessChange {
   wait: boolean;
   /** Asks for the change; tells what should then run. */
   request: () => Promise<Expected>;
-  /** What stands when it is done. */
-  told: () => string;
+  /** What to say of the formation that stands when it is done. */
+  told: (formation: readonly ApiFormation[]) => string;
 }
 
 /** Changes what runs of the live release, without a new one, and waits until it runs. */
 export async function changeProcesses(world: World, change: ProcessChange): Promise<void> {
   const began = Date.now();
   const step = beginStep(world.output, change.doing);
+  let formation: ApiFormation[];
   try {
     const expected = await change.request();
     if (!change.wait) return step.end('accepted');
-    await settle(world, step, change.app, expected);
+    formation = await settle(world, step, change.app, expected);
   } catch (error) {
     if (!(error instanceof CommandExit)) step.end('not done');
     throw error;
   }
-  step.end(`done in ${seconds(Date.now() - began)}, ${change.told()}`);
+  step.end(`done in ${seconds(Date.now() - began)}, ${change.told(formation)}`);
 }
 
-function settle(world: World, step: Step, app: string, expected: Expected): Promise<void> {
+function settle(world: World, step: Step, app: string, expected: Expected) {
   return untilInterrupted(
     world,
     (signal) =>

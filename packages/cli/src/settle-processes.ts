@@ -1,36 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TfpError } from '@tfp/contract/errors';
-import type { ApiDyno } from '@tfp/contract/platform-api';
+import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { appPath } from './app-path.ts';
 import { LIMITS } from './limits.ts';
 import type { PlatformClient } from './platform-client.ts';
 
 export interface SettleOptions {
   signal: AbortSignal;
-  /** How many processes of each type should be up. */
-  wanted: Readonly<Record<string, number>>;
+  /** The types of which as many processes should be up as the formation has. */
+  types: ReadonlySet<string>;
   /** Ids of processes that should be gone. */
   replaced?: ReadonlySet<string>;
   onProgress: (line: string) => void;
 }
 
-/** Waits until the processes are as they should be; the first one that crashes ends the wait. */
+/**
+ * Waits until the processes are as they should be; the first one that crashes ends the wait. Somebody may scale the app
+ * meanwhile: it is the formation as it stands now that counts, and that is given back.
+ */
 export async function settleProcesses(
   platform: Pick<PlatformClient, 'get'>,
   app: string,
   options: SettleOptions,
-): Promise<void> {
+): Promise<ApiFormation[]> {
   const deadline = Date.now() + LIMITS.processesSettleMs;
   let delay: number = LIMITS.processesPollFirstMs;
   while (true) {
-    const processes = await listProcesses(platform, app, options.signal);
-    const open = openTypes(processes, options);
-    if (open.length === 0) return;
+    const { signal } = options;
+    // The formation first: it is never newer than the processes.
+    const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
+    const processes = await listProcesses(platform, app, signal);
+    const open = openTypes(formation, processes, options);
+    if (open.length === 0) return formation;
     const crashed = newcomers(processes, options).find(({ state }) => state === 'crashed');
     if (crashed) throw crash(app, crashed);
     if (Date.now() > deadline) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
-    await pause(delay, undefined, { signal: options.signal });
+    await pause(delay, undefined, { signal });
     delay = Math.min(delay * 1.5, LIMITS.processesPollMaxMs);
   }
 }
@@ -44,9 +50,14 @@ export function listProcesses(
 }
 
 /** The types that are not yet as they should be, as `web 1 of 3`. Processes that are on their way out do not count. */
-function openTypes(processes: readonly ApiDyno[], options: SettleOptions): string[] {
+function openTypes(
+  formation: readonly ApiFormation[],
+  processes: readonly ApiDyno[],
+  options: SettleOptions,
+): string[] {
   const staying = processes.filter(({ state }) => state !== 'stopping' && state !== 'down');
-  return Object.entries(options.wanted).flatMap(([type, quantity]) => {
+  const wanted = formation.filter(({ type }) => options.types.has(type));
+  return wanted.flatMap(({ type, quantity }) => {
     const ofType = staying.filter((process) => process.type === type);
     const old = ofType.filter(({ id }) => options.replaced?.has(id));
     const up = ofType.filter(({ id, state }) => state === 'up' && !options.replaced?.has(id));
@@ -55,8 +66,8 @@ function openTypes(processes: readonly ApiDyno[], options: SettleOptions): strin
   });
 }
 
-function newcomers(processes: readonly ApiDyno[], { replaced, wanted }: SettleOptions): ApiDyno[] {
-  return processes.filter(({ id, type }) => type in wanted && !replaced?.has(id));
+function newcomers(processes: readonly ApiDyno[], { replaced, types }: SettleOptions): ApiDyno[] {
+  return processes.filter(({ id, type }) => types.has(type) && !replaced?.has(id));
 }
 
 function crash(app: string, process: ApiDyno): TfpError {

@@ -24,6 +24,13 @@ function processesAre(...lists: unknown[][]): void {
   }));
 }
 
+/** Answers one formation after the other; the last one stays. */
+function formationIs(...formations: ReturnType<typeof entry>[][]): void {
+  platform.on('GET /apps/hello/formation', () => ({
+    body: formations.length > 1 ? formations.shift() : formations[0],
+  }));
+}
+
 describe('ps', () => {
   test('is a table of processes', async () => {
     processesAre([
@@ -60,6 +67,7 @@ describe('scale', () => {
 
   test('asks for all types at once and waits until they run', async () => {
     platform.on('PATCH /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
+    formationIs([entry('web', 2), entry('worker', 0)]);
     processesAre(
       [apiDyno('web.1'), apiDyno('worker.1')],
       [
@@ -110,6 +118,7 @@ describe('scale', () => {
 
   test('tells of a process that crashes instead of coming up', async () => {
     platform.on('PATCH /apps/hello/formation', { body: [entry('worker', 1)] });
+    formationIs([entry('worker', 1)]);
     processesAre(
       [apiDyno('worker.1', { state: 'starting' })],
       [apiDyno('worker.1', { state: 'crashed', tfp: { restarts: 0, exit_code: 3 } })],
@@ -124,11 +133,29 @@ describe('scale', () => {
   });
 });
 
+describe('somebody else scales meanwhile', () => {
+  test('then what stands in the end is waited for and told', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 3)] });
+    formationIs([entry('web', 3)], [entry('web', 1)]);
+    processesAre([apiDyno('web.1'), apiDyno('web.2', { state: 'stopping' })]);
+    expect((await tfp(['scale', 'web=3'])).err).toMatch(/done in .*, running web=1\n$/);
+  });
+
+  test('a restart waits for the new number of processes', async () => {
+    platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    const fresh = ['web.1', 'web.2'].map((name) => apiDyno(name, { id: `fresh-${name}` }));
+    formationIs([entry('web', 2)]);
+    processesAre([apiDyno('web.1')], fresh);
+    expect(await tfp(['restart'])).toMatchObject({ code: 0 });
+  });
+});
+
 describe('restart', () => {
   const fresh = (name: string) => apiDyno(name, { id: `fresh-${name}` });
 
   test('waits until every process was replaced', async () => {
     platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    formationIs([entry('web', 1), entry('worker', 1)]);
     processesAre(
       [apiDyno('web.1'), apiDyno('worker.1'), apiDyno('run.1')],
       [apiDyno('web.1'), fresh('web.1'), apiDyno('worker.1'), apiDyno('run.1')],
@@ -147,14 +174,17 @@ describe('restart', () => {
   test('takes a type or one process', async () => {
     platform.on('DELETE /apps/hello/formations/web', { status: 202, body: {} });
     platform.on('DELETE /apps/hello/dynos/web.1', { status: 202, body: {} });
+    formationIs([entry('web', 1)]);
     processesAre([apiDyno('web.1')], [fresh('web.1')]);
     expect((await tfp(['restart', 'web'])).err).toContain('Restarting web of hello... done');
+    formationIs([entry('web', 2)]);
     processesAre([apiDyno('web.1'), apiDyno('web.2')], [fresh('web.1'), apiDyno('web.2')]);
     expect((await tfp(['ps:restart', 'web.1'])).err).toContain('1 replaced');
   });
 
   test('of nothing says that nothing ran', async () => {
     platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    formationIs([]);
     processesAre([]);
     expect((await tfp(['restart'])).err).toMatch(/done in .*, nothing ran\n$/);
   });

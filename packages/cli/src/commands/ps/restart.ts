@@ -14,7 +14,7 @@ export const command = defineCommand({
   async run(world, { args: [which], options }) {
     const app = await whichApp(world, options);
     const platform = world.platform();
-    let expected: Expected = { wanted: {} };
+    let expected: Expected = { types: new Set() };
     await changeProcesses(world, {
       app,
       wait: !options['no-wait'],
@@ -36,7 +36,7 @@ function restartPath(app: string, which: string | undefined): string {
   return appPath(app, which.includes('.') ? `/dynos/${name}` : `/formations/${name}`);
 }
 
-/** As many of each type as there were, and none of those that were asked to go. One-offs are left alone. */
+/** None of those that were asked to go, and all of their types up. One-offs are left alone. */
 function replacementOf(before: readonly ApiDyno[], which: string | undefined): Expected {
   const formation = before.filter(
     ({ type, state }) => type !== 'run' && state !== 'stopping' && state !== 'down',
@@ -44,10 +44,8 @@ function replacementOf(before: readonly ApiDyno[], which: string | undefined): E
   const leaving = formation.filter(
     ({ name, type }) => which === undefined || name === which || type === which,
   );
-  const types = new Set(leaving.map(({ type }) => type));
-  const countOf = (type: string) => formation.filter((process) => process.type === type).length;
   return {
-    wanted: Object.fromEntries([...types].map((type) => [type, countOf(type)])),
+    types: new Set(leaving.map(({ type }) => type)),
     replaced: new Set(leaving.map(({ id }) => id)),
   };
 }

@@ -26,9 +26,12 @@ export const command = defineCommand({
       async request() {
         const path = appPath(app, '/formation');
         formation = (await world.platform().call<ApiFormation[]>('PATCH', path, { body })).body;
-        return { wanted: quantities(formation) };
+        return { types: new Set(formation.map(({ type }) => type)) };
       },
-      told: () => `running ${formation.map(asText).join(', ')}`,
+      told(standing) {
+        formation = [...standing];
+        return `running ${formation.map(asText).join(', ')}`;
+      },
     });
     if (options.json) world.output.json(formation);
   },
@@ -65,10 +68,6 @@ function parseUpdate(word: string): Update {
 
 function asNumber(text: string): number | undefined {
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-function quantities(formation: readonly ApiFormation[]): Record<string, number> {
-  return Object.fromEntries(formation.map(({ type, quantity }) => [type, quantity]));
 }
 
 function asText({ type, quantity }: ApiFormation): string {
