@@ -64,12 +64,10 @@ export async function bareTools(): Promise<Bare> {
   };
 }
 
-/** The newest stack image that builds stand on. */
+/** The newest stack image that apps run on. */
 async function currentStack(docker: Docker): Promise<string> {
-  const images = await docker.listImages({ filters: { label: ['tfp.stack'] } });
-  const newest = images
-    .filter(({ RepoTags }) => RepoTags?.length)
-    .sort((a, b) => b.Created - a.Created)[0];
+  const images = await docker.listImages({ filters: { reference: ['tfp-stack'] } });
+  const [newest] = images.sort((one, other) => other.Created - one.Created);
   const tag = newest?.RepoTags?.[0];
   if (tag === undefined) throw new Error('No stack image: run bin/setup first.');
   return tag;

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { LIMITS } from './limits.ts';
 
 /** What a pusher reads, in the form that Heroku's users know. The same lines go into the app's log stream. */
@@ -38,8 +37,13 @@ export function createPushOutput(writeLine: (line: string) => void): PushOutput 
   };
 }
 
+const STYLE_OR_MOVE = '(?:\\u001b\\[|\\u009b)[0-?]*[ -/]*[@-~]';
+const TITLE_OR_LINK = '(?:\\u001b\\]|\\u009d)[^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?';
+/** Of our own, since Node's stripping takes words along in some of its versions. */
+const TERMINAL_SEQUENCE = new RegExp(`${STYLE_OR_MOVE}|${TITLE_OR_LINK}`, 'g');
+
 /** What a build prints can be anything; nothing of it may move a cursor or pass for another line. */
 function clean(line: string): string {
-  const text = stripVTControlCharacters(line).replaceAll(/(?!\t)\p{Cc}/gu, '');
+  const text = line.replaceAll(TERMINAL_SEQUENCE, '').replaceAll(/(?!\t)\p{Cc}/gu, '');
   return text.length > LINE_CHARACTERS_MAX ? `${text.slice(0, LINE_CHARACTERS_MAX)}…` : text;
 }
