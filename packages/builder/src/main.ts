@@ -4,7 +4,13 @@ import { apiClient } from '@tfp/contract/api-client';
 import type { NewBuild } from '@tfp/contract/builds';
 import { createLogPusher } from '@tfp/contract/log-pusher';
 import { logsClient } from '@tfp/contract/logs-client';
-import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
+import {
+  announceReady,
+  closeServer,
+  createLog,
+  listenOnSocket,
+  onStop,
+} from '@tfp/contract/platform-process';
 import { readConfig } from './config.ts';
 import { connectEngine, engineCgroups } from './docker-engine.ts';
 import { createBranches } from './git/branches.ts';
@@ -20,7 +26,7 @@ import { LIMITS } from './limits.ts';
 import { receivePush } from './receive-push.ts';
 import { untilHeard } from './retry.ts';
 import { createRunningBuilds } from './running-builds.ts';
-import { closeServer, createServer } from './server.ts';
+import { createServer } from './server.ts';
 import { createCurrentStack } from './stack/docker-current-stack.ts';
 
 const config = readConfig();
@@ -108,6 +114,6 @@ announceReady();
 onStop(log, async () => {
   hookServer.close();
   await running.stop(LIMITS.stopGraceMs);
-  await closeServer(server, LIMITS.lastAnswersMs);
+  await closeServer(server.server, LIMITS.lastAnswersMs);
   await logs.flush();
 });

@@ -42,10 +42,3 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   registerGitEndpoints(server, deps);
   return server;
 }
-
-/** Lets what is being answered come to its end for a moment, then cuts it off. fastify would cut only what it listens on itself. */
-export async function closeServer(server: FastifyInstance, graceMs: number): Promise<void> {
-  const force = setTimeout(() => server.server.closeAllConnections(), graceMs);
-  await server.close();
-  clearTimeout(force);
-}

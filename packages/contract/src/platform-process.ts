@@ -1,4 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
+import type { Server as HttpServer } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import type { Server } from 'node:net';
 import { type Logger, pino } from 'pino';
@@ -69,4 +70,13 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
       resolve();
     });
   });
+}
+
+/** Answers what is on its way for a moment, then ends what is open: readers of streams come back where they were. */
+export async function closeServer(server: HttpServer, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(force);
 }

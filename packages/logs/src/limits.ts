@@ -58,4 +58,6 @@ export const limits = {
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,
+  /** How long a stop waits for answers that are on their way. */
+  lastAnswersMs: 1_000,
 } as const;

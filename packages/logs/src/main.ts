@@ -1,5 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
+import {
+  announceReady,
+  closeServer,
+  createLog,
+  listenOnSocket,
+  onStop,
+} from '@tfp/contract/platform-process';
 import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { limits } from './limits.ts';
@@ -35,6 +41,7 @@ onStop(log, async () => {
   clearInterval(tidying);
   stopping.abort();
   collector.stop();
+  await closeServer(server.server, limits.lastAnswersMs);
   await server.close();
   await store.close();
 });

@@ -8,7 +8,7 @@ import { registerTailEndpoints, type TailDeps } from './tails/tail-endpoints.ts'
 export type ServerDeps = LineDeps & SourceDeps & TailDeps;
 
 export function createServer(deps: ServerDeps): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true });
+  const server = fastify();
   const since = new Date().toISOString();
   server.setErrorHandler((error: FastifyError | TfpError, request, reply) => {
     const answer = asTfpError(error);

@@ -1,9 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnSocket } from '@tfp/contract/platform-process';
-import { limits } from '../limits.ts';
 
 export interface ListenPlan {
   /** Descriptors that the supervisor handed down. Where it did, they are the only ones. */
@@ -30,15 +28,6 @@ export async function listenInFolder(server: Server, path: string): Promise<Serv
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   await listenOnSocket(server, path);
   return server;
-}
-
-/** Answers what is on its way, then ends what is open: readers of streams come back where they were. */
-export async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await Promise.race([closed, delay(limits.lastRequestsMs)]);
-  server.closeAllConnections();
-  await closed;
 }
 
 function listening(

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { apiClient } from '@tfp/contract/api-client';
 import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
+import { closeServer } from '@tfp/contract/platform-process';
 import { configContext, open, openDataKey } from '@tfp/contract/sealing';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
-import { closeServer, listenInFolder } from '#src/http/listen.ts';
+import { listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
 import { rollbackRelease } from '#src/releases/rollback-release.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
@@ -19,7 +20,7 @@ async function startPrivate() {
   await server.ready();
   const path = `${ledger.folder}/run/api.sock`;
   await listenInFolder(server.server, path);
-  onTestFinished(() => closeServer(server.server));
+  onTestFinished(() => closeServer(server.server, 100));
   const client = apiClient(path);
 
   /** Reads lines one by one; the stream ends with the test. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { apiClient } from '@tfp/contract/api-client';
 import type { NewLogLine } from '@tfp/contract/log-lines';
-import { createLog, listenOnSocket } from '@tfp/contract/platform-process';
+import { closeServer, createLog, listenOnSocket } from '@tfp/contract/platform-process';
 import { readStackConfig } from '#src/config.ts';
 import { createBranches } from '#src/git/branches.ts';
 import { createHookServer, installHook } from '#src/git/hook-server.ts';
@@ -15,7 +15,7 @@ import type { BuildEvent } from '#src/images/build-trace.ts';
 import type { ImageBuild } from '#src/images/docker-build.ts';
 import { type ReceivePushDeps, receivePush } from '#src/receive-push.ts';
 import { createRunningBuilds } from '#src/running-builds.ts';
-import { closeServer, createServer } from '#src/server.ts';
+import { createServer } from '#src/server.ts';
 import { type Door, openDoor } from './door.ts';
 import { type StandInApi, startStandInApi } from './stand-in-api.ts';
 
@@ -88,7 +88,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     repository: (appId) => join(folder, 'repositories', `${appId}.git`),
     async dispose() {
       await stage.door.close();
-      await closeServer(server, 0);
+      await closeServer(server.server, 0);
       hookServer.close();
       await api.stop();
       rmSync(folder, { recursive: true, force: true });
