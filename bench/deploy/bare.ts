@@ -56,10 +56,11 @@ export async function bareTools(): Promise<Bare> {
 
     async dispose() {
       await network.remove();
-      await docker
-        .getImage(TAG)
-        .remove({ force: true })
-        .catch(() => {});
+      // Each build took the tag away from the one before, so they are found by label.
+      const filters = { label: ['tfp.bench=deploy'] };
+      for (const { Id } of await docker.listImages({ filters })) {
+        await docker.getImage(Id).remove({ force: true });
+      }
     },
   };
 }

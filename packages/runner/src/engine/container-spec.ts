@@ -58,8 +58,8 @@ export interface SpecRelease {
 
 export const INIT_PATH = '/.tfp-init';
 const PLAIN_USER = '10001:10001';
-/** Without these an image that starts as root and steps down (nginx, postgres) dies. */
-const ROOT_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'SETUID', 'SETGID'];
+/** Without these an image that starts as root and steps down (nginx, postgres) dies, or never sees our init's SIGTERM. */
+const ROOT_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'];
 
 export function containerSpec(
   platform: SpecPlatform,

@@ -88,10 +88,10 @@ test.each([
   ['', '10001:10001', 0],
   ['app', 'app', 0],
   ['1000:1000', '1000:1000', 0],
-  ['root', 'root', 4],
-  ['0', '0', 4],
-  ['0:0', '0:0', 4],
-  ['root:app', 'root:app', 4],
+  ['root', 'root', 5],
+  ['0', '0', 5],
+  ['0:0', '0:0', 5],
+  ['root:app', 'root:app', 5],
 ])('an image of user "%s" runs as %s with %i capabilities', (user, expected, capabilities) => {
   const made = spec({ user });
   expect(made.user).toBe(expected);
