@@ -58,6 +58,8 @@ function crash(world: World, app: App, process: Process): void {
   noteCrash(world, app, process);
   const removal = process.phase === 'ended' ? collectProcess : retireProcess;
   aside(world, app, removal(world, app, process));
+  // The next one does not wait until this one has stopped.
+  app.wake();
 }
 
 function find(app: App, key: string): Process {

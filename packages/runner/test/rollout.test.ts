@@ -195,3 +195,14 @@ test('what serves is kept while the ledger has only not heard of it yet', async 
   house.want({ live: null, target: null });
   await house.settled('web.1 v1');
 });
+
+test('a process that hangs is replaced without waiting for its last requests', async () => {
+  await liveHouse({ bootTimeoutMs: 900, drainRequestsMs: 60_000, listIntervalMs: 60_000 });
+  const [hanging] = house.targets;
+  const id = hanging?.id ?? '';
+  house.open[id] = { requests: 1, streams: 0 };
+  house.engine.containers.get(id)?.server?.close();
+  house.killAndRestart();
+  await until('another target', () => house.targets[0] !== undefined && house.targets[0].id !== id);
+  expect(house.containers()).toEqual(['web.1 v1 running', 'web.1 v1 running']);
+});
