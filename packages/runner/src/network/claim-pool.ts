@@ -6,6 +6,7 @@ import { choosePool } from './choose-pool.ts';
 import { formatBlock, parseBlock } from './cidr.ts';
 import { assertGuardRoute } from './guard-route.ts';
 import { withHostLock } from './host-lock.ts';
+import { readPeers } from './host-peers.ts';
 import { readRoutes } from './host-routes.ts';
 
 /** The addresses of this platform: claimed once, kept on disk, shown to other platforms by the guard route. */
@@ -21,7 +22,8 @@ export async function claimPool(
   }
   return withHostLock('pool', async () => {
     const networks = (await engine.networks()).flatMap(({ subnets }) => subnets);
-    const taken = [...(await readRoutes()), ...networks.flatMap((text) => parseBlock(text) ?? [])];
+    const claimed = networks.flatMap((text) => parseBlock(text) ?? []);
+    const taken = [...(await readRoutes()), ...readPeers(), ...claimed];
     const chosen = choosePool(platformId, taken);
     if (chosen === undefined) {
       throw new Error('All private IPv4 space is routed on this host: no room for the apps.');
