@@ -25,8 +25,10 @@ afterAll(async () => {
 const releases = async () => JSON.parse((await app.tfp('releases', '--json')).stdout);
 
 test('before the first push the router says in words that nothing is deployed', async () => {
-  const answer = await app.get();
-  expect(answer.headers['tfp-error']).toBe('H81');
+  const answer = await until('the host to be known', async () => {
+    const seen = await app.get();
+    return seen.headers['tfp-error'] === 'H81' && seen;
+  });
   expect(answer.body).toMatch(/[Nn]othing was deployed/);
 });
 
