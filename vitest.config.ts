@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.docker.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.docker.test.ts', '**/*.long.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
         },
       },
@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'long',
-          include: ['e2e/long/**/*.test.ts'],
+          include: ['e2e/long/**/*.test.ts', 'packages/*/test/**/*.long.test.ts'],
           testTimeout: 2_700_000,
           hookTimeout: 180_000,
           fileParallelism: false,
