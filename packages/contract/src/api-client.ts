@@ -17,8 +17,8 @@ export interface ApiClient {
     after: number,
     signal?: AbortSignal,
   ) => AsyncGenerator<ReleaseEvent>;
-  /** The images that kept releases of the app stand on. */
-  keptImages: (appId: string) => Promise<string[]>;
+  /** The images that kept releases of any app stand on: a promoted image is one app's and runs in another. */
+  keptImages: () => Promise<string[]>;
   /** The ids of every app that is not destroyed. */
   appIds: () => Promise<string[]>;
 }
@@ -40,8 +40,8 @@ export function apiClient(socketPath: string): ApiClient {
         `/apps/${appId}/releases/${version}/events?after=${after}`,
         signal ? { signal } : {},
       ),
-    async keptImages(appId) {
-      return (await http.json<{ images: string[] }>('GET', `/apps/${appId}/images`)).images;
+    async keptImages() {
+      return (await http.json<{ images: string[] }>('GET', '/kept-images')).images;
     },
     async appIds() {
       return (await http.json<{ ids: string[] }>('GET', '/apps')).ids;

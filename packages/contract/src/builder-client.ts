@@ -1,4 +1,4 @@
-import type { ProgressLine, Stack } from './builds.ts';
+import type { CommitFiles, CommitRange, DetectedPlan, ProgressLine, Stack } from './builds.ts';
 import { unixHttp } from './unix-http.ts';
 
 /** Git requests are streamed to `GIT_PATH(app)`; these headers say on whose behalf. */
@@ -15,6 +15,10 @@ export interface BuilderClient {
   forget: (appId: string) => Promise<void>;
   stacks: () => Promise<Stack[]>;
   updateStack: (signal?: AbortSignal) => AsyncGenerator<ProgressLine>;
+  /** What lies between two commits of an app's repository. */
+  commits: (appId: string, from: string, to: string) => Promise<CommitRange>;
+  /** How a commit would be built, without building it. */
+  detect: (files: CommitFiles) => Promise<DetectedPlan>;
 }
 
 export function builderClient(socketPath: string): BuilderClient {
@@ -28,5 +32,10 @@ export function builderClient(socketPath: string): BuilderClient {
     },
     updateStack: (signal) =>
       http.lines('/stacks/update', { method: 'POST', ...(signal ? { signal } : {}) }),
+    commits: (appId, from, to) =>
+      http.json('GET', `/apps/${appId}/commits?from=${from}&to=${to}`, undefined, {
+        deadlineMs: 5_000,
+      }),
+    detect: (files) => http.json('POST', '/detect', files),
   };
 }

@@ -5,6 +5,8 @@ export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEv
 
 export type RunnerEvent =
   | { kind: 'progress'; version: number; line: string }
+  /** Lines of the release command. Told again from line 0 by a runner that was restarted: whoever has them passes over them. */
+  | { kind: 'output'; version: number; from: number; lines: string[] }
   | { kind: 'live'; version: number; proof: RolloutProof }
   | { kind: 'failed'; version: number; verdict: Verdict }
   /** Its processes died soon after it went live; the processes of `to` serve again. */

@@ -1,4 +1,5 @@
-import type { ProcessTypes, ReleaseStatus, Verdict } from './releases.ts';
+import type { Commit, CommitRange } from './builds.ts';
+import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus, Verdict } from './releases.ts';
 
 /** The public API's objects: the Heroku Platform API's shapes, with our own fields beside them. */
 export interface ApiApp {
@@ -43,7 +44,87 @@ export interface ApiRelease {
     process_types: ProcessTypes;
     config_version: number;
     verdict: Verdict | null;
+    cause: ApiReleaseCause;
+    /** The registry's digest of the image, where it lies in one. */
+    digest: string | null;
+    /** A keyed hash of the whole config: releases with the same one hold the same config. */
+    config_digest: string | null;
+    /** The command that ran, or runs, before this release goes live; null: none. */
+    release_command: string | null;
+    health_checks: HealthChecks;
+    env_schema: EnvSchema;
+    /** Its image is kept, however many releases come after it. */
+    pinned: boolean;
   };
+}
+
+export type ApiReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert' | 'promote' | 'retry';
+
+/** Body of `POST /apps/:app/releases`: go back to a release, whole or by one half. */
+export interface ApiRollback {
+  release: string | number;
+  only?: 'code' | 'config';
+  run_release_command?: boolean;
+}
+
+/** What differs between two maps. Config is told by keyed hashes of the values, never by the values. */
+export interface ApiEntryDiff {
+  added: { key: string; to: string }[];
+  removed: { key: string; from: string }[];
+  changed: { key: string; from: string; to: string }[];
+}
+
+export interface ApiFieldDiff {
+  from: string | null;
+  to: string | null;
+}
+
+/** Reply of `GET /apps/:app/releases/:from/diff/:to`. What is null or empty stays the same. */
+export interface ApiReleaseDiff {
+  /** null: there was no release before. */
+  from: number | null;
+  to: number;
+  /** `commits` is null where the build stage did not answer. */
+  code: (ApiFieldDiff & { commits: CommitRange | null }) | null;
+  image: ApiFieldDiff | null;
+  stack: ApiFieldDiff | null;
+  config: ApiEntryDiff;
+  process_types: ApiEntryDiff;
+  health_checks: ApiEntryDiff;
+}
+
+/** Query of every call that would make a release: `plan=true` answers an ApiReleasePlan instead, and changes nothing. */
+export const PLAN = 'plan';
+
+/** The release that would come out. */
+export interface ApiReleasePlan {
+  /** The number that it would get now; null: nothing differs, so there would be no release. */
+  version: number | null;
+  description: string;
+  diff: ApiReleaseDiff;
+  /** The command that would run before it goes live. */
+  release_command: string | null;
+  /** Whose processes would be replaced, and how many run of each type. */
+  processes: { type: string; quantity: number }[];
+  /** Config vars that app.json would have set. */
+  added_by_app_json: string[];
+  notes: string[];
+  warnings: string[];
+}
+
+/** Body of `POST /apps/:app/deploy-plans`: answers an ApiReleasePlan for a commit that is not pushed yet. */
+export interface ApiDeployPlanWish {
+  commit: string;
+  files: { entries: { name: string; mode: string }[]; texts: Record<string, string> };
+}
+
+export type ApiCommit = Commit;
+
+/** Reply of `GET /apps/:app/releases/:release/output`. */
+export interface ApiReleaseOutput {
+  version: number;
+  release_command: string | null;
+  lines: string[];
 }
 
 export interface ApiDyno {

@@ -19,7 +19,35 @@ export interface RunnableRelease {
   configVersion: number;
   /** The config as JSON, sealed by the app's data key under `configContext(app, configVersion)`. */
   config: Sealed;
+  /** Runs once in a process of its own before anything switches; null where this release runs none. */
+  releaseCommand: string | null;
 }
+
+/** How a process type is asked whether it is well, as app.json declares it; kept word for word. */
+export interface HealthCheck {
+  type: 'startup' | 'readiness' | 'liveness';
+  name?: string;
+  path?: string;
+  command?: readonly string[];
+  content?: string;
+  uptime?: number;
+  attempts?: number;
+  timeout?: number;
+  wait?: number;
+  initialDelay?: number;
+}
+export type HealthChecks = Readonly<Record<string, readonly HealthCheck[]>>;
+
+/** What app.json says about a config var that the code needs. */
+export interface EnvVar {
+  description?: string;
+  required: boolean;
+  /** Set on a deploy where the config has no such key. */
+  value?: string;
+  /** A fresh random value is set on a deploy where the config has no such key. */
+  generator?: 'secret';
+}
+export type EnvSchema = Readonly<Record<string, EnvVar>>;
 
 /** pending: waits or rolls out. superseded: a newer one took its place before it ran. reverted: was live, then its processes died. */
 export type ReleaseStatus = 'pending' | 'succeeded' | 'failed' | 'superseded' | 'reverted';
@@ -40,7 +68,7 @@ export interface Verdict {
   lines?: string[];
 }
 
-/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R99: the platform's own fault. */
+/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R18: its release command failed, or nobody knows how it ended. R99: the platform's own fault. */
 export type VerdictCode = 'R10' | 'R11' | 'R15' | 'R16' | 'R17' | 'R18' | 'R99';
 
 /** What a rollout did, told when a release is live. */
@@ -50,11 +78,20 @@ export interface RolloutProof {
   processes: string[];
 }
 
-/** One step of a release on its way, as whoever waits for it reads it. The last kinds end the stream. */
+/** One step of a release on its way, as whoever waits for it reads it. The last three kinds end the stream. */
 export type ReleaseEvent = { id: number; at: string } & (
   | { kind: 'progress'; line: string }
+  /** What the release command wrote; `from` is the number of the first of these lines, counted from 0. */
+  | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'failed'; verdict: Verdict }
   /** `byCommit` is the code of the release that took the place: a waiting push whose own code that is goes on with it. */
   | { kind: 'superseded'; by: number; byCommit?: string }
 );
+
+export type LastReleaseEvent = Exclude<ReleaseEvent, { kind: 'progress' | 'output' }>;
+
+/** Whether nothing follows an event in its release's stream. */
+export function isLastEvent(event: ReleaseEvent): event is LastReleaseEvent {
+  return event.kind !== 'progress' && event.kind !== 'output';
+}

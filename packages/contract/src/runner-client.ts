@@ -34,6 +34,8 @@ export interface RunnerClient {
   attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
   routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
   report: (report: RouterReport) => Promise<void>;
+  /** Whether the engine has an image, so that a release that stands on it can start. */
+  hasImage: (image: string) => Promise<boolean>;
   health: () => Promise<ProcessHealth & { routers: ProcessHealth[] }>;
 }
 
@@ -54,6 +56,11 @@ export function runnerClient(socketPath: string): RunnerClient {
     routes: (worker, signal) => http.lines(`/routes?worker=${worker}`, { signal }),
     async report(report) {
       await http.json('POST', `/routers/${report.worker}`, report, { deadlineMs: 5_000 });
+    },
+    async hasImage(image) {
+      const path = `/images/${encodeURIComponent(image)}`;
+      const options = { deadlineMs: 5_000 };
+      return (await http.json<{ present: boolean }>('GET', path, undefined, options)).present;
     },
     health: () => http.json('GET', '/health', undefined, { deadlineMs: 1_000 }),
   };
