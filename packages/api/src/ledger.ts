@@ -4,6 +4,8 @@ import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
+import { limits } from './limits.ts';
+import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
 import type { Db } from './store/open-database.ts';
@@ -11,7 +13,11 @@ import { createTransactions } from './store/transactions.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 
 /** The stores over one database. A verb names the few that it uses: `Pick<Ledger, 'releases' | …>`. */
-export function createLedger(db: Db, onBroken: (error: unknown) => void = () => {}) {
+export function createLedger(
+  db: Db,
+  onBroken: (error: unknown) => void = () => {},
+  keptReleasesMax: number = limits.keptReleasesDefault,
+) {
   return {
     ...createTransactions(db, onBroken),
     apps: createAppStore(db),
@@ -20,6 +26,7 @@ export function createLedger(db: Db, onBroken: (error: unknown) => void = () => 
     configVersions: createConfigVersionStore(db),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
+    keptReleases: createKeptReleaseStore(db, keptReleasesMax),
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),

@@ -9,6 +9,8 @@ export const limits = {
   descriptionKeysMax: 8,
 
   processTypesMax: 30,
+  envSchemaKeysMax: 500,
+  healthChecksPerTypeMax: 20,
   processCommandBytesMax: 8 * KB,
   processesPerAppMax: 100,
 
@@ -20,7 +22,7 @@ export const limits = {
   lastWordsMs: 5 * SECOND_MS,
   lastRequestsMs: 300,
 
-  keptReleasesMax: 20,
+  keptReleasesDefault: 20,
   progressLineBytesMax: 10 * KB,
 
   jsonBodyBytesMax: 256 * KB,

@@ -29,10 +29,11 @@ const log = createLog('api', config.logLevel);
 
 const masterKey = readKeyFile(config.keyFile);
 const db = openDatabase(join(data.own('api'), 'ledger.db'));
-const ledger = createLedger(db, (error) => {
+const onBroken = (error: unknown) => {
   log.fatal({ err: error }, 'ledger cannot be written any more');
   process.exit(1);
-});
+};
+const ledger = createLedger(db, onBroken, config.keptReleases);
 assertKey(ledger.apps, masterKey, config.keyFile);
 ensureAdmin(ledger, data.adminToken, domain);
 

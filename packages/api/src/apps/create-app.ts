@@ -3,7 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 import { createDataKey, type SealingKey } from '@tfp/contract/sealing';
 import type { Actor } from '../access/actor.ts';
 import type { Changes } from '../changes.ts';
-import { sealConfigVars } from '../config-vars/config-vars.ts';
+import { addConfigVersion } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
 import { recentRequests } from '../releases/recent-requests.ts';
 import type { Tell } from '../tell.ts';
@@ -33,7 +33,7 @@ export function createApp(
     const id = randomUUID();
     const dataKey = createDataKey(deps.masterKey, id);
     deps.apps.add({ id, name, ownerId: actor.userId, dataKey, requestKey });
-    deps.configVersions.add(id, 0, sealConfigVars(deps.masterKey, { id, dataKey }, 0, {}));
+    addConfigVersion(deps, { id, dataKey }, {});
     deps.afterCommit(() => {
       deps.changes.notify(id);
       deps.tell(id, `App ${name} created by ${actor.email}`);

@@ -1,17 +1,20 @@
 import type { AcceptedBuild, NewBuild } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
+import { type ConfigReader, currentConfigVars } from '../config-vars/config-vars.ts';
+import { assertComplete } from '../config-vars/env-schema.ts';
 import type { Ledger } from '../ledger.ts';
 import { shortCommit } from '../releases/release.ts';
 import type { Tell } from '../tell.ts';
 
 export interface AcceptBuildDeps
-  extends Pick<Ledger, 'apps' | 'builds' | 'atomically' | 'afterCommit'> {
+  extends ConfigReader,
+    Pick<Ledger, 'apps' | 'builds' | 'atomically' | 'afterCommit'> {
   tell: Tell;
 }
 
 /**
  * Numbers a push before its build begins: the number says which of two pushes is the newer. Said twice, since the reply
- * was lost, it is the same build.
+ * was lost, it is the same build. Code that needs a config var that is not set is refused before it is built for nothing.
  */
 export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBuild {
   const { id } = build;
@@ -24,6 +27,9 @@ export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBui
     }
     const known = deps.builds.find(id);
     if (known) return { id, number: known.number, appName: app.name };
+    if (Object.keys(build.envSchema).length > 0) {
+      assertComplete(currentConfigVars(deps, app), build.envSchema);
+    }
     const number = deps.builds.add(build);
     const line = `Build #${number} of ${shortCommit(build.commit)} started by ${build.actor}`;
     deps.afterCommit(() => deps.tell(app.id, line));

@@ -3,22 +3,56 @@ import { limits } from '../limits.ts';
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
 
+const ENV_SCHEMA = {
+  type: 'object',
+  maxProperties: limits.envSchemaKeysMax,
+  propertyNames: { maxLength: limits.configKeyBytesMax },
+  additionalProperties: {
+    type: 'object',
+    required: ['required'],
+    properties: {
+      required: { type: 'boolean' },
+      description: { type: 'string' },
+      value: { type: 'string' },
+      generator: { enum: ['secret'] },
+    },
+  },
+};
+
+const HEALTH_CHECKS = {
+  type: 'object',
+  maxProperties: limits.processTypesMax,
+  additionalProperties: {
+    type: 'array',
+    maxItems: limits.healthChecksPerTypeMax,
+    items: {
+      type: 'object',
+      required: ['type'],
+      properties: { type: { enum: ['startup', 'readiness', 'liveness'] } },
+    },
+  },
+};
+
 export const NEW_BUILD_SCHEMA = {
   type: 'object',
-  required: ['id', 'appId', 'commit', 'actor'],
+  required: ['id', 'appId', 'commit', 'actor', 'envSchema'],
   properties: {
     id: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,63}$' },
     appId: text(64),
     commit: { type: 'string', pattern: '^[0-9a-f]{40,64}$' },
     actor: text(256),
+    envSchema: ENV_SCHEMA,
   },
 };
 
 export const BUILT_IMAGE_SCHEMA = {
   type: 'object',
-  required: ['image', 'stack', 'processTypes'],
+  required: ['image', 'digest', 'stack', 'processTypes', 'healthChecks', 'envSchema'],
   properties: {
     image: text(512),
+    digest: { type: ['string', 'null'], minLength: 1, maxLength: 512 },
+    healthChecks: HEALTH_CHECKS,
+    envSchema: ENV_SCHEMA,
     stack: text(128),
     processTypes: {
       type: 'object',

@@ -53,12 +53,16 @@ function createBuildWrites(db: Db) {
     id: string;
     status: string;
     image: string;
+    digest: string | null;
     stack: string;
     processTypes: string;
+    healthChecks: string;
+    envSchema: string;
     now: string;
   }>(`
-    UPDATE builds SET status = :status, image = :image, stack = :stack,
-      process_types = :processTypes, finished_at = :now
+    UPDATE builds SET status = :status, image = :image, image_digest = :digest, stack = :stack,
+      process_types = :processTypes, health_checks = :healthChecks, env_schema = :envSchema,
+      finished_at = :now
     WHERE id = :id`);
   const updateFailed = db.prepare<{ id: string; reason: string; now: string }>(`
     UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
@@ -72,9 +76,12 @@ function createBuildWrites(db: Db) {
     /** Answers the number that the build was given. */
     add: (build: NewBuild): number => insert.get({ ...build, now: now() })?.number ?? 0,
     settle(id: string, status: 'succeeded' | 'superseded', built: BuiltImage): void {
-      const { image, stack } = built;
+      const { image, digest, stack } = built;
       const processTypes = JSON.stringify(built.processTypes);
-      updateBuilt.run({ id, status, image, stack, processTypes, now: now() });
+      const healthChecks = JSON.stringify(built.healthChecks);
+      const envSchema = JSON.stringify(built.envSchema);
+      const json = { processTypes, healthChecks, envSchema };
+      updateBuilt.run({ id, status, image, digest, stack, ...json, now: now() });
     },
     fail(id: string, reason: string): void {
       updateFailed.run({ id, reason, now: now() });

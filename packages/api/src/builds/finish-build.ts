@@ -1,11 +1,13 @@
 import type { BuildOutcome, BuiltImage } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
+import { completeConfig } from '../config-vars/complete-config.ts';
+import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
 import { shortCommit } from '../releases/release.ts';
 import type { Build } from './build-store.ts';
 
-export type FinishBuildDeps = CreateReleaseDeps & Pick<Ledger, 'apps' | 'builds'>;
+export type FinishBuildDeps = CreateReleaseDeps & ConfigReader & Pick<Ledger, 'apps' | 'builds'>;
 
 /**
  * A finished build becomes a release, joined with the newest accepted config, unless a newer push of the app was
@@ -13,6 +15,18 @@ export type FinishBuildDeps = CreateReleaseDeps & Pick<Ledger, 'apps' | 'builds'
  * Said twice, it is answered twice and done once.
  */
 export function finishBuild(deps: FinishBuildDeps, id: string, built: BuiltImage): BuildOutcome {
+  try {
+    return joinWithConfig(deps, id, built);
+  } catch (error) {
+    // The config has lost what the code needs while it was built: nothing comes of this build any more.
+    if (error instanceof TfpError && error.code === 'invalid_params') {
+      deps.builds.fail(id, error.message);
+    }
+    throw error;
+  }
+}
+
+function joinWithConfig(deps: FinishBuildDeps, id: string, built: BuiltImage): BuildOutcome {
   return deps.atomically(() => {
     const build = deps.builds.find(id);
     if (build === undefined) throw new TfpError('not_found', `There is no build ${id}.`);
@@ -22,22 +36,31 @@ export function finishBuild(deps: FinishBuildDeps, id: string, built: BuiltImage
       deps.builds.settle(id, 'superseded', built);
       return { kind: 'superseded', byCommit: newer.commit };
     }
+    const app = livingApp(deps, build);
+    const standing = deps.releases.base(app.id)?.configVersion ?? 0;
+    const { configVersion, added } = completeConfig(deps, app, standing, built);
     deps.builds.settle(id, 'succeeded', built);
     const release = createRelease(deps, {
-      appId: build.appId,
+      appId: app.id,
       cause: 'deploy',
       description: `Deploy ${shortCommit(build.commit)}`,
       actor: build.actor,
-      configVersion: deps.releases.base(build.appId)?.configVersion ?? 0,
+      configVersion,
       build: { id, commit: build.commit, ...built },
     });
-    return { kind: 'released', version: release.version };
+    return { kind: 'released', version: release.version, added };
   });
+}
+
+function livingApp(deps: Pick<FinishBuildDeps, 'apps'>, build: Build) {
+  const app = deps.apps.living(build.appId);
+  if (app) return app;
+  throw new TfpError('gone', 'The app was destroyed.', { resource: 'app' });
 }
 
 function settledOutcome(deps: FinishBuildDeps, build: Build): BuildOutcome {
   const release = deps.releases.ofBuild(build.appId, build.id);
-  if (release) return { kind: 'released', version: release.version };
+  if (release) return { kind: 'released', version: release.version, added: [] };
   if (build.status === 'superseded') {
     const byCommit = deps.builds.newestAfter(build)?.commit ?? build.commit;
     return { kind: 'superseded', byCommit };

@@ -3,13 +3,15 @@ import { IF_RELEASE } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { asksPlan } from '../http/asks-plan.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import { findRelease } from '../releases/find-release.ts';
+import { type PlanReleaseDeps, planRelease } from '../releases/plan-release.ts';
 import type { ConfigChange } from './config-change.ts';
 import { type ConfigReader, currentConfigVars, openConfigVars } from './config-vars.ts';
 import { setConfigVars } from './set-config-vars.ts';
 
-export type ConfigVarEndpointDeps = ConfigReader & CreateReleaseDeps;
+export type ConfigVarEndpointDeps = ConfigReader & CreateReleaseDeps & PlanReleaseDeps;
 
 const CONFIG_CHANGE_SCHEMA = {
   type: 'object',
@@ -28,12 +30,20 @@ export function registerConfigVarEndpoints(
     '/apps/:app/config-vars',
     { config: { policy: 'app:change' }, schema: { body: CONFIG_CHANGE_SCHEMA } },
     async (request, reply) => {
-      const { vars, version, isNew } = setConfigVars(deps, appOf(request), {
+      const app = appOf(request);
+      const wish = {
         change: request.body,
         actor: actorOf(request).email,
         ifRelease: askedRelease(request),
         requestKey: request.key,
-      });
+      };
+      if (asksPlan(request)) {
+        return planRelease(deps, app, deps.releases.base(app.id), () => {
+          const { release, isNew } = setConfigVars(deps, app, wish);
+          return { release: isNew ? release : undefined };
+        });
+      }
+      const { vars, version, isNew } = setConfigVars(deps, app, wish);
       if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
       return vars;
     },

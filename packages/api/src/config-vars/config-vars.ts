@@ -1,13 +1,7 @@
-import {
-  configContext,
-  open,
-  openDataKey,
-  type Sealed,
-  type SealingKey,
-  seal,
-} from '@tfp/contract/sealing';
+import { configContext, open, openDataKey, type SealingKey, seal } from '@tfp/contract/sealing';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import { configDigest } from './fingerprint.ts';
 
 export type ConfigVars = Record<string, string>;
 
@@ -17,7 +11,7 @@ export interface ConfigReader extends Pick<Ledger, 'configVersions' | 'releases'
 
 /** Opens one config version of an app. */
 export function openConfigVars(deps: ConfigReader, app: App, version: number): ConfigVars {
-  const sealed = deps.configVersions.get(app.id, version);
+  const { sealed } = deps.configVersions.get(app.id, version);
   const dataKey = openDataKey(deps.masterKey, app.dataKey, app.id);
   return JSON.parse(open(dataKey, sealed, configContext(app.id, version))) as ConfigVars;
 }
@@ -31,12 +25,15 @@ export function currentConfigVersion(deps: Pick<Ledger, 'releases'>, appId: stri
   return deps.releases.base(appId)?.configVersion ?? 0;
 }
 
-export function sealConfigVars(
-  masterKey: SealingKey,
+/** Seals a whole config as the app's next version; answers its number. */
+export function addConfigVersion(
+  deps: Pick<Ledger, 'configVersions'> & { masterKey: SealingKey },
   app: Pick<App, 'id' | 'dataKey'>,
-  version: number,
   vars: ConfigVars,
-): Sealed {
-  const dataKey = openDataKey(masterKey, app.dataKey, app.id);
-  return seal(dataKey, JSON.stringify(vars), configContext(app.id, version));
+): number {
+  const version = deps.configVersions.nextVersion(app.id);
+  const dataKey = openDataKey(deps.masterKey, app.dataKey, app.id);
+  const sealed = seal(dataKey, JSON.stringify(vars), configContext(app.id, version));
+  deps.configVersions.add(app.id, version, sealed, configDigest(dataKey, vars));
+  return version;
 }

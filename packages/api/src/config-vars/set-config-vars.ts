@@ -3,14 +3,20 @@ import type { App } from '../apps/app.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
 import { recentRequests } from '../releases/recent-requests.ts';
 import type { Release } from '../releases/release.ts';
-import { type ConfigChange, changeConfig, describeConfigChange } from './config-change.ts';
 import {
+  type ChangedConfig,
+  type ConfigChange,
+  changeConfig,
+  describeConfigChange,
+} from './config-change.ts';
+import {
+  addConfigVersion,
   type ConfigReader,
   type ConfigVars,
   currentConfigVars,
   openConfigVars,
-  sealConfigVars,
 } from './config-vars.ts';
+import { missingKeys } from './env-schema.ts';
 
 export interface ConfigWish {
   change: ConfigChange;
@@ -25,6 +31,7 @@ export interface ConfigOutcome {
   /** The release that stands for this config: the new one, or the one that already was when nothing changed. */
   version: number;
   isNew: boolean;
+  release: Release | undefined;
 }
 
 /** Changes any number of keys in one release. It waits for no build and no rollout. */
@@ -40,9 +47,8 @@ export function setConfigVars(
     assertNewest(wish.ifRelease, base);
     const changed = changeConfig(currentConfigVars(deps, app), wish.change);
     if (changed.set.length + changed.unset.length === 0) return outcome(changed.vars, base, false);
-    const configVersion = deps.configVersions.nextVersion(app.id);
-    const sealed = sealConfigVars(deps.masterKey, app, configVersion, changed.vars);
-    deps.configVersions.add(app.id, configVersion, sealed);
+    assertNotRequired(changed, base);
+    const configVersion = addConfigVersion(deps, app, changed.vars);
     const release = createRelease(deps, {
       appId: app.id,
       cause: 'config',
@@ -73,6 +79,18 @@ function assertNewest(wanted: number | undefined, base: Release | undefined): vo
   );
 }
 
+/** What the code cannot do without is not taken away from it. */
+function assertNotRequired({ vars, unset }: ChangedConfig, base: Release | undefined): void {
+  const missing = missingKeys(vars, base?.build?.envSchema ?? {});
+  const [key] = missing.filter((name) => unset.includes(name));
+  if (key === undefined) return;
+  throw new TfpError(
+    'invalid_params',
+    `${key} is required by the app.json of the code that runs. Nothing was changed.`,
+    { hint: `Set another value: tfp config:set ${key}=…; or deploy code that needs it no more.` },
+  );
+}
+
 function outcome(vars: ConfigVars, release: Release | undefined, isNew: boolean): ConfigOutcome {
-  return { vars, version: release?.version ?? 0, isNew };
+  return { vars, version: release?.version ?? 0, isNew, release };
 }

@@ -1,11 +1,12 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { readerGone, sendLines } from '../http/send-lines.ts';
-import { keptImagesOfLiving } from '../releases/kept-releases.ts';
+import type { Ledger } from '../ledger.ts';
+import { keptImages } from '../releases/kept-images.ts';
 import { type WatchReleaseDeps, watchRelease } from '../releases/watch-release.ts';
 import { type FollowLedgerDeps, followLedger } from './follow-ledger.ts';
 
-export type DesiredStateDeps = FollowLedgerDeps & WatchReleaseDeps;
+export type DesiredStateDeps = FollowLedgerDeps & WatchReleaseDeps & Pick<Ledger, 'keptReleases'>;
 
 /** What the other stages read of the ledger. */
 export function registerDesiredStateEndpoints(
@@ -19,9 +20,7 @@ export function registerDesiredStateEndpoints(
 
   server.get('/apps', async () => ({ ids: deps.apps.livingIds() }));
 
-  server.get<{ Params: { id: string } }>('/apps/:id/images', async (request) => ({
-    images: [...keptImagesOfLiving(deps, request.params.id)],
-  }));
+  server.get('/kept-images', async () => ({ images: [...keptImages(deps)] }));
 
   server.get<{ Params: { id: string; version: string }; Querystring: { after?: string } }>(
     '/apps/:id/releases/:version/events',

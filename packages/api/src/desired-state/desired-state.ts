@@ -41,5 +41,6 @@ function runnableRelease({ release, config }: WholeRelease): RunnableRelease | n
     processTypes: build.processTypes,
     configVersion: release.configVersion,
     config,
+    releaseCommand: release.releaseCommand,
   };
 }

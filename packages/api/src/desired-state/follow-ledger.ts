@@ -48,7 +48,10 @@ function lineOf(deps: FollowLedgerDeps, appId: string): DesiredStateLine {
 
 function desired(deps: FollowLedgerDeps, app: App) {
   const whole = (release: Release | undefined): WholeRelease | undefined =>
-    release && { release, config: deps.configVersions.get(app.id, release.configVersion) };
+    release && {
+      release,
+      config: deps.configVersions.get(app.id, release.configVersion).sealed,
+    };
   const { releases, formation, domain } = deps;
   const live = whole(releases.live(app.id));
   return desiredApp(app, domain, formation.of(app.id), live, whole(releases.pending(app.id)));

@@ -19,6 +19,11 @@ import {
   registerProcessEndpoints,
 } from '../processes/process-endpoints.ts';
 import {
+  type DeployPlanDeps,
+  registerDeployPlanEndpoints,
+} from '../releases/deploy-plan-endpoints.ts';
+import { type PinEndpointDeps, registerPinEndpoints } from '../releases/pin-endpoints.ts';
+import {
   type ReleaseEndpointDeps,
   registerReleaseEndpoints,
 } from '../releases/release-endpoints.ts';
@@ -26,10 +31,12 @@ import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-
 
 export type PublicEndpointDeps = AppEndpointDeps &
   ConfigVarEndpointDeps &
+  DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
+  PinEndpointDeps &
   ProcessEndpointDeps &
   ReleaseEndpointDeps &
   StackEndpointDeps;
@@ -41,6 +48,8 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerAppEndpoints(server, deps);
   registerConfigVarEndpoints(server, deps);
   registerReleaseEndpoints(server, deps);
+  registerPinEndpoints(server, deps);
+  registerDeployPlanEndpoints(server, deps);
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);

@@ -14,7 +14,7 @@ export interface ApplyEntryDeps
 }
 
 type Outcome<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;
-type ReleaseEntry = Outcome<'progress' | 'live' | 'failed' | 'reverted'>;
+type ReleaseEntry = Outcome<'progress' | 'output' | 'live' | 'failed' | 'reverted'>;
 
 /**
  * Takes what the runner says happened into the ledger: the effects and the position in the journal, in one
@@ -49,6 +49,7 @@ function applyToRelease(deps: ApplyEntryDeps, entry: ReleaseEntry): void {
     return;
   }
   if (entry.kind === 'progress') applyProgress(deps, release, entry);
+  if (entry.kind === 'output') applyOutput(deps, release, entry);
   if (entry.kind === 'live') applyLive(deps, release, entry);
   if (entry.kind === 'failed') applyFailed(deps, release, entry);
   if (entry.kind === 'reverted') applyReverted(deps, release, entry);
@@ -57,6 +58,16 @@ function applyToRelease(deps: ApplyEntryDeps, entry: ReleaseEntry): void {
 function applyProgress(deps: ApplyEntryDeps, release: Release, entry: Outcome<'progress'>): void {
   const line = entry.line.slice(0, limits.progressLineBytesMax);
   const event = { kind: 'progress', line } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+}
+
+/** A runner that was restarted tells the lines again from the first on: those that are here are passed over. */
+function applyOutput(deps: ApplyEntryDeps, release: Release, entry: Outcome<'output'>): void {
+  const known = deps.releaseEvents.outputLineCount(release.appId, release.version);
+  const lines = entry.lines.slice(Math.max(0, known - entry.from));
+  if (lines.length === 0) return;
+  const from = entry.from + entry.lines.length - lines.length;
+  const event = { kind: 'output', from, lines } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
 }
 

@@ -2,16 +2,37 @@ import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tell } from '../tell.ts';
-import type { NewRelease, Release } from './release.ts';
+import type { NewRelease, Release, ReleaseCause } from './release.ts';
 
 export interface CreateReleaseDeps
   extends Pick<
     Ledger,
-    'releases' | 'releaseEvents' | 'formation' | 'configVersions' | 'atomically' | 'afterCommit'
+    | 'releases'
+    | 'releaseEvents'
+    | 'keptReleases'
+    | 'formation'
+    | 'configVersions'
+    | 'atomically'
+    | 'afterCommit'
   > {
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
 }
+
+export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
+  /** Whether the code's release command runs; where nothing is said, the cause decides. */
+  runsCommand?: boolean;
+};
+
+/** Going back does not migrate again: what an old release command would do to new data nobody has tried. */
+const RUNS_COMMAND: Record<ReleaseCause, boolean> = {
+  deploy: true,
+  config: true,
+  promote: true,
+  retry: true,
+  rollback: false,
+  revert: false,
+};
 
 /**
  * Joins a build with a config version into the app's next release. It is numbered and recorded at once; whoever runs
@@ -21,11 +42,11 @@ export interface CreateReleaseDeps
  * - One with a build is pending until the runner says how it went.
  * - One without a build has nothing to run, so it has succeeded.
  */
-export function createRelease(deps: CreateReleaseDeps, wish: NewRelease): Release {
+export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Release {
   return deps.atomically(() => {
     const waiting = deps.releases.pending(wish.appId);
     if (waiting) deps.releases.setStatus(waiting, 'superseded');
-    const release = deps.releases.add(wish);
+    const release = deps.releases.add({ ...wish, releaseCommand: releaseCommand(wish) });
     if (waiting) tellSuperseded(deps, waiting, release);
     if (release.build === null) tellNothingRuns(deps, release);
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
@@ -38,6 +59,10 @@ export function createRelease(deps: CreateReleaseDeps, wish: NewRelease): Releas
     });
     return release;
   });
+}
+
+function releaseCommand({ cause, build, runsCommand = RUNS_COMMAND[cause] }: ReleaseWish) {
+  return runsCommand ? (build?.processTypes[RELEASE_TYPE] ?? null) : null;
 }
 
 function tellSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release): void {

@@ -1,76 +1,140 @@
+import type { BuilderClient } from '@tfp/contract/builder-client';
+import type { ApiReleaseOutput, ApiRollback } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER, WARNING_HEADER } from '@tfp/contract/platform-api-headers';
-import type { FastifyInstance } from 'fastify';
+import type { RunnerClient } from '@tfp/contract/runner-client';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { asksPlan } from '../http/asks-plan.ts';
 import { parseRange } from '../http/list-range.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
 import { sendPage } from '../http/send-page.ts';
-import type { Ledger } from '../ledger.ts';
-import type { CreateReleaseDeps } from './create-release.ts';
+import { withCommits } from './commits-between.ts';
+import { diffReleases } from './diff-releases.ts';
 import { findRelease } from './find-release.ts';
-import { shortCommit } from './release.ts';
+import { assertPresent } from './missing-image.ts';
+import { planRelease } from './plan-release.ts';
+import { buildNotes, type PlanRollbackDeps, planRollback } from './plan-rollback.ts';
+import type { Release } from './release.ts';
 import { type ReleaseJsonDeps, releaseJson } from './release-json.ts';
 import { releasePage } from './release-pages.ts';
+import { releaseSide } from './release-side.ts';
+import { retryRelease } from './retry-release.ts';
 import { rollbackRelease } from './rollback-release.ts';
 import { type WatchReleaseDeps, watchRelease } from './watch-release.ts';
 
-export type ReleaseEndpointDeps = CreateReleaseDeps &
+export type ReleaseEndpointDeps = PlanRollbackDeps &
   ReleaseJsonDeps &
-  WatchReleaseDeps &
-  Pick<Ledger, 'builds'>;
+  WatchReleaseDeps & {
+    runner: Pick<RunnerClient, 'hasImage'>;
+    builder: Pick<BuilderClient, 'commits'>;
+  };
+
+type OfRelease = { Params: { release: string } };
 
 const ROLLBACK_SCHEMA = {
   type: 'object',
   required: ['release'],
-  properties: { release: { type: ['string', 'integer'] } },
+  properties: {
+    release: { type: ['string', 'integer'] },
+    only: { enum: ['code', 'config'] },
+    run_release_command: { type: 'boolean' },
+  },
 };
 
+/** Reading the ledger. */
 export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
-  server.get('/apps/:app/releases', { config: { policy: 'app:read' } }, async (request, reply) => {
+  const read = { config: { policy: 'app:read' } } as const;
+  const find = (request: FastifyRequest<OfRelease>) =>
+    findRelease(deps, appOf(request).id, request.params.release);
+
+  server.get('/apps/:app/releases', read, async (request, reply) => {
     const { id } = appOf(request);
     const asked = parseRange(request.headers.range, ['version', 'id', 'created_at']);
     return sendPage(reply, releasePage(deps, id, asked), releaseJson(deps, id));
   });
 
-  server.get<{ Params: { release: string } }>(
-    '/apps/:app/releases/:release',
-    { config: { policy: 'app:read' } },
+  server.get<OfRelease>('/apps/:app/releases/:release', read, async (request) =>
+    releaseJson(deps, appOf(request).id)(find(request)),
+  );
+
+  server.get<OfRelease>(
+    '/apps/:app/releases/:release/output',
+    read,
+    async (request): Promise<ApiReleaseOutput> => {
+      const { appId, version, releaseCommand } = find(request);
+      const lines = deps.releaseEvents.output(appId, version);
+      return { version, release_command: releaseCommand, lines };
+    },
+  );
+
+  server.get<{ Params: { release: string; other: string } }>(
+    '/apps/:app/releases/:release/diff/:other',
+    read,
     async (request) => {
-      const { id } = appOf(request);
-      return releaseJson(deps, id)(findRelease(deps, id, request.params.release));
+      const app = appOf(request);
+      const side = (name: string) => releaseSide(deps, app, findRelease(deps, app.id, name));
+      const { release, other } = request.params;
+      return withCommits(deps, app.id, diffReleases(side(release), side(other)));
     },
   );
 
-  server.post<{ Body: { release: string | number } }>(
-    '/apps/:app/releases',
-    { config: { policy: 'app:change' }, schema: { body: ROLLBACK_SCHEMA } },
-    async (request, reply) => {
-      const { id: appId } = appOf(request);
-      const target = findRelease(deps, appId, String(request.body.release));
-      const actor = actorOf(request).email;
-      const release = rollbackRelease(deps, { appId, target, actor, requestKey: request.key });
-      const warning = runningBuildWarning(deps, appId);
-      if (warning !== undefined) reply.header(WARNING_HEADER, warning);
-      reply.code(201).header(RELEASE_HEADER, `v${release.version}`);
-      return releaseJson(deps, appId)(release);
-    },
-  );
-
-  server.get<{ Params: { release: string }; Querystring: { after?: string } }>(
+  server.get<OfRelease & { Querystring: { after?: string } }>(
     '/apps/:app/releases/:release/events',
-    { config: { policy: 'app:read' } },
+    read,
     (request, reply) => {
-      const { id } = appOf(request);
-      const { version } = findRelease(deps, id, request.params.release);
+      const { appId, version } = find(request);
       const after = Number(request.query.after ?? 0) || 0;
       reply.hijack();
-      return sendLines(reply.raw, watchRelease(deps, id, version, after, readerGone(reply.raw)));
+      return sendLines(reply.raw, watchRelease(deps, appId, version, after, readerGone(reply.raw)));
+    },
+  );
+
+  registerReleaseChanges(server, deps);
+}
+
+/** Writing it: back to an earlier release, or once more what failed. */
+function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
+  const change = { policy: 'app:change' } as const;
+
+  server.post<{ Body: ApiRollback }>(
+    '/apps/:app/releases',
+    { config: change, schema: { body: ROLLBACK_SCHEMA } },
+    async (request, reply) => {
+      const app = appOf(request);
+      const { release, only, run_release_command: runsCommand } = request.body;
+      const target = findRelease(deps, app.id, String(release));
+      const actor = actorOf(request).email;
+      const wish = { target, actor, only, runsCommand, requestKey: request.key };
+      if (only !== 'config') await assertPresent(deps, target);
+      if (asksPlan(request)) {
+        const plan = planRollback(deps, app, wish);
+        return { ...plan, diff: await withCommits(deps, app.id, plan.diff) };
+      }
+      const made = rollbackRelease(deps, app, wish);
+      const [warning] = buildNotes(deps, app.id);
+      if (warning !== undefined) reply.header(WARNING_HEADER, warning);
+      return sendMade(deps, reply, made);
+    },
+  );
+
+  server.post<OfRelease>(
+    '/apps/:app/releases/:release/retry',
+    { config: change },
+    async (request, reply) => {
+      const app = appOf(request);
+      const target = findRelease(deps, app.id, request.params.release);
+      const wish = { target, actor: actorOf(request).email, requestKey: request.key };
+      await assertPresent(deps, target);
+      if (asksPlan(request)) {
+        const make = () => ({ release: retryRelease(deps, wish) });
+        return planRelease(deps, app, deps.releases.base(app.id), make);
+      }
+      return sendMade(deps, reply, retryRelease(deps, wish));
     },
   );
 }
 
-/** A push that was accepted stands: whoever rolls back should know that its build will end in a release. */
-function runningBuildWarning(deps: Pick<Ledger, 'builds'>, appId: string): string | undefined {
-  const build = deps.builds.running(appId).at(-1);
-  if (build === undefined) return undefined;
-  return `A build of ${shortCommit(build.commit)} by ${build.actor} still runs: it becomes a release when it is done.`;
+function sendMade(deps: ReleaseJsonDeps, reply: FastifyReply, release: Release) {
+  reply.code(201).header(RELEASE_HEADER, `v${release.version}`);
+  return releaseJson(deps, release.appId)(release);
 }

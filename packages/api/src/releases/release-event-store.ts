@@ -4,6 +4,7 @@ import type { Db } from '../store/open-database.ts';
 /** What may be written about a release. `reverted` comes after `live` has ended the stream: it only carries the verdict. */
 export type NewReleaseEvent =
   | { kind: 'progress'; line: string }
+  | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'failed'; verdict: Verdict }
   | { kind: 'superseded'; by: number; byCommit?: string }
@@ -36,6 +37,13 @@ export function createReleaseEventStore(db: Db) {
     WHERE app_id = :appId AND version = :version AND kind IN ('failed', 'reverted')
     ORDER BY id DESC LIMIT 1`);
 
+  const selectOutput = db.prepare<{ appId: string; version: number }, { body: string }>(`
+    SELECT body FROM release_events
+    WHERE app_id = :appId AND version = :version AND kind = 'output' ORDER BY id`);
+  const selectLastOutput = db.prepare<{ appId: string; version: number }, { body: string }>(`
+    SELECT body FROM release_events
+    WHERE app_id = :appId AND version = :version AND kind = 'output' ORDER BY id DESC LIMIT 1`);
+
   return {
     add(appId: string, version: number, event: NewReleaseEvent, at?: string): void {
       const { kind, ...body } = event;
@@ -44,6 +52,15 @@ export function createReleaseEventStore(db: Db) {
     },
     after: (appId: string, version: number, after: number): ReleaseEvent[] =>
       selectAfter.all({ appId, version, after }).map(toEvent),
+    /** What the release command wrote. */
+    output: (appId: string, version: number): string[] =>
+      selectOutput.all({ appId, version }).flatMap((row) => toOutput(row).lines),
+    outputLineCount(appId: string, version: number): number {
+      const row = selectLastOutput.get({ appId, version });
+      if (row === undefined) return 0;
+      const { from, lines } = toOutput(row);
+      return from + lines.length;
+    },
     verdict(appId: string, version: number): Verdict | null {
       const row = selectVerdict.get({ appId, version });
       return row === undefined ? null : (JSON.parse(row.body) as { verdict: Verdict }).verdict;
@@ -51,6 +68,10 @@ export function createReleaseEventStore(db: Db) {
   };
 }
 export type ReleaseEventStore = ReturnType<typeof createReleaseEventStore>;
+
+function toOutput(row: { body: string }): { from: number; lines: string[] } {
+  return JSON.parse(row.body) as { from: number; lines: string[] };
+}
 
 function toEvent(row: EventRow): ReleaseEvent {
   return { id: row.id, at: row.at, kind: row.kind, ...JSON.parse(row.body) } as ReleaseEvent;

@@ -1,7 +1,6 @@
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import type { ReleaseStatus } from '@tfp/contract/releases';
 import type { Ledger } from '../ledger.ts';
-import { keptImages } from './kept-releases.ts';
 import type { Release } from './release.ts';
 
 /** Stands for actors who are no users of ours. */
@@ -15,7 +14,10 @@ const PLATFORM_API_STATUS: Record<ReleaseStatus, ApiRelease['status']> = {
   reverted: 'failed',
 };
 
-export type ReleaseJsonDeps = Pick<Ledger, 'releases' | 'releaseEvents' | 'tokens'>;
+export type ReleaseJsonDeps = Pick<
+  Ledger,
+  'releases' | 'releaseEvents' | 'keptReleases' | 'configVersions' | 'tokens'
+>;
 
 /** Renders releases of one app; what they have in common is read once. */
 export function releaseJson(
@@ -23,7 +25,8 @@ export function releaseJson(
   appId: string,
 ): (release: Release) => ApiRelease {
   const live = deps.releases.live(appId)?.version;
-  const kept = keptImages(deps, appId);
+  const kept = deps.keptReleases.images(appId);
+  const pins = deps.keptReleases.pins(appId);
   return (release) => ({
     id: release.id,
     version: release.version,
@@ -41,14 +44,26 @@ export function releaseJson(
     addon_plan_names: [],
     output_stream_url: null,
     slug: release.build && { id: release.build.id },
-    tfp: {
-      status: release.status,
-      commit: release.build?.commit ?? null,
-      image: release.build?.image ?? null,
-      stack: release.build?.stack ?? null,
-      process_types: release.build?.processTypes ?? {},
-      config_version: release.configVersion,
-      verdict: deps.releaseEvents.verdict(appId, release.version),
-    },
+    tfp: ownFields(deps, release, pins.has(release.version)),
   });
+}
+
+function ownFields(deps: ReleaseJsonDeps, release: Release, pinned: boolean): ApiRelease['tfp'] {
+  const { appId, version, build } = release;
+  return {
+    status: release.status,
+    cause: release.cause,
+    commit: build?.commit ?? null,
+    image: build?.image ?? null,
+    digest: build?.digest ?? null,
+    stack: build?.stack ?? null,
+    process_types: build?.processTypes ?? {},
+    health_checks: build?.healthChecks ?? {},
+    env_schema: build?.envSchema ?? {},
+    release_command: release.releaseCommand,
+    config_version: release.configVersion,
+    config_digest: deps.configVersions.get(appId, release.configVersion).digest,
+    verdict: deps.releaseEvents.verdict(appId, version),
+    pinned,
+  };
 }

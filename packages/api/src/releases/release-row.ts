@@ -1,4 +1,4 @@
-import type { ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
+import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
 import type { Release, ReleaseCause, ReleasedBuild } from './release.ts';
 
 export interface ReleaseRow {
@@ -11,15 +11,20 @@ export interface ReleaseRow {
   config_version: number;
   build_id: string | null;
   image: string | null;
+  image_digest: string | null;
   stack: string | null;
   commit_sha: string | null;
   process_types: string | null;
+  health_checks: string | null;
+  env_schema: string | null;
+  release_command: string | null;
   status: ReleaseStatus;
   created_at: string;
 }
 
 export const RELEASE_COLUMNS = `id, app_id, version, cause, description, actor, config_version,
-  build_id, image, stack, commit_sha, process_types, status, created_at`;
+  build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
+  release_command, status, created_at`;
 
 export function toRelease(row: ReleaseRow): Release {
   return {
@@ -30,16 +35,38 @@ export function toRelease(row: ReleaseRow): Release {
     description: row.description,
     actor: row.actor,
     configVersion: row.config_version,
-    build: toReleasedBuild(row),
+    build: row.build_id === null ? null : toReleasedBuild(row.build_id, row),
+    releaseCommand: row.release_command,
     status: row.status,
     createdAt: row.created_at,
   };
 }
 
-function toReleasedBuild(row: ReleaseRow): ReleasedBuild | null {
-  const { build_id: id, image, stack, commit_sha: commit, process_types: types } = row;
-  if (id === null || image === null || stack === null || commit === null || types === null) {
-    return null;
-  }
-  return { id, image, stack, commit, processTypes: JSON.parse(types) as ProcessTypes };
+/** The schema has either all columns of a build or none. */
+function toReleasedBuild(id: string, row: ReleaseRow): ReleasedBuild {
+  return {
+    id,
+    image: row.image ?? '',
+    digest: row.image_digest,
+    stack: row.stack ?? '',
+    commit: row.commit_sha ?? '',
+    processTypes: JSON.parse(row.process_types ?? '{}') as ProcessTypes,
+    healthChecks: JSON.parse(row.health_checks ?? '{}') as HealthChecks,
+    envSchema: JSON.parse(row.env_schema ?? '{}') as EnvSchema,
+  };
+}
+
+/** The columns of a build, as a row is written. */
+export function buildColumns(build: ReleasedBuild | null) {
+  const json = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));
+  return {
+    buildId: build?.id ?? null,
+    image: build?.image ?? null,
+    digest: build?.digest ?? null,
+    stack: build?.stack ?? null,
+    commit: build?.commit ?? null,
+    processTypes: json(build?.processTypes),
+    healthChecks: json(build?.healthChecks),
+    envSchema: json(build?.envSchema),
+  };
 }

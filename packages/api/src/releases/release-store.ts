@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ReleaseStatus } from '@tfp/contract/releases';
 import type { Db } from '../store/open-database.ts';
 import type { NewRelease, Release } from './release.ts';
-import { RELEASE_COLUMNS, type ReleaseRow, toRelease } from './release-row.ts';
+import { buildColumns, RELEASE_COLUMNS, type ReleaseRow, toRelease } from './release-row.ts';
 
 export interface ReleasePage {
   /** Only versions from here on, in the page's direction. */
@@ -33,9 +33,6 @@ function createReleaseReads(db: Db) {
     `build_id = :buildId AND cause = 'deploy'`,
   );
   const newest = one<{ appId: string }>('TRUE ORDER BY version DESC LIMIT 1');
-  const accepted = one<{ appId: string }>(
-    `status IN ('succeeded', 'pending') ORDER BY version DESC LIMIT 1`,
-  );
   const live = one<{ appId: string }>(`status = 'succeeded' ORDER BY version DESC LIMIT 1`);
   const pending = one<{ appId: string }>(`status = 'pending'`);
   const byRequest = one<{ appId: string; requestKey: string; since: string }>(
@@ -48,7 +45,10 @@ function createReleaseReads(db: Db) {
     ofBuild: (appId: string, buildId: string) => byBuild({ appId, buildId }),
     newest: (appId: string) => newest({ appId }),
     /** The newest accepted release: the base of the next one. Failed, superseded and reverted ones never are. */
-    base: (appId: string) => accepted({ appId }),
+    base(appId: string): Release | undefined {
+      const [onItsWay, serving] = [pending({ appId }), live({ appId })];
+      return (onItsWay?.version ?? 0) > (serving?.version ?? 0) ? onItsWay : serving;
+    },
     live: (appId: string) => live({ appId }),
     pending: (appId: string) => pending({ appId }),
     byRequest: (appId: string, requestKey: string, since: string) =>
@@ -64,32 +64,29 @@ function createReleaseLists(db: Db) {
   const descending = db.prepare<Page, ReleaseRow>(
     `${SELECT} AND version <= :from ORDER BY version DESC LIMIT :limit`,
   );
-  const kept = db.prepare<
-    { appId: string; max: number },
-    { version: number; image: string | null }
-  >(`
-    SELECT version, image FROM (
-      SELECT version, image FROM releases WHERE app_id = :appId AND status = 'succeeded'
-      ORDER BY version DESC LIMIT :max)
-    UNION ALL
-    SELECT version, image FROM releases WHERE app_id = :appId AND status = 'pending'`);
+  const withCommand = db.prepare<{ appId: string; after: number; upTo: number }, ReleaseRow>(`
+    ${SELECT} AND version > :after AND version <= :upTo
+      AND release_command IS NOT NULL AND status <> 'superseded' ORDER BY version`);
 
   return {
     page(appId: string, page: ReleasePage): Release[] {
       const statement = page.descending ? descending : ascending;
       return statement.all({ appId, from: page.from, limit: page.limit }).map(toRelease);
     },
-    /** The newest releases that succeeded, the live one among them, and the one on its way. */
-    kept: (appId: string, max: number) => kept.all({ appId, max }),
+    /** Those behind `after` that ran a release command. */
+    withReleaseCommand: (appId: string, after: number, upTo: number): Release[] =>
+      withCommand.all({ appId, after, upTo }).map(toRelease),
   };
 }
 
 function createReleaseWrites(db: Db) {
   const insert = db.prepare<Record<string, string | number | null>, ReleaseRow>(`
     INSERT INTO releases (app_id, version, id, cause, description, actor, config_version,
-      build_id, image, stack, commit_sha, process_types, status, created_at, request_key)
+      build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
+      release_command, status, created_at, request_key)
     SELECT :appId, coalesce(max(version), 0) + 1, :id, :cause, :description, :actor, :configVersion,
-      :buildId, :image, :stack, :commit, :processTypes, :status, :now, :requestKey
+      :buildId, :image, :digest, :stack, :commit, :processTypes, :healthChecks, :envSchema,
+      :releaseCommand, :status, :now, :requestKey
     FROM releases WHERE app_id = :appId
     RETURNING ${RELEASE_COLUMNS}`);
   const updateStatus = db.prepare<{ appId: string; version: number; status: ReleaseStatus }>(
@@ -99,7 +96,6 @@ function createReleaseWrites(db: Db) {
   return {
     /** Takes the next number. What has a build waits for its rollout; what has none is done. */
     add(release: NewRelease): Release {
-      const { build } = release;
       const row = insert.get({
         appId: release.appId,
         id: randomUUID(),
@@ -107,12 +103,9 @@ function createReleaseWrites(db: Db) {
         description: release.description,
         actor: release.actor,
         configVersion: release.configVersion,
-        buildId: build?.id ?? null,
-        image: build?.image ?? null,
-        stack: build?.stack ?? null,
-        commit: build?.commit ?? null,
-        processTypes: build === null ? null : JSON.stringify(build.processTypes),
-        status: build === null ? 'succeeded' : 'pending',
+        ...buildColumns(release.build),
+        releaseCommand: release.releaseCommand,
+        status: release.build === null ? 'succeeded' : 'pending',
         now: new Date().toISOString(),
         requestKey: release.requestKey ?? null,
       });

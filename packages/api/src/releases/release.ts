@@ -1,14 +1,18 @@
-import type { ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
+import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
 
-export type ReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert';
+export type ReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert' | 'promote' | 'retry';
 
 /** What a finished build gives to a release. It is copied, so that a release is whole by itself. */
 export interface ReleasedBuild {
   id: string;
   image: string;
+  /** The image's digest in a registry, where it lies in one. */
+  digest: string | null;
   stack: string;
   commit: string;
   processTypes: ProcessTypes;
+  healthChecks: HealthChecks;
+  envSchema: EnvSchema;
 }
 
 /** A row of the ledger. Nothing of it ever changes but its status. */
@@ -22,13 +26,15 @@ export interface Release {
   configVersion: number;
   /** Null before the first push: then nothing runs. */
   build: ReleasedBuild | null;
+  /** What runs once before it goes live; null where nothing does. */
+  releaseCommand: string | null;
   status: ReleaseStatus;
   createdAt: string;
 }
 
 export type NewRelease = Pick<
   Release,
-  'appId' | 'cause' | 'description' | 'actor' | 'configVersion' | 'build'
+  'appId' | 'cause' | 'description' | 'actor' | 'configVersion' | 'build' | 'releaseCommand'
 > & {
   /** Names the request that asked for it, so that the same request asked twice makes one release. */
   requestKey?: string | null;

@@ -1,34 +1,47 @@
 import { TfpError } from '@tfp/contract/errors';
+import type { App } from '../apps/app.ts';
+import { completeConfig } from '../config-vars/complete-config.ts';
+import type { ConfigReader } from '../config-vars/config-vars.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
-import { keptImages } from './kept-releases.ts';
+import { assertKept } from './missing-image.ts';
 import { recentRequests } from './recent-requests.ts';
 import type { Release } from './release.ts';
 
 export interface RollbackWish {
-  appId: string;
   target: Release;
   actor: string;
+  /** Only one half goes back; the other stays as it is. */
+  only?: 'code' | 'config' | undefined;
+  runsCommand?: boolean | undefined;
   requestKey?: string | null;
 }
 
 /**
- * Brings code and config of an earlier release back, together, as a new release. It supersedes a rollout on its way.
- * A build that is running is no rollout: its push was accepted, and it becomes a release when it is done.
+ * Brings code and config of an earlier release back, together or one of them, as a new release. It supersedes a rollout
+ * on its way. A build that is running is no rollout: its push was accepted, and it becomes a release when it is done.
  */
-export function rollbackRelease(deps: CreateReleaseDeps, wish: RollbackWish): Release {
+export function rollbackRelease(
+  deps: CreateReleaseDeps & ConfigReader,
+  app: App,
+  wish: RollbackWish,
+): Release {
   return deps.atomically(() => {
-    const { appId, target, actor, requestKey = null } = wish;
-    const earlier = requestKey && deps.releases.byRequest(appId, requestKey, recentRequests());
+    const { target, actor, only, runsCommand = false, requestKey = null } = wish;
+    const earlier = requestKey && deps.releases.byRequest(app.id, requestKey, recentRequests());
     if (earlier) return earlier;
-    const problem = rollbackProblem(deps, target);
-    if (problem) throw problem;
+    assertWayBack(target);
+    if (only !== 'config') assertKept(deps, target);
+    const base = deps.releases.base(app.id);
+    const build = only === 'config' ? (base?.build ?? null) : target.build;
+    const config = only === 'code' ? (base?.configVersion ?? 0) : target.configVersion;
     return createRelease(deps, {
-      appId,
+      appId: app.id,
       cause: 'rollback',
-      description: `Rollback to v${target.version}`,
+      description: `Rollback ${only ? `of ${only} ` : ''}to v${target.version}`,
       actor,
-      configVersion: target.configVersion,
-      build: target.build,
+      configVersion: completeConfig(deps, app, config, build).configVersion,
+      build,
+      runsCommand,
       requestKey,
     });
   });
@@ -50,46 +63,23 @@ export function recordAutomaticRollback(
   });
 }
 
-/** Why an app cannot go back to a release, or undefined when it can. */
-export function rollbackProblem(
-  deps: Pick<CreateReleaseDeps, 'releases'>,
-  target: Release,
-): TfpError | undefined {
-  const version = `v${target.version}`;
-  const hint = 'See which releases there are, and choose one that succeeded.';
-  switch (target.status) {
-    case 'failed':
-      return new TfpError(
-        'invalid_params',
-        `${version} failed and never ran, so there is no way back to it.`,
-        { hint },
-      );
-    case 'superseded':
-      return new TfpError(
-        'invalid_params',
-        `${version} never went live: a newer release took its place.`,
-        { hint },
-      );
-    case 'reverted':
-      return new TfpError(
-        'invalid_params',
-        `${version} was reverted, since its processes died soon after it went live.`,
-        { hint },
-      );
-    case 'pending':
-      return new TfpError('conflict', `${version} is on its way right now.`, {
-        hint: 'Wait until it is live.',
-      });
-    case 'succeeded':
-      return missingImage(deps, target);
-  }
-}
+const NO_WAY_BACK = {
+  failed: 'failed and never ran, so there is no way back to it.',
+  superseded: 'never went live: a newer release took its place.',
+  reverted: 'was reverted, since its processes died soon after it went live.',
+} as const;
 
-function missingImage(deps: Pick<CreateReleaseDeps, 'releases'>, target: Release) {
-  if (target.build === null || keptImages(deps, target.appId).has(target.build.image)) {
-    return undefined;
+function assertWayBack({ status, version }: Release): void {
+  if (status === 'succeeded') return;
+  if (status === 'pending') {
+    throw new TfpError('conflict', `v${version} is on its way right now.`, {
+      hint: 'Wait until it is live.',
+    });
   }
-  return new TfpError('image_missing', `The image of v${target.version} is not kept any more.`, {
-    hint: `Push its commit ${target.build.commit} again.`,
+  throw new TfpError('invalid_params', `v${version} ${NO_WAY_BACK[status]}`, {
+    hint:
+      status === 'superseded'
+        ? 'See which releases there are, and choose one that succeeded.'
+        : `Choose one that succeeded; to try v${version} again: tfp releases:retry v${version}`,
   });
 }

@@ -1,4 +1,4 @@
-import type { ReleaseEvent } from '@tfp/contract/releases';
+import { isLastEvent, type ReleaseEvent } from '@tfp/contract/releases';
 import type { Changes } from '../changes.ts';
 import { createLatch } from '../latch.ts';
 import type { Ledger } from '../ledger.ts';
@@ -26,7 +26,7 @@ export async function* watchRelease(
       const events = deps.releaseEvents.after(appId, version, seen);
       for (const event of events) {
         yield event;
-        if (event.kind !== 'progress') return;
+        if (isLastEvent(event)) return;
         seen = event.id;
       }
       if (events.length > 0) continue;

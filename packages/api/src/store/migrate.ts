@@ -16,11 +16,21 @@ export function migrate(db: Db, folder = FOLDER): void {
         'Nothing was changed. Start the newer version again, or restore a backup that is older.',
     );
   }
+  // A table that is made anew takes its rows' references with it: they are checked as a whole, before the commit.
+  db.pragma('foreign_keys = OFF');
   steps.slice(applied).forEach((name, index) => {
     const apply = db.transaction(() => {
       db.exec(readFileSync(join(folder, name), 'utf8'));
+      assertReferences(db, name);
       db.pragma(`user_version = ${applied + index + 1}`);
     });
     apply.immediate();
   });
+  db.pragma('foreign_keys = ON');
+}
+
+function assertReferences(db: Db, step: string): void {
+  const broken = db.pragma('foreign_key_check') as unknown[];
+  if (broken.length > 0)
+    throw new Error(`${step} leaves ${broken.length} rows without their parent`);
 }

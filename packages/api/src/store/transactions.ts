@@ -4,6 +4,8 @@ import { storageProblem } from './storage-problem.ts';
 export interface Transactions {
   /** All of the work or none of it. Inside another one it is part of that. */
   atomically: <Result>(work: () => Result) => Result;
+  /** What the work would make and answer. Nothing of it stays, and no effect of it runs. */
+  rehearse: <Result>(work: () => Result) => Result;
   /** Runs when the outermost transaction is on disk; at once where there is none; never when it is rolled back. */
   afterCommit: (effect: () => void) => void;
 }
@@ -31,6 +33,21 @@ export function createTransactions(db: Db, onBroken: (error: unknown) => void): 
       }
       for (const effect of takeEffects()) effect();
       return result;
+    },
+    rehearse<Result>(work: () => Result): Result {
+      let result: { value: Result } | undefined;
+      const neverMind = new Error('a rehearsal is not kept');
+      try {
+        db.transaction(() => {
+          result = { value: work() };
+          throw neverMind;
+        }).immediate();
+      } catch (error) {
+        if (error !== neverMind) throw error;
+      } finally {
+        takeEffects();
+      }
+      return (result as { value: Result }).value;
     },
     afterCommit(effect) {
       if (db.inTransaction) effects.push(effect);

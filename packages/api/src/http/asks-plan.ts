@@ -1,0 +1,13 @@
+import { TfpError } from '@tfp/contract/errors';
+import { PLAN } from '@tfp/contract/platform-api';
+
+/** Whether a call wants to be told what it would do, instead of having it done. */
+export function asksPlan({ query }: { query: unknown }): boolean {
+  const asked = (query as Record<string, unknown>)[PLAN];
+  if (asked === undefined || asked === 'false') return false;
+  if (asked === 'true') return true;
+  // To do it after all, because of a slip in the wish not to, would be the worst answer.
+  throw new TfpError('bad_request', `${PLAN} is neither true nor false. Nothing was changed.`, {
+    hint: `Write it like this: ${PLAN}=true`,
+  });
+}

@@ -1,0 +1,60 @@
+import type { ApiEntryDiff, ApiFieldDiff, ApiReleaseDiff } from '@tfp/contract/platform-api';
+import type { Release } from './release.ts';
+
+/** A release with the keyed hash of each of its config vars: what a diff may show. */
+export interface ReleaseSide {
+  release: Release;
+  hashes: Readonly<Record<string, string>>;
+}
+
+type Entries = Readonly<Record<string, string>>;
+
+/** What differs between two releases. Without a first one everything is new. The commits between them are asked for elsewhere. */
+export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): ApiReleaseDiff {
+  const [before, after] = [from?.release.build, to.release.build];
+  const code = field(before?.commit, after?.commit);
+  return {
+    from: from?.release.version ?? null,
+    to: to.release.version,
+    code: code && { ...code, commits: null },
+    image: field(before?.image, after?.image),
+    stack: field(before?.stack, after?.stack),
+    config: entries(from?.hashes ?? {}, to.hashes),
+    process_types: entries(commands(from?.release), commands(to.release)),
+    health_checks: entries(healthChecks(from?.release), healthChecks(to.release)),
+  };
+}
+
+export function isSame({ code, image, stack, ...maps }: ApiReleaseDiff): boolean {
+  const diffs = [maps.config, maps.process_types, maps.health_checks];
+  return (
+    [code, image, stack].every((change) => change === null) &&
+    diffs.every((diff) => Object.values(diff).every((list) => list.length === 0))
+  );
+}
+
+function field(from: string | undefined, to: string | undefined): ApiFieldDiff | null {
+  return from === to ? null : { from: from ?? null, to: to ?? null };
+}
+
+function entries(before: Entries, after: Entries): ApiEntryDiff {
+  const diff: ApiEntryDiff = { added: [], removed: [], changed: [] };
+  for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
+    const [from, to] = [before[key], after[key]];
+    if (from === to) continue;
+    if (from === undefined && to !== undefined) diff.added.push({ key, to });
+    else if (from !== undefined && to === undefined) diff.removed.push({ key, from });
+    else if (from !== undefined && to !== undefined) diff.changed.push({ key, from, to });
+  }
+  return diff;
+}
+
+function commands(release: Release | undefined): Entries {
+  const types = Object.entries(release?.build?.processTypes ?? {});
+  return Object.fromEntries(types.map(([type, line]) => [type, line ?? "the image's own command"]));
+}
+
+function healthChecks(release: Release | undefined): Entries {
+  const checks = Object.entries(release?.build?.healthChecks ?? {});
+  return Object.fromEntries(checks.map(([type, list]) => [type, JSON.stringify(list)]));
+}

@@ -1,0 +1,50 @@
+import type { ApiReleasePlan } from '@tfp/contract/platform-api';
+import type { App } from '../apps/app.ts';
+import type { ConfigReader } from '../config-vars/config-vars.ts';
+import type { Ledger } from '../ledger.ts';
+import { diffReleases } from './diff-releases.ts';
+import type { Release } from './release.ts';
+import { releaseSide } from './release-side.ts';
+
+export type PlanReleaseDeps = ConfigReader & Pick<Ledger, 'formation' | 'rehearse'>;
+
+export interface Rehearsed {
+  /** Undefined: the same as what stands, so no release would come of it. */
+  release: Release | undefined;
+  addedByAppJson?: string[];
+}
+
+/**
+ * The release that would come out, told by making it and taking it back: so a plan and what it plans cannot differ.
+ * `since` is what it is compared with.
+ */
+export function planRelease(
+  deps: PlanReleaseDeps,
+  app: App,
+  since: Release | undefined,
+  make: () => Rehearsed,
+): ApiReleasePlan {
+  return deps.rehearse(() => {
+    const { release, addedByAppJson = [] } = make();
+    const shown = release ?? since;
+    if (shown === undefined) throw new Error('a plan of nothing, for an app without releases');
+    const before = since && releaseSide(deps, app, since);
+    return {
+      version: release?.version ?? null,
+      description: release?.description ?? 'Nothing would change',
+      diff: diffReleases(before, releaseSide(deps, app, shown)),
+      release_command: release?.releaseCommand ?? null,
+      processes: release === undefined ? [] : replacedProcesses(deps, release),
+      added_by_app_json: addedByAppJson,
+      notes: [],
+      warnings: [],
+    };
+  });
+}
+
+function replacedProcesses(deps: Pick<Ledger, 'formation'>, { appId, build }: Release) {
+  const formation = deps.formation.of(appId);
+  return Object.entries(formation)
+    .filter(([type, { quantity }]) => quantity > 0 && build !== null && type in build.processTypes)
+    .map(([type, { quantity }]) => ({ type, quantity }));
+}

@@ -1,0 +1,57 @@
+import { TfpError } from '@tfp/contract/errors';
+import { type CreateReleaseDeps, createRelease } from './create-release.ts';
+import { assertKept } from './missing-image.ts';
+import { recentRequests } from './recent-requests.ts';
+import type { Release } from './release.ts';
+
+export interface RetryWish {
+  target: Release;
+  actor: string;
+  requestKey?: string | null;
+}
+
+/** Tries a release that failed once more, as a new release: the same code, the same config, its release command again. */
+export function retryRelease(deps: CreateReleaseDeps, wish: RetryWish): Release {
+  return deps.atomically(() => {
+    const { target, actor, requestKey = null } = wish;
+    const { appId, version } = target;
+    const earlier = requestKey && deps.releases.byRequest(appId, requestKey, recentRequests());
+    if (earlier) return earlier;
+    assertFailed(target);
+    assertNothingSince(deps, target);
+    assertKept(deps, target);
+    return createRelease(deps, {
+      appId,
+      cause: 'retry',
+      description: `Retry of v${version}: ${firstDescription(target)}`,
+      actor,
+      configVersion: target.configVersion,
+      build: target.build,
+      requestKey,
+    });
+  });
+}
+
+function firstDescription({ description }: Release): string {
+  return description.replace(/^(Retry of v\d+: )+/, '');
+}
+
+function assertFailed({ status, version }: Release): void {
+  if (status === 'failed' || status === 'reverted') return;
+  throw new TfpError(
+    'invalid_params',
+    `v${version} did not fail (it is ${status}), so there is nothing to try again.`,
+    { hint: 'See which releases failed: tfp releases' },
+  );
+}
+
+/** What came after it would be undone without a word. An automatic rollback is no news: it is the failure's other half. */
+function assertNothingSince(deps: CreateReleaseDeps, target: Release): void {
+  const base = deps.releases.base(target.appId);
+  if (base === undefined || base.version < target.version || base.cause === 'revert') return;
+  throw new TfpError(
+    'conflict',
+    `v${base.version} (${base.description}) came after v${target.version}, and to try that again would undo it. Nothing was changed.`,
+    { hint: 'Push its commit, or set its config, again.' },
+  );
+}
