@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
-import { rollbackRelease } from '#src/releases/rollback-release.ts';
 import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
 
 // Goal: whatever write of a story fails, the ledger is as if the story had never begun, and the next try succeeds.
@@ -54,12 +53,7 @@ const STORIES: Record<string, { writesMin: number; story: Story }> = {
   },
   'a release is rolled back during a rollout': {
     writesMin: 3,
-    story: (ledger, app) =>
-      rollbackRelease(ledger.deps, {
-        appId: app.id,
-        target: ledger.deps.releases.find(app.id, 2)!,
-        actor: 'ada@example.test',
-      }),
+    story: (ledger, app) => ledger.roll(app, 2),
   },
   'a release goes live': { writesMin: 2, story: (ledger, app) => ledger.live(app, 3) },
   'an app is destroyed': { writesMin: 6, story: (ledger, app) => destroyApp(ledger.deps, app) },
