@@ -21,7 +21,7 @@ export interface CreateReleaseDeps
 
 export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
   /** Whether the code's release command runs; where nothing is said, the cause decides. */
-  runsCommand?: boolean;
+  runsCommand?: boolean | undefined;
 };
 
 /** Going back does not migrate again: what an old release command would do to new data nobody has tried. */
