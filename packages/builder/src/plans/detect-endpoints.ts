@@ -1,5 +1,4 @@
-import type { CommitFiles, DetectedPlan } from '@tfp/contract/builds';
-import { CONTROL_FILES } from '@tfp/contract/builds';
+import { CONTROL_FILES, type CommitFiles, type DetectedPlan } from '@tfp/contract/builds';
 import type { FastifyInstance } from 'fastify';
 import { type ControlFiles, checkPlain } from '../git/control-files.ts';
 import { LIMITS } from '../limits.ts';
