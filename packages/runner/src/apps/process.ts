@@ -1,4 +1,5 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 
 /**
@@ -40,6 +41,12 @@ export type ProcessEnd =
   | { kind: 'unbound'; listeners: string[] };
 
 const SIGKILL_CODE = 137;
+
+/** Who never had its environment never ran: that is ours to answer for. */
+export function endOf(exit: Exit): ProcessEnd {
+  if (exit.code !== EXIT_NO_ENVIRONMENT) return { kind: 'exited', ...exit };
+  return { kind: 'unstarted', fault: 'platform', message: 'its environment did not reach it' };
+}
 
 /** Ended by hand, with its engine, or by a fault of ours: a crash, but no reason to distrust the release. */
 export function isEndedFromOutside({ killed, end }: Process): boolean {
