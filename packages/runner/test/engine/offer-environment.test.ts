@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { clearEnvironmentOffers, offerEnvironment } from '#src/engine/offer-environment.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -46,6 +46,17 @@ test('what is closed before anybody came leaves nothing', async () => {
   const { socket, close } = await offer();
   close();
   close();
+  expect(existsSync(socket)).toBe(false);
+});
+
+test('a container that started and never came is waited for ten seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { socket, closeSoon } = await offer();
+  closeSoon();
+  vi.advanceTimersByTime(9_999);
+  expect(existsSync(socket)).toBe(true);
+  vi.advanceTimersByTime(1);
   expect(existsSync(socket)).toBe(false);
 });
 
