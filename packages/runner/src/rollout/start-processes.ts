@@ -53,6 +53,7 @@ function expectProcess(
     healthy: false,
     retiring: false,
     restartAsked: false,
+    found: false,
     leftover: false,
     killed: false,
     startedAt: now,
