@@ -37,6 +37,7 @@ export function desiredApp(master: SealingKey, name = 'hello') {
       commit: `c0ffee${version}`,
       processTypes,
       configVersion: version,
+      releaseCommand: null,
       config: seal(openDataKey(master, dataKey, id), JSON.stringify(config), context),
     };
   }

@@ -28,6 +28,7 @@ const TIMERS: Timers = {
   drainRequestsMs: 300,
   drainStreamsMs: 600,
   stopGraceMs: 100,
+  releaseCommandMs: 5_000,
   revertWindowMs: 5_000,
   backoffFirstMs: 100,
   backoffSlowestMs: 400,
