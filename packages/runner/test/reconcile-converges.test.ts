@@ -112,7 +112,7 @@ function toModel(start: Start): Model {
       admitted,
       rejected: start.rejected,
       releasePhase: start.begun
-        ? { ...start.begun, key: BEGUN_KEY, startedAt: 1_000, isOverdue: false }
+        ? { ...start.begun, key: BEGUN_KEY, startedAt: 1_000, epoch: '', isOverdue: false }
         : null,
     },
     command: start.command,
@@ -245,6 +245,7 @@ function begin(model: Model, { version, releaseCommand }: RunnableRelease): void
     version,
     key,
     startedAt: model.now,
+    epoch: '',
     isOverdue: false,
     outcome: null,
   };

@@ -27,6 +27,8 @@ export interface ReleasePhase {
   /** The name of its container. */
   key: string;
   startedAt: number;
+  /** In which life of the engine it was begun. */
+  epoch: string;
   /** It had its time and is being stopped: however it ends, it failed. */
   isOverdue: boolean;
   outcome: PhaseOutcome | null;

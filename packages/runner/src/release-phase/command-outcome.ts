@@ -3,7 +3,10 @@ import type { PhaseOutcome, ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { verdictOn } from '../rollout/verdict.ts';
 
-/** What a release command's end means for its release. Only 0, seen with our own eyes, is good. Pure. */
+/**
+ * What a release command's end means for its release: only 0, seen with our own eyes, is good. Without a process nobody
+ * saw the end, or the engine went down with it. Pure.
+ */
 export function outcomeOf(
   phase: ReleasePhase,
   process: Process | undefined,

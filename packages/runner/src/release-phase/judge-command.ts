@@ -15,7 +15,9 @@ export async function judgeCommand(world: World, app: App): Promise<void> {
   if (process !== undefined) await handlesOf(app, process).told;
   const mask = maskOf(world, app, version);
   const lines = process === undefined ? [] : await lastWords(world, process, mask);
-  const outcome = outcomeOf(phase, process, lines, world.timers.releaseCommandMs);
+  const isSameEngine = (await world.engine.epoch().catch(() => undefined)) === phase.epoch;
+  const witness = isSameEngine ? process : undefined;
+  const outcome = outcomeOf(phase, witness, lines, world.timers.releaseCommandMs);
   phase.outcome =
     outcome.kind === 'failed'
       ? { ...outcome, verdict: withoutSecrets(outcome.verdict, mask) }

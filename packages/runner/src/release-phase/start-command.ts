@@ -28,7 +28,8 @@ export async function expectCommand(
     world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``));
   }
   const { key, startedAt } = process;
-  app.memory.releasePhase = { version, key, startedAt, isOverdue: false, outcome: null };
+  const { epoch } = world.platform;
+  app.memory.releasePhase = { version, key, startedAt, epoch, isOverdue: false, outcome: null };
   world.files.saveMemory(app.id, app.memory);
   const handles = addProcess(app, process);
   handles.told = tellOutput(world, app, process, mask);

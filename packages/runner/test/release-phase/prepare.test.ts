@@ -15,7 +15,15 @@ const withCommand = (version: number): RunnableRelease => {
 const command = (fields: Partial<Process> = {}): Process =>
   processRecord({ key: KEY, name: 'release.2', release: 2, healthy: false, ...fields });
 const phase = (fields: Partial<ReleasePhase> = {}): ReleasePhase => {
-  return { version: 2, key: KEY, startedAt: NOW, isOverdue: false, outcome: null, ...fields };
+  return {
+    version: 2,
+    key: KEY,
+    startedAt: NOW,
+    epoch: '',
+    isOverdue: false,
+    outcome: null,
+    ...fields,
+  };
 };
 
 /** v1 serves, and a release is on its way. */

@@ -35,6 +35,8 @@ const SIGNAL_CODES: Record<string, number> = { SIGKILL: 137, SIGTERM: 143, SIGHU
 export class FakeEngine implements Engine {
   readonly images = new Map<string, ImageFacts>();
   readonly containers = new Map<string, FakeContainer>();
+  /** The names of the processes that were ever started. */
+  readonly started: string[] = [];
   beforeEffect: (effect: string) => void = () => {};
   currentEpoch = 'epoch-1';
   private readonly platformId: string;
@@ -256,6 +258,7 @@ export class FakeEngine implements Engine {
     this.beforeEffect('start');
     const { env, spec } = container;
     container.state = 'running';
+    this.started.push(env.DYNO ?? '');
     const script = scriptOf(container);
     if (script !== undefined) return void this.runScript(container, script);
     container.lines.push(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}`);
