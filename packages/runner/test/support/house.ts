@@ -50,6 +50,8 @@ export class House {
   readonly engine: FakeEngine;
   readonly journal: JournalEntry[] = [];
   readonly said: string[] = [];
+  /** What the runner's own log has of errors. */
+  readonly errors: string[] = [];
   readonly image: string;
   readonly release: (
     version: number,
@@ -187,7 +189,7 @@ export class House {
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
       timers,
       now,
-      log: pino({ level: 'silent' }),
+      log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
     const fleet = new Fleet(world);
     const oneOffs = new OneOffs(world, fleet);
