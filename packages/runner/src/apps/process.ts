@@ -38,7 +38,7 @@ export interface Process {
 export type ProcessEnd =
   | ({ kind: 'exited' } & Exit)
   /** The engine could not start it. `fault`: whether the image or the platform is to blame. */
-  | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string }
+  | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string; mayHaveRun: boolean }
   /** It never bound its port. */
   | { kind: 'unbound'; listeners: string[] };
 
@@ -48,7 +48,8 @@ const SIGKILL_CODE = 137;
 export function recordExit(process: Process, exit: Exit): void {
   if (exit.code === EXIT_NO_ENVIRONMENT) {
     const message = 'its environment did not reach it';
-    process.end = { kind: 'unstarted', fault: 'platform', message };
+    // An app could leave with that code by itself, so nobody may conclude that nothing has run.
+    process.end = { kind: 'unstarted', fault: 'platform', message, mayHaveRun: true };
     process.leftover ||= process.found;
   } else process.end = { kind: 'exited', ...exit };
 }

@@ -43,5 +43,6 @@ export function plainRelease(
     processTypes: Object.fromEntries(types.map((type) => [type, null])),
     configVersion: version,
     config: { keyId: '', nonce: '', text: '', tag: '' },
+    releaseCommand: null,
   };
 }
