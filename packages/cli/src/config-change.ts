@@ -16,7 +16,7 @@ export const CONFIG_CHANGE_OPTIONS = {
 } as const satisfies OptionTable;
 
 export interface ConfigChangeOptions {
-  /** `Setting`, before the names of the keys. */
+  /** `Setting FOO, BAR`. */
   doing: string;
   wait: boolean;
   /** The change is made only while this release is the newest accepted one. */
@@ -52,7 +52,7 @@ export async function changeConfig(
   await changeApp(world, {
     app,
     wait,
-    doing: `${doing} ${namesOf(changes)} and restarting ${app}`,
+    doing: `${doing} and restarting ${app}`,
     async request() {
       const call = { body: changes, repeatable: true };
       const { headers } = await world.platform().call('PATCH', path, call);
@@ -69,7 +69,8 @@ export function releaseOf(headers: Record<string, unknown>): number | undefined 
 
 const NAMED_MAX = 4;
 
-function namesOf(changes: Readonly<Record<string, unknown>>): string {
+/** `FOO, BAR`, or how many there are. */
+export function keyNames(changes: Readonly<Record<string, unknown>>): string {
   const keys = Object.keys(changes);
   return keys.length > NAMED_MAX ? `${keys.length} config vars` : keys.join(', ');
 }

@@ -30,7 +30,10 @@ export async function askPlan(
 /** Shows what would come out, as data, and that nothing did. */
 export function tellPlan(world: World, plan: ApiReleasePlan, json: boolean): void {
   const { output } = world;
-  if (json) return output.json(plan);
+  if (json) {
+    output.json(plan);
+    return;
+  }
   const { version, description, warnings } = plan;
   if (version === null) output.data('There would be no release: nothing differs.');
   else output.heading(`v${version} would be: ${safeText(description)}`);

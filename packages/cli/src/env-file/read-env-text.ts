@@ -22,6 +22,10 @@ function findProblem(text: string): string | undefined {
     if (!matches(EMPTY, text, at)) {
       ASSIGNMENT.lastIndex = at;
       if (!ASSIGNMENT.test(text)) return problem('is no KEY=value');
+      // Node would take the line below for the value.
+      if (/^[ \t]\n/.test(text.slice(ASSIGNMENT.lastIndex - 1, ASSIGNMENT.lastIndex + 1))) {
+        return problem('has only spaces behind its "="');
+      }
       const end = endOfValue(text, ASSIGNMENT.lastIndex);
       if (end === undefined) return problem('opens a quote that nothing closes');
       if (!matches(EMPTY, text, end)) return problem('goes on behind its closing quote');

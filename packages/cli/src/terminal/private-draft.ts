@@ -13,7 +13,7 @@ export interface PrivateDraft {
 
 export function openPrivateDraft(name: string, text: string): PrivateDraft {
   // Made by the system with mode 0700: what the editor puts beside the file is hidden too.
-  const folder = mkdtempSync(join(tmpdir(), 'tfp-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tfp-edit-'));
   const path = join(folder, name);
   writeFileSync(path, text, { mode: 0o600 });
   let kept = false;

@@ -2,7 +2,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
 import { type ConfigBase, readBase } from '../../config-base.ts';
-import { changeConfig } from '../../config-change.ts';
+import { changeConfig, keyNames } from '../../config-change.ts';
 import { configDifference, differenceLines } from '../../config-difference.ts';
 import { readEnvText } from '../../env-file/read-env-text.ts';
 import { writeEnvText } from '../../env-file/write-env-text.ts';
@@ -14,7 +14,7 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Edit the config vars in your editor: one save makes one release',
+  summary: 'Edit the config vars in your editor, and make one release',
   details:
     'Opens VISUAL or EDITOR on a file that only you can read, and removes it afterwards. If somebody else changes the app meanwhile, nothing is overwritten: you are told, and your file is kept.',
   options: { ...APP_OPTIONS, ...NO_WAIT_OPTION },
@@ -71,7 +71,11 @@ async function send(world: World, app: string, base: ConfigBase, edit: Edit): Pr
     ...removed.map((key) => [key, null]),
   ]);
   try {
-    await changeConfig(world, app, changes, { doing: 'Changing', wait, ifRelease: base.version });
+    await changeConfig(world, app, changes, {
+      doing: `Changing ${keyNames(changes)}`,
+      wait,
+      ifRelease: base.version,
+    });
   } catch (error) {
     if (error instanceof CommandExit && error.code === EXIT.interrupted) throw error;
     draft.keep();

@@ -41,7 +41,7 @@ export const command = defineCommand({
     if (removed.length > 0 && !options.yes && !options.plan)
       await confirm(world, app, removed.length);
     await changeConfig(world, app, changesOf(wanted, removed), {
-      doing: 'Setting',
+      doing: `Setting what ${file} says`,
       ...how,
       // What was agreed to is the removal of these keys, and no other ones.
       ifRelease: how.ifRelease ?? (removed.length > 0 ? base.version : undefined),

@@ -1,5 +1,10 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { CONFIG_CHANGE_OPTIONS, changeConfig, changeOptions } from '../../config-change.ts';
+import {
+  CONFIG_CHANGE_OPTIONS,
+  changeConfig,
+  changeOptions,
+  keyNames,
+} from '../../config-change.ts';
 import { readEnvFile } from '../../env-file/read-env-file.ts';
 import { UsageError } from '../../exits.ts';
 import { LIMITS } from '../../limits.ts';
@@ -34,7 +39,7 @@ export const command = defineCommand({
       throw new UsageError('Set what? Write KEY=value.', 'See: tfp config:set --help');
     }
     const app = await whichApp(world, options);
-    await changeConfig(world, app, changes, { doing: 'Setting', ...how });
+    await changeConfig(world, app, changes, { doing: `Setting ${keyNames(changes)}`, ...how });
   },
 });
 

@@ -1,5 +1,10 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { CONFIG_CHANGE_OPTIONS, changeConfig, changeOptions } from '../../config-change.ts';
+import {
+  CONFIG_CHANGE_OPTIONS,
+  changeConfig,
+  changeOptions,
+  keyNames,
+} from '../../config-change.ts';
 import { UsageError } from '../../exits.ts';
 import { whichApp } from '../../which-app.ts';
 
@@ -16,6 +21,6 @@ export const command = defineCommand({
     }
     const app = await whichApp(world, options);
     const changes = Object.fromEntries(args.map((key) => [key, null]));
-    await changeConfig(world, app, changes, { doing: 'Removing', ...how });
+    await changeConfig(world, app, changes, { doing: `Removing ${keyNames(changes)}`, ...how });
   },
 });

@@ -1,5 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
-import type { ApiConfigVars, ApiRelease } from '@tfp/contract/platform-api';
+import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { fact } from '../../output/fact.ts';

@@ -1,4 +1,9 @@
-import { type ApiRelease, type ApiRollback, PLAN } from '@tfp/contract/platform-api';
+import {
+  type ApiRelease,
+  type ApiReleasePlan,
+  type ApiRollback,
+  PLAN,
+} from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { changeApp } from '../../change-app.ts';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
@@ -8,6 +13,7 @@ import { askPlan, assertPlanOptions, planLines, tellPlan } from '../../release-p
 import { findRelease, parseVersion, previousRelease, servingRelease } from '../../releases.ts';
 import { whichApp } from '../../which-app.ts';
 import { withQuery } from '../../with-query.ts';
+import type { World } from '../../world.ts';
 
 export const command = defineCommand({
   summary: 'Go back to an earlier release, code and config together',
@@ -41,11 +47,8 @@ export const command = defineCommand({
     const path = appPath(app, '/releases');
     const plan = await askPlan(world, 'POST', withQuery(path, { [PLAN]: true }), body);
     if (options.plan) return tellPlan(world, plan, options.json);
-    const { note, warn } = world.output;
-    note(safeText(`v${target.version} is: ${target.description}, by ${target.user.email}.`));
-    for (const line of planLines(plan, 'will')) note(line);
-    for (const warning of plan.warnings) warn(safeText(warning));
-    if (plan.version === null) return note(`Nothing differs, so nothing was changed.`);
+    sayWhatChanges(world, target, plan);
+    if (plan.version === null) return;
     await changeApp(world, {
       app,
       wait: !options['no-wait'],
@@ -56,9 +59,17 @@ export const command = defineCommand({
       },
     });
     const undo = half === undefined ? '' : ` --${half}`;
-    if (serving) note(`To undo it: tfp rollback v${serving.version}${undo} -a ${app}`);
+    if (serving) world.output.note(`To undo it: tfp rollback v${serving.version}${undo} -a ${app}`);
   },
 });
+
+function sayWhatChanges({ output }: World, target: ApiRelease, plan: ApiReleasePlan): void {
+  const { version, description, user } = target;
+  output.note(safeText(`v${version} is: ${description}, by ${user.email}.`));
+  for (const line of planLines(plan, 'will')) output.note(line);
+  for (const warning of plan.warnings) output.warn(safeText(warning));
+  if (plan.version === null) output.note('Nothing differs, so nothing was changed.');
+}
 
 function halfOf({ code, config }: { code: boolean; config: boolean }): ApiRollback['only'] {
   if (code && config) {
