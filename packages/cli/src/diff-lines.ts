@@ -23,7 +23,8 @@ export function diffLines(diff: ApiReleaseDiff, paint: Painter = (text) => text)
 
 function codeLines({ from, to, commits }: NonNullable<ApiReleaseDiff['code']>): string[] {
   const range = `${from === null ? 'none' : shortCommit(from)} -> ${to === null ? 'none' : shortCommit(to)}`;
-  const head = fact('Code', `${range}${rangeWords(commits)}`);
+  const between = from === null || to === null ? '' : rangeWords(commits);
+  const head = fact('Code', `${range}${between}`);
   if (commits === null) return [head];
   const lines = commits.commits.map(({ id, subject, author }) => {
     const end = ` (${cut(safeText(author), 20)})`;

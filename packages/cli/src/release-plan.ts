@@ -58,7 +58,7 @@ export function planLines(
       ...(command === null ? [] : [`Before it goes live it ${mood} run: ${command}`]),
       running === ''
         ? `No process runs that it ${mood} replace.`
-        : `It ${mood} replace ${running}.`,
+        : `It ${mood} replace the processes ${running}.`,
       ...plan.notes,
     ]),
   ];
