@@ -59,6 +59,19 @@ export async function previousRelease(platform: Reader, app: string): Promise<Ap
   });
 }
 
+/** The release that was live before the one that serves, whether one can go back to it or not. */
+export async function releaseBefore(platform: Reader, app: string): Promise<ApiRelease> {
+  const releases = await newestReleases(platform, app, SEARCHED);
+  const serving = releases.find(({ current }) => current)?.version ?? Number.POSITIVE_INFINITY;
+  const before = releases.find(
+    ({ version, tfp }) => version < serving && tfp.status === 'succeeded',
+  );
+  if (before) return before;
+  throw new TfpError('not_found', `${app} has no earlier release to compare with.`, {
+    hint: `See: tfp releases -a ${app}`,
+  });
+}
+
 /** Reads `v12` or `12`. */
 export function parseVersion(text: string): number {
   const digits = /^v?(\d{1,9})$/.exec(text)?.[1];

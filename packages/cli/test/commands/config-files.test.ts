@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { apiPlan, apiRelease } from '../support/api-objects.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { runTfp, temporaryFolder } from '../support/run-tfp.ts';
@@ -290,6 +291,22 @@ describe('config:edit', () => {
     expect(code).toBe(1);
     expect(err).toContain(words);
     expect(existsSync(dirname(seen()[0].path))).toBe(false);
+  });
+
+  test('leaves Ctrl-C to the editor, and nothing behind when it is ended itself', async () => {
+    const signals = new EventEmitter();
+    const running = edit(`await new Promise((forever) => setTimeout(forever, 60_000))`, {
+      signals,
+    });
+    await vi.waitFor(() => expect(existsSync(join(cwd, 'seen'))).toBe(true), { timeout: 5_000 });
+    signals.emit('SIGINT');
+    expect(existsSync(seen()[0].path)).toBe(true);
+    signals.emit('SIGTERM');
+    const { code, err } = await running;
+    expect(code).toBe(1);
+    expect(err).toBe(' !  The editor ended with a signal. Nothing was changed.\n');
+    expect(existsSync(dirname(seen()[0].path))).toBe(false);
+    expect(signals.eventNames()).toEqual([]);
   });
 
   test('says how to name an editor where there is none', async () => {

@@ -126,7 +126,7 @@ describe('config:set', () => {
       "=== v4 would be: Set FOO
       Config:
         ~ FOO  3f2a91 -> 77c0de
-      It would replace web=2.
+      It would replace the processes web=2.
       "
     `);
     expect(err).toBe('Nothing was changed.\n');

@@ -9,7 +9,12 @@ let platform: FakePlatform;
 beforeEach(async () => {
   platform = await startFakePlatform();
   platform.on('GET /apps/hello/releases', {
-    body: [apiRelease(4, { current: true }), apiRelease(3)],
+    body: [
+      apiRelease(6, { tfp: { status: 'pending' } }),
+      apiRelease(5, { current: true }),
+      apiRelease(4, { tfp: { status: 'failed' } }),
+      apiRelease(3, { eligible_for_rollback: false }),
+    ],
   });
   platform.on('GET /apps/hello/releases/v3/diff/current', { body: apiDiff() });
   return () => platform[Symbol.asyncDispose]();
@@ -136,6 +141,6 @@ describe('releases:diff', () => {
     platform.on('GET /apps/hello/releases', { body: [apiRelease(1, { current: true })] });
     const { code, err } = await tfp(['releases:diff']);
     expect(code).toBe(1);
-    expect(err).toContain('hello has no earlier release');
+    expect(err).toContain('hello has no earlier release to compare with.');
   });
 });

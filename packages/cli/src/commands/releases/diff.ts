@@ -2,7 +2,7 @@ import type { ApiReleaseDiff } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { diffLines } from '../../diff-lines.ts';
-import { parseVersion, previousRelease } from '../../releases.ts';
+import { parseVersion, releaseBefore } from '../../releases.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -16,7 +16,7 @@ export const command = defineCommand({
     const [from, to] = [first, second].map((text) => text && `v${parseVersion(text)}`);
     const app = await whichApp(world, options);
     const platform = world.platform();
-    const start = from ?? `v${(await previousRelease(platform, app)).version}`;
+    const start = from ?? `v${(await releaseBefore(platform, app)).version}`;
     const path = appPath(app, `/releases/${start}/diff/${to ?? 'current'}`);
     const diff = await platform.get<ApiReleaseDiff>(path);
     const { output } = world;
