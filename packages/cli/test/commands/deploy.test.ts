@@ -199,7 +199,7 @@ describe('deploy --plan', () => {
       body: apiPlan({
         version: 13,
         description: 'Deploy 1a2b3c4',
-        diff: apiDiff({ code, image: null }),
+        diff: apiDiff({ code, image: { from: `sha256:${'f00'.repeat(9)}`, to: null } }),
         release_command: 'node migrate.js',
         processes: [
           { type: 'web', quantity: 2 },
