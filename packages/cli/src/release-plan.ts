@@ -65,7 +65,10 @@ function replacement({ diff, processes }: ApiReleasePlan, mood: 'would' | 'will'
   if (diff.code?.to === null) return `It has no code: nothing ${mood} run any more.`;
   if (processes.length === 0) return `No process ${mood} be replaced: none runs.`;
   const running = processes.map(({ type, quantity }) => `${type}=${quantity}`).join(', ');
-  return `It ${mood} replace the processes ${running}.`;
+  const isFirst = diff.code !== null && diff.code.from === null;
+  return isFirst
+    ? `It ${mood} start the processes ${running}.`
+    : `It ${mood} replace the processes ${running}.`;
 }
 
 function sentences(texts: readonly string[]): string[] {
