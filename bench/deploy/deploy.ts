@@ -5,8 +5,8 @@ import { startTfp } from '../../e2e/support/tfp-stack.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
 import { bareTools } from './bare.ts';
 
-// From `git push` to the first answer of the new code, and from a changed config var to the first answer that shows
-// it, beside the bare tools doing the same work in the same minute. Usage: node bench/deploy/deploy.ts [rounds]
+// From `git push` to the first answer of the new code, from a changed config var to the first answer that shows it, and
+// from a rollback to the first answer of what came back, beside the bare tools doing the same work in the same minute. Usage: node bench/deploy/deploy.ts [rounds]
 
 const DOCKERFILE =
   'ARG TFP_STACK\nFROM $TFP_STACK\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n';
@@ -38,6 +38,7 @@ try {
 async function measure(app: TestApp): Promise<Record<string, Pair>> {
   const push: Pair = { ours: [], bare: [] };
   const config: Pair = { ours: [], bare: [] };
+  const rollback: Pair = { ours: [], bare: [] };
   for (let round = 0; round <= rounds; round++) {
     // Each side gets a code of its own: what one has built the other must not find in the cache.
     await change(app, `bare ${round}`);
@@ -48,6 +49,8 @@ async function measure(app: TestApp): Promise<Record<string, Pair>> {
       await timed(() => ourDeploy(app, round)),
       await timed(() => bareStart(round)),
       await timed(() => ourConfig(app, round)),
+      await timed(() => bareStart(round)),
+      await timed(() => ourRollback(app)),
     ] as const;
     // The first round warms the caches of both.
     if (round === 0) continue;
@@ -55,8 +58,14 @@ async function measure(app: TestApp): Promise<Record<string, Pair>> {
     push.ours.push(times[1]);
     config.bare.push(times[2]);
     config.ours.push(times[3]);
+    rollback.bare.push(times[4]);
+    rollback.ours.push(times[5]);
   }
-  return { 'push → live, code only': push, 'config change → live': config };
+  return {
+    'push → live, code only': push,
+    'config change → live': config,
+    'rollback → live': rollback,
+  };
 }
 
 async function change(app: TestApp, version: string): Promise<void> {
@@ -91,15 +100,29 @@ async function ourDeploy(app: TestApp, round: number): Promise<undefined> {
 }
 
 async function ourConfig(app: TestApp, round: number): Promise<undefined> {
-  const reply = await fetch(`${stack.apiUrl}/apps/${app.name}/config-vars`, {
-    method: 'PATCH',
+  await call(app, 'PATCH', 'config-vars', { GREETING: String(round) });
+  await until(app, ({ greeting }) => greeting === String(round));
+}
+
+/** Back over the config change, as `tfp rollback` asks for it: with the proof that the image is there. */
+async function ourRollback(app: TestApp): Promise<undefined> {
+  const { release } = (await app.get()).json;
+  const before = Number(String(release).slice(1)) - 1;
+  await call(app, 'POST', 'releases', { release: before });
+  await until(app, (answer) => answer.release !== release);
+}
+
+async function call(app: TestApp, method: string, path: string, body: object): Promise<void> {
+  const reply = await fetch(`${stack.apiUrl}/apps/${app.name}/${path}`, {
+    method,
     headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ GREETING: String(round) }),
+    body: JSON.stringify(body),
   });
   if (!reply.ok) throw new Error(await reply.text());
-  while ((await app.get()).json.greeting !== String(round)) {
-    await new Promise((resolve) => setTimeout(resolve, 4));
-  }
+}
+
+async function until(app: TestApp, isIt: (answer: Record<string, unknown>) => boolean) {
+  while (!isIt((await app.get()).json)) await new Promise((resolve) => setTimeout(resolve, 4));
 }
 
 function report(pairs: Record<string, Pair>): void {

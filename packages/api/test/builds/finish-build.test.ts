@@ -21,13 +21,13 @@ test('pushes are numbered in the order of their acceptance', () => {
 test('older done first: it is superseded, the newer is released', () => {
   const { finish, older, newer, statuses, app } = twoPushes();
   expect(finish(older.id)).toEqual({ kind: 'superseded', byCommit: 'b'.repeat(40) });
-  expect(finish(newer.id)).toEqual({ kind: 'released', version: 1 });
+  expect(finish(newer.id)).toEqual({ kind: 'released', version: 1, added: [] });
   expect(statuses(app)).toBe('1 pending');
 });
 
 test('newer done first: it is released, the older is superseded', () => {
   const { finish, older, newer, statuses, app } = twoPushes();
-  expect(finish(newer.id)).toEqual({ kind: 'released', version: 1 });
+  expect(finish(newer.id)).toEqual({ kind: 'released', version: 1, added: [] });
   expect(finish(older.id)).toEqual({ kind: 'superseded', byCommit: 'b'.repeat(40) });
   expect(statuses(app)).toBe('1 pending');
 });
@@ -35,7 +35,7 @@ test('newer done first: it is released, the older is superseded', () => {
 test('newer failed first: the older is released', () => {
   const { finish, older, newer, deps } = twoPushes();
   failBuild(deps, newer.id, 'npm install failed');
-  expect(finish(older.id)).toEqual({ kind: 'released', version: 1 });
+  expect(finish(older.id)).toEqual({ kind: 'released', version: 1, added: [] });
 });
 
 test('older done first, newer fails later: nothing is released, and both were told', () => {
@@ -50,7 +50,7 @@ test('of three pushes the newest names itself to both others', () => {
   const third = accept(app, 'c'.repeat(40));
   expect(finish(older.id)).toEqual({ kind: 'superseded', byCommit: 'c'.repeat(40) });
   expect(finish(newer.id)).toEqual({ kind: 'superseded', byCommit: 'c'.repeat(40) });
-  expect(finish(third.id)).toEqual({ kind: 'released', version: 1 });
+  expect(finish(third.id)).toEqual({ kind: 'released', version: 1, added: [] });
 });
 
 test('pushes of different apps do not meet', () => {
@@ -58,7 +58,7 @@ test('pushes of different apps do not meet', () => {
   const [one, other] = [ledger.app('one'), ledger.app('other')];
   const build = ledger.accept(one);
   ledger.accept(other);
-  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 1 });
+  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 1, added: [] });
 });
 
 test('an end that is told twice is answered twice and counts once', () => {
@@ -87,6 +87,7 @@ test('a build of an app that was destroyed meanwhile ends in words', () => {
   const { finish, older, app, deps } = twoPushes();
   destroyApp(deps, app);
   expect(() => finish(older.id)).toThrow(/the app was destroyed/);
-  const build = { id: 'another', appId: app.id, commit: 'd'.repeat(40), actor: 'ada@example.test' };
+  const who = { appId: app.id, actor: 'ada@example.test' };
+  const build = { id: 'another', commit: 'd'.repeat(40), envSchema: {}, ...who };
   expect(() => acceptBuild(deps, build)).toThrow(/may have been destroyed/);
 });

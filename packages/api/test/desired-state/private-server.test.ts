@@ -9,8 +9,7 @@ import { destroyApp } from '#src/apps/destroy-app.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
 import { listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
-import { rollbackRelease } from '#src/releases/rollback-release.ts';
-import { openTestLedger } from '../support/test-ledger.ts';
+import { builtImage, openTestLedger } from '../support/test-ledger.ts';
 import { collect } from '../support/until.ts';
 
 // What builder and runner see, through the clients that they really use, over a real socket.
@@ -45,7 +44,8 @@ async function startPrivate() {
 }
 
 function newBuild(appId: string) {
-  return { id: randomUUID(), appId, commit: 'a'.repeat(40), actor: 'ada@example.test' };
+  const who = { appId, actor: 'ada@example.test' };
+  return { id: randomUUID(), commit: 'a'.repeat(40), envSchema: {}, ...who };
 }
 
 test('the desired state comes whole, then each change at once', async () => {
@@ -106,13 +106,12 @@ test('a release without a build asks for nothing to run', async () => {
 });
 
 test('going back to a release without a build asks that what is older ends', async () => {
-  const { app, set, push, live, follow, deps } = await startPrivate();
+  const { app, set, push, live, follow, roll } = await startPrivate();
   const hello = app('hello');
   set(hello, { A: '1' });
   live(hello, push(hello));
   expect(await follow().app()).not.toHaveProperty('emptiedBy');
-  const target = deps.releases.find(hello.id, 1)!;
-  rollbackRelease(deps, { appId: hello.id, target, actor: 'ada@example.test' });
+  roll(hello, 1);
   const desired = await follow().app();
   expect(desired).toMatchObject({ live: null, target: null, emptiedBy: 3 });
   push(hello);
@@ -127,15 +126,16 @@ test('a push travels from its acceptance to its end', async () => {
   expect(accepted).toEqual({ id: build.id, number: 1, appName: 'hello' });
   // Its reply may have been lost: then it is told again.
   expect(await client.acceptBuild(build)).toEqual(accepted);
-  const image = { image: 'sha256:1', stack: 'stack-1', processTypes: { web: null } };
-  expect(await client.finishBuild(accepted.id, image)).toEqual({ kind: 'released', version: 1 });
+  const image = { ...builtImage('1'), processTypes: { web: null } };
+  const released = { kind: 'released', version: 1, added: [] };
+  expect(await client.finishBuild(accepted.id, image)).toEqual(released);
 
   const events = client.releaseEvents(hello.id, 1, 0);
   const first = events.next();
   live(hello, 1);
   expect((await first).value).toMatchObject({ kind: 'live' });
   expect((await events.next()).done).toBe(true);
-  expect(await client.keptImages(hello.id)).toEqual(['sha256:1']);
+  expect(await client.keptImages()).toEqual(['sha256:1']);
   expect(await client.appIds()).toEqual([hello.id]);
 });
 
@@ -184,7 +184,7 @@ test('what is not there, and what makes no sense, is answered with its code', as
     const wish = { ...build, appId: hello.id, ...bad };
     await expect(client.acceptBuild(wish)).rejects.toMatchObject({ code: 'invalid_params' });
   }
-  const image = { image: 'sha256:1', stack: 's', processTypes: { 'we b': 'x' } };
+  const image = { ...builtImage('1'), processTypes: { 'we b': 'x' } };
   await expect(client.finishBuild('x', image)).rejects.toMatchObject({ code: 'invalid_params' });
   await expect(client.releaseEvents(hello.id, 9, 0).next()).rejects.toMatchObject({
     code: 'not_found',

@@ -12,6 +12,17 @@ function filled(): TestLedger {
   return ledger;
 }
 
+/** A whole row, made from an existing one: only what a test changes differs. */
+function copyOfRelease(version: number, status: string): string {
+  return `INSERT INTO releases (app_id, version, id, cause, description, actor, config_version,
+      build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
+      release_command, status, created_at, request_key)
+    SELECT app_id, ${version}, 'other-id', cause, description, actor, config_version,
+      build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
+      release_command, '${status}', created_at, NULL
+    FROM releases WHERE build_id IS NOT NULL`;
+}
+
 const REFUSED = [
   `UPDATE releases SET description = 'nothing to see'`,
   `UPDATE releases SET image = 'sha256:other' WHERE version = 2`,
@@ -25,9 +36,13 @@ const REFUSED = [
   `DELETE FROM releases WHERE version = 2`,
   `INSERT OR REPLACE INTO releases SELECT * FROM releases WHERE version = 2`,
   `UPDATE OR REPLACE releases SET version = 1 WHERE version = 2`,
-  `INSERT INTO releases SELECT app_id, 9, 'other-id', cause, description, actor, config_version,
-     build_id, image, stack, commit_sha, process_types, 'pending', created_at, NULL
-   FROM releases WHERE version = 2`,
+  copyOfRelease(9, 'pending'),
+  copyOfRelease(3, 'failed'),
+  `UPDATE releases SET release_command = 'rm -r data' WHERE version = 2`,
+  `UPDATE releases SET image_digest = 'sha256:other' WHERE version = 2`,
+  `UPDATE releases SET health_checks = '{"web":[]}' WHERE version = 2`,
+  `UPDATE releases SET env_schema = '{"A":{}}' WHERE version = 2`,
+  `UPDATE releases SET cause = 'promote' WHERE version = 2`,
   `UPDATE release_events SET body = '{}'`,
   `DELETE FROM release_events`,
   `INSERT OR REPLACE INTO release_events SELECT * FROM release_events`,
@@ -74,11 +89,7 @@ test('an app has one pending release at the most', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.push(app);
-  expect(() =>
-    ledger.db.exec(`INSERT INTO releases SELECT app_id, 2, 'other-id', cause, description, actor,
-      config_version, build_id, image, stack, commit_sha, process_types, 'pending', created_at, NULL
-      FROM releases`),
-  ).toThrow(/UNIQUE/);
+  expect(() => ledger.db.exec(copyOfRelease(2, 'pending'))).toThrow(/UNIQUE/);
 });
 
 test('a destroyed app cannot be brought back by hand', () => {

@@ -38,7 +38,7 @@ test('a release joins the newest build with the newest config', () => {
   ledger.set(app, { FOO: '1' });
   const build = ledger.accept(app);
   ledger.set(app, { BAR: '2' });
-  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 3 });
+  expect(ledger.finish(build.id)).toMatchObject({ kind: 'released', version: 3 });
   ledger.set(app, { FOO: null });
   const release = ledger.deps.releases.find(app.id, 4);
   expect(release?.build?.id).toBe(build.id);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
-import { rollbackRelease } from '#src/releases/rollback-release.ts';
-import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
+import { retryRelease } from '#src/releases/retry-release.ts';
+import { liveEntry, openTestLedger, type TestLedger } from '../support/test-ledger.ts';
 
 // Goal: whatever write of a story fails, the ledger is as if the story had never begun, and the next try succeeds.
 // Method: a trigger makes the Nth write of a transaction fail, for N = 1, 2, … until the story goes through.
@@ -13,6 +13,7 @@ const TABLES = [
   'config_versions',
   'formation',
   'release_events',
+  'release_pins',
   'releases',
 ];
 
@@ -54,14 +55,42 @@ const STORIES: Record<string, { writesMin: number; story: Story }> = {
   },
   'a release is rolled back during a rollout': {
     writesMin: 3,
-    story: (ledger, app) =>
-      rollbackRelease(ledger.deps, {
-        appId: app.id,
-        target: ledger.deps.releases.find(app.id, 2)!,
-        actor: 'ada@example.test',
-      }),
+    story: (ledger, app) => ledger.roll(app, 2),
   },
   'a release goes live': { writesMin: 2, story: (ledger, app) => ledger.live(app, 3) },
+  'a build is finished whose app.json sets config': {
+    writesMin: 5,
+    story: (ledger, app) =>
+      ledger.finish(
+        ledger.deps.builds.running(app.id)[0]!.id,
+        { web: 'x', release: 'migrate' },
+        { envSchema: { SECRET: { required: true, generator: 'secret' } } },
+      ),
+  },
+  'a release that failed is tried again': {
+    writesMin: 2,
+    story: (ledger, app) => {
+      const target = ledger.deps.releases.newest(app.id)!;
+      // The first write of the story fails the release that waits; what follows is the new try.
+      return ledger.deps.atomically(() => {
+        if (target.status === 'pending') ledger.fail(app, target.version);
+        const failed = ledger.deps.releases.find(app.id, target.version)!;
+        return retryRelease(ledger.deps, { target: failed, actor: 'ada@example.test' });
+      });
+    },
+  },
+  'a release command writes, and the release goes live': {
+    writesMin: 3,
+    story: (ledger, app) =>
+      ledger.journal(
+        { appId: app.id, kind: 'output', version: 3, from: 0, lines: ['one', 'two'] },
+        liveEntry(app, 3),
+      ),
+  },
+  'a release is pinned': {
+    writesMin: 1,
+    story: (ledger, app) => ledger.deps.keptReleases.pin(app.id, 2, 'ada@example.test'),
+  },
   'an app is destroyed': { writesMin: 6, story: (ledger, app) => destroyApp(ledger.deps, app) },
 };
 

@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest';
 import { currentConfigVars } from '#src/config-vars/config-vars.ts';
 import { limits } from '#src/limits.ts';
-import { rollbackRelease } from '#src/releases/rollback-release.ts';
-import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
-
-function roll(ledger: TestLedger, app: { id: string }, version: number) {
-  const target = ledger.deps.releases.find(app.id, version)!;
-  return rollbackRelease(ledger.deps, { appId: app.id, target, actor: 'ada@example.test' });
-}
+import { openTestLedger } from '../support/test-ledger.ts';
 
 test('a rollback brings code and config back together, as a new release', () => {
   const ledger = openTestLedger();
@@ -17,7 +11,7 @@ test('a rollback brings code and config back together, as a new release', () => 
   ledger.live(app, ledger.set(app, { A: '2', B: '2' }).version);
   ledger.live(app, ledger.push(app));
 
-  const release = roll(ledger, app, 2);
+  const release = ledger.roll(app, 2);
 
   const target = ledger.deps.releases.find(app.id, 2);
   expect(release).toMatchObject({ version: 5, description: 'Rollback to v2', status: 'pending' });
@@ -32,7 +26,7 @@ test('a rollback supersedes a rollout on its way', () => {
   const app = ledger.app();
   ledger.live(app, ledger.push(app));
   ledger.push(app);
-  roll(ledger, app, 1);
+  ledger.roll(app, 1);
   expect(ledger.statuses(app)).toBe('1 succeeded, 2 superseded, 3 pending');
 });
 
@@ -42,8 +36,8 @@ test('a push that is still being built when somebody rolls back becomes a releas
   ledger.live(app, ledger.push(app));
   ledger.live(app, ledger.push(app));
   const build = ledger.accept(app);
-  roll(ledger, app, 1);
-  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 4 });
+  ledger.roll(app, 1);
+  expect(ledger.finish(build.id)).toEqual({ kind: 'released', version: 4, added: [] });
 });
 
 test('a rollback to before the first push runs nothing', () => {
@@ -51,7 +45,7 @@ test('a rollback to before the first push runs nothing', () => {
   const app = ledger.app();
   ledger.set(app, { A: '1' });
   ledger.live(app, ledger.push(app));
-  expect(roll(ledger, app, 1)).toMatchObject({ version: 3, build: null, status: 'succeeded' });
+  expect(ledger.roll(app, 1)).toMatchObject({ version: 3, build: null, status: 'succeeded' });
   expect(ledger.deps.releases.live(app.id)?.version).toBe(3);
 });
 
@@ -72,26 +66,25 @@ test.each([
     ledger.revert(app, 2, 1);
   }
   const before = ledger.statuses(app);
-  expect(() => roll(ledger, app, 2)).toThrow(words);
+  expect(() => ledger.roll(app, 2)).toThrow(words);
   expect(ledger.statuses(app)).toBe(before);
 });
 
 test('a rollback to a release whose image is not kept is refused before anything changes', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
-  for (let count = 0; count < limits.keptReleasesMax + 1; count += 1) {
+  for (let count = 0; count < limits.keptReleasesDefault + 1; count += 1) {
     ledger.live(app, ledger.push(app));
   }
-  expect(() => roll(ledger, app, 1)).toThrow(/image of v1 is not kept/);
-  expect(roll(ledger, app, 2).version).toBe(limits.keptReleasesMax + 2);
+  expect(() => ledger.roll(app, 1)).toThrow(/image of v1 is not kept/);
+  expect(ledger.roll(app, 2).version).toBe(limits.keptReleasesDefault + 2);
 });
 
 test('the same request asked twice makes one release', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.live(app, ledger.push(app));
-  const target = ledger.deps.releases.find(app.id, 1)!;
-  const wish = { appId: app.id, target, actor: 'ada@example.test', requestKey: 'key' };
-  expect(rollbackRelease(ledger.deps, wish)).toEqual(rollbackRelease(ledger.deps, wish));
+  const ask = () => ledger.roll(app, 1, { requestKey: 'key' });
+  expect(ask()).toEqual(ask());
   expect(ledger.statuses(app)).toBe('1 succeeded, 2 pending');
 });

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BuiltImage } from '@tfp/contract/builds';
 import type { NewLogLine } from '@tfp/contract/log-lines';
-import type { ProcessTypes } from '@tfp/contract/releases';
+import type { EnvSchema, ProcessTypes } from '@tfp/contract/releases';
 import type { SealingKey } from '@tfp/contract/sealing';
 import { onTestFinished } from 'vitest';
 import type { Actor } from '#src/access/actor.ts';
@@ -15,6 +16,7 @@ import { createChanges } from '#src/changes.ts';
 import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { createLedger } from '#src/ledger.ts';
+import { type RollbackWish, rollbackRelease } from '#src/releases/rollback-release.ts';
 import { type Db, openDatabase } from '#src/store/open-database.ts';
 import { createTell } from '#src/tell.ts';
 
@@ -83,15 +85,19 @@ function createMoves(
   deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void } },
   actor: Actor,
 ) {
-  const accept = (app: App, commit = randomBytes(20).toString('hex')) =>
-    acceptBuild(deps, { id: randomUUID(), appId: app.id, commit, actor: actor.email });
+  const accept = (app: App, commit = randomBytes(20).toString('hex'), envSchema: EnvSchema = {}) =>
+    acceptBuild(deps, { id: randomUUID(), appId: app.id, commit, actor: actor.email, envSchema });
 
-  const finish = (buildId: string, processTypes: ProcessTypes = { web: 'node .' }) =>
-    finishBuild(deps, buildId, { image: `sha256:${buildId}`, stack: 'stack-1', processTypes });
+  const finish = (
+    buildId: string,
+    processTypes: ProcessTypes = { web: 'node .' },
+    more: Partial<BuiltImage> = {},
+  ) => finishBuild(deps, buildId, { ...builtImage(buildId), processTypes, ...more });
 
   /** Accepts and finishes a build; answers the version of its release. */
-  function push(app: App, processTypes?: ProcessTypes): number {
-    const outcome = finish(accept(app).id, processTypes);
+  function push(app: App, processTypes?: ProcessTypes, more: Partial<BuiltImage> = {}): number {
+    const build = accept(app, undefined, more.envSchema);
+    const outcome = finish(build.id, processTypes, more);
     if (outcome.kind !== 'released') throw new Error('superseded');
     return outcome.version;
   }
@@ -115,6 +121,11 @@ function createMoves(
     app: (name?: string) => createApp(deps, actor, { name }),
     set: (app: App, change: Record<string, string | null>, ifRelease?: number) =>
       setConfigVars(deps, app, { change, actor: actor.email, ifRelease }),
+    roll: (app: App, version: number, how: Partial<RollbackWish> = {}) => {
+      const target = deps.releases.find(app.id, version);
+      if (target === undefined) throw new Error(`there is no v${version}`);
+      return rollbackRelease(deps, app, { target, actor: actor.email, ...how });
+    },
     live: (app: App, version: number) => journal(liveEntry(app, version)),
     fail: (app: App, version: number) => journal(failedEntry(app, version)),
     revert: (app: App, version: number, to: number) =>
@@ -125,6 +136,17 @@ function createMoves(
         .page(app.id, { from: 1, descending: false, limit: 10_000 })
         .map((release) => `${release.version} ${release.status}`)
         .join(', '),
+  };
+}
+
+export function builtImage(buildId: string): BuiltImage {
+  return {
+    image: `sha256:${buildId}`,
+    digest: null,
+    stack: 'stack-1',
+    processTypes: { web: 'node .' },
+    healthChecks: {},
+    envSchema: {},
   };
 }
 

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inLedger, kill9 } from './support/converged.ts';
+import { run, until } from './support/run.ts';
+import { createApp, type TestApp } from './support/test-app.ts';
+import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+
+// Goal: a secret that was set is found in clear text nowhere: not in the database or its log, not in snapshots, logs,
+// image layers, the build cache, Docker's own files, the audit, or on any command line. Method: a canary goes through
+// everything that an app can do, its own crash and the platform's included; then all that is on disk is searched.
+
+const canary = () => `canary-${randomBytes(12).toString('hex')}`;
+/** The app itself prints this one: what it wrote stays in its own stream, as it was written, and gets nowhere else. */
+const PRINTED = canary();
+/** Nobody prints this one. */
+const SILENT = canary();
+
+let stack: TfpStack;
+let app: TestApp;
+
+beforeAll(async () => {
+  stack = await startTfp();
+  app = await createApp(stack, 'secretive', 'chaos');
+});
+afterAll(async () => {
+  app?.dispose();
+  await stack?.dispose();
+});
+
+/** By stdin: a shell's command line is the user's own affair. */
+const set = (key: string, value: string) =>
+  stack.tfp(['config:set', '--app', app.name, '--stdin', key], { input: value });
+
+test('the secret goes wherever an app can go', async () => {
+  expect((await set('TOKEN', PRINTED)).code).toBe(0);
+  expect((await set('SILENT', canary())).code).toBe(0);
+  await app.deploy({
+    Procfile: 'web: node server.js\nrelease: node -e "console.log(process.env.TOKEN)"\n',
+  });
+  expect((await set('SILENT', SILENT)).code).toBe(0);
+  const told = await app.tfp('run', 'node', '-p', 'process.env.SILENT');
+  expect(told.stdout.trim()).toBe(SILENT);
+  // A process that prints it while it dies: its last words become part of the release's verdict.
+  await app
+    .deploy({ 'server.js': 'console.error(process.env.TOKEN); process.exit(3);\n' })
+    .catch(() => {});
+  await app.tfp('rollback');
+  await app.tfp('config:set', 'A=1', '--plan');
+  await app.tfp('releases:diff', 'v1', 'current');
+  await app.tfp('scale', 'web=2');
+  await app.tfp('config:set', 'TOKEN=', 'PORT=1');
+  for (const name of ['runner', 'api', 'builder', 'logs']) {
+    await kill9(stack, name);
+    await stack.healthy();
+  }
+  await until('an answer', async () => (await app.get()).status === 200);
+});
+
+test('nothing that the platform tells shows it', async () => {
+  const told = await Promise.all([
+    app.tfp('config'),
+    app.tfp('releases'),
+    app.tfp('releases:info'),
+    app.tfp('releases:info', '--json'),
+    app.tfp('releases:diff', 'v1', 'current'),
+    app.tfp('releases:output', 'v2'),
+    app.tfp('ps', '--json'),
+    stack.tfp(['audit', '--all', '--json']),
+  ]);
+  for (const { output } of told) expect(output).not.toMatch(/canary-/);
+});
+
+test('no file of the platform holds it', async () => {
+  expect(await filesWith(stack.data, SILENT)).toEqual([]);
+  expect(await filesWith(`${stack.data}.log`, SILENT)).toEqual([]);
+  const printed = await filesWith(stack.data, PRINTED);
+  expect(printed.filter((file) => !file.startsWith(join(stack.data, 'logs/')))).toEqual([]);
+  expect(await filesWith(`${stack.data}.log`, PRINTED)).toEqual([]);
+});
+
+test('no file of the engine holds it: no container, no layer, no build cache', async () => {
+  const { DockerRootDir } = await new Docker().info();
+  expect(await filesWith(DockerRootDir, SILENT)).toEqual([]);
+  const printed = await filesWith(DockerRootDir, PRINTED);
+  expect(printed.filter((file) => !/-json\.log(\.\d+)?$/.test(file))).toEqual([]);
+});
+
+test('no command line shows it', () => {
+  const lines = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandLine);
+  expect(lines.filter((line) => line.includes(PRINTED) || line.includes(SILENT))).toEqual([]);
+});
+
+test('after a destroy nobody can open the config any more', async () => {
+  const [row] = inLedger<{ data_key: string }>(
+    stack,
+    'SELECT data_key FROM apps WHERE id = ?',
+    app.id,
+  );
+  const { text } = JSON.parse(row?.data_key ?? '{}') as { text: string };
+  expect(await filesWith(stack.data, text)).not.toEqual([]);
+  expect((await app.tfp('destroy', '--confirm', app.name)).code).toBe(0);
+  await until('no key of it on disk', async () => (await filesWith(stack.data, text)).length === 0);
+  // Also not in a copy of the files as they are: what was overwritten is not in the write-ahead log either.
+  const copy = join(stack.data, '../copy');
+  cpSync(join(stack.data, 'api'), copy, { recursive: true });
+  expect(await filesWith(copy, text)).toEqual([]);
+});
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The files below a folder, or the one file, that hold a text. */
+async function filesWith(path: string, text: string): Promise<string[]> {
+  const { stdout } = await run('grep', ['-rlaF', '--devices=skip', '-e', text, path]);
+  return stdout.split('\n').filter(Boolean);
+}
