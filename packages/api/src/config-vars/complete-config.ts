@@ -20,7 +20,7 @@ export function completeConfig(
     return { configVersion, added: [] };
   }
   const vars = openConfigVars(deps, app, configVersion);
-  assertComplete(vars, build.envSchema);
+  assertComplete(app, vars, build.envSchema);
   const whole = withDefaults(vars, build.envSchema);
   const added = Object.keys(whole).filter((key) => !Object.hasOwn(vars, key));
   if (added.length === 0) return { configVersion, added };
