@@ -25,11 +25,11 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
     step.end(`accepted as v${version}`);
     return world.output.note(`See how it ends: tfp releases:info v${version} -a ${change.app}`);
   }
-  const outcome = await follow(world, step, change.app, version);
+  const { outcome, outputShown } = await follow(world, step, change.app, version);
   const overtaken = outcome.version !== version;
   if (outcome.kind === 'failed') {
     step.end(overtaken ? `overtaken by v${outcome.version}, which failed` : 'failed');
-    return await tellFailure(world, change.app, outcome);
+    return await tellFailure(world, change.app, outcome, outputShown);
   }
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
@@ -47,19 +47,33 @@ async function requestOrEnd(step: Step, change: AppChange): Promise<number | und
   }
 }
 
-function follow(world: World, step: Step, app: string, version: number): Promise<ReleaseOutcome> {
+interface Followed {
+  outcome: ReleaseOutcome;
+  /** The person has read what the release command wrote. */
+  outputShown: boolean;
+}
+
+function follow(world: World, step: Step, app: string, version: number): Promise<Followed> {
   let awaited = version;
+  let outputShown = false;
   return untilInterrupted(
     world,
-    (signal) =>
-      followRelease(world.platform(), app, version, {
+    async (signal) => {
+      const outcome = await followRelease(world.platform(), app, version, {
         signal,
         onProgress: (line) => step.update(`v${awaited}: ${line}`),
+        onOutput(lines) {
+          step.tell(`v${awaited} runs its release command:`, lines);
+          outputShown = true;
+        },
         onSuperseded(by) {
           step.update(`v${awaited} was overtaken by v${by}`);
           awaited = by;
+          outputShown = false;
         },
-      }),
+      });
+      return { outcome, outputShown };
+    },
     () => {
       step.end('not waiting any longer');
       world.output.warn(`v${awaited} goes on: the platform finishes it without you.`);
@@ -74,12 +88,14 @@ function follow(world: World, step: Step, app: string, version: number): Promise
 async function tellFailure(
   world: World,
   app: string,
-  outcome: ReleaseOutcome & { kind: 'failed' },
+  { version, verdict }: ReleaseOutcome & { kind: 'failed' },
+  outputShown: boolean,
 ): Promise<never> {
-  world.output.warn(verdictText(outcome.version, outcome.verdict));
+  const read = outputShown && verdict.code === 'R18';
+  world.output.warn(verdictText(version, read ? { ...verdict, lines: [] } : verdict));
   const serving = await servingRelease(world.platform(), app).catch(() => undefined);
   world.output.warn(
-    serving === undefined || serving.version === outcome.version
+    serving === undefined || serving.version === version
       ? '\nNothing serves: no release of this app was live before.'
       : `\nv${serving.version} still serves.`,
   );

@@ -71,3 +71,9 @@ export const JSON_OPTION = {
 export const NO_WAIT_OPTION = {
   'no-wait': { type: 'boolean', help: 'do not wait for the outcome' },
 } as const satisfies OptionTable;
+
+/** Options of commands that make a release. */
+export const PLAN_OPTIONS = {
+  plan: { type: 'boolean', help: 'say what it would change, and change nothing' },
+  json: { type: 'boolean', help: 'print the plan as JSON' },
+} as const satisfies OptionTable;

@@ -12,6 +12,9 @@ const commands: Contents['commands'] = {
   'config:get': () => import('./commands/config/get.ts'),
   'config:set': () => import('./commands/config/set.ts'),
   'config:unset': () => import('./commands/config/unset.ts'),
+  'config:edit': () => import('./commands/config/edit.ts'),
+  'config:push': () => import('./commands/config/push.ts'),
+  'config:pull': () => import('./commands/config/pull.ts'),
 
   ps: () => import('./commands/ps/list.ts'),
   scale: () => import('./commands/ps/scale.ts'),
@@ -19,8 +22,14 @@ const commands: Contents['commands'] = {
   run: () => import('./commands/run/run.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
+  deploy: () => import('./commands/deploy/deploy.ts'),
   releases: () => import('./commands/releases/list.ts'),
   'releases:info': () => import('./commands/releases/info.ts'),
+  'releases:diff': () => import('./commands/releases/diff.ts'),
+  'releases:output': () => import('./commands/releases/output.ts'),
+  'releases:retry': () => import('./commands/releases/retry.ts'),
+  'releases:pin': () => import('./commands/releases/pin.ts'),
+  'releases:unpin': () => import('./commands/releases/unpin.ts'),
   rollback: () => import('./commands/releases/rollback.ts'),
 
   login: () => import('./commands/account/login.ts'),
@@ -42,9 +51,13 @@ const aliases: Contents['aliases'] = {
   'apps:info': 'info',
   'apps:open': 'open',
   'apps:destroy': 'destroy',
+  'config:add': 'config:set',
+  'config:remove': 'config:unset',
   'ps:scale': 'scale',
   'ps:restart': 'restart',
   'releases:rollback': 'rollback',
+  'releases:list': 'releases',
+  push: 'deploy',
   stack: 'stack:list',
 };
 
@@ -59,9 +72,33 @@ const serverCommands: Contents['serverCommands'] = {
 /** The commands as a person reads about them, in groups. */
 const groups: Contents['groups'] = [
   { title: 'Apps', names: ['create', 'apps', 'info', 'open', 'destroy'] },
-  { title: 'Config', names: ['config', 'config:get', 'config:set', 'config:unset'] },
+  {
+    title: 'Config',
+    names: [
+      'config',
+      'config:get',
+      'config:set',
+      'config:unset',
+      'config:edit',
+      'config:push',
+      'config:pull',
+    ],
+  },
   { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
-  { title: 'Releases', names: ['releases', 'releases:info', 'rollback'] },
+  {
+    title: 'Releases',
+    names: [
+      'deploy',
+      'releases',
+      'releases:info',
+      'releases:diff',
+      'releases:output',
+      'rollback',
+      'releases:retry',
+      'releases:pin',
+      'releases:unpin',
+    ],
+  },
   { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
   { title: 'The platform', names: ['health', 'stack:list', 'stack:update'] },
 ];

@@ -1,22 +1,59 @@
+import { IF_RELEASE, PLAN } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import { appPath } from './app-path.ts';
 import { changeApp } from './change-app.ts';
+import { NO_WAIT_OPTION, type OptionTable, PLAN_OPTIONS } from './command.ts';
+import { askPlan, assertPlanOptions, tellPlan } from './release-plan.ts';
+import { parseVersion } from './releases.ts';
+import { withQuery } from './with-query.ts';
 import type { World } from './world.ts';
 
+/** Options of commands that change the config. */
+export const CONFIG_CHANGE_OPTIONS = {
+  'if-release': { type: 'string', value: 'vN', help: 'only while vN is the newest release' },
+  ...PLAN_OPTIONS,
+  ...NO_WAIT_OPTION,
+} as const satisfies OptionTable;
+
+export interface ConfigChangeOptions {
+  /** `Setting FOO, BAR`. */
+  doing: string;
+  wait: boolean;
+  /** The change is made only while this release is the newest accepted one. */
+  ifRelease?: number | undefined;
+  plan?: boolean;
+  json?: boolean;
+}
+
+/** What the options of a command say about its change. */
+export function changeOptions(options: {
+  'if-release': string | undefined;
+  plan: boolean;
+  json: boolean;
+  'no-wait': boolean;
+}): Omit<ConfigChangeOptions, 'doing'> {
+  assertPlanOptions(options);
+  const { plan, json, 'no-wait': noWait, 'if-release': text } = options;
+  return { plan, json, wait: !noWait, ifRelease: text === undefined ? text : parseVersion(text) };
+}
+
 /** Sets keys to values and removes those that are null: all of it is one release. */
-export function changeConfig(
+export async function changeConfig(
   world: World,
   app: string,
   changes: Readonly<Record<string, string | null>>,
-  options: { doing: string; wait: boolean },
+  { doing, wait, ifRelease, plan = false, json = false }: ConfigChangeOptions,
 ): Promise<void> {
-  const keys = Object.keys(changes).join(', ');
-  return changeApp(world, {
+  const path = withQuery(appPath(app, '/config-vars'), {
+    [IF_RELEASE]: asName(ifRelease),
+    [PLAN]: plan,
+  });
+  if (plan) return tellPlan(world, await askPlan(world, 'PATCH', path, changes), json);
+  await changeApp(world, {
     app,
-    wait: options.wait,
-    doing: `${options.doing} ${keys} and restarting ${app}`,
+    wait,
+    doing: `${doing} and restarting ${app}`,
     async request() {
-      const path = appPath(app, '/config-vars');
       const call = { body: changes, repeatable: true };
       const { headers } = await world.platform().call('PATCH', path, call);
       return releaseOf(headers);
@@ -28,4 +65,16 @@ export function changeConfig(
 export function releaseOf(headers: Record<string, unknown>): number | undefined {
   const version = /^v(\d+)$/.exec(String(headers[RELEASE_HEADER] ?? ''))?.[1];
   return version === undefined ? undefined : Number(version);
+}
+
+const NAMED_MAX = 4;
+
+/** `FOO, BAR`, or how many there are. */
+export function keyNames(changes: Readonly<Record<string, unknown>>): string {
+  const keys = Object.keys(changes);
+  return keys.length > NAMED_MAX ? `${keys.length} config vars` : keys.join(', ');
+}
+
+function asName(version: number | undefined): string | undefined {
+  return version === undefined ? undefined : `v${version}`;
 }

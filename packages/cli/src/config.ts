@@ -12,6 +12,8 @@ export interface Config {
   term: string;
   /** A browser can only open where there is a screen. */
   hasScreen: boolean;
+  /** What the person edits texts with, with its own arguments. */
+  editor: readonly string[];
   /** Shows the stack of an error that is tfp's own fault. */
   debug: boolean;
 }
@@ -27,6 +29,7 @@ export function readConfig(env: Environment = process.env): Config {
     term: env.TERM || 'xterm',
     hasScreen:
       process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER),
+    editor: (env.VISUAL || env.EDITOR || 'vi').split(' ').filter((word) => word !== ''),
     debug: Boolean(env.TFP_DEBUG),
   });
 }

@@ -1,9 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiRelease } from '@tfp/contract/platform-api';
-import type { ReleaseEvent, RolloutProof, Verdict } from '@tfp/contract/releases';
+import {
+  isLastEvent,
+  type ReleaseEvent,
+  type RolloutProof,
+  type Verdict,
+} from '@tfp/contract/releases';
 import { appPath } from './app-path.ts';
 import { LIMITS } from './limits.ts';
+import { linesOnce } from './lines-once.ts';
 import type { PlatformClient } from './platform-client.ts';
 
 export type ReleaseOutcome =
@@ -14,6 +20,8 @@ export interface FollowOptions {
   signal: AbortSignal;
   /** Each step as it happens. */
   onProgress: (line: string) => void;
+  /** What the release command writes, each line once. */
+  onOutput: (lines: string[]) => void;
   /** A newer release took its place; that one is followed now. */
   onSuperseded: (by: number) => void;
 }
@@ -43,17 +51,19 @@ async function readToEnd(
   platform: Reader,
   app: string,
   version: number,
-  { signal, onProgress }: FollowOptions,
+  { signal, onProgress, onOutput }: FollowOptions,
 ): Promise<Ending> {
   const patience = createPatience(signal);
+  const tellOutput = linesOnce(onOutput);
   let after = 0;
   while (true) {
     try {
       for await (const event of events(platform, app, version, after, signal)) {
         after = event.id;
         patience.renew();
-        if (event.kind !== 'progress') return event;
-        onProgress(event.line);
+        if (isLastEvent(event)) return event;
+        if (event.kind === 'progress') onProgress(event.line);
+        else tellOutput(event);
       }
       const settled = await settledEnding(platform, app, version);
       if (settled) return settled;

@@ -22,6 +22,11 @@ export const LIMITS = {
   reattachPauseMs: 300,
   /** A secret from stdin or a file. */
   valueBytesMax: 1024 * 1024,
+  /** What a plan of a deploy is asked with: one file, and all of it. */
+  planTextBytesMax: 128 * 1024,
+  planBodyBytesMax: 250 * 1024,
+  /** Commits of a difference that are named. */
+  commitsShown: 20,
   logLinesDefault: 100,
   /** More than a stream can miss while it is taken up again. */
   logLinesMax: 100_000,

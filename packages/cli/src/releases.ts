@@ -14,6 +14,15 @@ export function newestReleases(platform: Reader, app: string, count: number) {
   return platform.get<ApiRelease[]>(appPath(app, '/releases'), { range });
 }
 
+/** The newest release, however it went. */
+export async function newestRelease(platform: Reader, app: string): Promise<ApiRelease> {
+  const [newest] = await newestReleases(platform, app, 1);
+  if (newest) return newest;
+  throw new TfpError('not_found', `${app} has no releases yet.`, {
+    hint: 'Deploy it: git push tfp main',
+  });
+}
+
 /** The release whose processes serve now, if one does. */
 export async function servingRelease(
   platform: Reader,
@@ -21,6 +30,13 @@ export async function servingRelease(
 ): Promise<ApiRelease | undefined> {
   const releases = await newestReleases(platform, app, SEARCHED);
   return releases.find(({ current }) => current);
+}
+
+/** The number of the release that the next one builds on: none that failed, was overtaken or taken back. 0: there is none. */
+export async function newestAccepted(platform: Reader, app: string): Promise<number> {
+  const releases = await newestReleases(platform, app, SEARCHED);
+  const accepted = releases.find(({ tfp }) => /^(pending|succeeded)$/.test(tfp.status));
+  return accepted?.version ?? 0;
 }
 
 export function findRelease(platform: Reader, app: string, version: number): Promise<ApiRelease> {
@@ -39,6 +55,19 @@ export async function previousRelease(platform: Reader, app: string): Promise<Ap
   );
   if (previous) return previous;
   throw new TfpError('not_found', `${app} has no earlier release to go back to.`, {
+    hint: `See: tfp releases -a ${app}`,
+  });
+}
+
+/** The release that was live before the one that serves, whether one can go back to it or not. */
+export async function releaseBefore(platform: Reader, app: string): Promise<ApiRelease> {
+  const releases = await newestReleases(platform, app, SEARCHED);
+  const serving = releases.find(({ current }) => current)?.version ?? Number.POSITIVE_INFINITY;
+  const before = releases.find(
+    ({ version, tfp }) => version < serving && tfp.status === 'succeeded',
+  );
+  if (before) return before;
+  throw new TfpError('not_found', `${app} has no earlier release to compare with.`, {
     hint: `See: tfp releases -a ${app}`,
   });
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,6 +76,17 @@ describe('the bundle', () => {
       },
     });
     expect(JSON.parse(out.toString())).toHaveLength(20_000);
+  });
+
+  test('hands its own streams to git, and passes the exit code on', async () => {
+    const cwd = mkdtempSync(join(folder, 'repository-'));
+    const git = (...args: string[]) => execFileSync('git', args, { cwd });
+    git('init', '-q', '-b', 'main');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '--allow-empty', '-m', 'One');
+    git('remote', 'add', 'tfp', join(folder, 'nowhere.git'));
+    const { code, out, err } = await tfp(['deploy'], { cwd });
+    expect({ code, out: out.toString() }).toEqual({ code: 128, out: '' });
+    expect(err).toContain('nowhere.git');
   });
 
   test('that waits for a release leaves on SIGINT with what stands', async () => {

@@ -23,9 +23,9 @@ export function git(cwd: string, ...args: string[]): Promise<GitResult> {
   });
 }
 
-function gitMissing(cause: Error): TfpError {
+export function gitMissing(cause: Error): TfpError {
   return new TfpError('unavailable', 'git is not installed here.', {
-    hint: 'Install git, or name the app: -a APP',
+    hint: 'Install git; where only the app is to be known, name it: -a APP',
     cause,
   });
 }

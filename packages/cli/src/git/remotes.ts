@@ -40,3 +40,10 @@ export function appOfUrl(url: string): string | undefined {
   const path = URL.canParse(url) ? new URL(url).pathname : url;
   return /([^/:]+?)(?:\.git)?\/?$/.exec(path)?.[1];
 }
+
+/** Whether a remote is that repository, whoever's name and token stand in the URL. */
+export function leadsTo(remote: string, gitUrl: string): boolean {
+  if (!URL.canParse(remote)) return false;
+  const [a, b] = [new URL(remote), new URL(gitUrl)];
+  return a.host === b.host && a.pathname === b.pathname;
+}

@@ -5,7 +5,13 @@ import { type Column, renderTable } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** A stream that may be a terminal. */
-export type Screen = Writable & { isTTY?: boolean; columns?: number; rows?: number };
+export type Screen = Writable & {
+  isTTY?: boolean;
+  columns?: number;
+  rows?: number;
+  /** What a child process can write to itself. */
+  fd?: number;
+};
 
 /** Where a command speaks: data to stdout, everything about it to stderr. */
 export interface Output {

@@ -6,11 +6,14 @@ import { cut } from './table.ts';
 export interface Step {
   /** Says where it stands, on a terminal only: the next word replaces it. */
   update: (text: string) => void;
+  /** Shows somebody else's lines below the step, which goes on behind them. `title` stands before the first ones. */
+  tell: (title: string, lines: readonly string[]) => void;
   end: (text: string) => void;
 }
 
 const ROOM_MIN = 10;
 const TICK_MS = 1_000;
+const INDENT = '    ';
 
 /** Begins a line on stderr that `end` completes. On a terminal it shows where the work stands, and for how long. */
 export function beginStep(output: Output, doing: string): Step {
@@ -20,6 +23,7 @@ export function beginStep(output: Output, doing: string): Step {
   const canRedraw = isTerminal && room > ROOM_MIN;
   const began = Date.now();
   let standing = '';
+  let titled = false;
 
   const show = (text: string) => {
     if (!isOpen()) write(head + text);
@@ -36,6 +40,13 @@ export function beginStep(output: Output, doing: string): Step {
   return {
     update(text) {
       standing = safeText(text);
+      if (canRedraw) draw();
+    },
+    tell(title, lines) {
+      if (!titled) show(`${canRedraw ? cut(title, room) : title}\n`);
+      else if (canRedraw) write('\r\x1b[K');
+      titled = true;
+      for (const line of lines) write(`${INDENT}${safeText(line)}\n`);
       if (canRedraw) draw();
     },
     end(text) {

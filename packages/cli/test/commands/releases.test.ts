@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { apiRelease } from '../support/api-objects.ts';
+import { apiPlan, apiRelease } from '../support/api-objects.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { runTfp } from '../support/run-tfp.ts';
 
@@ -26,9 +25,7 @@ beforeEach(async () => {
       apiRelease(1, { tfp: { commit: 'fffffff000', image: 'sha256:zero' } }),
     ],
   });
-  platform.on('GET /apps/hello/releases/3/config-vars', {
-    body: { FOO: '1', SAME: 's', GONE: 'g' },
-  });
+  platform.on('GET /apps/hello/releases/3/config-vars', { body: { FOO: '1' } });
   platform.on('GET /apps/hello/releases/1/config-vars', {
     body: { FOO: '0', SAME: 's', NEW: 'n' },
   });
@@ -36,7 +33,6 @@ beforeEach(async () => {
 });
 const tfp = (argv: string[], options = {}) =>
   runTfp([...argv, '-a', 'hello'], { url: platform.url, ...options });
-const failedLines = [{ id: 1, kind: 'failed', verdict: VERDICT }];
 
 describe('releases', () => {
   test('are a table, the newest first', async () => {
@@ -49,6 +45,18 @@ describe('releases', () => {
       "
     `);
     expect(platform.requests[0]?.headers.range).toBe('version ..; order=desc,max=3');
+  });
+
+  test('say which ones are pinned', async () => {
+    platform.on('GET /apps/hello/releases', {
+      body: [apiRelease(2, { current: true }), apiRelease(1, { tfp: { pinned: true } })],
+    });
+    expect((await tfp(['releases'])).out).toMatchInlineSnapshot(`
+      "RELEASE  STATE              WHEN        BY              WHAT
+      v2       live               2026-01-02  me@example.com  Deploy 1a2b3c4
+      v1       succeeded, pinned  2026-01-02  me@example.com  Deploy 1a2b3c4
+      "
+    `);
   });
 
   test('fit a screen of 80 columns, and are whole in a pipe', async () => {
@@ -75,6 +83,7 @@ describe('releases:info', () => {
     expect((await tfp(['releases:info', '1'])).out).toMatchInlineSnapshot(`
       "=== v1 of hello: Deploy 1a2b3c4
       State:   succeeded
+      Cause:   a push
       By:      me@example.com
       When:    2026-01-02T03:04:05.000Z (2026-01-02)
       Commit:  1a2b3c4d5e6f
@@ -85,6 +94,67 @@ describe('releases:info', () => {
         web: node server.js
       "
     `);
+  });
+
+  test('shows all that decides what runs, within 80 columns', async () => {
+    platform.on('GET /apps/hello/releases/1', {
+      body: apiRelease(1, {
+        current: true,
+        tfp: {
+          image: `sha256:${'1a'.repeat(32)}`,
+          digest: `sha256:${'2b'.repeat(32)}`,
+          cause: 'revert',
+          config_digest: '3f2a91b0c1d2e3f4',
+          release_command: 'node migrate.js',
+          pinned: true,
+          process_types: { web: 'node server.js', worker: null },
+          health_checks: {
+            web: [
+              { type: 'startup', path: '/up' },
+              { type: 'liveness', command: ['bin/ok', '-q'] },
+            ],
+            worker: [{ type: 'startup', uptime: 10 }],
+          },
+        },
+      }),
+    });
+    const keys = Array.from({ length: 20 }, (_, index) => [`CONFIG_${index}`, 'secret']);
+    platform.on('GET /apps/hello/releases/1/config-vars', { body: Object.fromEntries(keys) });
+    const { out, err } = await tfp(['releases:info', 'v1']);
+    expect(out).toMatchInlineSnapshot(`
+      "=== v1 of hello: Deploy 1a2b3c4
+      State:   live, pinned
+      Cause:   the platform went back by itself
+      By:      me@example.com
+      When:    2026-01-02T03:04:05.000Z (2026-01-02)
+      Commit:  1a2b3c4d5e6f
+      Image:   sha256:1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a
+      Digest:  sha256:2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b
+      Stack:   tfp-13
+      Config:  CONFIG_0, CONFIG_1, CONFIG_10, CONFIG_11, CONFIG_12, CONFIG_13,
+               CONFIG_14, CONFIG_15, CONFIG_16, CONFIG_17, CONFIG_18, CONFIG_19,
+               CONFIG_2, CONFIG_3, CONFIG_4, CONFIG_5, CONFIG_6, CONFIG_7, CONFIG_8,
+               CONFIG_9 (hash 3f2a91)
+      Release: node migrate.js
+      Types:
+        web: node server.js
+        worker: the image's own command
+      Checks:
+        web: startup, GET /up
+        web: liveness, runs bin/ok -q
+        worker: startup, up for 10 s
+      "
+    `);
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(err).toBe('What its release command wrote: tfp releases:output v1 -a hello\n');
+  });
+
+  test('says so where the config is not for this person to read', async () => {
+    platform.on('GET /apps/hello/releases/3/config-vars', {
+      status: 403,
+      body: { id: 'forbidden', message: 'You may not.' },
+    });
+    expect((await tfp(['releases:info'])).out).toContain('Config:  not yours to read\n');
   });
 
   test('shows why a release failed', async () => {
@@ -116,145 +186,76 @@ describe('releases:info', () => {
   });
 });
 
-describe('rollback', () => {
-  beforeEach(() => {
-    platform.on('GET /apps/hello/releases/1', {
-      body: apiRelease(1, { tfp: { commit: 'fffffff000', image: 'sha256:zero' } }),
+describe('releases:output', () => {
+  const output = (changes: object) =>
+    platform.on('GET /apps/hello/releases/v3/output', {
+      body: { version: 3, release_command: 'node migrate.js', lines: [], ...changes },
     });
-    platform.on('POST /apps/hello/releases', { status: 201, body: apiRelease(4) });
-    platform.on('GET /apps/hello/releases/4/events', {
-      lines: [
-        { id: 1, kind: 'progress', line: 'starting web.1' },
-        { id: 2, kind: 'live', proof: { liveMs: 300, processes: ['web.1'] } },
-      ],
+
+  test('prints the lines and nothing else, harmless for a terminal', async () => {
+    output({ lines: ['one', '\x1b[2Jtwo'] });
+    expect(await tfp(['releases:output'])).toEqual({ code: 0, out: 'one\n\\x1b[2Jtwo\n', err: '' });
+    expect(JSON.parse((await tfp(['releases:output', 'v3', '--json'])).out)).toMatchObject({
+      lines: ['one', '\x1b[2Jtwo'],
     });
   });
 
-  test('says first what it will change, then how to undo it', async () => {
-    const { code, err } = await tfp(['rollback']);
-    expect(code).toBe(0);
-    expect(platform.sent('POST /apps/hello/releases')).toEqual([{ release: 'id-of-v1' }]);
-    expect(err).toMatchInlineSnapshot(`
-      "v1 is: Deploy 1a2b3c4, by me@example.com.
-      Code:   1a2b3c4 -> fffffff
-      Config: changes FOO; adds NEW; removes GONE
-      Rolling back hello to v1... done, v4 live in 0.3 s
-      To undo it: tfp rollback v3 -a hello
-      "
-    `);
-  });
-
-  test('goes to the release that is named', async () => {
-    expect((await tfp(['rollback', 'v1'])).err).toContain('Rolling back hello to v1... done, v4');
-  });
-
-  test('says that there is no earlier one', async () => {
-    platform.on('GET /apps/hello/releases', { body: [apiRelease(1, { current: true })] });
-    const { code, err } = await tfp(['rollback']);
-    expect(code).toBe(1);
-    expect(err).toContain('hello has no earlier release to go back to.');
-  });
-
-  test('prints a warning of the platform on a line of its own', async () => {
-    platform.on('POST /apps/hello/releases', {
-      status: 201,
-      headers: { 'x-heroku-warning': 'A build still runs.' },
-      body: apiRelease(4),
-    });
-    expect((await tfp(['rollback', 'v1'])).err).toContain(
-      'Rolling back hello to v1... \n !  A build still runs.\nRolling back hello to v1... done, v4',
-    );
+  test.each([
+    [{ release_command: null }, 'v3 of hello ran no release command.\n'],
+    [{}, 'The release command of v3 wrote nothing.\n'],
+  ])('says why there is nothing to print: %j', async (changes, err) => {
+    output(changes);
+    expect(await tfp(['releases:output', '3'])).toEqual({ code: 0, out: '', err });
   });
 });
 
-describe('a change that is waited for', () => {
-  const set = (options = {}) => tfp(['config:set', 'FOO=1'], options);
+describe('releases:retry', () => {
+  const failed = apiRelease(4, { tfp: { status: 'failed' } });
   beforeEach(() => {
-    platform.on('PATCH /apps/hello/config-vars', { headers: { 'tfp-release': 'v4' } });
+    platform.on('GET /apps/hello/releases', { body: [failed] });
+    platform.on('POST /apps/hello/releases/v4/retry', { status: 201, body: apiRelease(5) });
+    platform.on('GET /apps/hello/releases/5/events', {
+      lines: [{ id: 2, kind: 'live', proof: { liveMs: 300, processes: ['web.1'] } }],
+    });
   });
 
-  test('that fails is told with its verdict and with what still serves', async () => {
-    platform.on('GET /apps/hello/releases/4/events', { lines: failedLines });
-    const { code, out, err } = await set();
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatchInlineSnapshot(`
-      "Setting FOO and restarting hello... failed
-       !  v4 failed (R11): web.1 listens on 127.0.0.1:5000 only.
-       !  It also listens on 127.0.0.1:9229.
-       !  Listen on 0.0.0.0:$PORT.
-       !
-       !  Last lines of web.1:
-       !    starting
-       !    \\x1b[2Jlistening on 127.0.0.1:5000
-       !
-       !  v3 still serves.
-      "
-    `);
+  test('tries the newest release again, if that failed', async () => {
+    expect(await tfp(['releases:retry'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'Retrying v4 of hello... done, v5 live in 0.3 s\n',
+    });
   });
 
-  test('that was overtaken is followed to the one that took its place', async () => {
-    platform.on('GET /apps/hello/releases/4/events', {
-      lines: [{ id: 9, kind: 'superseded', by: 5 }],
+  test('says that the newest one did not fail, and what to write', async () => {
+    platform.on('GET /apps/hello/releases', { body: [apiRelease(3, { current: true }), failed] });
+    expect(await tfp(['releases:retry'])).toEqual({
+      code: 1,
+      out: '',
+      err:
+        ' !  v3 of hello did not fail: it is live.\n' +
+        ' !  To try another one again: tfp releases:retry vN -a hello\n',
     });
-    platform.on('GET /apps/hello/releases/5/events', ({ path }) => {
-      expect(path).toContain('after=0');
-      return { lines: [{ id: 10, kind: 'live', proof: { liveMs: 100, processes: ['web.1'] } }] };
-    });
-    expect((await set()).err).toContain('... overtaken by v5, live in 0.1 s\n');
+    expect((await tfp(['releases:retry', 'v4'])).code).toBe(0);
   });
 
-  test('goes on behind the last event when the connection breaks off', async () => {
-    platform.on('GET /apps/hello/releases/4/events', ({ path }, raw) => {
-      if (path.endsWith('after=0')) {
-        raw.writeHead(200);
-        raw.write('{"id":7,"kind":"progress","line":"starting web.1"}\n{"id":8,"ki', () =>
-          raw.destroy(),
-        );
-        return undefined;
-      }
-      expect(path).toContain('after=7');
-      return { lines: [{ id: 8, kind: 'live', proof: { liveMs: 900, processes: ['web.1'] } }] };
-    });
-    expect(await set()).toMatchObject({ code: 0 });
+  test('is planned without being made', async () => {
+    platform.on('POST /apps/hello/releases/v4/retry', { body: apiPlan({ version: 5 }) });
+    expect((await tfp(['releases:retry', '--plan'])).out).toContain('=== v5 would be: Set FOO\n');
+    expect(platform.requests.at(-1)?.path).toBe('/apps/hello/releases/v4/retry?plan=true');
   });
+});
 
-  test('is read from its row when it settled without an event', async () => {
-    platform.on('GET /apps/hello/releases/4/events', { lines: [] });
-    platform.on('GET /apps/hello/releases/4', {
-      body: apiRelease(4, { tfp: { status: 'failed', verdict: VERDICT as never } }),
-    });
-    expect((await set()).err).toContain('v4 failed (R11)');
+test('releases:pin and releases:unpin say what that means, and each names the other', async () => {
+  platform.on('PUT /apps/hello/releases/v3/pin', { body: apiRelease(3) });
+  platform.on('DELETE /apps/hello/releases/v3/pin', { body: apiRelease(3) });
+  expect(await tfp(['releases:pin', '3'])).toMatchObject({
+    code: 0,
+    err: 'Pinned v3 of hello: its image is kept. To let go: tfp releases:unpin v3\n',
   });
-
-  test('goes on without whoever presses Ctrl-C, and says so', async () => {
-    const signals = new EventEmitter();
-    platform.on('GET /apps/hello/releases/4/events', (_request, raw) => {
-      raw.writeHead(200);
-      raw.write('\n', () => signals.emit('SIGINT'));
-      return undefined;
-    });
-    const { code, err } = await set({ signals });
-    expect(code).toBe(130);
-    expect(err).toContain(' !  v4 goes on: the platform finishes it without you.\n');
-    expect(err).toContain(' !  See how it ends: tfp releases:info v4 -a hello\n');
-    expect(signals.listenerCount('SIGINT')).toBe(0);
+  expect(await tfp(['releases:unpin', 'v3'])).toMatchObject({
+    code: 0,
+    err: 'Unpinned v3 of hello: its image goes when it is old. To keep it: tfp releases:pin v3\n',
   });
-
-  test('shows each step on a terminal, and only the end in a pipe', async () => {
-    platform.on('GET /apps/hello/releases/4/events', {
-      lines: [
-        { id: 1, kind: 'progress', line: 'starting web.1' },
-        { id: 2, kind: 'live', proof: { liveMs: 100, processes: ['web.1'] } },
-      ],
-    });
-    expect((await set({ terminal: true })).err).toContain('v4: starting web.1');
-    expect((await set()).err).toBe('Setting FOO and restarting hello... done, v4 live in 0.1 s\n');
-  });
-
-  test('of an app that runs nothing says so', async () => {
-    platform.on('GET /apps/hello/releases/4/events', {
-      lines: [{ id: 1, kind: 'live', proof: { liveMs: 0, processes: [] } }],
-    });
-    expect((await set()).err).toContain('... done, v4 (no process runs)\n');
-  });
+  expect((await tfp(['releases:pin'])).err).toContain('Which release?');
 });

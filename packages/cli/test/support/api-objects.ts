@@ -1,4 +1,11 @@
-import type { ApiApp, ApiDyno, ApiRelease } from '@tfp/contract/platform-api';
+import type {
+  ApiApp,
+  ApiDyno,
+  ApiEntryDiff,
+  ApiRelease,
+  ApiReleaseDiff,
+  ApiReleasePlan,
+} from '@tfp/contract/platform-api';
 
 const LONG_AGO = '2026-01-02T03:04:05.000Z';
 
@@ -51,6 +58,13 @@ export function apiRelease(version: number, changes: ReleaseChanges = {}): ApiRe
       process_types: { web: 'node server.js' },
       config_version: 1,
       verdict: null,
+      cause: 'deploy',
+      digest: null,
+      config_digest: null,
+      release_command: null,
+      health_checks: {},
+      env_schema: {},
+      pinned: false,
       ...tfp,
     },
   };
@@ -71,6 +85,36 @@ export function apiDyno(name: string, changes: Partial<ApiDyno> = {}): ApiDyno {
     created_at: LONG_AGO,
     updated_at: LONG_AGO,
     tfp: { restarts: 0, exit_code: null },
+    ...changes,
+  };
+}
+
+const SAME: ApiEntryDiff = { added: [], removed: [], changed: [] };
+
+export function apiDiff(changes: Partial<ApiReleaseDiff> = {}): ApiReleaseDiff {
+  return {
+    from: 3,
+    to: 4,
+    code: null,
+    image: null,
+    stack: null,
+    config: SAME,
+    process_types: SAME,
+    health_checks: SAME,
+    ...changes,
+  };
+}
+
+export function apiPlan(changes: Partial<ApiReleasePlan> = {}): ApiReleasePlan {
+  return {
+    version: 4,
+    description: 'Set FOO',
+    diff: apiDiff(),
+    release_command: null,
+    processes: [{ type: 'web', quantity: 2 }],
+    added_by_app_json: [],
+    notes: [],
+    warnings: [],
     ...changes,
   };
 }

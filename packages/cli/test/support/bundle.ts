@@ -19,6 +19,7 @@ export interface BundleOptions {
   url?: string;
   input?: Buffer | string;
   env?: Record<string, string>;
+  cwd?: string;
   /** Flags of node itself. */
   nodeFlags?: string[];
   onChild?: (child: ChildProcess) => void;
@@ -26,9 +27,10 @@ export interface BundleOptions {
 
 /** Runs the real bundle as a process of its own, with real pipes. */
 export function runBundle(argv: string[], options: BundleOptions = {}): Promise<BundleRun> {
-  const { url = '', input, env = {}, nodeFlags = [], onChild } = options;
+  const { url = '', input, env = {}, cwd, nodeFlags = [], onChild } = options;
   const child = spawn(process.execPath, [...nodeFlags, BUNDLE, ...argv], {
     env: { ...process.env, TFP_URL: url, TFP_TOKEN: 'secret', NO_COLOR: '1', ...env },
+    ...(cwd === undefined ? {} : { cwd }),
     stdio: 'pipe',
   });
   const out: Buffer[] = [];

@@ -3,7 +3,7 @@ import type { ApiApp } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { removeUnusedHelper } from '../../git/credential-helper.ts';
-import { allRemotes, isInRepository, removeRemote } from '../../git/remotes.ts';
+import { allRemotes, isInRepository, leadsTo, removeRemote } from '../../git/remotes.ts';
 import { beginStep } from '../../output/step.ts';
 import { ask } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';
@@ -52,16 +52,9 @@ function askForName(world: World, name: string): Promise<string> {
 async function removeRemotes({ cwd, output }: World, gitUrl: string): Promise<void> {
   if (!(await isInRepository(cwd))) return;
   for (const { name, url } of await allRemotes(cwd)) {
-    if (!isSame(url, gitUrl)) continue;
+    if (!leadsTo(url, gitUrl)) continue;
     await removeRemote(cwd, name);
     output.note(`Removed the git remote ${name}.`);
   }
   await removeUnusedHelper(cwd, gitUrl);
-}
-
-/** The same repository, whoever's name and token stand in the URL. */
-function isSame(remote: string, gitUrl: string): boolean {
-  if (!URL.canParse(remote)) return false;
-  const [a, b] = [new URL(remote), new URL(gitUrl)];
-  return a.host === b.host && a.pathname === b.pathname;
 }

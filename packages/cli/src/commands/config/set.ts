@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
-import { changeConfig } from '../../config-change.ts';
+import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import {
+  CONFIG_CHANGE_OPTIONS,
+  changeConfig,
+  changeOptions,
+  keyNames,
+} from '../../config-change.ts';
+import { readEnvFile } from '../../env-file/read-env-file.ts';
 import { UsageError } from '../../exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { readAll } from '../../terminal/ask.ts';
@@ -17,16 +21,17 @@ export const command = defineCommand({
     ...APP_OPTIONS,
     stdin: { type: 'string', value: 'KEY', help: 'set KEY to what comes on stdin' },
     'env-file': { type: 'string', value: 'FILE', help: 'set every KEY=value line of a file' },
-    ...NO_WAIT_OPTION,
+    ...CONFIG_CHANGE_OPTIONS,
   },
   examples: [
     'tfp config:set GREETING=hello LOG_LEVEL=debug',
     'tfp config:set --stdin PRIVATE_KEY < key.pem',
-    'tfp config:set --env-file .env -a hello',
+    'tfp config:set --plan --if-release v12 LOG_LEVEL=debug -a hello',
   ],
   async run(world, { args, options }) {
+    const how = changeOptions(options);
     const changes = {
-      ...(options['env-file'] === undefined ? {} : readEnvFile(options['env-file'])),
+      ...(options['env-file'] === undefined ? {} : readEnvFile(world.cwd, options['env-file'])),
       ...(options.stdin === undefined ? {} : await readValue(world, options.stdin)),
       ...Object.fromEntries(args.map(parseAssignment)),
     };
@@ -34,7 +39,7 @@ export const command = defineCommand({
       throw new UsageError('Set what? Write KEY=value.', 'See: tfp config:set --help');
     }
     const app = await whichApp(world, options);
-    await changeConfig(world, app, changes, { doing: 'Setting', wait: !options['no-wait'] });
+    await changeConfig(world, app, changes, { doing: `Setting ${keyNames(changes)}`, ...how });
   },
 });
 
@@ -46,16 +51,6 @@ function parseAssignment(word: string): [string, string] {
     `${word} has no value: write ${word}=value.`,
     `To remove it: tfp config:unset ${word}`,
   );
-}
-
-function readEnvFile(file: string): Record<string, string> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
-  }
-  return parseEnv(text) as Record<string, string>;
 }
 
 /** The newline that an editor or `echo` puts behind the last line is not part of the value. */

@@ -35,7 +35,7 @@ async function summaryOf({ commands }: Contents, name: string): Promise<string> 
   return (await commands[name]?.())?.command.summary ?? '';
 }
 
-const NAME_WIDTH = 13;
+const NAME_WIDTH = 15;
 
 function tellGroup(
   output: Output,

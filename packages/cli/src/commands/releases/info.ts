@@ -1,11 +1,13 @@
 import { TfpError } from '@tfp/contract/errors';
-import type { ApiConfigVars, ApiRelease } from '@tfp/contract/platform-api';
+import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { timeAgo } from '../../output/relative-time.ts';
+import { fact } from '../../output/fact.ts';
+import { safeText } from '../../output/safe-text.ts';
 import type { PlatformClient } from '../../platform-client.ts';
+import { releaseFacts } from '../../release-facts.ts';
 import { releaseState, releaseStyle } from '../../release-state.ts';
-import { findRelease, newestReleases, parseVersion } from '../../releases.ts';
+import { findRelease, newestRelease, parseVersion } from '../../releases.ts';
 import { verdictText } from '../../verdict-text.ts';
 import { whichApp } from '../../which-app.ts';
 
@@ -22,40 +24,29 @@ export const command = defineCommand({
       ? newestRelease(platform, app)
       : findRelease(platform, app, version));
     if (options.json) return world.output.json(release);
-    const path = appPath(app, `/releases/${release.version}/config-vars`);
-    const config = await platform.get<ApiConfigVars>(path);
+    const keys = await keysOf(platform, app, release.version);
     const { output } = world;
-    output.heading(`v${release.version} of ${app}: ${release.description}`);
-    output.data(`State:   ${output.style(releaseState(release), releaseStyle(release))}`);
-    for (const line of factLines(release, config)) output.data(line);
-    const { verdict } = release.tfp;
+    output.heading(`v${release.version} of ${app}: ${safeText(release.description)}`);
+    const state = output.style(releaseState(release), releaseStyle(release));
+    output.data(fact('State', release.tfp.pinned ? `${state}, pinned` : state));
+    for (const line of releaseFacts(release, keys)) output.data(line);
+    const { verdict, release_command } = release.tfp;
     if (verdict) output.data(`\n${verdictText(release.version, verdict)}`);
+    if (release_command !== null) {
+      output.note(
+        `What its release command wrote: tfp releases:output v${release.version} -a ${app}`,
+      );
+    }
   },
 });
 
-async function newestRelease(platform: PlatformClient, app: string): Promise<ApiRelease> {
-  const [newest] = await newestReleases(platform, app, 1);
-  if (newest) return newest;
-  throw new TfpError('not_found', `${app} has no releases yet.`, {
-    hint: 'Deploy it: git push tfp main',
-  });
-}
-
-function factLines({ user, created_at, tfp }: ApiRelease, config: ApiConfigVars): string[] {
-  const types = Object.entries(tfp.process_types);
-  const facts: [string, string | null][] = [
-    ['By', user.email],
-    ['When', `${created_at} (${timeAgo(created_at, Date.now())})`],
-    ['Commit', tfp.commit ?? 'none: nothing was pushed yet'],
-    ['Image', tfp.image],
-    ['Stack', tfp.stack],
-    ['Config', Object.keys(config).sort().join(', ') || 'empty'],
-  ];
-  return [
-    ...facts.flatMap(([label, value]) =>
-      value === null ? [] : [`${`${label}:`.padEnd(9)}${value}`],
-    ),
-    ...(types.length === 0 ? [] : ['Types:']),
-    ...types.map(([type, line]) => `  ${type}: ${line ?? "the image's own command"}`),
-  ];
+/** The names of its config vars; null where this person may not read them. */
+async function keysOf(platform: PlatformClient, app: string, version: number) {
+  try {
+    const path = appPath(app, `/releases/${version}/config-vars`);
+    return Object.keys(await platform.get<ApiConfigVars>(path)).sort();
+  } catch (error) {
+    if (error instanceof TfpError && error.code === 'forbidden') return null;
+    throw error;
+  }
 }

@@ -34,7 +34,7 @@ export const command = defineCommand({
         },
         {
           title: 'STATE',
-          text: releaseState,
+          text: (release) => `${releaseState(release)}${release.tfp.pinned ? ', pinned' : ''}`,
           paint: (cell, release) => output.style(cell, releaseStyle(release)),
         },
         { title: 'WHEN', text: ({ created_at }) => timeAgo(created_at, now) },

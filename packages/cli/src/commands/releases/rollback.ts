@@ -1,20 +1,37 @@
-import type { ApiConfigVars, ApiRelease } from '@tfp/contract/platform-api';
+import {
+  type ApiRelease,
+  type ApiReleasePlan,
+  type ApiRollback,
+  PLAN,
+} from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { changeApp } from '../../change-app.ts';
-import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
-import { configDifference } from '../../config-difference.ts';
+import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
+import { UsageError } from '../../exits.ts';
+import { safeText } from '../../output/safe-text.ts';
+import { askPlan, assertPlanOptions, planLines, tellPlan } from '../../release-plan.ts';
 import { findRelease, parseVersion, previousRelease, servingRelease } from '../../releases.ts';
 import { whichApp } from '../../which-app.ts';
+import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
   summary: 'Go back to an earlier release, code and config together',
   details:
-    'Makes a new release that is a copy of the earlier one. Without a number it is the one before the live one. Scale, domains and data stay as they are.',
+    'Makes a new release that is a copy of the earlier one, or of its half. Without a number it is the one before the live one. Its release command does not run again, unless you say so. Scale, domains and data stay as they are.',
   arguments: { usage: '[vN]', max: 1 },
-  options: { ...APP_OPTIONS, ...NO_WAIT_OPTION },
-  examples: ['tfp rollback', 'tfp rollback v12 -a hello'],
+  options: {
+    ...APP_OPTIONS,
+    code: { type: 'boolean', help: 'bring back the code, leave the config' },
+    config: { type: 'boolean', help: 'bring back the config, leave the code' },
+    'run-release': { type: 'boolean', help: 'run the release command again' },
+    ...PLAN_OPTIONS,
+    ...NO_WAIT_OPTION,
+  },
+  examples: ['tfp rollback', 'tfp rollback v12 --plan', 'tfp rollback v12 --code -a hello'],
   async run(world, { args: [wanted], options }) {
+    assertPlanOptions(options);
+    const half = halfOf(options);
     const version = wanted === undefined ? undefined : parseVersion(wanted);
     const app = await whichApp(world, options);
     const platform = world.platform();
@@ -22,44 +39,45 @@ export const command = defineCommand({
       version === undefined ? previousRelease(platform, app) : findRelease(platform, app, version),
       servingRelease(platform, app),
     ]);
-    await sayWhatChanges(world, app, target, serving);
+    const body: ApiRollback = {
+      release: target.id,
+      ...(half === undefined ? {} : { only: half }),
+      ...(options['run-release'] ? { run_release_command: true } : {}),
+    };
+    const path = appPath(app, '/releases');
+    const plan = await askPlan(world, 'POST', withQuery(path, { [PLAN]: true }), body);
+    if (options.plan) return tellPlan(world, plan, options.json);
+    sayWhatChanges(world, target, plan);
+    if (plan.version === null) return;
     await changeApp(world, {
       app,
       wait: !options['no-wait'],
-      doing: `Rolling back ${app} to v${target.version}`,
+      doing: `Rolling back ${half === undefined ? app : `the ${half} of ${app}`} to v${target.version}`,
       async request() {
-        const call = { body: { release: target.id }, repeatable: true };
-        const { body } = await platform.call<ApiRelease>('POST', appPath(app, '/releases'), call);
-        return body.version;
+        const made = await platform.call<ApiRelease>('POST', path, { body, repeatable: true });
+        return made.body.version;
       },
     });
-    if (serving) world.output.note(`To undo it: tfp rollback v${serving.version} -a ${app}`);
+    const undo = half === undefined ? '' : ` --${half}`;
+    if (serving) world.output.note(`To undo it: tfp rollback v${serving.version}${undo} -a ${app}`);
   },
 });
 
-async function sayWhatChanges(
-  world: World,
-  app: string,
-  target: ApiRelease,
-  serving: ApiRelease | undefined,
-): Promise<void> {
-  const { note } = world.output;
-  note(`v${target.version} is: ${target.description}, by ${target.user.email}.`);
-  if (serving === undefined) return;
-  note(`Code:   ${codeChange(serving, target)}`);
-  const configOf = ({ version }: ApiRelease) =>
-    world.platform().get<ApiConfigVars>(appPath(app, `/releases/${version}/config-vars`));
-  const [before, after] = await Promise.all([configOf(serving), configOf(target)]);
-  note(`Config: ${configDifference(before, after)}`);
+function sayWhatChanges({ output }: World, target: ApiRelease, plan: ApiReleasePlan): void {
+  const { version, description, user } = target;
+  output.note(safeText(`v${version} is: ${description}, by ${user.email}.`));
+  for (const line of planLines(plan, 'will')) output.note(line);
+  for (const warning of plan.warnings) output.warn(safeText(warning));
+  if (plan.version === null) output.note('Nothing differs, so nothing was changed.');
 }
 
-/** What the code becomes; a release from before the first push has none. */
-function codeChange(serving: ApiRelease, target: ApiRelease): string {
-  if (serving.tfp.image === target.tfp.image) return `stays the same (${shortCommit(target)})`;
-  const warning = target.tfp.image === null ? ', so nothing will run' : '';
-  return `${shortCommit(serving)} -> ${shortCommit(target)}${warning}`;
-}
-
-function shortCommit({ tfp }: ApiRelease): string {
-  return tfp.commit?.slice(0, 7) ?? 'none';
+function halfOf({ code, config }: { code: boolean; config: boolean }): ApiRollback['only'] {
+  if (code && config) {
+    throw new UsageError(
+      '--code and --config exclude each other.',
+      'To bring back both, leave both out: tfp rollback',
+    );
+  }
+  if (code) return 'code';
+  return config ? 'config' : undefined;
 }

@@ -1,0 +1,58 @@
+import { TfpError } from '@tfp/contract/errors';
+import { type ApiRelease, PLAN } from '@tfp/contract/platform-api';
+import { appPath } from '../../app-path.ts';
+import { changeApp } from '../../change-app.ts';
+import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
+import { askPlan, assertPlanOptions, tellPlan } from '../../release-plan.ts';
+import { releaseState } from '../../release-state.ts';
+import { newestRelease, parseVersion } from '../../releases.ts';
+import { whichApp } from '../../which-app.ts';
+import { withQuery } from '../../with-query.ts';
+import type { World } from '../../world.ts';
+
+export const command = defineCommand({
+  summary: 'Try a release again that failed, its release command included',
+  details:
+    'Makes a new release of the same code and config. Without a number: of the newest release, if that failed.',
+  arguments: { usage: '[vN]', max: 1 },
+  options: { ...APP_OPTIONS, ...PLAN_OPTIONS, ...NO_WAIT_OPTION },
+  examples: [
+    'tfp releases:retry',
+    'tfp releases:retry v12 --plan',
+    'tfp releases:retry v12 -a hello',
+  ],
+  async run(world, { args: [wanted], options }) {
+    assertPlanOptions(options);
+    const asked = wanted === undefined ? undefined : parseVersion(wanted);
+    const app = await whichApp(world, options);
+    const version = asked ?? (await newestFailed(world, app));
+    const path = appPath(app, `/releases/v${version}/retry`);
+    if (options.plan) {
+      const plan = await askPlan(world, 'POST', withQuery(path, { [PLAN]: true }));
+      return tellPlan(world, plan, options.json);
+    }
+    await changeApp(world, {
+      app,
+      wait: !options['no-wait'],
+      doing: `Retrying v${version} of ${app}`,
+      async request() {
+        const { body } = await world
+          .platform()
+          .call<ApiRelease>('POST', path, { repeatable: true });
+        return body.version;
+      },
+    });
+  },
+});
+
+async function newestFailed(world: World, app: string): Promise<number> {
+  const release = await newestRelease(world.platform(), app);
+  if (release.tfp.status === 'failed') return release.version;
+  throw new TfpError(
+    'conflict',
+    `v${release.version} of ${app} did not fail: it is ${releaseState(release)}.`,
+    {
+      hint: `To try another one again: tfp releases:retry vN -a ${app}`,
+    },
+  );
+}
