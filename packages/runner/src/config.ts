@@ -10,6 +10,8 @@ export interface Timers {
   drainRequestsMs: number;
   drainStreamsMs: number;
   stopGraceMs: number;
+  /** How long a release command may run. */
+  releaseCommandMs: number;
   /** How long after it went live a release is taken back when its processes die. */
   revertWindowMs: number;
   backoffFirstMs: number;
@@ -54,6 +56,7 @@ function readTimers(env: Record<string, string | undefined>): Timers {
     drainRequestsMs: readInteger(env, 'TFP_DRAIN_REQUESTS_MS', 30_000),
     drainStreamsMs: readInteger(env, 'TFP_DRAIN_STREAMS_MS', 300_000),
     stopGraceMs: readInteger(env, 'TFP_STOP_GRACE_MS', 30_000),
+    releaseCommandMs: readInteger(env, 'TFP_RELEASE_COMMAND_MS', 3_600_000),
     revertWindowMs: readInteger(env, 'TFP_REVERT_WINDOW_MS', 60_000),
     backoffFirstMs: readInteger(env, 'TFP_BACKOFF_FIRST_MS', 10_000),
     backoffSlowestMs: readInteger(env, 'TFP_BACKOFF_SLOWEST_MS', 300_000),

@@ -34,7 +34,18 @@ export const LIMITS = {
 
   journalKept: 1_000,
   journalTrimAt: 5_000,
+  journalEntryBytes: 4 * 1024,
   rejectedKept: 50,
+
+  /** What a release's own record keeps of its command's output; `logs` keeps all of it. */
+  outputBytes: 1024 * 1024,
+  outputBatchBytes: 64 * 1024,
+  outputBatchMs: 100,
+  /** How long the output of a command that has ended is asked for in vain. */
+  outputLastMs: 10_000,
+
+  /** Shorter values, and plain words, are no secrets: to hide them would make output unreadable. */
+  secretLengthMin: 8,
 
   /** Ended containers of one app that may wait for `logs` before they are removed unread. */
   uncollectedMax: 50,
@@ -45,6 +56,9 @@ export const LIMITS = {
 
   /** How long a question waits for the first look at the engine. */
   observedMs: 3_000,
+  imageLookMs: 3_000,
+  /** Between two tries of a round that fails again and again. */
+  roundRetrySlowestMs: 30_000,
   admittedKept: 20,
   listenersLookMs: 500,
 

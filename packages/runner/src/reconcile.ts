@@ -1,8 +1,10 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
-import type { RunnableRelease } from '@tfp/contract/releases';
+import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
 import type { Slot } from './goal.ts';
+import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
 import {
+  type Clock,
   dueAt,
   holderOf,
   holdersIn,
@@ -21,6 +23,15 @@ export type Action =
   | { kind: 'adopt'; release: RunnableRelease }
   /** The ledger went on to a release that has nothing to run: what serves steps down. */
   | { kind: 'stepDown' }
+  /** The release command runs, before anything of its release does. */
+  | { kind: 'runCommand'; release: RunnableRelease }
+  /** It has ended, or was lost: what came of it is written down for good. */
+  | { kind: 'judgeCommand' }
+  /** It had its time. */
+  | { kind: 'endOverdue'; key: string }
+  /** Its release is not wanted any more, and the one that is does not wait for it. */
+  | { kind: 'cancelCommand'; key: string }
+  | { kind: 'failRelease'; version: number; verdict: Verdict }
   | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
   /** Everything of the new release is healthy: it takes over. */
   | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
@@ -44,9 +55,9 @@ export interface Decision {
 }
 
 /** What to do next to bring an app from what is to what should be. Pure; whatever it says may be said again. */
-export function reconcile(situation: Situation, bootTimeoutMs: number, now: number): Decision {
+export function reconcile(situation: Situation, clock: Clock, now: number): Decision {
   if (situation.desired === null) return dissolve(situation.processes);
-  const scene = viewScene(situation, situation.desired, bootTimeoutMs, now);
+  const scene = viewScene(situation, situation.desired, clock, now);
   const actions =
     stepDown(situation.desired, scene) ?? adopt(scene) ?? withdraw(scene) ?? proceed(scene);
   return { actions, wakeAt: nextLook(scene) };
@@ -91,8 +102,8 @@ function proceed(scene: Scene): Action[] {
     ...confirmRevert(scene),
     ...bury(scene),
     ...fill(scene, scene.servingSlots, serving),
-    ...fill(scene, scene.rollingSlots, rolling),
-    ...promote(scene),
+    ...prepare(scene),
+    ...(isPrepared(scene) ? [...fill(scene, scene.rollingSlots, rolling), ...promote(scene)] : []),
     ...retireOthers(scene),
   ];
 }
@@ -106,7 +117,7 @@ function confirmRevert(scene: Scene): Action[] {
   const { reverting } = scene.memory;
   if (reverting === null) return [];
   const isBack = scene.servingSlots.every((slot) => isReady(scene, slot, scene.goal.serving));
-  const isOver = scene.goal.isAwaited || scene.now >= reverting.since + scene.bootTimeoutMs;
+  const isOver = scene.goal.isAwaited || scene.now >= reverting.since + scene.clock.bootTimeoutMs;
   return isBack || isOver ? [{ kind: 'confirmRevert' }] : [];
 }
 
@@ -157,13 +168,16 @@ function retireOthers(scene: Scene): Action[] {
 
 /** The next moment at which the same facts ask for something else. */
 function nextLook(scene: Scene): number | undefined {
-  const { goal, memory, now, bootTimeoutMs } = scene;
+  const { goal, memory, now } = scene;
+  const { bootTimeoutMs } = scene.clock;
   const restarts = [
     ...scene.servingSlots.map((slot) => goal.serving && dueAt(scene, slot, goal.serving)),
     ...scene.rollingSlots.map((slot) => goal.rolling && dueAt(scene, slot, goal.rolling)),
   ];
   const deadlines = scene.alive.filter(isBooting).map(({ startedAt }) => startedAt + bootTimeoutMs);
   const confirmation = memory.reverting && memory.reverting.since + bootTimeoutMs;
-  const times = [...restarts, ...deadlines, confirmation].filter((at) => at !== null && at > now);
+  const times = [...restarts, ...deadlines, confirmation, overdueAt(scene)].filter(
+    (at) => at !== null && at > now,
+  );
   return times.length > 0 ? Math.min(...(times as number[])) : undefined;
 }

@@ -1,6 +1,10 @@
+import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from './apps/app.ts';
 import type { Process } from './apps/process.ts';
 import type { Action } from './reconcile.ts';
+import { cancelCommand, endOverdue } from './release-phase/end-command.ts';
+import { judgeCommand } from './release-phase/judge-command.ts';
+import { expectCommand, startCommand } from './release-phase/start-command.ts';
 import { announceRelease } from './rollout/announce-release.ts';
 import { collectProcess } from './rollout/collect-process.ts';
 import { dissolveApp } from './rollout/dissolve-app.ts';
@@ -8,13 +12,14 @@ import { noteCrash } from './rollout/note-crash.ts';
 import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
 import { startProcesses } from './rollout/start-processes.ts';
-import { confirmRevert, withdrawRelease } from './rollout/withdraw-release.ts';
+import { confirmRevert, failRelease, withdrawRelease } from './rollout/withdraw-release.ts';
 import type { World } from './world.ts';
 
 /**
  * THE STORY of every change: deploy, config, rollback, restart, scale, crash, reboot. `reconcile` says what comes next,
  * this does it, and what it does is seen in the next round:
  *
+ *  0. command   where the release has a release command, it runs alone, once, and must end well (release-phase/)
  *  1. start     the new processes, beside the old ones
  *  2. (health)  each is probed until it is up; nothing waits a fixed time
  *  3. promote   all are up: they enter the routes and the old ones leave them, in one change
@@ -22,7 +27,7 @@ import type { World } from './world.ts';
  *  5. retire    each old process is drained, gets SIGTERM, 30 s, SIGKILL; this goes on beside the lane
  *  6. collect   `logs` has read its last line: it is removed
  *
- * What ends before 4 fails its release, what ends within the minute after takes it back (withdraw, confirmRevert);
+ * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw, confirmRevert);
  * what ends later is a crash and is started again.
  *
  * Only what decides about a release is waited for: an app's rounds go one after the other.
@@ -33,6 +38,16 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
       return adoptRelease(world, app, action.release);
     case 'stepDown':
       return stepDown(world, app);
+    case 'runCommand':
+      return runCommand(world, app, action.release);
+    case 'judgeCommand':
+      return judgeCommand(world, app);
+    case 'endOverdue':
+      return aside(world, app, endOverdue(world, app, find(app, action.key)));
+    case 'cancelCommand':
+      return aside(world, app, cancelCommand(world, app, find(app, action.key)));
+    case 'failRelease':
+      return failRelease(world, app, action.version, action.verdict);
     case 'start':
       return aside(world, app, startProcesses(world, app, action.release, action.slots));
     case 'promote':
@@ -52,6 +67,11 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
     case 'dissolve':
       return dissolveApp(world, app);
   }
+}
+
+async function runCommand(world: World, app: App, release: RunnableRelease): Promise<void> {
+  const process = await expectCommand(world, app, release);
+  aside(world, app, startCommand(world, app, release, process));
 }
 
 function crash(world: World, app: App, process: Process): void {

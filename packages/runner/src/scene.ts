@@ -1,8 +1,14 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
-import type { RunnableRelease } from '@tfp/contract/releases';
+import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
 import { type AppMemory, crashKey } from './apps/app-memory.ts';
 import type { Process } from './apps/process.ts';
 import { chooseGoal, type Goal, type Slot, slotsOf } from './goal.ts';
+
+/** What a decision must know of the clock. */
+export interface Clock {
+  bootTimeoutMs: number;
+  releaseCommandMs: number;
+}
 
 /** Everything that a decision about an app may look at. */
 export interface Situation {
@@ -23,18 +29,20 @@ export interface Scene {
   rollingSlots: Slot[];
   alive: Process[];
   ended: Process[];
-  bootTimeoutMs: number;
+  /** Release commands, those on their way out included. They hold no place, and are none of `alive` and `ended`. */
+  commands: Process[];
+  clock: Clock;
   now: number;
 }
 
 export function viewScene(
   { memory, processes, isAcknowledged }: Situation,
   desired: DesiredApp,
-  bootTimeoutMs: number,
+  clock: Clock,
   now: number,
 ): Scene {
   const goal = chooseGoal(desired, memory);
-  const staying = processes.filter(({ retiring }) => !retiring);
+  const staying = processes.filter(({ retiring, type }) => !retiring && type !== RELEASE_TYPE);
   return {
     memory,
     goal,
@@ -43,7 +51,8 @@ export function viewScene(
     rollingSlots: slotsOf(desired.formation, goal.rolling),
     alive: staying.filter(({ phase }) => phase !== 'ended'),
     ended: staying.filter(({ phase }) => phase === 'ended'),
-    bootTimeoutMs,
+    commands: processes.filter(({ type }) => type === RELEASE_TYPE),
+    clock,
     now,
   };
 }
@@ -91,7 +100,7 @@ export function isStandIn(scene: Scene, process: Process): boolean {
 /** It had its time to bind the port, or it bound an address that can never be reached. */
 export function isUnbound(scene: Scene, process: Process): boolean {
   if (process.end?.kind === 'unbound') return true;
-  return isBooting(process) && scene.now >= process.startedAt + scene.bootTimeoutMs;
+  return isBooting(process) && scene.now >= process.startedAt + scene.clock.bootTimeoutMs;
 }
 
 export function isBooting(process: Process): boolean {

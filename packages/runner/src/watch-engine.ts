@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from './apps/fleet.ts';
 import { noteEvent } from './apps/note-event.ts';
 import { observeContainers } from './apps/observe-containers.ts';
-import { LABEL } from './engine/labels.ts';
+import { isOfRelease } from './engine/labels.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import type { World } from './world.ts';
@@ -74,8 +74,8 @@ function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
     world.platform.epoch = epoch;
     await world.networks.refresh();
     const containers = await observeContainers(world, fleet);
-    oneOffs.observe(containers.filter(({ labels }) => labels[LABEL.kind] !== 'process'));
-    if (fleet.isSynced) for (const appId of world.networks.appIds()) fleet.addOrphan(appId).wake();
+    oneOffs.observe(containers.filter(({ labels }) => !isOfRelease(labels)));
+    if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();
   }
@@ -84,4 +84,9 @@ function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
     last = last.catch(() => {}).then(lookNow);
     return last;
   };
+}
+
+/** An app that is being dissolved tries in its own time: a network that is stuck is not pulled at with each look. */
+function wakeOwner(fleet: Fleet, appId: string): void {
+  if (fleet.get(appId)?.desired !== null) fleet.addOrphan(appId).wake();
 }

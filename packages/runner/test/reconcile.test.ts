@@ -1,40 +1,17 @@
-import type { DesiredApp } from '@tfp/contract/desired-state';
 import { expect, test } from 'vitest';
 import { blankMemory, crashKey } from '#src/apps/app-memory.ts';
 import { reconcile } from '#src/reconcile.ts';
-import type { Situation } from '#src/scene.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
-
-const BOOT_MS = 60_000;
-const NOW = 1_000_000;
-const exited = (code: number) => ({
-  phase: 'ended' as const,
-  healthy: false,
-  end: { kind: 'exited' as const, code, outOfMemory: false },
-});
-
-function desired(fields: Partial<DesiredApp> = {}): DesiredApp {
-  return {
-    id: 'app',
-    name: 'app',
-    hosts: [],
-    dataKey: { keyId: '', nonce: '', text: '', tag: '' },
-    formation: { web: { quantity: 1, generation: 0 } },
-    live: plainRelease(1),
-    target: null,
-    ...fields,
-  };
-}
-
-function situation(fields: Partial<Situation> = {}): Situation {
-  const memory = { ...blankMemory(), serving: plainRelease(1), admitted: [1], ...fields.memory };
-  return { desired: desired(), processes: [], isAcknowledged: true, ...fields, memory };
-}
-
-const decide = (fields: Partial<Situation>, now = NOW) =>
-  reconcile(situation(fields), BOOT_MS, now);
-const kinds = (fields: Partial<Situation>) => decide(fields).actions.map(({ kind }) => kind);
-const memory = (fields: Partial<Situation['memory']>) => ({ ...situation().memory, ...fields });
+import {
+  CLOCK,
+  decide,
+  desired,
+  exited,
+  kinds,
+  memory,
+  NOW,
+  situation,
+} from './support/situation.ts';
 
 test('nothing is done when everything is as it should be', () => {
   expect(decide({ processes: [processRecord()] })).toEqual({ actions: [], wakeAt: undefined });
@@ -42,13 +19,13 @@ test('nothing is done when everything is as it should be', () => {
 
 test('a runner without a memory takes the ledger’s word for what serves', () => {
   const blank = { ...blankMemory() };
-  const { actions } = reconcile({ ...situation(), memory: blank }, BOOT_MS, NOW);
+  const { actions } = reconcile({ ...situation(), memory: blank }, CLOCK, NOW);
   expect(actions).toMatchObject([{ kind: 'adopt', release: { version: 1 } }]);
 });
 
 test('an app without a build runs nothing', () => {
   const nothing = { desired: desired({ live: null }), memory: blankMemory() };
-  expect(reconcile({ ...situation(), ...nothing }, BOOT_MS, NOW).actions).toEqual([]);
+  expect(reconcile({ ...situation(), ...nothing }, CLOCK, NOW).actions).toEqual([]);
 });
 
 test('what is missing is started, and nothing is started twice', () => {
@@ -121,7 +98,11 @@ test('an exit before a new release is up withdraws it', () => {
 });
 
 test('a process that has not bound at the boot timeout withdraws a new release', () => {
-  const silent = processRecord({ release: 2, healthy: false, startedAt: NOW - BOOT_MS });
+  const silent = processRecord({
+    release: 2,
+    healthy: false,
+    startedAt: NOW - CLOCK.bootTimeoutMs,
+  });
   const fields = {
     desired: desired({ target: plainRelease(2) }),
     processes: [processRecord(), silent],

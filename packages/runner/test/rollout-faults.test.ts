@@ -1,46 +1,24 @@
+import type { RunnableRelease } from '@tfp/contract/releases';
 import { expect, test } from 'vitest';
 import { EngineError, type EngineErrorKind } from '#src/engine/engine.ts';
 import { House } from './support/house.ts';
 
-// Goal: whichever call to the engine fails, a rollout ends with one outcome, one release that serves and no orphan.
-// Method: the first call fails, then the second, and so on, until a whole rollout passes without reaching the N-th.
+// Goal: whichever call to the engine fails, a rollout ends with one outcome, one release that serves and no orphan, and
+// a release command has run once at most. Method: the first call fails, then the second, and so on, until a whole
+// rollout passes without reaching the N-th.
 
 const EFFECTS_MAX = 200;
+const COMMANDS = [null, 'echo one; sleep 0.005; echo two'];
 
-async function rollWithFault(n: number, kind: EngineErrorKind): Promise<boolean> {
-  const house = new House();
-  try {
-    await house.roll(house.release(1));
-    await house.settled('web.1 v1');
-    let effects = 0;
-    house.engine.beforeEffect = (effect) => {
-      // The periodic looks come as they like: only what the rollout itself does is counted.
-      if (['list', 'networks', 'events'].includes(effect)) return;
-      effects += 1;
-      if (effects === n) throw new EngineError(kind, `effect ${n} (${effect}) failed`);
-    };
-    const told = await house.roll(house.release(2));
-    await house.settled(told.kind === 'live' ? 'web.1 v2' : 'web.1 v1');
-    const outcomes = house.journal.filter(
-      (entry) =>
-        'version' in entry && entry.version === 2 && ['live', 'failed'].includes(entry.kind),
-    );
-    expect(outcomes).toHaveLength(1);
-    const wasReached = effects >= n;
-    house.engine.beforeEffect = () => {};
-    expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
-    await house.settled('web.1 v3');
-    return wasReached;
-  } finally {
-    house.close();
-  }
-}
+const cases = COMMANDS.flatMap((command) =>
+  (['refused', 'broken', 'away'] as const).map((kind) => ({ command, kind })),
+);
 
-test.each<EngineErrorKind>(['refused', 'broken', 'away'])(
-  'a rollout survives the failure of any one call to the engine: %s',
-  async (kind) => {
+test.each(cases)(
+  'a rollout with the command $command survives the failure of any one call to the engine: $kind',
+  async ({ command, kind }) => {
     let n = 1;
-    while (await rollWithFault(n, kind)) {
+    while (await rollWithFault(n, kind, command)) {
       n += 1;
       expect(n).toBeLessThan(EFFECTS_MAX);
     }
@@ -48,26 +26,78 @@ test.each<EngineErrorKind>(['refused', 'broken', 'away'])(
   },
 );
 
-test('a rollout survives the death of the runner at any call to the engine', async () => {
-  for (let n = 1, wasReached = true; wasReached; n++) wasReached = await rollWithDeath(n);
-});
+test.each(COMMANDS)(
+  'a rollout with the command %s survives the death of the runner at any call to the engine',
+  async (command) => {
+    for (let n = 1, wasReached = true; wasReached; n++)
+      wasReached = await rollWithDeath(n, command);
+  },
+);
 
-async function rollWithDeath(n: number): Promise<boolean> {
+async function rollWithFault(
+  n: number,
+  kind: EngineErrorKind,
+  command: string | null,
+): Promise<boolean> {
+  return withHouse(command, async (house, release) => {
+    const wasReached = atEffect(house, n, (effect) => {
+      throw new EngineError(kind, `effect ${n} (${effect}) failed`);
+    });
+    await rollOnce(house, release(2));
+    const answer = wasReached();
+    house.engine.beforeEffect = () => {};
+    expect(await house.roll(release(3))).toMatchObject({ kind: 'live' });
+    await house.settled('web.1 v3');
+    return answer;
+  });
+}
+
+async function rollWithDeath(n: number, command: string | null): Promise<boolean> {
+  return withHouse(command, async (house, release) => {
+    const wasReached = atEffect(house, n, () => queueMicrotask(() => house.killAndRestart()));
+    const told = await rollOnce(house, release(2));
+    // Nobody knows how far an interrupted command came; anything else is brought to its end.
+    if (command === null) expect(told.kind).toBe('live');
+    else if (told.kind === 'failed') expect(told.verdict.code).toBe('R18');
+    return wasReached();
+  });
+}
+
+async function withHouse(
+  releaseCommand: string | null,
+  roll: (house: House, release: (version: number) => RunnableRelease) => Promise<boolean>,
+): Promise<boolean> {
   const house = new House();
   try {
     await house.roll(house.release(1));
     await house.settled('web.1 v1');
-    let effects = 0;
-    house.engine.beforeEffect = (effect) => {
-      if (['list', 'networks', 'events'].includes(effect)) return;
-      effects += 1;
-      if (effects !== n) return;
-      queueMicrotask(() => house.killAndRestart());
-    };
-    expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
-    await house.settled('web.1 v2');
-    return effects >= n;
+    return await roll(house, (version) => ({ ...house.release(version), releaseCommand }));
   } finally {
     house.close();
   }
+}
+
+/** The periodic looks come as they like: only what the rollout itself does is counted. */
+function atEffect(house: House, n: number, fault: (effect: string) => void): () => boolean {
+  let effects = 0;
+  house.engine.beforeEffect = (effect) => {
+    if (['list', 'networks', 'events'].includes(effect)) return;
+    effects += 1;
+    if (effects === n) fault(effect);
+  };
+  return () => effects >= n;
+}
+
+async function rollOnce(house: House, release: RunnableRelease) {
+  const told = await house.roll(release);
+  await house.settled(told.kind === 'live' ? 'web.1 v2' : 'web.1 v1');
+  const outcomes = house.journal.filter(
+    (entry) => 'version' in entry && entry.version === 2 && ['live', 'failed'].includes(entry.kind),
+  );
+  expect(outcomes).toHaveLength(1);
+  const runs = house.engine.started.filter((name) => name === 'release.2').length;
+  const isComplete = told.kind === 'live' && release.releaseCommand !== null;
+  expect(runs).toBeGreaterThanOrEqual(isComplete ? 1 : 0);
+  expect(runs).toBeLessThanOrEqual(1);
+  return told;
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { EngineError } from '#src/engine/engine.ts';
 import { House } from './support/house.ts';
 import { until } from './support/until.ts';
 
@@ -135,6 +136,22 @@ test('a destroyed app leaves no container, network or route, and says so', async
   expect(house.containers()).toEqual([]);
   expect(await house.engine.networks()).toEqual([]);
   expect(house.targets).toEqual([]);
+});
+
+test('a network that cannot be removed is tried ever more seldom, and complained of once', async () => {
+  await liveHouse();
+  const tries: number[] = [];
+  house.engine.beforeEffect = (effect) => {
+    if (effect !== 'removeNetwork') return;
+    tries.push(performance.now());
+    throw new EngineError('refused', 'network has active endpoints');
+  };
+  house.fleet.hear({ kind: 'gone', appId: house.desired.id });
+  await until('five tries', () => tries.length >= 5);
+  expect(tries[4]! - tries[3]!).toBeGreaterThanOrEqual(35);
+  expect(house.errors.filter((line) => line.includes('round failed'))).toHaveLength(1);
+  house.engine.beforeEffect = () => {};
+  await until('gone', () => house.journal.at(-1)?.kind === 'gone');
 });
 
 test('what an earlier runner left of an app that nobody knows any more goes, network and all', async () => {

@@ -49,7 +49,8 @@ export function openAppFiles(root: string): AppFiles {
     load: () =>
       readdirSync(root).flatMap((id) => {
         const desired = read<DesiredApp | null>(join(root, id, 'desired.json'));
-        const memory = read<AppMemory>(join(root, id, 'memory.json')) ?? blankMemory();
+        // A memory from before an upgrade lacks what is newer.
+        const memory = { ...blankMemory(), ...read<AppMemory>(join(root, id, 'memory.json')) };
         return desired === undefined ? [] : [{ id, desired, memory }];
       }),
     saveDesired: (appId, desired) => save(appId, 'desired.json', desired),

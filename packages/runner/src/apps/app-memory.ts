@@ -14,11 +14,27 @@ export interface AppMemory {
   fallback: { release: RunnableRelease; until: number } | null;
   /** A release that was taken back, until the one before it serves again. */
   reverting: { version: number; to: number; verdict: Verdict; since: number } | null;
+  /** The newest release command that was begun. Written before there is a container, so that none runs twice. */
+  releasePhase: ReleasePhase | null;
   /** Containers whose replacement was asked for. */
   condemned: string[];
   /** By `crashKey`. A new release begins without any. */
   crashes: Record<string, CrashRecord>;
 }
+
+export interface ReleasePhase {
+  version: number;
+  /** The name of its container. */
+  key: string;
+  startedAt: number;
+  /** In which life of the engine it was begun. */
+  epoch: string;
+  /** It had its time and is being stopped: however it ends, it failed. */
+  isOverdue: boolean;
+  outcome: PhaseOutcome | null;
+}
+
+export type PhaseOutcome = { kind: 'passed' } | { kind: 'failed'; verdict: Verdict };
 
 export interface CrashRecord {
   count: number;
@@ -35,6 +51,7 @@ export function blankMemory(): AppMemory {
     announcing: null,
     fallback: null,
     reverting: null,
+    releasePhase: null,
     condemned: [],
     crashes: {},
   };

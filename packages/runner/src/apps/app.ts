@@ -27,6 +27,8 @@ export interface ProcessHandles {
   exited: PromiseWithResolvers<void>;
   /** Ends the watch on its health. */
   watch: AbortController;
+  /** Settled when what a release command wrote is in the journal. */
+  told: Promise<void>;
 }
 
 export function createApp(id: string, desired: DesiredApp | null, memory: AppMemory): App {
@@ -48,6 +50,7 @@ export function addProcess(app: App, process: Process): ProcessHandles {
     begun: Promise.withResolvers<void>(),
     exited: Promise.withResolvers<void>(),
     watch: new AbortController(),
+    told: Promise.resolve(),
   };
   app.processes.set(process.key, process);
   app.handles.set(process.key, handles);

@@ -1,9 +1,11 @@
 import type { Logger } from '@tfp/contract/platform-process';
+import { LIMITS } from '../limits.ts';
 import { type Action, type Decision, reconcile } from '../reconcile.ts';
+import type { Clock } from '../scene.ts';
 import type { App } from './app.ts';
 
 interface LaneWorld {
-  timers: { bootTimeoutMs: number; engineRetryMs: number };
+  timers: Clock & { engineRetryMs: number };
   now: () => number;
   log: Logger;
 }
@@ -17,6 +19,8 @@ export class Lane {
   private isWoken = false;
   private isClosed = false;
   private timer: NodeJS.Timeout | undefined;
+  /** Rounds in a row that could not be done. */
+  private failures = 0;
 
   constructor(app: App, world: LaneWorld, carryOut: (action: Action) => Promise<void>) {
     this.app = app;
@@ -50,18 +54,25 @@ export class Lane {
   private async round(): Promise<number | undefined> {
     const { desired, memory, processes, isAcknowledged } = this.app;
     const situation = { desired, memory, processes: [...processes.values()], isAcknowledged };
-    const { actions, wakeAt }: Decision = reconcile(
-      situation,
-      this.world.timers.bootTimeoutMs,
-      this.world.now(),
-    );
+    const { actions, wakeAt }: Decision = reconcile(situation, this.world.timers, this.world.now());
     try {
       for (const action of actions) await this.carryOut(action);
+      this.failures = 0;
       return wakeAt;
     } catch (error) {
-      this.world.log.error({ err: error, app: this.app.id }, 'round failed; trying again');
-      return this.world.now() + this.world.timers.engineRetryMs;
+      return this.world.now() + this.noteFailure(error as Error);
     }
+  }
+
+  /** Says once what cannot be done, and how long to wait: ever longer, since what is stuck may be stuck for hours. */
+  private noteFailure(error: Error): number {
+    const { log, timers } = this.world;
+    if (this.failures === 0) {
+      log.error({ err: error, app: this.app.id }, 'round failed; trying again');
+    }
+    const waitMs = Math.min(timers.engineRetryMs * 2 ** this.failures, LIMITS.roundRetrySlowestMs);
+    this.failures += 1;
+    return waitMs;
   }
 
   private wakeLater(ms: number): void {

@@ -1,9 +1,10 @@
-import { WEB_TYPE } from '@tfp/contract/releases';
+import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import type { EngineContainer } from '../engine/engine.ts';
-import { LABEL } from '../engine/labels.ts';
+import { isOfRelease, LABEL } from '../engine/labels.ts';
 import { accepts } from '../health/await-port.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { LIMITS } from '../limits.ts';
+import { adoptCommand } from '../release-phase/adopt-command.ts';
 import { noteExit } from '../rollout/note-exit.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
@@ -19,7 +20,7 @@ export async function observeContainers(world: World, fleet: Fleet): Promise<Eng
     .flatMap((app) => [...app.processes.values()].map((process) => ({ app, process })));
   const believed = known.filter(({ process }) => process.phase === 'running');
   const all = await world.engine.list();
-  const containers = all.filter(({ labels }) => labels[LABEL.kind] === 'process');
+  const containers = all.filter(({ labels }) => isOfRelease(labels));
   const seen = new Map(containers.map((container) => [container.name, container]));
   for (const { app, process } of believed) {
     const container = seen.get(process.key);
@@ -40,7 +41,8 @@ export async function observeContainers(world: World, fleet: Fleet): Promise<Eng
 }
 
 /** Somebody took it off its network: it runs, and nobody can reach it. */
-function isCutOff({ address }: Process, { addresses }: EngineContainer): boolean {
+function isCutOff({ type, address }: Process, { addresses }: EngineContainer): boolean {
+  if (type === RELEASE_TYPE) return false;
   return address !== undefined && !addresses.includes(address);
 }
 
@@ -63,11 +65,12 @@ async function meet(world: World, fleet: Fleet, container: EngineContainer): Pro
   const { begun, exited } = addProcess(app, process);
   begun.resolve();
   if (process.address !== undefined) world.addresses.hold(appId, process.address);
-  if (process.phase === 'running') await assess(world, app, process);
-  else {
+  if (process.phase !== 'running') {
     exited.resolve();
     await learnExit(world, process);
   }
+  if (process.type === RELEASE_TYPE) adoptCommand(world, app, process, container.state);
+  else if (process.phase === 'running') await assess(world, app, process);
   app.wake();
 }
 

@@ -35,7 +35,7 @@ export interface Process {
 export type ProcessEnd =
   | ({ kind: 'exited' } & Exit)
   /** The engine could not start it. `fault`: whether the image or the platform is to blame. */
-  | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string }
+  | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string; mayHaveRun: boolean }
   /** It never bound its port. */
   | { kind: 'unbound'; listeners: string[] };
 

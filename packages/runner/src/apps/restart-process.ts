@@ -1,4 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
+import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { World } from '../world.ts';
 import type { App } from './app.ts';
 import { crashKey } from './app-memory.ts';
@@ -11,6 +12,11 @@ export function restartProcess(world: Pick<World, 'files'>, app: App, name: stri
   const crashed = Object.keys(app.memory.crashes).filter(
     (key) => key === crashKey(app.memory.serving?.version ?? 0, name),
   );
+  if (asked.some(({ type }) => type === RELEASE_TYPE)) {
+    throw new TfpError('conflict', `${name} runs once, before its release goes live.`, {
+      hint: 'It cannot be restarted. A rollback ends it: tfp rollback',
+    });
+  }
   if (asked.length === 0 && crashed.length === 0) {
     throw new TfpError('not_found', `No process ${name} runs.`, { resource: 'dyno' });
   }

@@ -1,7 +1,8 @@
+import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
-import type { Engine, ImageFacts } from './engine.ts';
+import { type Engine, EngineError, type ImageFacts } from './engine.ts';
 
-export function dockerImages(docker: DockerConnection): Pick<Engine, 'image'> {
+export function dockerImages(docker: DockerConnection): Pick<Engine, 'image' | 'hasImage'> {
   /** An image's id is the hash of what it says, so what was read once stays true. */
   const known = new Map<string, ImageFacts>();
 
@@ -21,6 +22,16 @@ export function dockerImages(docker: DockerConnection): Pick<Engine, 'image'> {
       const facts = known.get(image) ?? (await read(image));
       known.set(image, facts);
       return facts;
+    },
+
+    async hasImage(image) {
+      try {
+        await docker.call((engine) => engine.getImage(image).inspect(), LIMITS.imageLookMs);
+        return true;
+      } catch (error) {
+        if (error instanceof EngineError && error.kind === 'missing') return false;
+        throw error;
+      }
     },
   };
 }

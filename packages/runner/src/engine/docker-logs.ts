@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { demultiplex } from './docker-output.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, OutputPiece } from './engine.ts';
 
-export function dockerLogs(docker: DockerConnection): Pick<Engine, 'lastLines' | 'logPath'> {
+export function dockerLogs(
+  docker: DockerConnection,
+): Pick<Engine, 'lastLines' | 'output' | 'logPath'> {
   /** Asked once, since an inspect per container costs a round trip. */
   let root: Promise<string> | undefined;
 
@@ -14,6 +15,20 @@ export function dockerLogs(docker: DockerConnection): Pick<Engine, 'lastLines' |
         engine.getContainer(id).logs({ stdout: true, stderr: true, tail, ...options }),
       );
       return textOf(output).split('\n').filter(Boolean).slice(-tail);
+    },
+
+    async *output(id, signal) {
+      const stream = await docker.open(
+        (engine, options) =>
+          engine.getContainer(id).logs({ stdout: true, stderr: true, follow: true, ...options }),
+        signal,
+      );
+      const pieces: OutputPiece[] = [];
+      const take = demultiplex((name, bytes) => pieces.push({ stream: name, bytes }));
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        take(chunk);
+        yield* pieces.splice(0);
+      }
     },
 
     async logPath(id) {
@@ -29,5 +44,5 @@ export function dockerLogs(docker: DockerConnection): Pick<Engine, 'lastLines' |
 function textOf(output: Buffer): string {
   const text: Buffer[] = [];
   demultiplex((_stream, bytes) => text.push(bytes))(output);
-  return Buffer.concat(text).toString('utf8').slice(-LIMITS.verdictBytes);
+  return Buffer.concat(text).toString('utf8');
 }

@@ -14,6 +14,8 @@ export interface Engine {
   exitOf: (id: string) => Promise<Exit | undefined>;
   remove: (id: string) => Promise<void>;
   lastLines: (id: string, count: number) => Promise<string[]>;
+  /** What a container writes, from its first byte; until it has ended, or the connection breaks. */
+  output: (id: string, signal: AbortSignal) => AsyncGenerator<OutputPiece>;
   /** The file into which the engine writes what the container writes. */
   logPath: (id: string) => Promise<string>;
   /** The TCP addresses that the container's processes listen on, as `127.0.0.1:5000`. */
@@ -21,6 +23,7 @@ export interface Engine {
   /** The CPU time that the container has used, or undefined where the host does not tell. */
   cpuMs: (id: string) => Promise<number | undefined>;
   image: (image: string) => Promise<ImageFacts>;
+  hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
   resize: (id: string, size: { columns: number; rows: number }) => Promise<void>;
   /** What happens to this platform's containers, until the connection breaks. Never complete: `list` is the truth. */
@@ -35,6 +38,11 @@ export interface StartWatch {
   created: (name: string, id: string) => Promise<void>;
   started: (name: string, id: string) => void;
   failed: (name: string, error: Error) => void;
+}
+
+export interface OutputPiece {
+  stream: 'stdout' | 'stderr';
+  bytes: Buffer;
 }
 
 export interface EngineContainer {

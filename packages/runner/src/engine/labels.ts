@@ -12,8 +12,13 @@ export const LABEL = {
   epoch: 'tfp.epoch',
 } as const;
 
-/** `attached` one-offs belong to a person at a terminal and end with them. */
-export type ContainerKind = 'process' | 'one-off' | 'attached';
+/** `release` runs a release's command, once. `attached` one-offs belong to a person at a terminal and end with them. */
+export type ContainerKind = 'process' | 'release' | 'one-off' | 'attached';
+
+/** What belongs to an app's releases, and not to somebody who asked for it by hand. */
+export function isOfRelease(labels: Readonly<Record<string, string>>): boolean {
+  return labels[LABEL.kind] === 'process' || labels[LABEL.kind] === 'release';
+}
 
 /** Set by the builder on images that stand on our stack: they have bash. */
 export const STACK_LABEL = 'tfp.stack';

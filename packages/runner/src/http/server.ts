@@ -4,12 +4,14 @@ import type { Logger } from '@tfp/contract/platform-process';
 import { fastify } from 'fastify';
 import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
+import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
 import { type OneOffDeps, oneOffEndpoints } from './one-off-endpoints.ts';
 import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
 import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
 
 export type ServerDeps = HealthDeps &
+  ImageDeps &
   JournalDeps &
   ProcessDeps &
   RouteDeps &
@@ -28,6 +30,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     reply.status(404).send(toErrorBody(new TfpError('not_found', 'The runner has no such path.'))),
   );
   healthEndpoints(app, deps);
+  imageEndpoints(app, deps);
   journalEndpoints(app, deps);
   processEndpoints(app, deps);
   routeEndpoints(app, deps);

@@ -33,18 +33,24 @@ export class Journal {
     });
   }
 
-  /** Everything behind `after`, then what comes. Whoever asks has consumed what lies before. */
+  /**
+   * Everything behind `after`, then what comes. Whoever asks has consumed what lies before: when much has been told, the
+   * stream ends, so that they ask again and that can be dropped.
+   */
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<JournalEntry> {
     this.catchUp(after);
     this.trim(after);
     let seen = after;
+    let told = 0;
     while (!signal.aborted) {
       const more = this.nextEntry(signal);
       for (const entry of this.entries.filter(({ seq }) => seq > seen)) {
         seen = entry.seq;
+        told += weightOf(entry);
         yield entry;
         if (signal.aborted) return;
       }
+      if (told >= LIMITS.journalTrimAt) return;
       await more;
     }
   }
@@ -97,11 +103,23 @@ export class Journal {
   }
 
   private trim(consumed: number): void {
-    if (this.entries.length < LIMITS.journalTrimAt || this.isWriting) return;
+    const weight = this.entries.reduce((sum, entry) => sum + weightOf(entry), 0);
+    if (weight < LIMITS.journalTrimAt || this.isWriting) return;
     const firstKept = this.entries.length - LIMITS.journalKept;
-    const kept = this.entries.filter(({ seq }, index) => seq > consumed || index >= firstKept);
+    const last = this.entries.length - 1;
+    // Output is large and needed once; the last entry tells a later start where to count on.
+    const kept = this.entries.filter(({ seq, kind }, index) => {
+      return seq > consumed || index === last || (index >= firstKept && kind !== 'output');
+    });
     if (kept.length === this.entries.length) return;
     this.file.replace(kept);
     this.entries = kept;
   }
+}
+
+/** Output counts by its size, everything else as one. */
+function weightOf(entry: JournalEntry): number {
+  if (entry.kind !== 'output') return 1;
+  const bytes = entry.lines.reduce((sum, line) => sum + line.length, 0);
+  return Math.max(1, bytes / LIMITS.journalEntryBytes);
 }

@@ -1,4 +1,5 @@
-import { type App, removeProcess } from '../apps/app.ts';
+import { RELEASE_TYPE } from '@tfp/contract/releases';
+import { type App, handlesOf, removeProcess } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { insist } from '../insist.ts';
@@ -9,7 +10,9 @@ import type { World } from '../world.ts';
 export async function collectProcess(world: World, app: App, process: Process): Promise<void> {
   process.retiring = true;
   const { id, address } = process;
-  if (process.state === 'stopping') changeState(world, app, process, 'down');
+  await handlesOf(app, process).told;
+  if (process.state === 'stopping' || process.type === RELEASE_TYPE)
+    changeState(world, app, process, 'down');
   if (id !== undefined) {
     const source = await insist(world, 'log path', () =>
       sourceOf(world.engine, app.id, process, id),

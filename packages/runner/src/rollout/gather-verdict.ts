@@ -1,24 +1,48 @@
 import type { Verdict } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { LIMITS } from '../limits.ts';
+import type { Mask } from '../mask-secrets.ts';
+import { maskOf } from '../output/mask-of.ts';
 import type { World } from '../world.ts';
 import { verdictOn } from './verdict.ts';
 
+type Deps = Pick<World, 'engine' | 'timers' | 'openConfig' | 'log'>;
+
 /** Asks the engine for what a pusher needs to know: the last lines, and the addresses that were bound. */
-export async function gatherVerdict(
-  world: Pick<World, 'engine' | 'timers' | 'log'>,
-  process: Process,
-): Promise<Verdict> {
-  const { engine, timers, log } = world;
+export async function gatherVerdict(world: Deps, app: App, process: Process): Promise<Verdict> {
+  const { engine, timers } = world;
   const { id } = process;
-  const onError = (error: Error) => {
-    log.warn({ err: error, process: process.key }, 'verdict is incomplete');
-    return [];
-  };
+  const mask = maskOf(world, app, process.release);
   const isRunning = process.phase === 'running';
   const [lines, listeners] = await Promise.all([
-    id === undefined ? [] : engine.lastLines(id, LIMITS.verdictLines).catch(onError),
-    id === undefined || !isRunning ? [] : engine.listeners(id).catch(onError),
+    lastWords(world, process, mask),
+    id === undefined || !isRunning ? [] : engine.listeners(id).catch(incomplete(world, process)),
   ]);
-  return verdictOn(process, lines, listeners, timers.bootTimeoutMs);
+  return withoutSecrets(verdictOn(process, lines, listeners, timers.bootTimeoutMs), mask);
+}
+
+/** The last lines of a process, hidden before they are cut: half a secret would not be known again. */
+export async function lastWords(
+  world: Pick<World, 'engine' | 'log'>,
+  process: Process,
+  mask: Mask,
+): Promise<string[]> {
+  const { id } = process;
+  if (id === undefined) return [];
+  const lines = await world.engine
+    .lastLines(id, LIMITS.verdictLines)
+    .catch(incomplete(world, process));
+  return mask(lines.join('\n')).slice(-LIMITS.verdictBytes).split('\n').filter(Boolean);
+}
+
+export function withoutSecrets(verdict: Verdict, mask: Mask): Verdict {
+  return { ...verdict, message: mask(verdict.message) };
+}
+
+function incomplete({ log }: Pick<World, 'log'>, { key }: Process): (error: Error) => string[] {
+  return (error) => {
+    log.warn({ err: error, process: key }, 'verdict is incomplete');
+    return [];
+  };
 }

@@ -3,12 +3,14 @@ import { crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { countCrash } from '../backoff.ts';
+import { maskOf } from '../output/mask-of.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 
 /** Remembers a crash, so that the next start comes in its time, and says so. */
 export function noteCrash(world: World, app: App, process: Process): void {
-  changeState(world, app, process, 'crashed', reason(process));
+  const mask = maskOf(world, app, process.release);
+  changeState(world, app, process, 'crashed', mask(reason(process)));
   const { name } = process;
   // Whoever ends a process by hand wants another one, not a backoff.
   const waitMs = process.killed ? 0 : count(world, app, process);

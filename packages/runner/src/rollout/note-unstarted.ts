@@ -23,6 +23,8 @@ export async function noteUnstarted(
     kind: 'unstarted',
     fault: isImageFault ? 'image' : 'platform',
     message: error.message,
+    // A start that was not answered may have been done all the same.
+    mayHaveRun: process.id !== undefined && kind !== 'missing' && kind !== 'refused',
   };
   process.phase = 'ended';
   const handles = handlesOf(app, process);

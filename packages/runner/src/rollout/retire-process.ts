@@ -17,7 +17,7 @@ export async function retireProcess(world: World, app: App, process: Process): P
   await begun.promise;
   if (process.id !== undefined && process.phase === 'running') {
     await drain(world, app, process, process.id, version);
-    await stop(world, app, process, process.id);
+    await stopProcess(world, app, process, process.id);
   }
   await collectProcess(world, app, process);
 }
@@ -34,7 +34,13 @@ async function drain(world: World, app: App, process: Process, id: string, versi
   await Promise.race([workers.drained(id, version, limits), hurried]);
 }
 
-async function stop(world: World, app: App, process: Process, id: string): Promise<void> {
+/** SIGTERM, grace, SIGKILL. */
+export async function stopProcess(
+  world: World,
+  app: App,
+  process: Process,
+  id: string,
+): Promise<void> {
   const { exited } = handlesOf(app, process);
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');

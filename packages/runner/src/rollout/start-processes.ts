@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
@@ -10,6 +9,7 @@ import type { Slot } from '../goal.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
+import { newProcess } from './new-process.ts';
 import { noteUnstarted } from './note-unstarted.ts';
 
 /** Starts processes side by side, each watched until it is up. What becomes of them is seen in their records. */
@@ -21,48 +21,24 @@ export async function startProcesses(
 ): Promise<void> {
   const desired = app.desired;
   if (desired === null) return;
-  const processes = slots.map((slot) => expectProcess(world, desired, app, release, slot));
+  const processes = slots.map((slot) => {
+    const process = newProcess(
+      world,
+      desired,
+      release,
+      slot,
+      release.processTypes[slot.type] ?? null,
+    );
+    addProcess(app, process);
+    changeState(world, app, process, 'starting');
+    return process;
+  });
   try {
     const set = await describe(world, desired, release, processes);
     await world.engine.startSet(set, watch(world, app, processes));
   } catch (error) {
     for (const process of processes) await noteUnstarted(world, app, process, error as Error);
   }
-}
-
-function expectProcess(
-  world: World,
-  desired: DesiredApp,
-  app: App,
-  release: RunnableRelease,
-  slot: Slot,
-): Process {
-  const now = world.now();
-  const unique = randomBytes(4).toString('hex');
-  const process: Process = {
-    key: `tfp-${world.platform.id}-${desired.name}-${slot.name}-v${release.version}-${unique}`,
-    id: undefined,
-    name: slot.name,
-    type: slot.type,
-    command: release.processTypes[slot.type] ?? '',
-    release: release.version,
-    generation: slot.generation,
-    address: undefined,
-    phase: 'starting',
-    state: 'none',
-    healthy: false,
-    retiring: false,
-    restartAsked: false,
-    leftover: false,
-    killed: false,
-    startedAt: now,
-    upAt: undefined,
-    since: now,
-    end: undefined,
-  };
-  addProcess(app, process);
-  changeState(world, app, process, 'starting');
-  return process;
 }
 
 async function describe(

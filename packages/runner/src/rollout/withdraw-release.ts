@@ -10,20 +10,37 @@ import { serve } from './promote-release.ts';
 export async function withdrawRelease(world: World, app: App, culprit: Process): Promise<void> {
   const { memory } = app;
   const version = culprit.release;
-  const verdict = await gatherVerdict(world, culprit);
-  world.say(app.id, `Error ${verdict.code}: ${verdict.message}`);
+  const verdict = await gatherVerdict(world, app, culprit);
   const serves = memory.serving?.version === version;
   if (serves && memory.announcing === null && memory.fallback !== null) {
     const { release } = memory.fallback;
     const since = world.now();
+    sayError(world, app, verdict);
     memory.reverting = { version, to: release.version, verdict, since };
     return giveUp(world, app, version, release);
   }
+  return failRelease(world, app, version, verdict);
+}
+
+/** A release that was not live yet is given up, and whoever waits for it hears why. */
+export async function failRelease(
+  world: World,
+  app: App,
+  version: number,
+  verdict: Verdict,
+): Promise<void> {
+  const { memory } = app;
+  sayError(world, app, verdict);
   if (!world.journal.hasOutcome(app.id, version)) {
     await world.journal.append(app.id, { kind: 'failed', version, verdict });
   }
+  const serves = memory.serving?.version === version;
   const previous = serves ? (memory.announcing?.previous ?? null) : memory.serving;
   giveUp(world, app, version, previous);
+}
+
+function sayError(world: World, app: App, { code, message }: Verdict): void {
+  world.say(app.id, `Error ${code}: ${message}`);
 }
 
 function giveUp(world: World, app: App, version: number, previous: RunnableRelease | null): void {

@@ -83,6 +83,25 @@ test('what was consumed is dropped once it is much, and the numbers go on', asyn
   expect(readFileSync(path(), 'utf8').trim().split('\n').at(-1)).toContain('"seq":6001');
 });
 
+test('a reader that was told much is sent back to ask again, and output that it has is dropped', async () => {
+  const journal = new Journal(path());
+  const lines = ['x'.repeat(1024 * 1024)];
+  await journal.append('a', progress('before'));
+  for (let from = 0; from < 24; from++) {
+    await journal.append('a', { kind: 'output', version: 1, from, lines });
+  }
+  await journal.append('a', progress('after'));
+  let seen = 0;
+  for await (const { seq } of journal.follow(0, AbortSignal.timeout(10_000))) seen = seq;
+  expect(seen).toBe(26);
+  const { read, stop } = reader(journal, seen);
+  await journal.append('a', progress('next'));
+  await until('it', () => read.length === 1);
+  stop();
+  expect(read).toMatchObject([{ seq: 27 }]);
+  expect(readFileSync(path()).length).toBeLessThan(1024 * 1024);
+});
+
 test('a reader that is ahead of a lost journal hears what comes next', async () => {
   const journal = new Journal(path());
   const { read, stop } = reader(journal, 500);

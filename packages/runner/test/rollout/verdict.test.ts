@@ -50,6 +50,11 @@ test('a process that binds elsewhere is told where', () => {
 });
 
 test('what the engine cannot start is the image’s fault or ours', () => {
-  expect(verdict({ kind: 'unstarted', fault: 'image', message: 'no such image' }).code).toBe('R17');
-  expect(verdict({ kind: 'unstarted', fault: 'platform', message: 'oops' }).code).toBe('R99');
+  expect(
+    verdict({ kind: 'unstarted', fault: 'image', message: 'no such image', mayHaveRun: false })
+      .code,
+  ).toBe('R17');
+  expect(
+    verdict({ kind: 'unstarted', fault: 'platform', message: 'oops', mayHaveRun: true }).code,
+  ).toBe('R99');
 });

@@ -28,6 +28,7 @@ export function desiredApp(master: SealingKey, name = 'hello') {
     image: string,
     config: Record<string, string> = {},
     processTypes: ProcessTypes = { web: null, worker: 'exec node worker.js' },
+    releaseCommand: string | null = null,
   ): RunnableRelease {
     const context = configContext(id, version);
     return {
@@ -37,6 +38,7 @@ export function desiredApp(master: SealingKey, name = 'hello') {
       commit: `c0ffee${version}`,
       processTypes,
       configVersion: version,
+      releaseCommand,
       config: seal(openDataKey(master, dataKey, id), JSON.stringify(config), context),
     };
   }

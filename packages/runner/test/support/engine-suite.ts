@@ -38,7 +38,11 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
   });
   afterAll(() => harness?.dispose());
 
-  async function specOf(config: Record<string, string> = {}, image = harness.image) {
+  async function specOf(
+    config: Record<string, string> = {},
+    image = harness.image,
+    command: string | null = null,
+  ) {
     count += 1;
     const { platformId, subnet } = harness;
     const platform = { id: platformId, init: null, openFilesMax: 1024, epoch: 'e' };
@@ -48,16 +52,16 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
       containerName: `tfp-${platformId}-suite-${count}`,
       name: `web.${count}`,
       type: 'web',
-      command: null,
+      command,
       generation: 0,
-      kind: 'process',
+      kind: command !== null ? 'release' : 'process',
       network: networkName,
       address: `${subnet}.${10 + count}`,
     });
   }
 
-  async function started(config: Record<string, string> = {}) {
-    const spec = await specOf(config);
+  async function started(config: Record<string, string> = {}, command: string | null = null) {
+    const spec = await specOf(config, harness.image, command);
     const id = Promise.withResolvers<string>();
     const failed = (_name: string, error: Error) => id.reject(error);
     await engine.startSet([spec], { ...noWatch, started: (_, it) => id.resolve(it), failed });
@@ -117,6 +121,34 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     expect(await engine.lastLines(id, 1)).toHaveLength(1);
   });
 
+  test('what a container writes is read from its first byte to its last, during and after its life', async () => {
+    const { id } = await started({}, 'echo one; echo two; sleep 0.2; echo three; exit 3');
+    const read = async () => {
+      let text = '';
+      for await (const { bytes } of engine.output(id, AbortSignal.timeout(10_000))) text += bytes;
+      return text;
+    };
+    expect(await read()).toBe('one\ntwo\nthree\n');
+    expect(await exited(id)).toEqual({ code: 3, outOfMemory: false });
+    expect(await read()).toBe('one\ntwo\nthree\n');
+  });
+
+  test('a reader of output that goes away leaves it at that', async () => {
+    const { id } = await started({}, 'echo one; sleep 60');
+    for await (const { stream, bytes } of engine.output(id, AbortSignal.timeout(10_000))) {
+      expect({ stream, text: String(bytes) }).toEqual({ stream: 'stdout', text: 'one\n' });
+      break;
+    }
+    expect(await engine.exitOf(id)).toBeUndefined();
+    await engine.signal(id, 'SIGTERM');
+    expect(await exited(id)).toMatchObject({ code: 143 });
+    await engine.remove(id);
+    const gone = async () => {
+      for await (const _ of engine.output(id, AbortSignal.timeout(10_000)));
+    };
+    await expect(gone()).rejects.toMatchObject({ kind: 'missing' });
+  });
+
   test('a running container has no exit; a signal ends it, and the next one finds nobody', async () => {
     const { id, spec } = await started();
     await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
@@ -172,6 +204,8 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     const error = await engine.image(`sha256:${'1'.repeat(64)}`).catch((reason) => reason);
     expect(error).toBeInstanceOf(EngineError);
     expect(error.kind).toBe('missing');
+    expect(await engine.hasImage(`sha256:${'1'.repeat(64)}`)).toBe(false);
+    expect(await engine.hasImage(harness.image)).toBe(true);
   });
 
   test('a network is listed with its labels, and removed twice is once', async () => {

@@ -12,6 +12,7 @@ import {
   type Exit,
   type ImageFacts,
   type NewNetwork,
+  type OutputPiece,
   type StartWatch,
 } from '#src/engine/engine.ts';
 import { LABEL } from '#src/engine/labels.ts';
@@ -34,6 +35,8 @@ const SIGNAL_CODES: Record<string, number> = { SIGKILL: 137, SIGTERM: 143, SIGHU
 export class FakeEngine implements Engine {
   readonly images = new Map<string, ImageFacts>();
   readonly containers = new Map<string, FakeContainer>();
+  /** The names of the processes that were ever started. */
+  readonly started: string[] = [];
   beforeEffect: (effect: string) => void = () => {};
   currentEpoch = 'epoch-1';
   private readonly platformId: string;
@@ -86,7 +89,9 @@ export class FakeEngine implements Engine {
     if (container?.state !== 'running') return false;
     this.happened.emit('event', { kind: 'killed', id });
     const isDeaf = container.env.IGNORE_TERM !== undefined && signal !== 'SIGKILL';
-    if (!isDeaf) this.end(container, signal === 'SIGTERM' ? 0 : (SIGNAL_CODES[signal] ?? 1));
+    // The app takes SIGTERM as a wish and leaves with 0; a shell does not.
+    const isPolite = signal === 'SIGTERM' && scriptOf(container) === undefined;
+    if (!isDeaf) this.end(container, isPolite ? 0 : (SIGNAL_CODES[signal] ?? 1));
     return true;
   }
 
@@ -114,6 +119,20 @@ export class FakeEngine implements Engine {
     return (this.containers.get(id)?.lines ?? []).slice(-count);
   }
 
+  async *output(id: string, signal: AbortSignal): AsyncGenerator<OutputPiece> {
+    this.beforeEffect('output');
+    const container = this.containers.get(id);
+    if (container === undefined) throw new EngineError('missing', `No such container: ${id}`);
+    for (let told = 0; !signal.aborted; ) {
+      const lines = container.lines.slice(told);
+      told += lines.length;
+      for (const line of lines) yield { stream: 'stdout', bytes: Buffer.from(`${line}\n`) };
+      if (lines.length > 0) continue;
+      if (container.state !== 'running') return;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
   async logPath(id: string): Promise<string> {
     this.beforeEffect('logPath');
     return `/fake/${id}-json.log`;
@@ -133,6 +152,11 @@ export class FakeEngine implements Engine {
     const facts = this.images.get(image);
     if (facts === undefined) throw new EngineError('missing', `No such image: ${image}`);
     return facts;
+  }
+
+  async hasImage(image: string): Promise<boolean> {
+    this.beforeEffect('hasImage');
+    return this.images.has(image);
   }
 
   async attach(): Promise<PassThrough> {
@@ -234,6 +258,9 @@ export class FakeEngine implements Engine {
     this.beforeEffect('start');
     const { env, spec } = container;
     container.state = 'running';
+    this.started.push(env.DYNO ?? '');
+    const script = scriptOf(container);
+    if (script !== undefined) return void this.runScript(container, script);
     container.lines.push(`booting ${env.TFP_PROCESS} of ${env.TFP_RELEASE}`);
     const after = (ms: string, work: () => void) =>
       container.timers.push(setTimeout(work, Number(ms)));
@@ -249,6 +276,23 @@ export class FakeEngine implements Engine {
     if (env.DIE_AFTER_MS) after(env.DIE_AFTER_MS, () => this.end(container, 7));
   }
 
+  /** Understands as much of a shell as the tests speak: `echo words; sleep 0.1; exit 3`. */
+  private async runScript(container: FakeContainer, script: string): Promise<void> {
+    for (const step of script.split('; ')) {
+      const [verb, ...words] = step.split(' ');
+      if (verb === 'sleep') {
+        await new Promise((resolve) => {
+          container.timers.push(setTimeout(resolve, Number(words[0]) * 1000));
+        });
+      }
+      if (container.state !== 'running') return;
+      if (verb === 'echo') container.lines.push(words.join(' '));
+      if (verb === 'exit') return this.end(container, Number(words[0]));
+    }
+    // A container takes longer to end than a start takes to be told.
+    setImmediate(() => this.end(container, 0));
+  }
+
   private end(container: FakeContainer, code: number): void {
     if (container.state !== 'running') return;
     for (const timer of container.timers) clearTimeout(timer);
@@ -257,4 +301,9 @@ export class FakeEngine implements Engine {
     container.exit = { code, outOfMemory: false };
     this.happened.emit('event', { kind: 'exited', id: container.id });
   }
+}
+
+/** A release command is a line of shell; everything else is the app of the Docker tests. */
+function scriptOf({ spec }: FakeContainer): string | undefined {
+  return spec.labels[LABEL.kind] === 'release' ? spec.args.at(-1) : undefined;
 }

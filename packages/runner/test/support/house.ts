@@ -28,6 +28,7 @@ const TIMERS: Timers = {
   drainRequestsMs: 300,
   drainStreamsMs: 600,
   stopGraceMs: 100,
+  releaseCommandMs: 5_000,
   revertWindowMs: 5_000,
   backoffFirstMs: 100,
   backoffSlowestMs: 400,
@@ -49,6 +50,8 @@ export class House {
   readonly engine: FakeEngine;
   readonly journal: JournalEntry[] = [];
   readonly said: string[] = [];
+  /** What the runner's own log has of errors. */
+  readonly errors: string[] = [];
   readonly image: string;
   readonly release: (
     version: number,
@@ -186,7 +189,7 @@ export class House {
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
       timers,
       now,
-      log: pino({ level: 'silent' }),
+      log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
     const fleet = new Fleet(world);
     const oneOffs = new OneOffs(world, fleet);

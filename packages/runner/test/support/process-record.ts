@@ -42,5 +42,6 @@ export function plainRelease(
     processTypes: Object.fromEntries(types.map((type) => [type, null])),
     configVersion: version,
     config: { keyId: '', nonce: '', text: '', tag: '' },
+    releaseCommand: null,
   };
 }

@@ -1,0 +1,97 @@
+import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
+import { type App, addProcess, handlesOf } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
+import { changeState } from '../apps/process-state.ts';
+import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import type { StartWatch } from '../engine/engine.ts';
+import { maskOf } from '../output/mask-of.ts';
+import { sourceOf } from '../output/source-of.ts';
+import { newProcess } from '../rollout/new-process.ts';
+import { noteUnstarted } from '../rollout/note-unstarted.ts';
+import type { World } from '../world.ts';
+import { tellOutput } from './tell-output.ts';
+
+/** Writes down for good that a release command is about to run, under which name: from here on it never runs twice. */
+export async function expectCommand(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+): Promise<Process> {
+  const { version } = release;
+  const command = release.releaseCommand ?? '';
+  const slot = { name: `${RELEASE_TYPE}.${version}`, type: RELEASE_TYPE, generation: 0 };
+  const process = newProcess(world, { name: app.desired?.name ?? '' }, release, slot, command);
+  const mask = maskOf(world, app, version);
+  if (app.memory.releasePhase?.version !== version) {
+    const line = mask(`Running release command: ${command}`);
+    await world.journal.append(app.id, { kind: 'progress', version, line });
+    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``));
+  }
+  const { key, startedAt } = process;
+  const { epoch } = world.platform;
+  app.memory.releasePhase = { version, key, startedAt, epoch, isOverdue: false, outcome: null };
+  world.files.saveMemory(app.id, app.memory);
+  const handles = addProcess(app, process);
+  handles.told = tellOutput(world, app, process, mask);
+  changeState(world, app, process, 'starting');
+  return process;
+}
+
+/** Runs it in a container of its own: the new image, the new config, the same limits as any process. */
+export async function startCommand(
+  world: World,
+  app: App,
+  release: RunnableRelease,
+  process: Process,
+): Promise<void> {
+  try {
+    await world.engine.startSet(
+      [await describe(world, app, release, process)],
+      watch(world, app, process),
+    );
+  } catch (error) {
+    await noteUnstarted(world, app, process, error as Error);
+  }
+}
+
+async function describe(
+  world: World,
+  { desired }: App,
+  release: RunnableRelease,
+  process: Process,
+): Promise<ContainerSpec> {
+  if (desired === null) throw new Error('the app was destroyed');
+  const [network, image] = await Promise.all([
+    world.networks.ensure(desired.id),
+    world.engine.image(release.image),
+  ]);
+  const config = world.openConfig(desired, release);
+  process.address = world.addresses.take(desired.id, network.subnet);
+  return containerSpec(world.platform, desired, release, config, image, {
+    containerName: process.key,
+    name: process.name,
+    type: process.type,
+    command: process.command,
+    generation: process.generation,
+    kind: 'release',
+    network: network.name,
+    address: process.address,
+  });
+}
+
+function watch(world: World, app: App, process: Process): StartWatch {
+  return {
+    async created(_key, id) {
+      process.id = id;
+      await world.collector.begin(await sourceOf(world.engine, app.id, process, id));
+    },
+    started() {
+      if (process.phase === 'starting') process.phase = 'running';
+      process.upAt = world.now();
+      changeState(world, app, process, 'up');
+      handlesOf(app, process).begun.resolve();
+      app.wake();
+    },
+    failed: (_key, error) => void noteUnstarted(world, app, process, error),
+  };
+}

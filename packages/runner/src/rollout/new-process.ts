@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import type { ProcessCommand, RunnableRelease } from '@tfp/contract/releases';
+import type { Process } from '../apps/process.ts';
+import type { Slot } from '../goal.ts';
+import type { World } from '../world.ts';
+
+/** A process that is about to be started, under a name that no container has had. */
+export function newProcess(
+  world: Pick<World, 'platform' | 'now'>,
+  app: { name: string },
+  release: RunnableRelease,
+  slot: Slot,
+  command: ProcessCommand,
+): Process {
+  const now = world.now();
+  const unique = randomBytes(4).toString('hex');
+  return {
+    key: `tfp-${world.platform.id}-${app.name}-${slot.name}-v${release.version}-${unique}`,
+    id: undefined,
+    name: slot.name,
+    type: slot.type,
+    command: command ?? '',
+    release: release.version,
+    generation: slot.generation,
+    address: undefined,
+    phase: 'starting',
+    state: 'none',
+    healthy: false,
+    retiring: false,
+    restartAsked: false,
+    leftover: false,
+    killed: false,
+    startedAt: now,
+    upAt: undefined,
+    since: now,
+    end: undefined,
+  };
+}
