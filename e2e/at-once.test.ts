@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,13 @@ afterAll(async () => {
   app?.dispose();
   await stack?.dispose();
 });
+
+/** What a container's processes have beside its init: the engine itself does not know it. */
+async function environmentOf(id: string): Promise<string[]> {
+  const { Titles, Processes } = await docker.getContainer(id).top();
+  const [, ...pids] = Processes.map((row: string[]) => row[Titles.indexOf('PID')]);
+  return pids.flatMap((pid: string) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0'));
+}
 
 const SLOW_BUILD = { build: 'node -e "setTimeout(() => {}, 1000)"' };
 
@@ -107,8 +114,8 @@ test('ten config changes at once are ten releases, and the last one has them all
   const current = await converged(stack, app);
   expect(current.version).toBe(before + 10);
   const [web] = await containersOf(stack, app);
-  const { Config } = await docker.getContainer(web?.id ?? '').inspect();
-  expect(Config.Env).toEqual(expect.arrayContaining(keys.map((key) => `${key}=${key}`)));
+  const variables = await environmentOf(web?.id ?? '');
+  expect(variables).toEqual(expect.arrayContaining(keys.map((key) => `${key}=${key}`)));
 });
 
 test('scale and restart in the middle of a rollout hold for what it brings', async () => {

@@ -1,8 +1,14 @@
 /*
- * tfp-init [--stop-signal N] -- COMMAND ARGUMENT...
+ * tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...
  *
  * The first process of every container. It starts the command, reaps whatever is orphaned, hands signals on, and
  * leaves with the command's exit code (128 + the signal's number when a signal ended it).
+ *
+ * The environment:
+ *   An engine keeps on disk, in clear text, what it is told of a container, so it is not told the config. What becomes
+ *   the command fetches it first, over what the image sets: SOCKET sends strings KEY=VALUE, each with its zero byte, and
+ *   an empty string last, without which something is missing. If not all of it comes, the command is not run, and we
+ *   leave with EXIT_NO_ENVIRONMENT. The first process itself never holds it.
  *
  * Signals:
  *   TERM          to every process of the container: an app behind `npm start` or `bash -c` sees it as well. A shell
@@ -22,16 +28,24 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { STRAGGLER_SECONDS = 5, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+enum { STRAGGLER_SECONDS = 5, ENVIRONMENT_SECONDS = 10, ENVIRONMENT_BYTES_MAX = 1024 * 1024 };
+enum { EXIT_NO_ENVIRONMENT = 122, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
+static struct sockaddr_un environment_socket = {.sun_family = AF_UNIX};
+/* Fewer bytes than ENVIRONMENT_BYTES_MAX are taken, so two zero bytes follow them: even a last string that is cut off
+ * ends, and so does the list behind it. */
+static char environment[ENVIRONMENT_BYTES_MAX + 1];
 static pid_t command_pid;
 static int command_has_ended;
 static int exit_code;
@@ -42,8 +56,91 @@ static struct timespec straggler_deadline;
 
 static void __attribute__((noreturn)) misuse(const char *why)
 {
-	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--stop-signal N] -- COMMAND ARGUMENT...\n", why);
+	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...\n", why);
 	exit(EXIT_MISUSE);
+}
+
+static struct timespec after_seconds(int seconds)
+{
+	struct timespec deadline;
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += seconds;
+	return deadline;
+}
+
+/* What is left until then; nothing when it is over. */
+static struct timespec time_until(const struct timespec *deadline)
+{
+	struct timespec now, left;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	left.tv_sec = deadline->tv_sec - now.tv_sec;
+	left.tv_nsec = deadline->tv_nsec - now.tv_nsec;
+	if (left.tv_nsec < 0) {
+		left.tv_sec -= 1;
+		left.tv_nsec += 1000000000L;
+	}
+	return left.tv_sec < 0 ? (struct timespec){0, 0} : left;
+}
+
+static void __attribute__((noreturn)) no_environment(const char *why)
+{
+	fprintf(stderr, "tfp-init: the platform handed over no environment: %s\n", why);
+	_exit(EXIT_NO_ENVIRONMENT);
+}
+
+static int connect_to_platform(void)
+{
+	int peer = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (peer < 0) no_environment(strerror(errno));
+	/* This never waits: the runner listens before there is a container, and we are the only one to come. */
+	if (connect(peer, (struct sockaddr *)&environment_socket, sizeof environment_socket) < 0)
+		no_environment(strerror(errno));
+	return peer;
+}
+
+static void await_bytes(int peer, const struct timespec *deadline)
+{
+	struct pollfd bytes = {.fd = peer, .events = POLLIN};
+	int ready;
+	do {
+		struct timespec left = time_until(deadline);
+		ready = ppoll(&bytes, 1, &left, NULL);
+	} while (ready < 0 && errno == EINTR);
+	if (ready < 0) no_environment(strerror(errno));
+	if (ready == 0) no_environment("it did not come in time");
+}
+
+static size_t receive_environment(int peer)
+{
+	struct timespec deadline = after_seconds(ENVIRONMENT_SECONDS);
+	size_t length = 0;
+	for (;;) {
+		await_bytes(peer, &deadline);
+		ssize_t count = read(peer, environment + length, ENVIRONMENT_BYTES_MAX - length);
+		if (count == 0) return length;
+		if (count > 0) length += (size_t)count;
+		else if (errno != EINTR && errno != EAGAIN) no_environment(strerror(errno));
+		if (length == ENVIRONMENT_BYTES_MAX) no_environment("it is too long");
+	}
+}
+
+/* The strings stay where they are: what the C library keeps of them are pointers. */
+static void set_environment(size_t length)
+{
+	char *entry = environment;
+	for (; *entry != '\0'; entry += strlen(entry) + 1) {
+		if (*entry == '=' || strchr(entry, '=') == NULL) no_environment("it cannot be understood");
+		if (putenv(entry) != 0) no_environment(strerror(errno));
+	}
+	if (entry + 1 != environment + length) no_environment("it is not whole");
+}
+
+static void fetch_environment(void)
+{
+	int peer = connect_to_platform();
+	size_t length = receive_environment(peer);
+	close(peer);
+	set_environment(length);
 }
 
 /* Gives the command a process group of its own, in the foreground where there is a terminal: so Ctrl-C, a resize and
@@ -60,6 +157,7 @@ static void __attribute__((noreturn)) become_command(char **command)
 	take_foreground();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (environment_socket.sun_path[0] != '\0') fetch_environment();
 	execvp(command[0], command);
 	int cause = errno;
 	fprintf(stderr, "tfp-init: cannot run \"%s\": %s\n", command[0], strerror(cause));
@@ -78,12 +176,6 @@ static void start_command(char **command)
 	setpgid(command_pid, command_pid);
 }
 
-static void set_straggler_deadline(void)
-{
-	clock_gettime(CLOCK_MONOTONIC, &straggler_deadline);
-	straggler_deadline.tv_sec += STRAGGLER_SECONDS;
-}
-
 static void ask_all_to_stop(void)
 {
 	all_were_asked_to_stop = 1;
@@ -95,7 +187,7 @@ static void note_end_of_command(int status)
 	command_has_ended = 1;
 	exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	if (!all_were_asked_to_stop) ask_all_to_stop();
-	set_straggler_deadline();
+	straggler_deadline = after_seconds(STRAGGLER_SECONDS);
 }
 
 /* Returns 0 when no child is left. */
@@ -126,16 +218,8 @@ static void hand_on(int signal)
 /* Waits for the next signal; returns 0 when the time for stragglers is over. */
 static int wait_for_signal(const sigset_t *signals)
 {
-	struct timespec now, left = {0, 0};
 	if (!command_has_ended || is_stopping) return sigwaitinfo(signals, NULL);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	left.tv_sec = straggler_deadline.tv_sec - now.tv_sec;
-	left.tv_nsec = straggler_deadline.tv_nsec - now.tv_nsec;
-	if (left.tv_nsec < 0) {
-		left.tv_sec -= 1;
-		left.tv_nsec += 1000000000L;
-	}
-	if (left.tv_sec < 0) return 0;
+	struct timespec left = time_until(&straggler_deadline);
 	int signal = sigtimedwait(signals, NULL, &left);
 	return signal < 0 && errno == EAGAIN ? 0 : signal;
 }
@@ -167,14 +251,24 @@ static sigset_t block_signals(void)
 	return waited;
 }
 
+static void take_option(const char *name, const char *value)
+{
+	if (strcmp(name, "--stop-signal") == 0) {
+		stop_signal = atoi(value);
+		if (stop_signal < 1 || stop_signal > SIGRTMAX) misuse("the stop signal is not the number of a signal");
+	} else if (strcmp(name, "--environment") == 0) {
+		size_t length = strlen(value);
+		if (length == 0 || length >= sizeof environment_socket.sun_path) misuse("no socket can have this path");
+		memcpy(environment_socket.sun_path, value, length + 1);
+	} else {
+		misuse("there is no such option");
+	}
+}
+
 static char **parse_arguments(int argc, char **argv)
 {
 	int i = 1;
-	if (i + 1 < argc && strcmp(argv[i], "--stop-signal") == 0) {
-		stop_signal = atoi(argv[i + 1]);
-		if (stop_signal < 1 || stop_signal > SIGRTMAX) misuse("the stop signal is not the number of a signal");
-		i += 2;
-	}
+	for (; i + 1 < argc && strcmp(argv[i], "--") != 0; i += 2) take_option(argv[i], argv[i + 1]);
 	if (i >= argc || strcmp(argv[i], "--") != 0 || i + 1 >= argc) misuse("no command");
 	return argv + i + 1;
 }

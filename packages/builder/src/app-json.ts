@@ -1,14 +1,49 @@
+import type { EnvSchema, HealthChecks } from '@tfp/contract/releases';
+import { readEnvSchema } from './app-json-env.ts';
+import { readHealthChecks } from './app-json-health-checks.ts';
 import { parseJson } from './parse-json.ts';
 
-/** What of `app.json` concerns a build: which plan it asks for, by the name of a buildpack (`heroku/nodejs`). */
+/** What of an `app.json` concerns us, in the forms of Heroku (env, buildpacks) and Dokku (healthchecks). */
 export interface AppJson {
+  /** Which plan it asks for, by the names of buildpacks (`heroku/nodejs`). */
   buildpacks: string[];
+  envSchema: EnvSchema;
+  healthChecks: HealthChecks;
+  /** What it says in vain. */
+  warnings: string[];
 }
 
+/** Scripts that other platforms run around a deploy. Silence about them would cost somebody a migration. */
+const UNHEARD_SCRIPTS = ['postdeploy', 'dokku.predeploy', 'dokku.postdeploy'];
+
 export function parseAppJson(text: string | undefined): AppJson {
-  if (text === undefined) return { buildpacks: [] };
-  const { buildpacks } = parseJson('app.json', text);
-  if (!Array.isArray(buildpacks)) return { buildpacks: [] };
+  const { buildpacks, env, healthchecks, scripts } =
+    text === undefined ? {} : parseJson('app.json', text);
+  const warnings: string[] = [];
+  const warn = (place: string, words: string) => void warnings.push(`${place}: ${words}`);
+  const appJson = {
+    buildpacks: buildpacksOf(buildpacks),
+    envSchema: env === undefined ? {} : readEnvSchema(env, warn),
+    healthChecks: healthchecks === undefined ? {} : readHealthChecks(healthchecks, warn),
+    warnings,
+  };
+  for (const name of UNHEARD_SCRIPTS.filter((path) => valueAt(scripts, path) !== undefined)) {
+    warn(
+      `app.json, scripts.${name}`,
+      'is not run. What must run before each release goes live belongs into the Procfile, as "release: …".',
+    );
+  }
+  return appJson;
+}
+
+function buildpacksOf(buildpacks: unknown): string[] {
+  if (!Array.isArray(buildpacks)) return [];
   const names = buildpacks.map((item: unknown) => (item as { url?: unknown } | null)?.url);
-  return { buildpacks: names.filter((name) => typeof name === 'string') };
+  return names.filter((name) => typeof name === 'string');
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce((at: unknown, name) => (at as Record<string, unknown> | null)?.[name], value);
 }

@@ -43,42 +43,48 @@ export async function deliverPush(
   const files = await readControlFiles(push.repository, push.commit);
   const stack = await deps.stack();
   const plan = detectPlan(files, stack);
+  const { envSchema } = plan;
   const { commit, actor } = push;
-  const wish = { id: randomUUID(), appId: push.repository.appId, commit, actor };
+  const wish = { id: randomUUID(), appId: push.repository.appId, commit, actor, envSchema };
   const build = await untilHeard(() => deps.api.acceptBuild(wish));
-  const image = await buildAccepted(deps, push, plan, build, output);
-  const outcome = await finish(deps, build, {
-    image,
-    stack: stack.version,
-    processTypes: plan.processTypes,
-  });
+  const outcome = await buildAccepted(deps, push, { plan, stack: stack.version, build }, output);
   if (outcome.kind === 'superseded') throw supersededBy(outcome.byCommit);
   output.heading(`Launching v${outcome.version}`);
+  if (outcome.added.length > 0) output.detail(`app.json set: ${outcome.added.join(', ')}`);
   return followRelease(deps.api, push, outcome.version, output, started);
+}
+
+interface PlannedBuild {
+  plan: BuildPlan;
+  stack: string;
+  build: AcceptedBuild;
 }
 
 /** Whatever goes wrong, the ledger hears that this build has ended. */
 async function buildAccepted(
   deps: DeliverPushDeps,
   push: DeployPush,
-  plan: BuildPlan,
-  accepted: AcceptedBuild,
+  { plan, stack, build }: PlannedBuild,
   output: PushOutput,
-): Promise<string> {
-  const { id } = accepted;
+): Promise<BuildOutcome> {
+  const { id } = build;
   const signal = deps.running.begin(push.repository.appId, id);
   try {
     const kept = push.refs.keep(id, push.commit);
     // A build that fails first has its own words; those of this one then go to nobody.
     kept.catch(() => {});
-    const image = await buildInTurn(deps, push, plan, { ...accepted, signal }, output);
+    const image = await buildInTurn(deps, push, plan, { ...build, signal }, output);
     await kept;
-    return image;
+    const { processTypes, healthChecks, envSchema } = plan;
+    // An image of this engine alone has no digest of a registry.
+    const built = { image, digest: null, stack, processTypes, healthChecks, envSchema };
+    return await untilHeard(() => deps.api.finishBuild(id, built));
   } catch (error) {
-    deps.running.end(id);
     const reason = error instanceof Error ? error.message : String(error);
     void untilHeard(() => deps.api.failBuild(id, reason)).catch(() => {});
     throw error;
+  } finally {
+    deps.running.end(id);
   }
 }
 
@@ -128,18 +134,6 @@ async function checkImage(
     output.warning(
       `The image declares the volume ${volume}: what is written there is lost with its process.`,
     );
-  }
-}
-
-async function finish(
-  { api, running }: DeliverPushDeps,
-  { id }: AcceptedBuild,
-  built: Parameters<ApiClient['finishBuild']>[1],
-): Promise<BuildOutcome> {
-  try {
-    return await untilHeard(() => api.finishBuild(id, built));
-  } finally {
-    running.end(id);
   }
 }
 

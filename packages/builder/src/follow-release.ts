@@ -1,6 +1,6 @@
 import type { ApiClient } from '@tfp/contract/api-client';
 import { TfpError } from '@tfp/contract/errors';
-import type { ReleaseEvent, Verdict } from '@tfp/contract/releases';
+import { isLastEvent, type LastReleaseEvent, type Verdict } from '@tfp/contract/releases';
 import { LIMITS } from './limits.ts';
 import type { PushOutput } from './push-output.ts';
 import { createBackoff, isAway } from './retry.ts';
@@ -17,7 +17,6 @@ export interface FollowedPush {
 }
 
 type Api = Pick<ApiClient, 'releaseEvents'>;
-type LastEvent = Exclude<ReleaseEvent, { kind: 'progress' }>;
 
 /** So often an api that is there may end the stream of a release without its outcome. */
 const EMPTY_ENDS_MAX = 20;
@@ -41,9 +40,7 @@ export async function followRelease(
     }
     case 'failed':
       tellVerdict(last.verdict, output);
-      throw new TfpError('release_failed', `v${version} did not go live.`, {
-        hint: 'What ran before runs on.',
-      });
+      throw failed(version, last.verdict);
     case 'superseded':
       return onSuperseded(api, push, { version, last }, output, started);
   }
@@ -53,7 +50,7 @@ export async function followRelease(
 function onSuperseded(
   api: Api,
   push: FollowedPush,
-  { version, last }: { version: number; last: Extract<LastEvent, { kind: 'superseded' }> },
+  { version, last }: { version: number; last: Extract<LastReleaseEvent, { kind: 'superseded' }> },
   output: PushOutput,
   started: number,
 ): Promise<ReleaseOutcome> {
@@ -76,7 +73,7 @@ async function lastEvent(
   appId: string,
   version: number,
   output: PushOutput,
-): Promise<LastEvent> {
+): Promise<LastReleaseEvent> {
   const signal = AbortSignal.timeout(LIMITS.releaseMs);
   const pause = createBackoff();
   let seen = 0;
@@ -85,8 +82,9 @@ async function lastEvent(
       for await (const event of api.releaseEvents(appId, version, seen, signal)) {
         seen = event.id;
         pause.reset();
-        if (event.kind !== 'progress') return event;
-        output.detail(event.line);
+        if (isLastEvent(event)) return event;
+        if (event.kind === 'progress') output.detail(event.line);
+        else for (const line of event.lines) output.echo(line);
       }
     } catch (error) {
       if (signal.aborted) break;
@@ -100,8 +98,16 @@ async function lastEvent(
   });
 }
 
+/** The platform's own verdicts say by themselves what stands: some of them are about an app that is gone. */
+function failed(version: number, { code }: Verdict): TfpError {
+  const details = code === 'R99' ? {} : { hint: 'Whatever ran before runs on.' };
+  return new TfpError('release_failed', `v${version} did not go live.`, details);
+}
+
 function tellVerdict(verdict: Verdict, output: PushOutput): void {
-  const { code, message, hint, process, lines = [] } = verdict;
+  const { code, message, hint, process } = verdict;
+  // Those of a release command stand above: they were shown as they came.
+  const lines = code === 'R18' ? [] : (verdict.lines ?? []);
   if (lines.length > 0) output.heading(`The last lines of ${process ?? 'the process'}`);
   for (const line of lines) output.detail(line);
   output.warning(`Error ${code}: ${message}`);

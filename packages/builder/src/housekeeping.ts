@@ -4,15 +4,13 @@ import type { Pushes } from './git/pushes.ts';
 import type { Repositories } from './git/repositories.ts';
 import { tidyRepository } from './git/tidy-repository.ts';
 import { type CollectImagesDeps, collectImages } from './images/collect-images.ts';
-import type { AppImages } from './images/docker-app-images.ts';
 import { LIMITS } from './limits.ts';
 import { untilHeard } from './retry.ts';
 
 export interface HousekeepingDeps extends CollectImagesDeps {
   api: Pick<ApiClient, 'failUnfinishedBuilds' | 'appIds'>;
-  repositories: Pick<Repositories, 'appIds' | 'open' | 'remove'>;
+  repositories: Pick<Repositories, 'appIds' | 'find' | 'remove'>;
   pushes: Pick<Pushes, 'isIdle'>;
-  images: Pick<AppImages, 'list' | 'remove'>;
   log: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -21,13 +19,10 @@ export function settleUnfinished({ api }: Pick<HousekeepingDeps, 'api'>): Promis
   return untilHeard(() => api.failUnfinishedBuilds(), Number.POSITIVE_INFINITY);
 }
 
-/** Removes the repositories and images of apps that are gone, as after a crash in the middle of a destroy. */
+/** Removes the repositories and images that are nobody's, as after a crash in the middle of a destroy. */
 export async function removeStrangers(deps: HousekeepingDeps): Promise<void> {
   // What is here is listed before the apps are asked for: an app that comes in between is in the answer.
-  const [repositories, images] = await Promise.all([
-    deps.repositories.appIds(),
-    deps.images.list(),
-  ]);
+  const repositories = await deps.repositories.appIds();
   const living = new Set(await untilHeard(() => deps.api.appIds(), Number.POSITIVE_INFINITY));
   // An answer of no apps at all is taken for a mistake: everything that it would remove cannot be had again.
   if (living.size === 0) return;
@@ -36,28 +31,35 @@ export async function removeStrangers(deps: HousekeepingDeps): Promise<void> {
     deps.log.info({ appId }, 'repository of a destroyed app removed');
     await deps.repositories.remove(appId);
   }
-  for (const { id, appId } of images) if (!living.has(appId)) await deps.images.remove(id);
+  await collectImages(deps);
 }
 
-/** Puts an app's things in order some time after its last push has ended, once for many pushes. */
-export function createCaretaker(deps: HousekeepingDeps): (appId: string) => void {
-  const waiting = new Map<string, NodeJS.Timeout>();
+/** Puts things in order some time after an app's push has ended or the app has, once for all that end meanwhile. */
+export function createCaretaker(
+  deps: HousekeepingDeps,
+  delayMs: number = LIMITS.tidyDelayMs,
+): (appId: string) => void {
+  const waiting = new Set<string>();
 
   async function tidy(appId: string): Promise<void> {
-    await collectImages(deps, appId);
-    // A destroyed app has none any more, and must not get a new one.
-    if (!(await deps.repositories.appIds()).includes(appId)) return;
-    if (deps.pushes.isIdle(appId)) await tidyRepository(await deps.repositories.open(appId));
+    // A destroyed app has no repository any more, and must not get a new one.
+    const repository = deps.repositories.find(appId);
+    if (repository && deps.pushes.isIdle(appId)) await tidyRepository(repository);
+  }
+
+  async function round(): Promise<void> {
+    const appIds = [...waiting];
+    waiting.clear();
+    const results = await Promise.allSettled([collectImages(deps), ...appIds.map(tidy)]);
+    for (const result of results) {
+      if (result.status === 'rejected') {
+        deps.log.warn({ err: result.reason }, 'not put in order this time');
+      }
+    }
   }
 
   return (appId) => {
-    clearTimeout(waiting.get(appId));
-    const begin = () => {
-      waiting.delete(appId);
-      tidy(appId).catch((error) => {
-        deps.log.warn({ appId, err: error }, 'not put in order this time');
-      });
-    };
-    waiting.set(appId, setTimeout(begin, LIMITS.tidyDelayMs).unref());
+    if (waiting.size === 0) setTimeout(() => void round(), delayMs).unref();
+    waiting.add(appId);
   };
 }

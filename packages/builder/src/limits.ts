@@ -22,13 +22,26 @@ export const LIMITS = {
   controlFileBytesMax: 1024 * 1024,
   lockFileBytesMax: 32 * 1024 * 1024,
 
-  processTypesMax: 50,
+  /** An app.json goes into each release as it was read, and the api takes no long bodies. */
+  appJsonBytesMax: 64 * 1024,
+  envVarsMax: 500,
+  /** The api records no more of them, nor longer ones. */
+  processTypesMax: 30,
+  processCommandBytesMax: 8 * 1024,
+
+  /** The client gives up after 5 s. */
+  commitRangeMs: 4_000,
+  commitRangeBytesMax: 1024 * 1024,
+  commitsListedMax: 50,
+  commitWordsCharactersMax: 120,
+  /** What a client may send of a commit's control files. */
+  detectBodyBytesMax: 1024 * 1024,
 
   /** Everything that a build is given: the commit's files as a tar archive. */
   contextBytesMax: 500 * 1024 * 1024,
   buildMs: 15 * 60_000,
-  /** Of a build's output; what comes after it is left out. */
-  buildLogBytesMax: 20 * 1024 * 1024,
+  /** Of what a push's build and release command print; what comes after it is left out. */
+  printedBytesMax: 20 * 1024 * 1024,
   imageBytesMax: 4 * 1024 * 1024 * 1024,
   buildsWaitingMax: 50,
 

@@ -59,6 +59,7 @@ const housekeeping = {
   ...{ api, repositories, pushes, images, running, log },
   keptImages: api.keptImages,
 };
+const tidySoon = createCaretaker(housekeeping);
 const settled = settleUnfinished(housekeeping);
 settled
   .then(() => removeStrangers(housekeeping))
@@ -80,7 +81,7 @@ const delivery = {
   branches: createBranches(),
   logs,
   log,
-  onEnd: createCaretaker(housekeeping),
+  onEnd: tidySoon,
 };
 
 // In the background: an engine that hangs must not keep git from being served.
@@ -101,6 +102,8 @@ const server = createServer({
   hookSocket,
   running,
   images,
+  keptImages: api.keptImages,
+  onForgotten: tidySoon,
   stack,
   log,
   note: () =>

@@ -1,7 +1,9 @@
 import { TfpError } from '@tfp/contract/errors';
 import { PROCESS_TYPE } from '@tfp/contract/names';
+import { cleanLine } from './clean-line.ts';
 import { LIMITS } from './limits.ts';
 
+const EXCERPT_CHARACTERS = 60;
 const LINE = /^([^:\s]+)\s*:\s*(.*)$/;
 
 /** Reads a Procfile: `<type>: <command>` per line; blank lines and lines that begin with `#` say nothing. */
@@ -23,20 +25,20 @@ export function parseProcfile(text: string): Record<string, string> {
 /** Tells what is wrong with a line, or undefined when its type was taken. */
 function takeLine(types: Map<string, string>, line: string): string | undefined {
   const [, type, command] = LINE.exec(line) ?? [];
-  if (type === undefined || command === undefined) return `"${excerpt(line)}" has no process type.`;
+  if (type === undefined || command === undefined)
+    return `"${cleanLine(line, EXCERPT_CHARACTERS)}" has no process type.`;
   if (!PROCESS_TYPE.test(type)) {
-    return `"${excerpt(type)}" is no process type: it has letters, digits, dashes and underscores and begins with a letter.`;
+    return `"${cleanLine(type, EXCERPT_CHARACTERS)}" is no process type: it has letters, digits, dashes and underscores and begins with a letter.`;
   }
   if (command === '') return `"${type}" has no command.`;
   if (command.includes('\0')) return `the command of "${type}" holds a zero byte.`;
+  if (Buffer.byteLength(command) > LIMITS.processCommandBytesMax) {
+    return `the command of "${type}" is longer than ${LIMITS.processCommandBytesMax / 1024} KiB.`;
+  }
   if (types.has(type)) return `"${type}" stands there twice.`;
   if (types.size === LIMITS.processTypesMax) {
     return `an app has at most ${LIMITS.processTypesMax} process types.`;
   }
   types.set(type, command);
   return undefined;
-}
-
-function excerpt(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -97,10 +97,10 @@ function reasonOf(error: unknown): string {
   return (error instanceof TfpError && REASONS[error.code]) || 'not deployed';
 }
 
-/** The same lines go to the pusher and into the app's stream. */
 function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPush): PushOutput {
-  return createPushOutput((text) => {
+  return createPushOutput((text, audience) => {
     hook.toPusher(`${text}\n`);
+    if (audience === 'pusher') return;
     deps.logs.push({
       appId: push.repository.appId,
       at: new Date().toISOString(),

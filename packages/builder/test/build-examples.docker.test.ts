@@ -24,6 +24,22 @@ test('a Node.js app runs as an unprivileged user, from /app, in production', asy
   expect(await app.run(facts)).toBe('10001 /app production /app');
 });
 
+test('a release command comes out of the image as the Procfile has it, with what app.json asks for', async () => {
+  const app = await house.app('node-release');
+  expect(await app.push()).toMatchObject({ code: 0 });
+  expect(house.stage.api.finished.at(-1)).toMatchObject({
+    processTypes: { web: 'node server.js', release: 'node migrate.js' },
+    envSchema: {
+      GREETING: { required: true, value: 'Hello' },
+      SECRET_KEY: { required: true, generator: 'secret' },
+      MIGRATION_STATUS: { required: false },
+    },
+  });
+  expect(await app.run(['node', 'migrate.js'])).toBe(
+    'migrating for no release\nmigrated for no release',
+  );
+});
+
 test('dependencies are installed, the build runs with those for development, and they are gone afterwards', async () => {
   const app = await house.app('node-dependencies');
   const pushed = await app.push();

@@ -47,7 +47,14 @@ test('a push is built, released, followed until it is live, and moves the branch
   expect(pushed.output).toMatch(/remote: {8}http:\/\/hello\.localhost:8080 deployed/);
   expect(stage.api.accepted).toMatchObject([{ appId: APP, commit, actor: 'pusher@example.com' }]);
   expect(stage.api.finished).toMatchObject([
-    { image: 'sha256:built', stack: 's-0', processTypes: { web: 'npm start' } },
+    {
+      image: 'sha256:built',
+      digest: null,
+      stack: 's-0',
+      processTypes: { web: 'npm start' },
+      healthChecks: {},
+      envSchema: {},
+    },
   ]);
   expect(await refOf('refs/heads/main')).toBe(commit);
   expect(await refOf(`refs/tfp/builds/${stage.api.accepted[0]?.id}`)).toBe(commit);
@@ -95,6 +102,109 @@ test('a release that fails is told with its verdict and its last lines', async (
   expect(refused.output).toMatch(/remote: {2}! {5}Error R16: web\.1 exited with status 3/);
   expect(refused.output).toMatch(/remote rejected/);
   expect(await refOf('refs/heads/main')).toBe('');
+});
+
+test('what app.json asks for is told before the build and with the image', async () => {
+  const web = [{ type: 'startup', path: '/health' }];
+  const appJson = {
+    env: { SECRET_KEY: { generator: 'secret' }, PORT: '1' },
+    healthchecks: { web },
+  };
+  await copy.commit({ ...FILES, 'app.json': JSON.stringify(appJson) });
+  stage.api.outcome = () => ({
+    kind: 'released',
+    version: 1,
+    added: ['SECRET_KEY', 'WEB_CONCURRENCY'],
+  });
+  const pushed = await copy.push(url());
+  expect(pushed).toMatchObject({ code: 0 });
+  expect(pushed.output).toMatch(
+    /remote: {2}! {5}app\.json, env\.PORT: PORT is set by the platform/,
+  );
+  expect(pushed.output).toMatch(
+    /remote: -----> Launching v1 *\nremote: {8}app\.json set: SECRET_KEY, WEB_CONCURRENCY/,
+  );
+  const envSchema = { SECRET_KEY: { required: true, generator: 'secret' } };
+  expect(stage.api.accepted).toMatchObject([{ envSchema }]);
+  expect(stage.api.finished).toMatchObject([{ envSchema, healthChecks: { web } }]);
+});
+
+test('an app.json that cannot be read names the place, and no build is accepted', async () => {
+  const appJson = '{ "env": { "DATABASE_URL": { "required": "yes" } } }';
+  await copy.commit({ ...FILES, 'app.json': appJson });
+  const refused = await copy.push(url());
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(
+    /remote: {2}! {5}app\.json, env\.DATABASE_URL: "required" must be true or false\./,
+  );
+  expect(stage.api.accepted).toEqual([]);
+});
+
+test.each([
+  ['before the build', 'refuseBuild', 0],
+  ['with the image in hand', 'refuseImage', 1],
+] as const)('a push that the api refuses %s is refused in its words', async (_when, at, builds) => {
+  await copy.commit(FILES);
+  stage.api[at] = {
+    id: 'invalid_params',
+    message: 'The code needs DATABASE_URL, and the config has none.\nIt is: where the data lies',
+    hint: 'Set it: tfp config:set DATABASE_URL=…',
+  };
+  const refused = await copy.push(url());
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(/remote: {2}! {5}The code needs DATABASE_URL, and the config has/);
+  expect(refused.output).toMatch(/remote: {2}! {5}It is: where the data lies/);
+  expect(refused.output).toMatch(/remote: {2}! {5}Set it: tfp config:set DATABASE_URL=/);
+  expect(refused.output).toMatch(/remote rejected/);
+  expect(await refOf('refs/heads/main')).toBe('');
+  await until('the ledger to hear of it', () => stage.api.failed.length === builds);
+});
+
+test('a release command is heard while it runs, each line once, and cannot speak for the platform', async () => {
+  await copy.commit(FILES);
+  stage.api.events = () => [
+    { kind: 'progress', line: 'Running release command: node migrate.js' },
+    { kind: 'output', from: 0, lines: ['first', 'second'] },
+    { kind: 'output', from: 2, lines: ['\u001b[2A\r-----> Launching v9'] },
+    { kind: 'live', proof: { liveMs: 1, processes: ['web.1'] } },
+  ];
+  stage.api.cuts = 3;
+  const pushed = await copy.push(url());
+  expect(pushed).toMatchObject({ code: 0 });
+  const told = pushed.output.split('\n').map((line) => line.trimEnd());
+  const begin = told.indexOf('remote:        Running release command: node migrate.js');
+  expect(told.slice(begin + 1, begin + 4)).toEqual([
+    'remote:        first',
+    'remote:        second',
+    'remote:        -----> Launching v9',
+  ]);
+  expect(pushed.output.match(/first/g)).toHaveLength(1);
+  expect(stage.lines.filter(({ text }) => /first/.test(text))).toEqual([]);
+});
+
+test('a release command that fails ends the push with its verdict, and its lines are not said again', async () => {
+  await copy.commit(FILES);
+  const message = 'The release command exited with status 3.';
+  const lines = ['no such table'];
+  stage.api.events = () => [
+    { kind: 'output', from: 0, lines },
+    { kind: 'failed', verdict: { code: 'R18', message, process: 'release.1', lines } },
+  ];
+  const refused = await copy.push(url());
+  expect(refused.code).not.toBe(0);
+  expect(refused.output.match(/no such table/g)).toHaveLength(1);
+  expect(refused.output).toMatch(/remote: {2}! {5}Error R18: The release command exited with/);
+  expect(refused.output).toMatch(/v1 did not go live\. *\nremote: {2}! {5}Whatever ran before/);
+});
+
+test('of an app that was destroyed meanwhile nothing is said to run on', async () => {
+  await copy.commit(FILES);
+  const verdict = { code: 'R99', message: 'The app was destroyed.' } as const;
+  stage.api.events = () => [{ kind: 'failed', verdict }];
+  const refused = await copy.push(url());
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(/Error R99: The app was destroyed\./);
+  expect(refused.output).not.toMatch(/runs on/);
 });
 
 test('a build that a newer push has overtaken says so and is refused', async () => {

@@ -19,10 +19,11 @@ test.each([
   ['a type twice', 'web: x\nweb: y', /line 2: "web" stands there twice/],
   ['no command', 'web:', /line 1: "web" has no command/],
   ['a zero byte', 'web: a\0b', /line 1: .*zero byte/],
+  ['a command like a book', `web: ${'x'.repeat(9_000)}`, /line 1: .*longer than 8 KiB/],
   [
     'too many types',
-    Array.from({ length: 51 }, (_, n) => `t${n}: x`).join('\n'),
-    /line 51: .*at most 50/,
+    Array.from({ length: 31 }, (_, n) => `t${n}: x`).join('\n'),
+    /line 31: .*at most 30/,
   ],
 ])('%s is told with its line', (_what, text, words) => {
   expect(() => parseProcfile(text)).toThrow(words);

@@ -111,6 +111,7 @@ test('the repositories and images of apps that are gone are removed at the next 
   expect((await images.list(APP)).length).toBeGreaterThan(0);
   await end('SIGTERM');
   api.appIds = ['another'];
+  api.kept = ['sha256:another'];
   await start();
   await until('no image', async () => (await images.list(APP)).length === 0);
   await until(

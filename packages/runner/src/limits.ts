@@ -8,6 +8,8 @@ export const LIMITS = {
   /** A remote hang must not look like a container that is gone. */
   engineListMs: 10_000,
   startsAtOnce: 8,
+  /** How long a container that runs has to fetch its environment; its init waits as long. */
+  environmentMs: 10_000,
 
   memoryBytes: 512 * 1024 * 1024,
   tmpBytes: 512 * 1024 * 1024,

@@ -11,6 +11,7 @@ import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import { installInit } from './engine/install-init.ts';
+import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
 import { followDesiredState } from './follow-desired-state.ts';
 import { createHost } from './host.ts';
@@ -38,7 +39,8 @@ mkdirSync(folder, { recursive: true, mode: 0o700 });
 const now = () => performance.timeOrigin + performance.now();
 
 const master = readKeyFile(config.keyFile);
-const engine = dockerEngine(config.dockerSocket, platformId);
+clearEnvironmentOffers(folder);
+const engine = dockerEngine(config.dockerSocket, platformId, folder);
 const host = createHost(engine, { id: platformId, folder, publicPorts: [config.httpPort] });
 const journal = new Journal(join(folder, 'journal.ndjson'));
 const logs = logsClient(data.socket('logs'));
@@ -54,7 +56,10 @@ const workers = new RouterWorkers(
 routes.set(PLATFORM_OWNER, platformRoutes(config.domain, data.socket('api-public')));
 
 const init = installInit(config.runtime, folder);
-if (init === null) log.warn('tfp-init is not built: containers run under the engine’s own init');
+if (init === null)
+  log.warn(
+    'no tfp-init of this version: containers run under the engine’s own init, and it holds their config',
+  );
 const world: World = {
   engine,
   networks: createAppNetworks(engine, platformId, host.space),

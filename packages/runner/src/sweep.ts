@@ -3,4 +3,4 @@ import { dockerEngine } from './engine/docker-engine.ts';
 import { forgetPlatform } from './forget-platform.ts';
 
 const { folder, platformId, dockerSocket } = readSweepConfig();
-await forgetPlatform(dockerEngine(dockerSocket, platformId), platformId, folder);
+await forgetPlatform(dockerEngine(dockerSocket, platformId, folder), platformId, folder);

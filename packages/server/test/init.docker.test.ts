@@ -82,6 +82,10 @@ describe('how it leaves', () => {
     [['true']],
     [['--stop-signal', '--', 'true']],
     [['--stop-signal', '999', '--', 'true']],
+    [['--environment', '--', 'true']],
+    [['--environment', '', '--', 'true']],
+    [['--environment', 'x'.repeat(108), '--', 'true']],
+    [['--unknown', '1', '--', 'true']],
   ])('with 125 and its usage when it is called with %j', async (args) => {
     const { code, stderr } = await ends(args);
     expect(code).toBe(125);

@@ -1,5 +1,6 @@
 import type { App } from '../apps/app.ts';
 import type { ReleasedBuild } from '../releases/release.ts';
+import { changeConfig } from './config-change.ts';
 import { addConfigVersion, type ConfigReader, openConfigVars } from './config-vars.ts';
 import { assertComplete, withDefaults } from './env-schema.ts';
 
@@ -21,8 +22,8 @@ export function completeConfig(
   }
   const vars = openConfigVars(deps, app, configVersion);
   assertComplete(app, vars, build.envSchema);
-  const whole = withDefaults(vars, build.envSchema);
-  const added = Object.keys(whole).filter((key) => !Object.hasOwn(vars, key));
+  // What app.json sets keeps to the same rules as what people set.
+  const { vars: whole, set: added } = changeConfig(vars, withDefaults(vars, build.envSchema));
   if (added.length === 0) return { configVersion, added };
   return { configVersion: addConfigVersion(deps, app, whole), added };
 }

@@ -1,4 +1,5 @@
 import type { App } from '../apps/app.ts';
+import { assertLiving } from '../apps/assert-living.ts';
 import { assertType } from './process-types.ts';
 import type { ScaleDeps } from './scale-app.ts';
 
@@ -11,6 +12,7 @@ export function restartProcesses(
 ): void {
   if (type !== null) assertType(deps, app, type);
   deps.atomically(() => {
+    assertLiving(deps, app.id);
     deps.formation.restart(app.id, type);
     deps.afterCommit(() => {
       deps.tell(app.id, `Restart of ${type ?? 'all processes'} asked for by ${actor}`);

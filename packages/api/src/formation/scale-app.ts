@@ -1,5 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { App } from '../apps/app.ts';
+import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
@@ -8,7 +9,7 @@ import { assertType, scalableTypes } from './process-types.ts';
 import { newQuantity, type QuantityWish } from './quantity.ts';
 
 export interface ScaleDeps
-  extends Pick<Ledger, 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
+  extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
 }
@@ -29,6 +30,7 @@ export function scaleApp(
   actor: string,
 ): string[] {
   return deps.atomically(() => {
+    assertLiving(deps, app.id);
     for (const wish of wishes) applyWish(deps, app, wish);
     const formation = deps.formation.of(app.id);
     const counts = scalableTypes(deps, app.id).map((type) => formation[type]?.quantity ?? 0);

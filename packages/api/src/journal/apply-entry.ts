@@ -91,7 +91,7 @@ function applyFailed(deps: ApplyEntryDeps, release: Release, entry: Outcome<'fai
  * accepted (then that decides what runs next) or nothing would differ (then one crash would make releases for ever).
  */
 function applyReverted(deps: ApplyEntryDeps, release: Release, entry: Outcome<'reverted'>): void {
-  if (release.status !== 'succeeded') return;
+  if (release.status !== 'succeeded' || release.build === null) return;
   deps.releases.setStatus(release, 'reverted');
   const event = { kind: 'reverted', to: entry.to, verdict: entry.verdict } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);

@@ -1,4 +1,5 @@
 import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
+import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tell } from '../tell.ts';
@@ -7,6 +8,7 @@ import type { NewRelease, Release, ReleaseCause } from './release.ts';
 export interface CreateReleaseDeps
   extends Pick<
     Ledger,
+    | 'apps'
     | 'releases'
     | 'releaseEvents'
     | 'keptReleases'
@@ -21,7 +23,7 @@ export interface CreateReleaseDeps
 
 export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
   /** Whether the code's release command runs; where nothing is said, the cause decides. */
-  runsCommand?: boolean;
+  runsCommand?: boolean | undefined;
 };
 
 /** Going back does not migrate again: what an old release command would do to new data nobody has tried. */
@@ -44,6 +46,7 @@ const RUNS_COMMAND: Record<ReleaseCause, boolean> = {
  */
 export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Release {
   return deps.atomically(() => {
+    assertLiving(deps, wish.appId);
     const waiting = deps.releases.pending(wish.appId);
     if (waiting) deps.releases.setStatus(waiting, 'superseded');
     const release = deps.releases.add({ ...wish, releaseCommand: releaseCommand(wish) });

@@ -26,7 +26,7 @@ export function rollbackRelease(
   wish: RollbackWish,
 ): Release {
   return deps.atomically(() => {
-    const { target, actor, only, runsCommand = false, requestKey = null } = wish;
+    const { target, actor, only, runsCommand, requestKey = null } = wish;
     const earlier = requestKey && deps.releases.byRequest(app.id, requestKey, recentRequests());
     if (earlier) return earlier;
     assertWayBack(target);

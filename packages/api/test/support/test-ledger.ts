@@ -23,7 +23,7 @@ import { createTell } from '#src/tell.ts';
 export type TestLedger = ReturnType<typeof openTestLedger>;
 
 /** A real ledger in a folder of its own, and short words for what tests do with it. */
-export function openTestLedger(folder = tempFolder(), masterKey = testKey()) {
+export function openTestLedger(folder = tempFolder(), masterKey = testKey(), keptReleases = 20) {
   const path = join(folder, 'ledger.db');
   const db = openDatabase(path);
   // These tests kill no machine: without a sync per commit they take a tenth of the time.
@@ -32,7 +32,7 @@ export function openTestLedger(folder = tempFolder(), masterKey = testKey()) {
     if (db.open) db.close();
   });
   const lines: NewLogLine[] = [];
-  const ledger = createLedger(db);
+  const ledger = createLedger(db, () => {}, keptReleases);
   const log = { warn() {}, info() {} };
   const tell = createTell({ push: (line) => lines.push(line) });
   const deps = { ...ledger, masterKey, changes: createChanges(), tell, log, domain: 'localhost' };
@@ -46,7 +46,7 @@ export function openTestLedger(folder = tempFolder(), masterKey = testKey()) {
     actor,
     lines,
     /** What a killed process leaves: the file as it is, opened by the next one. */
-    reopen: () => openTestLedger(folder, masterKey),
+    reopen: () => openTestLedger(folder, masterKey, keptReleases),
   };
 }
 

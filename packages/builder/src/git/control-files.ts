@@ -1,3 +1,4 @@
+import { CONTROL_FILES } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import { LIMITS } from '../limits.ts';
 import { type ObjectReader, openObjects } from './object-reader.ts';
@@ -10,14 +11,11 @@ export interface ControlFiles {
   texts: ReadonlyMap<string, string>;
 }
 
-/** The files that plans read; the lock files among them are long. */
-const READ: Readonly<Record<string, number>> = {
-  Procfile: LIMITS.controlFileBytesMax,
-  'app.json': LIMITS.controlFileBytesMax,
-  Dockerfile: LIMITS.controlFileBytesMax,
-  '.dockerignore': LIMITS.controlFileBytesMax,
-  'package.json': LIMITS.controlFileBytesMax,
-  'pnpm-workspace.yaml': LIMITS.controlFileBytesMax,
+type ControlFile = (typeof CONTROL_FILES)[number];
+
+/** Some may be longer or shorter than the others. */
+const BYTES_MAX: Readonly<Partial<Record<ControlFile, number>>> = {
+  'app.json': LIMITS.appJsonBytesMax,
   'pnpm-lock.yaml': LIMITS.lockFileBytesMax,
   'yarn.lock': LIMITS.lockFileBytesMax,
 };
@@ -32,8 +30,9 @@ export async function readControlFiles(
     const tree = await readRoot(objects, commit);
     const entries = new Map(tree.map((entry) => [entry.name, entry]));
     const texts = new Map<string, string>();
-    for (const [name, bytesMax] of Object.entries(READ)) {
+    for (const name of CONTROL_FILES) {
       const entry = entries.get(name);
+      const bytesMax = BYTES_MAX[name] ?? LIMITS.controlFileBytesMax;
       if (entry) texts.set(name, await readText(objects, entry, bytesMax));
     }
     return { entries, texts };
@@ -54,15 +53,19 @@ async function readRoot(objects: ObjectReader, commit: string): Promise<TreeEntr
 }
 
 async function readText(objects: ObjectReader, entry: TreeEntry, bytesMax: number) {
-  if (!isFile(entry)) {
-    throw new TfpError('build_failed', `${entry.name} is not a plain file.`, {
-      hint: 'Replace the link or folder by the file itself.',
-    });
-  }
+  checkPlain(entry);
   const content = await objects.read(entry.id, bytesMax);
   if (content === 'missing') throw new Error(`the object of ${entry.name} is missing`);
   if (content === 'too large') {
     throw new TfpError('build_failed', `${entry.name} is larger than ${bytesMax / 1024} KiB.`);
   }
   return content.toString('utf8');
+}
+
+/** Where plans look for a text, a link or a folder is refused: nothing would follow it. */
+export function checkPlain(entry: TreeEntry): void {
+  if (isFile(entry)) return;
+  throw new TfpError('build_failed', `${entry.name} is not a plain file.`, {
+    hint: 'Replace the link or folder by the file itself.',
+  });
 }

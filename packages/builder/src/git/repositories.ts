@@ -19,6 +19,8 @@ export interface Repository {
 export interface Repositories {
   /** Makes it on first use. */
   open: (appId: string) => Promise<Repository>;
+  /** The repository of an app that was pushed to. */
+  find: (appId: string) => Repository | undefined;
   remove: (appId: string) => Promise<void>;
   appIds: () => Promise<string[]>;
   /** Removes what pushes left that were killed while their objects came in. */
@@ -61,6 +63,10 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
       opening.set(appId, made);
       await made;
       return repository;
+    },
+    find(appId) {
+      const repository = repositoryOf(appId);
+      return existsSync(repository.path) ? repository : undefined;
     },
     async remove(appId) {
       await rm(repositoryOf(appId).path, { recursive: true, force: true });

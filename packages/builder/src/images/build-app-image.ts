@@ -97,7 +97,7 @@ function tookTooLong(): TfpError {
     'build_failed',
     `The build took longer than ${LIMITS.buildMs / 60_000} minutes.`,
     {
-      hint: 'See above where it spent its time. What ran before runs on.',
+      hint: 'See above where it spent its time. Nothing was deployed.',
     },
   );
 }

@@ -20,7 +20,7 @@ export function describeBuildFailure(error: TfpError): TfpError {
     });
   }
   return new TfpError('build_failed', text, {
-    hint: error.hint ?? 'Correct it, commit, push again. What ran before runs on.',
+    hint: error.hint ?? 'Correct it, commit, push again. Nothing was deployed.',
     cause: error,
   });
 }
@@ -37,7 +37,7 @@ function commandFailed(command: string, code: number, cause: TfpError): TfpError
     .slice(0, 200);
   const why = code === KILLED ? ' (killed: perhaps it needs more memory than builds may have)' : '';
   return new TfpError('build_failed', `"${name}" ended with status ${code}${why}.`, {
-    hint: 'Its output stands above. Correct it, commit, push again. What ran before runs on.',
+    hint: 'Its output stands above. Correct it, commit, push again. Nothing was deployed.',
     cause,
   });
 }

@@ -4,6 +4,7 @@ import type { BuildEvent } from './build-trace.ts';
 export interface ProgressOutput {
   heading: (text: string) => void;
   detail: (text: string) => void;
+  printed: (text: string) => void;
 }
 
 const STEP = /^\[(?:([^\]\s]+) +)?(\d+\/\d+)\] (.*)$/s;
@@ -37,13 +38,13 @@ export function createBuildProgress(
   function tellOutput(step: string, text: string) {
     const lines = `${rest.get(step) ?? ''}${text}`.split(/\r\n|\n|\r/);
     rest.set(step, lines.pop() ?? '');
-    for (const line of lines) output.detail(line);
+    for (const line of lines) output.printed(line);
   }
 
   function finish(step: string) {
     const last = rest.get(step);
     rest.delete(step);
-    if (last) output.detail(last);
+    if (last) output.printed(last);
   }
 
   return (event) => {

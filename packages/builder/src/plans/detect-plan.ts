@@ -1,5 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import { parseAppJson } from '../app-json.ts';
+import { warnOfStrangers } from '../app-json-health-checks.ts';
 import type { ControlFiles } from '../git/control-files.ts';
 import { parseProcfile } from '../procfile.ts';
 import { dockerfilePlan } from './dockerfile.ts';
@@ -16,13 +17,21 @@ const SUBMODULES: Note = {
 
 /** Chooses how to build a commit. An app.json that names a buildpack decides; else the first plan that finds its file. */
 export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
-  const appJson = parseAppJson(files.texts.get('app.json'));
+  const { buildpacks, envSchema, healthChecks, warnings } = parseAppJson(
+    files.texts.get('app.json'),
+  );
   const declared = parseProcfile(files.texts.get('Procfile') ?? '');
-  const named = PLANS.find(({ buildpack }) => buildpack && appJson.buildpacks.includes(buildpack));
+  const named = PLANS.find(({ buildpack }) => buildpack && buildpacks.includes(buildpack));
   const chosen = named ?? PLANS.find((plan) => plan.detects(files));
   if (chosen === undefined) throw nothingFound(files);
-  const plan = chosen.plan({ files, appJson, declared, stack });
-  return files.entries.has('.gitmodules') ? { ...plan, notes: [...plan.notes, SUBMODULES] } : plan;
+  const plan = chosen.plan({ files, declared, stack });
+  const ofAppJson = [...warnings, ...warnOfStrangers(healthChecks, plan.processTypes)];
+  const notes = [
+    ...plan.notes,
+    ...(files.entries.has('.gitmodules') ? [SUBMODULES] : []),
+    ...ofAppJson.map((text): Note => ({ kind: 'warning', text })),
+  ];
+  return { ...plan, language: chosen.name, envSchema, healthChecks, notes };
 }
 
 function nothingFound(files: ControlFiles): TfpError {
@@ -30,7 +39,7 @@ function nothingFound(files: ControlFiles): TfpError {
     files.entries.size === 0
       ? 'The pushed commit holds no files.'
       : 'Nothing in this commit says how to build it.';
-  const looksFor = PLANS.map((plan) => `${plan.looksFor} (${plan.name})`).join(' or ');
+  const looksFor = PLANS.map((plan) => plan.looksFor).join(' or ');
   return new TfpError('build_failed', message, {
     hint: `At the top of the repository tfp looks for ${looksFor}. Commit one of them and push again.`,
   });

@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
-import { type ProcessTypes, WEB_TYPE } from '@tfp/contract/releases';
-import type { BuildPlan, Note, Plan, PlanInput } from './plan.ts';
-import { procfileNote } from './process-types.ts';
+import { WEB_TYPE } from '@tfp/contract/releases';
+import type { ImagePlan, Note, Plan, PlanInput } from './plan.ts';
+import { declaresProcesses, type FoundTypes, procfileNote } from './process-types.ts';
 
 const DOCKERFILE = 'Dockerfile';
 /** BuildKit runs whatever image this line names as a part of itself: only Docker's own is let in. */
@@ -10,18 +10,17 @@ const DIRECTIVE = /^#\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/;
 
 /** The user's own Dockerfile. */
 export const dockerfilePlan: Plan = {
-  name: 'Docker',
+  name: 'Dockerfile',
   looksFor: 'a Dockerfile',
   detects: (files) => files.entries.has(DOCKERFILE),
   plan,
 };
 
-function plan({ files, declared, stack }: PlanInput): BuildPlan {
+function plan({ files, declared, stack }: PlanInput): ImagePlan {
   const text = files.texts.get(DOCKERFILE) ?? '';
   checkFrontend(text);
   const ignore = files.texts.get('.dockerignore');
-  const hasProcfile = Object.keys(declared).length > 0;
-  const processTypes: ProcessTypes = hasProcfile ? declared : { [WEB_TYPE]: null };
+  const types = typesOf(declared);
   return {
     notes: notesOf(files.entries.has('package.json')),
     dockerfile: DOCKERFILE,
@@ -33,10 +32,17 @@ function plan({ files, declared, stack }: PlanInput): BuildPlan {
     buildArgs: { TFP_STACK: stack.run },
     mayPull: true,
     headings: {},
-    processTypes,
-    typesNotes: hasProcfile
-      ? [procfileNote(declared)]
-      : ["No Procfile: the image's own command runs as -> web"],
+    processTypes: types.processTypes,
+    typesNotes: types.notes,
+  };
+}
+
+function typesOf(declared: PlanInput['declared']): FoundTypes {
+  const notes = Object.keys(declared).length > 0 ? [procfileNote(declared)] : [];
+  if (declaresProcesses(declared)) return { processTypes: declared, notes };
+  return {
+    processTypes: { [WEB_TYPE]: null, ...declared },
+    notes: [...notes, `The image's own command runs as -> ${WEB_TYPE}`],
   };
 }
 

@@ -5,13 +5,13 @@ import { type NodeRecipe, nodeDockerfile, OURS, SOURCE } from './node-dockerfile
 import { type NodeManifest, parseNodeManifest } from './node-manifest.ts';
 import { choosePackageManager, type PackageManager } from './node-package-manager.ts';
 import { chooseNode } from './node-version.ts';
-import type { BuildPlan, Note, Plan, PlanInput } from './plan.ts';
+import type { ImagePlan, Note, Plan, PlanInput } from './plan.ts';
 import { processTypesOf } from './process-types.ts';
 
 /** Apps with a package.json. */
 export const nodePlan: Plan = {
   name: 'Node.js',
-  looksFor: 'package.json',
+  looksFor: 'package.json (Node.js)',
   buildpack: 'heroku/nodejs',
   detects: (files) => files.entries.has('package.json'),
   plan,
@@ -22,7 +22,7 @@ const DOCKERFILE = `${OURS}/Dockerfile`;
 const LIFECYCLE = ['preinstall', 'install', 'postinstall', 'prepare'];
 const LOCAL_PACKAGE = /^(file:|link:|portal:|workspace:|\.{0,2}\/|~\/)/;
 
-function plan({ files, declared, stack }: PlanInput): BuildPlan {
+function plan({ files, declared, stack }: PlanInput): ImagePlan {
   const manifest = parseNodeManifest(files.texts.get('package.json') ?? '{}');
   const node = chooseNode(manifest.engines.node, stack.nodeVersion);
   const manager = choosePackageManager(manifest.packageManager, files);

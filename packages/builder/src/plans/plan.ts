@@ -1,5 +1,4 @@
-import type { ProcessTypes } from '@tfp/contract/releases';
-import type { AppJson } from '../app-json.ts';
+import type { EnvSchema, HealthChecks, ProcessTypes } from '@tfp/contract/releases';
 import type { ControlFiles } from '../git/control-files.ts';
 
 /** What plans stand on. */
@@ -13,7 +12,6 @@ export interface StackImages {
 /** What a plan looks at. Plans are pure: the same files make the same plan. */
 export interface PlanInput {
   files: ControlFiles;
-  appJson: AppJson;
   /** What the Procfile declares; nothing where there is none. */
   declared: Readonly<Record<string, string>>;
   stack: StackImages;
@@ -25,7 +23,15 @@ export interface Note {
 }
 
 /** How one commit becomes an image, and what runs in it. */
-export interface BuildPlan {
+export interface BuildPlan extends ImagePlan {
+  /** The name of the plan that was chosen. */
+  language: string;
+  envSchema: EnvSchema;
+  healthChecks: HealthChecks;
+}
+
+/** The part of it that one way to build decides. */
+export interface ImagePlan {
   /** Told before the build. */
   notes: Note[];
   /** The path of the Dockerfile in the context. */
@@ -51,10 +57,10 @@ export interface BuildPlan {
 /** One language, or one way to build. */
 export interface Plan {
   name: string;
-  /** What is looked for, in words. */
+  /** What is looked for, in words, with the language where the file does not name it. */
   looksFor: string;
   /** The buildpack whose place it takes, where an app.json names it. */
   buildpack?: string;
   detects: (files: ControlFiles) => boolean;
-  plan: (input: PlanInput) => BuildPlan;
+  plan: (input: PlanInput) => ImagePlan;
 }

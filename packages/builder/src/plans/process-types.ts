@@ -1,5 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
-import { type ProcessTypes, WEB_TYPE } from '@tfp/contract/releases';
+import { type ProcessTypes, RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 
 export interface FoundTypes {
   processTypes: ProcessTypes;
@@ -13,7 +13,7 @@ export function processTypesOf(
   defaultWeb: string | undefined,
 ): FoundTypes {
   const notes = Object.keys(declared).length > 0 ? [procfileNote(declared)] : [];
-  if (WEB_TYPE in declared || (defaultWeb === undefined && notes.length > 0)) {
+  if (WEB_TYPE in declared || (defaultWeb === undefined && declaresProcesses(declared))) {
     return { processTypes: declared, notes };
   }
   if (defaultWeb === undefined) {
@@ -25,6 +25,11 @@ export function processTypesOf(
     processTypes: { [WEB_TYPE]: defaultWeb, ...declared },
     notes: [...notes, `Default types for ${language} -> ${WEB_TYPE} (${defaultWeb})`],
   };
+}
+
+/** A release command alone is no process: it ends before anything runs. */
+export function declaresProcesses(declared: Readonly<Record<string, string>>): boolean {
+  return Object.keys(declared).some((type) => type !== RELEASE_TYPE);
 }
 
 export function procfileNote(declared: Readonly<Record<string, string>>): string {

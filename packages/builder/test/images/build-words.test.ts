@@ -81,12 +81,3 @@ test('nothing that a build prints moves a cursor or makes a line of its own', ()
   expect(lines[0]).toBe('       red here\ttabreturn');
   expect(lines[1]?.length).toBeLessThan(4_100);
 });
-
-test('a build that writes without end is cut off, and says so once', () => {
-  const lines: string[] = [];
-  const output = createPushOutput((line) => lines.push(line.slice(0, 80)));
-  for (let n = 0; n < 6_000; n++) output.detail('x'.repeat(4_000));
-  output.warning('the end');
-  expect(lines.filter((line) => /left out/.test(line))).toHaveLength(1);
-  expect(lines.at(-1)).toBe(' !     the end');
-});

@@ -45,6 +45,11 @@ test.each([
   ['a package.json that is a list', { 'package.json': '[]' }, /must hold one JSON object/],
   ['nothing to start', { 'package.json': '{}' }, /which processes to start/],
   [
+    'nothing to start but a release command',
+    { 'package.json': '{}', Procfile: 'release: x' },
+    /which processes to start/,
+  ],
+  [
     'a foreign frontend',
     { Dockerfile: '# syntax=evil/frontend\nFROM x' },
     /the frontend "evil\/frontend"/,
@@ -83,8 +88,37 @@ test.each([
   ],
   ['a worker alone', 'worker: x', { 'package.json': '{}' }, { worker: 'x' }],
   ['a worker beside a Dockerfile', 'worker: x', { Dockerfile: '' }, { worker: 'x' }],
+  [
+    'a release command alone beside a Dockerfile',
+    'release: x',
+    { Dockerfile: '' },
+    { web: null, release: 'x' },
+  ],
+  [
+    'a release command alone beside a start script',
+    'release: x',
+    { 'package.json': MANIFEST },
+    { web: 'npm start', release: 'x' },
+  ],
   ['none beside a Dockerfile', undefined, { Dockerfile: '' }, { web: null }],
 ])('a Procfile with %s', (_what, procfile, texts, types) => {
   const all = { ...texts, ...(procfile === undefined ? {} : { Procfile: procfile }) };
   expect(detectPlan(filesOf(all as Record<string, string>), STACK).processTypes).toEqual(types);
+});
+
+test('what app.json says comes with each plan, and its warnings behind those of the plan', () => {
+  const appJson = {
+    env: { KEY: 'x', PORT: '1' },
+    healthchecks: { web: [{ type: 'startup', path: '/up' }], clock: [] },
+  };
+  for (const file of [{ 'package.json': MANIFEST }, { Dockerfile: 'FROM x' }]) {
+    const texts = { ...file, 'app.json': JSON.stringify(appJson) };
+    const plan = detectPlan(filesOf(texts as Record<string, string>), STACK);
+    expect(plan.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
+    expect(plan.healthChecks).toEqual(appJson.healthchecks);
+    expect(plan.notes.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
+      expect.stringMatching(/env\.PORT/),
+      'app.json, healthchecks.clock: no process type of this name is declared.',
+    ]);
+  }
 });

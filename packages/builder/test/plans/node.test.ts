@@ -7,7 +7,7 @@ const START = { start: 'node server.js' };
 function planOf(manifest: object, texts: Record<string, string> = {}) {
   const all = { 'package.json': JSON.stringify(manifest), 'package-lock.json': '', ...texts };
   const files = filesOf(all);
-  return nodePlan.plan({ files, appJson: { buildpacks: [] }, declared: {}, stack: STACK });
+  return nodePlan.plan({ files, declared: {}, stack: STACK });
 }
 const dockerfileOf = (manifest: object, texts?: Record<string, string>) =>
   planOf(manifest, texts).files.get('tfp/Dockerfile')?.split('\n').filter(Boolean) ?? [];
@@ -87,7 +87,7 @@ test.each([
     'package.json': JSON.stringify({ scripts: START, ...manifest }),
     ...(texts as Record<string, string>),
   });
-  const plan = nodePlan.plan({ files, appJson: { buildpacks: [] }, declared: {}, stack: STACK });
+  const plan = nodePlan.plan({ files, declared: {}, stack: STACK });
   const lines = plan.files.get('tfp/Dockerfile')?.split('\n') ?? [];
   expect(lines.indexOf('COPY app/ ./')).toBeGreaterThan(0);
   expect(lines.indexOf('COPY app/ ./')).toBeLessThan(
@@ -107,7 +107,7 @@ test('a missing lock file and committed dependencies are told', () => {
   const manifest = { scripts: START, dependencies: { ms: '2' } };
   expect(warnings(manifest)).toEqual([]);
   const files = filesOf({ 'package.json': JSON.stringify(manifest) });
-  const plan = nodePlan.plan({ files, appJson: { buildpacks: [] }, declared: {}, stack: STACK });
+  const plan = nodePlan.plan({ files, declared: {}, stack: STACK });
   expect(plan.notes).toContainEqual({
     kind: 'warning',
     text: expect.stringMatching(/no lock file/),

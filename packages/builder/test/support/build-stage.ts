@@ -115,6 +115,8 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   const stack = { images: deps.stack, list: async () => [], update: async () => {} };
   const server = createServer({
     ...{ repositories, pushes, hookSocket, running, images, stack, log },
+    keptImages: apiClient(join(folder, 'api.sock')).keptImages,
+    onForgotten: () => {},
     note: () => undefined,
     ...(idleMs ? { idleMs } : {}),
   });

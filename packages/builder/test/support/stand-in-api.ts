@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { BuildOutcome, BuiltImage, NewBuild } from '@tfp/contract/builds';
+import type { ErrorBody } from '@tfp/contract/errors';
 import { listenOnSocket } from '@tfp/contract/platform-process';
 import type { ReleaseEvent } from '@tfp/contract/releases';
 
@@ -19,6 +20,9 @@ export interface StandInApi {
   calls: string[];
   kept: string[];
   appIds: string[];
+  /** How it answers every new build, or every finished one, where it refuses them. */
+  refuseBuild: ErrorBody | undefined;
+  refuseImage: ErrorBody | undefined;
   /** What a finished build becomes; a release of the next number where nothing is said. */
   outcome: ((id: string) => BuildOutcome) | undefined;
   /** What happens to each release. */
@@ -42,6 +46,8 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
     calls: [],
     kept: [],
     appIds: [],
+    refuseBuild: undefined,
+    refuseImage: undefined,
     outcome: undefined,
     events: () => [{ kind: 'progress', line: 'Starting web.1' }, LIVE],
     cuts: 0,
@@ -68,7 +74,8 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
     api.finished.push({ id, ...built });
     const known = outcomes.get(id);
     if (known) return known;
-    const outcome = api.outcome?.(id) ?? ({ kind: 'released', version: ++versions } as const);
+    const outcome =
+      api.outcome?.(id) ?? ({ kind: 'released', version: ++versions, added: [] } as const);
     outcomes.set(id, outcome);
     return outcome;
   }
@@ -79,18 +86,24 @@ export async function startStandInApi(socket: string): Promise<StandInApi> {
     const body = await readJson(request);
     const reply = (value: unknown) => response.end(JSON.stringify(value));
     api.calls.push(`${request.method} ${url.pathname}`);
+    const refuse = (error: ErrorBody) => {
+      response.statusCode = 422;
+      return reply(error);
+    };
     if (first === 'builds' && id === '') {
+      if (api.refuseBuild) return refuse(api.refuseBuild);
       const build = accept(body as NewBuild);
       if (api.lostReplies-- > 0) return response.destroy();
       return reply({ ...build, appName: 'hello' });
     }
+    if (third === 'finish' && api.refuseImage) return refuse(api.refuseImage);
     if (first === 'builds' && third === 'finish') return reply(finish(id, body as BuiltImage));
     if (first === 'builds' && third === 'fail') {
       api.failed.push({ id, reason: (body as { reason: string }).reason });
       return reply({});
     }
     if (first === 'apps' && third === 'releases') return sendEvents(response, Number(fourth), url);
-    if (first === 'apps' && third === 'images') return reply({ images: api.kept });
+    if (first === 'kept-images') return reply({ images: api.kept });
     if (first === 'apps') return reply({ ids: api.appIds });
     return reply({});
   }

@@ -20,6 +20,7 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     healthy: false,
     retiring: false,
     restartAsked: false,
+    found: true,
     // Created and never started: its runner died in between. From before the engine's start: it died with the engine.
     leftover: state === 'created' || (!isRunning && labels[LABEL.epoch] !== epoch),
     killed: false,

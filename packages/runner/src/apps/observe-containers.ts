@@ -11,7 +11,7 @@ import type { World } from '../world.ts';
 import { type App, addProcess, handlesOf } from './app.ts';
 import type { Fleet } from './fleet.ts';
 import { foundProcess } from './found-process.ts';
-import type { Process } from './process.ts';
+import { type Process, recordExit } from './process.ts';
 
 /** Compares the engine's own list with what this runner believes. Events may be lost; this is the truth. */
 export async function observeContainers(world: World, fleet: Fleet): Promise<EngineContainer[]> {
@@ -94,5 +94,5 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
 async function learnExit(world: World, process: Process): Promise<void> {
   if (process.id === undefined || process.leftover) return;
   const exit = await world.engine.exitOf(process.id).catch(() => undefined);
-  if (exit !== undefined) process.end = { kind: 'exited', ...exit };
+  if (exit !== undefined) recordExit(process, exit);
 }

@@ -1,4 +1,5 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Process {
   /** It is on its way out, and whoever began that sees it through. */
   retiring: boolean;
   restartAsked: boolean;
+  /** An earlier runner started it. */
+  found: boolean;
   /** It lay there from before the engine or the machine came up: its end is nobody's fault. */
   leftover: boolean;
   /** Somebody ended it through the engine, and not us. */
@@ -40,6 +43,16 @@ export type ProcessEnd =
   | { kind: 'unbound'; listeners: string[] };
 
 const SIGKILL_CODE = 137;
+
+/** One that got no environment never ran: our fault, or nobody's where the runner died before it could hand it over. */
+export function recordExit(process: Process, exit: Exit): void {
+  if (exit.code === EXIT_NO_ENVIRONMENT) {
+    const message = 'its environment did not reach it';
+    // An app could leave with that code by itself, so nobody may conclude that nothing has run.
+    process.end = { kind: 'unstarted', fault: 'platform', message, mayHaveRun: true };
+    process.leftover ||= process.found;
+  } else process.end = { kind: 'exited', ...exit };
+}
 
 /** Ended by hand, with its engine, or by a fault of ours: a crash, but no reason to distrust the release. */
 export function isEndedFromOutside({ killed, end }: Process): boolean {

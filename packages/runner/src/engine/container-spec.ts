@@ -11,6 +11,7 @@ export interface ContainerSpec {
   entrypoint: string[];
   args: string[];
   user: string;
+  /** Handed over by our init where there is one: see `offer-environment.ts`. */
   env: string[];
   labels: Record<string, string>;
   network: string;
@@ -57,6 +58,9 @@ export interface SpecRelease {
 }
 
 export const INIT_PATH = '/.tfp-init';
+export const ENVIRONMENT_PATH = '/.tfp-env';
+/** How our init leaves when the platform handed over no environment: the command was not run. */
+export const EXIT_NO_ENVIRONMENT = 122;
 const PLAIN_USER = '10001:10001';
 /** Without these an image that starts as root and steps down (nginx, postgres) dies, or never sees our init's SIGTERM. */
 const ROOT_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'];
@@ -100,8 +104,9 @@ function entry(init: string | null, image: ImageFacts, command: ProcessCommand) 
   const argv = command === null ? [...image.entrypoint, ...image.command] : shell(image, command);
   if (init === null) return { entrypoint: argv.slice(0, 1), args: argv.slice(1) };
   const signal = signalNumber(image.stopSignal);
-  const option = signal === undefined ? [] : ['--stop-signal', String(signal)];
-  return { entrypoint: [INIT_PATH], args: [...option, '--', ...argv] };
+  const options = ['--environment', ENVIRONMENT_PATH];
+  if (signal !== undefined) options.push('--stop-signal', String(signal));
+  return { entrypoint: [INIT_PATH], args: [...options, '--', ...argv] };
 }
 
 function shell(image: ImageFacts, command: string): string[] {

@@ -1,16 +1,22 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import { LIMITS } from '../limits.ts';
-import { type ContainerSpec, INIT_PATH } from './container-spec.ts';
+import { type ContainerSpec, ENVIRONMENT_PATH, INIT_PATH } from './container-spec.ts';
 
-/** Says a spec in the words of the Engine API. Decides nothing. */
-export function dockerCreateOptions(spec: ContainerSpec): ContainerCreateOptions {
+/**
+ * Says a spec in the words of the Engine API. Decides nothing. Without a socket at which our init fetches the environment
+ * the engine itself must hand it over.
+ */
+export function dockerCreateOptions(
+  spec: ContainerSpec,
+  environmentSocket: string | null,
+): ContainerCreateOptions {
   return {
     name: spec.name,
     Image: spec.image,
     Entrypoint: spec.entrypoint,
     Cmd: spec.args,
     User: spec.user,
-    Env: spec.env,
+    Env: environmentSocket === null ? spec.env : [],
     Labels: spec.labels,
     Tty: spec.terminal,
     OpenStdin: spec.stdin,
@@ -19,7 +25,7 @@ export function dockerCreateOptions(spec: ContainerSpec): ContainerCreateOptions
     AttachStdout: spec.stdin,
     AttachStderr: spec.stdin,
     Healthcheck: { Test: ['NONE'] },
-    HostConfig: hostConfig(spec),
+    HostConfig: { ...hostConfig(spec), ...init(spec.init, environmentSocket) },
     NetworkingConfig: {
       EndpointsConfig: { [spec.network]: { IPAMConfig: { IPv4Address: spec.address } } },
     },
@@ -49,14 +55,17 @@ function hostConfig(spec: ContainerSpec): NonNullable<ContainerCreateOptions['Ho
           Config: { 'max-size': LIMITS.logFileSize, 'max-file': LIMITS.logFiles, mode: 'blocking' },
         }
       : { Type: 'none', Config: {} },
-    ...init(spec.init),
   };
 }
 
-function init(path: string | null) {
-  if (path === null) return { Init: true };
+/** The two mounts that a container may have. */
+function init(program: string | null, environmentSocket: string | null) {
+  if (program === null || environmentSocket === null) return { Init: true };
+  const mount = (source: string, target: string) => {
+    return { Type: 'bind' as const, Source: source, Target: target, ReadOnly: true };
+  };
   return {
     Init: false,
-    Mounts: [{ Type: 'bind' as const, Source: path, Target: INIT_PATH, ReadOnly: true }],
+    Mounts: [mount(program, INIT_PATH), mount(environmentSocket, ENVIRONMENT_PATH)],
   };
 }

@@ -12,14 +12,14 @@ import { readCpuMs } from './process-cpu.ts';
 import { readListeners } from './process-listeners.ts';
 
 /** One machine's Docker Engine. It touches nothing that does not carry this platform's label. */
-export function dockerEngine(socketPath: string, platformId: string): Engine {
+export function dockerEngine(socketPath: string, platformId: string, folder: string): Engine {
   const docker: DockerConnection = dockerConnection(socketPath);
   const containers = dockerContainers(docker, platformId);
 
   return {
     epoch: () => readEpoch(socketPath),
     ...containers,
-    ...dockerStart(docker),
+    ...dockerStart(docker, folder),
     ...dockerLogs(docker),
     ...dockerImages(docker),
     ...dockerAttach(docker),

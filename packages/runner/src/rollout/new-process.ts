@@ -28,6 +28,7 @@ export function newProcess(
     healthy: false,
     retiring: false,
     restartAsked: false,
+    found: false,
     leftover: false,
     killed: false,
     startedAt: now,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
-import type { Process } from '../apps/process.ts';
+import { type Process, recordExit } from '../apps/process.ts';
 import type { Exit } from '../engine/engine.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
@@ -14,7 +14,7 @@ export async function noteExit(world: World, app: App, process: Process): Promis
   const handles = handlesOf(app, process);
   handles.watch.abort();
   const exit = await howItEnded(world, process);
-  process.end = { kind: 'exited', ...exit };
+  recordExit(process, exit);
   if (exit.outOfMemory) world.say(app.id, `Error R15 (Memory quota exceeded): ${process.name}`);
   world.say(app.id, `Process ${process.name} exited with status ${exit.code}`);
   process.phase = 'ended';

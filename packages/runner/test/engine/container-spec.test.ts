@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   containerSpec,
+  ENVIRONMENT_PATH,
   INIT_PATH,
   type SpecPlatform,
   type SpecProcess,
@@ -17,6 +18,7 @@ const IMAGE: ImageFacts = {
   stopSignal: undefined,
   labels: {},
 };
+const SOCKET = '/data/env/1';
 const PROCESS: SpecProcess = {
   containerName: 'tfp-p1-app-web.1-v3-aa',
   name: 'web.1',
@@ -44,24 +46,29 @@ const spec = (
     { ...PROCESS, ...process },
   );
 
+/** What our init runs. */
+const commandOf = (...facts: Parameters<typeof spec>) => {
+  const { args } = spec(...facts);
+  return args.slice(args.indexOf('--') + 1);
+};
+
 test('without a Procfile line our init runs the image’s own entrypoint and command', () => {
   expect(spec()).toMatchObject({
     entrypoint: [INIT_PATH],
-    args: ['--', '/entry', 'serve', '--all'],
+    args: ['--environment', ENVIRONMENT_PATH, '--', '/entry', 'serve', '--all'],
   });
 });
 
 test('a Procfile line runs in the shell that the image has', () => {
   const command = 'node server.js --port $PORT';
-  expect(spec({}, { command }).args).toEqual(['--', '/bin/sh', '-c', command]);
+  expect(commandOf({}, { command })).toEqual(['/bin/sh', '-c', command]);
   const labels = { 'tfp.stack': '13-1' };
-  expect(spec({ labels }, { command }).args).toEqual(['--', 'bash', '-c', command]);
+  expect(commandOf({ labels }, { command })).toEqual(['bash', '-c', command]);
 });
 
 test('a line that looks like an option of the init stays a command', () => {
-  const { args } = spec({}, { command: '--stop-signal 9' });
-  expect(args.slice(0, 1)).toEqual(['--']);
-  expect(args.at(-1)).toBe('--stop-signal 9');
+  const command = '--stop-signal 9';
+  expect(commandOf({}, { command })).toEqual(['/bin/sh', '-c', command]);
 });
 
 test.each([
@@ -81,7 +88,7 @@ test.each([
 });
 
 test('an image’s own stop signal is passed to the init', () => {
-  expect(spec({ stopSignal: 'SIGQUIT' }).args.slice(0, 3)).toEqual(['--stop-signal', '3', '--']);
+  expect(spec({ stopSignal: 'SIGQUIT' }).args.slice(2, 5)).toEqual(['--stop-signal', '3', '--']);
 });
 
 test.each([
@@ -120,7 +127,7 @@ test('no more open files are asked for than the host can give', () => {
 
 test('every container is hardened in the same way, one-offs too', () => {
   for (const kind of ['process', 'one-off', 'attached'] as const) {
-    const { HostConfig, Labels, Healthcheck } = dockerCreateOptions(spec({}, { kind }));
+    const { HostConfig, Labels, Healthcheck } = dockerCreateOptions(spec({}, { kind }), SOCKET);
     expect(HostConfig).toMatchObject({
       CapDrop: ['ALL'],
       CapAdd: [],
@@ -131,9 +138,12 @@ test('every container is hardened in the same way, one-offs too', () => {
       Memory: 512 * 1024 * 1024,
       MemorySwap: 512 * 1024 * 1024,
       RestartPolicy: { Name: 'no' },
-      Mounts: [{ Source: '/data/init-1', Target: INIT_PATH, ReadOnly: true }],
+      Mounts: [
+        { Source: '/data/init-1', Target: INIT_PATH, ReadOnly: true },
+        { Source: SOCKET, Target: ENVIRONMENT_PATH, ReadOnly: true },
+      ],
     });
-    expect(HostConfig?.Mounts).toHaveLength(1);
+    expect(HostConfig?.Mounts).toHaveLength(2);
     expect(HostConfig).not.toHaveProperty('Binds');
     expect(Healthcheck).toEqual({ Test: ['NONE'] });
     expect(Labels).toMatchObject({ 'tfp.platform': 'p1', 'tfp.app': 'a1', 'tfp.kind': kind });
@@ -142,7 +152,7 @@ test('every container is hardened in the same way, one-offs too', () => {
 
 test('output is kept for the log store, but not that of a person’s own terminal', () => {
   const logs = (kind: SpecProcess['kind']) =>
-    dockerCreateOptions(spec({}, { kind })).HostConfig?.LogConfig;
+    dockerCreateOptions(spec({}, { kind }), SOCKET).HostConfig?.LogConfig;
   expect(logs('process')).toEqual({
     Type: 'json-file',
     Config: { 'max-size': '10m', 'max-file': '5', mode: 'blocking' },
@@ -151,8 +161,19 @@ test('output is kept for the log store, but not that of a person’s own termina
   expect(logs('attached')?.Type).toBe('none');
 });
 
-test('without our init the engine’s own stands in', () => {
-  const made = spec({}, {}, {}, { init: null });
+test('the engine is told nothing of the environment', () => {
+  const made = spec({}, {}, { SECRET: 'canary' });
+  expect(made.env).toContain('SECRET=canary');
+  const options = dockerCreateOptions(made, SOCKET);
+  expect(options.Env).toEqual([]);
+  expect(JSON.stringify(options)).not.toMatch(/SECRET|canary/);
+});
+
+test('without our init the engine’s own stands in, and hands over the environment', () => {
+  const made = spec({}, {}, { A: 'b' }, { init: null });
   expect(made).toMatchObject({ entrypoint: ['/entry'], args: ['serve', '--all'] });
-  expect(dockerCreateOptions(made).HostConfig).toMatchObject({ Init: true });
+  const { Env, HostConfig } = dockerCreateOptions(made, null);
+  expect(HostConfig).toMatchObject({ Init: true });
+  expect(HostConfig).not.toHaveProperty('Mounts');
+  expect(Env).toContain('A=b');
 });

@@ -8,8 +8,8 @@ import { testImage } from '../support/test-image.ts';
 
 engineSuite(async () => {
   const platformId = `s${randomBytes(4).toString('hex')}`;
-  const engine = dockerEngine('/var/run/docker.sock', platformId);
   const folder = temporaryFolder();
+  const engine = dockerEngine('/var/run/docker.sock', platformId, folder.path);
   const pool = await claimPool(engine, folder.path, platformId);
   const subnet = pool.replace(/\.\d+\/\d+$/, '');
   return {

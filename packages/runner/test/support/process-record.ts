@@ -20,6 +20,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     healthy: true,
     retiring: false,
     restartAsked: false,
+    found: false,
     leftover: false,
     killed: false,
     startedAt: 0,

@@ -6,7 +6,13 @@ export const SOCKETS = ['tfp-http.socket', 'tfp-api.socket'] as const;
 export const UNIT_FILES = [SERVICE, ...SOCKETS] as const;
 
 /** Handed on from the environment of whoever installs the unit; the ports live in the socket units. */
-const KEPT_VARIABLES = ['TFP_DOMAIN', 'TFP_ROUTER_WORKERS', 'TFP_LOG_LEVEL'];
+const KEPT_VARIABLES = [
+  'TFP_DOMAIN',
+  'TFP_ROUTER_WORKERS',
+  'TFP_LOG_LEVEL',
+  'TFP_BUILDS_AT_ONCE',
+  'TFP_KEPT_RELEASES',
+];
 
 export interface UnitFacts {
   root: string;

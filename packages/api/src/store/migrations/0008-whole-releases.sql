@@ -68,6 +68,10 @@ WHEN NEW.version IS NOT (
   OR NEW.status NOT IN ('pending', 'succeeded')
 BEGIN SELECT RAISE(ABORT, 'a release takes the next number of its app'); END;
 
+CREATE TRIGGER releases_end_with_their_app BEFORE INSERT ON releases
+WHEN (SELECT destroyed_at FROM apps WHERE id = NEW.app_id) IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a destroyed app gets no release'); END;
+
 CREATE TRIGGER releases_are_sealed BEFORE UPDATE ON releases
 WHEN NEW.app_id IS NOT OLD.app_id
   OR NEW.version IS NOT OLD.version

@@ -1,0 +1,77 @@
+import { PROCESS_TYPE } from '@tfp/contract/names';
+import type { HealthCheck, HealthChecks } from '@tfp/contract/releases';
+import { below, countAt, listAt, objectAt, textAt, textsAt, wrongAt } from './json-value.ts';
+
+const PLACE = 'app.json, healthchecks';
+const TYPES = ['startup', 'readiness', 'liveness'] as const;
+/** How each field is read; what stands in none of these is not ours. */
+const READERS: Readonly<Record<string, (place: string, name: string, value: unknown) => unknown>> =
+  {
+    type: typeAt,
+    name: textAt,
+    path: pathAt,
+    command: textsAt,
+    content: textAt,
+    uptime: countAt,
+    attempts: countAt,
+    timeout: countAt,
+    wait: countAt,
+    initialDelay: countAt,
+  };
+/** A check asks one question. */
+const QUESTIONS = ['command', 'path', 'uptime'];
+
+type Warn = (place: string, words: string) => void;
+
+/** Reads `healthchecks` of an app.json, in Dokku's form: for each process type, how it is asked whether it is well. */
+export function readHealthChecks(healthChecks: unknown, warn: Warn): HealthChecks {
+  const checks = Object.entries(objectAt(PLACE, healthChecks)).map(([type, list]) => {
+    const place = below(PLACE, type);
+    if (!PROCESS_TYPE.test(type)) throw wrongAt(place, 'is no process type.');
+    return [
+      type,
+      listAt(place, list).map((check, index) => readCheck(`${place}[${index}]`, check, warn)),
+    ] as const;
+  });
+  return Object.fromEntries(checks);
+}
+
+/** Checks that wait for a process type which nobody declared are in vain. */
+export function warnOfStrangers(
+  healthChecks: HealthChecks,
+  declared: Readonly<Record<string, unknown>>,
+): string[] {
+  return Object.keys(healthChecks)
+    .filter((type) => !Object.hasOwn(declared, type))
+    .map((type) => `${below(PLACE, type)}: no process type of this name is declared.`);
+}
+
+function readCheck(place: string, declared: unknown, warn: Warn): HealthCheck {
+  const fields = objectAt(place, declared);
+  const check: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
+    if (read) check[name] = read(place, name, value);
+    // A description is there for people.
+    else if (name !== 'description')
+      warn(below(place, name), 'is not known here, so it is not read.');
+  }
+  const questions = QUESTIONS.filter((name) => name in check);
+  if (questions.length > 1) {
+    throw wrongAt(place, `asks by "${questions.join('" and "')}": a check asks by one of them.`);
+  }
+  return { ...check, type: typeAt(place, 'type', fields.type) };
+}
+
+function typeAt(place: string, name: string, value: unknown): HealthCheck['type'] {
+  const type = TYPES.find((known) => known === value);
+  if (type) return type;
+  throw wrongAt(place, `"${name}" must be "startup", "readiness" or "liveness".`);
+}
+
+function pathAt(place: string, name: string, value: unknown): string {
+  const path = textAt(place, name, value);
+  // It becomes part of a request: nothing that ends the line may stand in it.
+  if (/^\/[!-~]*$/.test(path)) return path;
+  throw wrongAt(place, `"${name}" must be the path of a URL, for example "/health".`);
+}

@@ -1,0 +1,51 @@
+import { CONTROL_FILES, type CommitFiles, type DetectedPlan } from '@tfp/contract/builds';
+import type { FastifyInstance } from 'fastify';
+import { type ControlFiles, checkPlain } from '../git/control-files.ts';
+import { LIMITS } from '../limits.ts';
+import type { CurrentStack } from '../stack/docker-current-stack.ts';
+import { detectPlan } from './detect-plan.ts';
+
+const text = { type: 'string' };
+const COMMIT_FILES = {
+  type: 'object',
+  required: ['entries', 'texts'],
+  properties: {
+    entries: {
+      type: 'array',
+      items: { type: 'object', required: ['name', 'mode'], properties: { name: text, mode: text } },
+    },
+    texts: { type: 'object', additionalProperties: text },
+  },
+};
+
+/** Says how a commit would be built that was not pushed yet, by the same rules as if it had been. */
+export function registerDetectEndpoints(
+  server: FastifyInstance,
+  stack: Pick<CurrentStack, 'images'>,
+): void {
+  const options = { bodyLimit: LIMITS.detectBodyBytesMax, schema: { body: COMMIT_FILES } };
+  server.post<{ Body: CommitFiles }>('/detect', options, async ({ body }) => {
+    const { version, ...images } = await stack.images();
+    return describe(detectPlan(controlFilesOf(body), images), version);
+  });
+}
+
+/** A client lists modes as git prints them, with a zero before those of folders. */
+function controlFilesOf({ entries, texts }: CommitFiles): ControlFiles {
+  const named = entries.map(({ name, mode }) => ({ name, mode: mode.replace(/^0+/, ''), id: '' }));
+  const files = {
+    entries: new Map(named.map((entry) => [entry.name, entry])),
+    texts: new Map(Object.entries(texts)),
+  };
+  for (const name of CONTROL_FILES) {
+    const entry = files.entries.get(name);
+    if (entry) checkPlain(entry);
+  }
+  return files;
+}
+
+function describe(plan: ReturnType<typeof detectPlan>, stack: string): DetectedPlan {
+  const { language, processTypes, healthChecks, envSchema, notes } = plan;
+  const warnings = notes.filter(({ kind }) => kind === 'warning').map((note) => note.text);
+  return { language, stack, processTypes, healthChecks, envSchema, warnings };
+}
