@@ -1,5 +1,6 @@
 import type { CommitRange } from '@tfp/contract/builds';
 import type { ApiEntryDiff, ApiFieldDiff, ApiReleaseDiff } from '@tfp/contract/platform-api';
+import { healthCheckList } from './health-check-words.ts';
 import { LIMITS } from './limits.ts';
 import { fact } from './output/fact.ts';
 import { safeText } from './output/safe-text.ts';
@@ -13,11 +14,11 @@ type Painter = (text: string, style: Style) => string;
 export function diffLines(diff: ApiReleaseDiff, paint: Painter = (text) => text): string[] {
   return [
     ...(diff.code === null ? [] : codeLines(diff.code)),
-    ...fieldLines('Image', diff.image, shortImage),
-    ...fieldLines('Stack', diff.stack, safeText),
+    ...fieldLines('Image', diff.image, shortImage, isPlannedCode(diff) ? 'not built yet' : 'none'),
+    ...fieldLines('Stack', diff.stack, safeText, 'none'),
     ...entryLines('Config', diff.config, paint, hashesOf),
     ...entryLines('Types', diff.process_types, paint, wordsOf),
-    ...entryLines('Checks', diff.health_checks, paint, wordsOf),
+    ...entryLines('Checks', diff.health_checks, paint, checksOf),
   ];
 }
 
@@ -48,10 +49,16 @@ function fieldLines(
   label: string,
   field: ApiFieldDiff | null,
   show: (value: string) => string,
+  missing: string,
 ): string[] {
   if (field === null) return [];
-  const [from, to] = [field.from, field.to].map((value) => (value === null ? 'none' : show(value)));
-  return [fact(label, `${from} -> ${to}`)];
+  const from = field.from === null ? 'none' : show(field.from);
+  return [fact(label, `${from} -> ${field.to === null ? missing : show(field.to)}`)];
+}
+
+/** Code without an image is that of a push which has not happened. */
+function isPlannedCode({ code, image }: ApiReleaseDiff): boolean {
+  return image?.to === null && code?.to !== null;
 }
 
 /** What is told of an entry beside its key. */
@@ -59,6 +66,9 @@ type EntryWords = (from: string | undefined, to: string | undefined) => string[]
 
 const hashesOf: EntryWords = (from, to) =>
   from === undefined || to === undefined ? [] : [`${shortHash(from)} -> ${shortHash(to)}`];
+
+const checksOf: EntryWords = (from, to) =>
+  wordsOf(from && healthCheckList(from), to && healthCheckList(to));
 
 const wordsOf: EntryWords = (from, to) => {
   if (from === undefined || to === undefined) return [safeText(from ?? to ?? '')];

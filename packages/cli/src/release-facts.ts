@@ -1,5 +1,5 @@
 import type { ApiRelease, ApiReleaseCause } from '@tfp/contract/platform-api';
-import type { HealthCheck } from '@tfp/contract/releases';
+import { healthCheckWords } from './health-check-words.ts';
 import { LIMITS } from './limits.ts';
 import { FACT_WIDTH, fact } from './output/fact.ts';
 import { timeAgo } from './output/relative-time.ts';
@@ -64,13 +64,6 @@ function typeLines(types: Facts['process_types']): string[] {
 
 function checkLines(checks: Facts['health_checks']): string[] {
   return Object.entries(checks).flatMap(([type, list]) =>
-    list.map((check) => `  ${type}: ${check.type}, ${safeText(checkWords(check))}`),
+    list.map((check) => `  ${type}: ${safeText(healthCheckWords(check))}`),
   );
-}
-
-/** `GET /up`, `runs bin/check`, `up for 10 s`. */
-function checkWords({ path, command, uptime }: HealthCheck): string {
-  if (command !== undefined) return `runs ${command.join(' ')}`;
-  if (uptime !== undefined) return `up for ${uptime} s`;
-  return `GET ${path ?? '/'}`;
 }

@@ -48,20 +48,24 @@ export function planLines(
   mood: 'would' | 'will',
   paint?: (text: string, style: Style) => string,
 ): string[] {
-  const { version, diff, processes, release_command: command, added_by_app_json: added } = plan;
+  const { version, diff, release_command: command, added_by_app_json: added } = plan;
   if (version === null) return sentences(plan.notes);
-  const running = processes.map(({ type, quantity }) => `${type}=${quantity}`).join(', ');
   return [
     ...diffLines(diff, paint),
     ...sentences([
       ...(added.length === 0 ? [] : [`app.json ${mood} set ${added.join(', ')}.`]),
       ...(command === null ? [] : [`Before it goes live it ${mood} run: ${command}`]),
-      running === ''
-        ? `No process runs that it ${mood} replace.`
-        : `It ${mood} replace the processes ${running}.`,
+      replacement(plan, mood),
       ...plan.notes,
     ]),
   ];
+}
+
+function replacement({ diff, processes }: ApiReleasePlan, mood: 'would' | 'will'): string {
+  if (diff.code?.to === null) return `It has no code: nothing ${mood} run any more.`;
+  if (processes.length === 0) return `No process ${mood} be replaced: none runs.`;
+  const running = processes.map(({ type, quantity }) => `${type}=${quantity}`).join(', ');
+  return `It ${mood} replace the processes ${running}.`;
 }
 
 function sentences(texts: readonly string[]): string[] {

@@ -99,6 +99,9 @@ describe('config:push', () => {
       out: expect.stringContaining('v4 would be: Set FOO'),
     });
     expect(patched()).toBe('/apps/hello/config-vars?if-release=v3&plan=true');
+    write('same.env', 'SAME=same\n');
+    const json = await tfp(['config:push', 'same.env', '--plan', '--json']);
+    expect({ ...json, out: JSON.parse(json.out) }).toEqual({ code: 0, out: apiPlan(), err: '' });
   });
 
   test('refuses a file that is none, by its line and without its words', async () => {

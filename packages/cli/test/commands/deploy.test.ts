@@ -199,7 +199,7 @@ describe('deploy --plan', () => {
       body: apiPlan({
         version: 13,
         description: 'Deploy 1a2b3c4',
-        diff: apiDiff({ code, image: null }),
+        diff: apiDiff({ code, image: { from: `sha256:${'f00d'.repeat(9)}`, to: null } }),
         release_command: 'node migrate.js',
         processes: [
           { type: 'web', quantity: 2 },
@@ -218,6 +218,7 @@ describe('deploy --plan', () => {
       Code:    FROM -> TO, 2 commits on:
         TO  Third (Ada)
         ID  Second (Ada)
+      Image:   IDdf00d -> not built yet
       app.json would set SECRET_KEY, LOG_LEVEL.
       Before it goes live it would run: node migrate.js
       It would replace the processes web=2, worker=1.

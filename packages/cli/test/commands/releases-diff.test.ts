@@ -63,7 +63,19 @@ describe('releases:diff', () => {
           removed: [{ key: 'clock', from: 'node clock.js' }],
           changed: [{ key: 'web', from: 'node server.js', to: 'node server.js --fast' }],
         },
-        health_checks: { ...NONE, added: [{ key: 'web', to: 'startup GET /up' }] },
+        health_checks: {
+          ...NONE,
+          added: [
+            { key: 'worker', to: '[{"type":"liveness","command":["bin/ok","-q"],"wait":5}]' },
+          ],
+          changed: [
+            {
+              key: 'web',
+              from: '[{"type":"startup","path":"/up","attempts":3}]',
+              to: '[{"type":"startup","path":"/up","attempts":5},{"type":"startup","uptime":9}]',
+            },
+          ],
+        },
       }),
     });
     const { out, err } = await tfp(['releases:diff']);
@@ -87,7 +99,9 @@ describe('releases:diff', () => {
         ~ web     node server.js
                   -> node server.js --fast
       Checks:
-        + web  startup GET /up
+        + worker  liveness runs bin/ok -q, wait 5 s
+        ~ web     startup GET /up, 3 attempts
+                  -> startup GET /up, 5 attempts; startup up for 9 s
       "
     `);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -97,6 +111,7 @@ describe('releases:diff', () => {
     [['v1', 'v2'], '/apps/hello/releases/v1/diff/v2'],
     [['1'], '/apps/hello/releases/v1/diff/current'],
     [[], '/apps/hello/releases/v3/diff/current'],
+    [['current', '2'], '/apps/hello/releases/current/diff/v2'],
   ])('compares %j', async (args, path) => {
     platform.on(`GET ${path}`, { body: apiDiff({ from: 1, to: 2 }) });
     expect(await tfp(['releases:diff', ...args])).toEqual({

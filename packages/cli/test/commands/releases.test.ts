@@ -140,9 +140,9 @@ describe('releases:info', () => {
         web: node server.js
         worker: the image's own command
       Checks:
-        web: startup, GET /up
-        web: liveness, runs bin/ok -q
-        worker: startup, up for 10 s
+        web: startup GET /up
+        web: liveness runs bin/ok -q
+        worker: startup up for 10 s
       "
     `);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);

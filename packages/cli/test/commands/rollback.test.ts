@@ -137,6 +137,17 @@ describe('rollback', () => {
     expect(made()).toEqual([]);
   });
 
+  test.each([
+    [
+      { diff: apiDiff({ code: { from: '1a2b3c4', to: null, commits: null } }), processes: [] },
+      'It has no code: nothing will run any more.',
+    ],
+    [{ processes: [] }, 'No process will be replaced: none runs.'],
+  ])('says what becomes of the processes: %#', async (changes, words) => {
+    plan = apiPlan(changes);
+    expect((await tfp(['rollback', 'v1'])).err).toContain(`${words}\n`);
+  });
+
   test('says that there is no earlier one', async () => {
     platform.on('GET /apps/hello/releases', { body: [apiRelease(1, { current: true })] });
     const { code, err } = await tfp(['rollback']);

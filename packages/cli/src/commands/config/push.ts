@@ -35,7 +35,8 @@ export const command = defineCommand({
     const target = options.prune ? wanted : { ...base.vars, ...wanted };
     const difference = configDifference(base.vars, target);
     const lines = differenceLines(difference);
-    if (lines.length === 0) return world.output.note(`${app} has all of ${file} already.`);
+    if (lines.length === 0 && !options.plan)
+      return world.output.note(`${app} has all of ${file} already.`);
     if (!options.json) for (const line of lines) world.output.note(line);
     const { removed } = difference;
     if (removed.length > 0 && !options.yes && !options.plan)

@@ -5,6 +5,9 @@ import { diffLines } from '../../diff-lines.ts';
 import { parseVersion, releaseBefore } from '../../releases.ts';
 import { whichApp } from '../../which-app.ts';
 
+/** How the platform calls the live release, wherever a number may stand. */
+const CURRENT = 'current';
+
 export const command = defineCommand({
   summary: 'Show what differs between two releases',
   details:
@@ -13,11 +16,11 @@ export const command = defineCommand({
   options: { ...APP_OPTIONS, ...JSON_OPTION },
   examples: ['tfp releases:diff', 'tfp releases:diff v11', 'tfp releases:diff v11 v12 -a hello'],
   async run(world, { args: [first, second], options }) {
-    const [from, to] = [first, second].map((text) => text && `v${parseVersion(text)}`);
+    const [from, to] = [first, second].map((text) => text && nameOf(text));
     const app = await whichApp(world, options);
     const platform = world.platform();
     const start = from ?? `v${(await releaseBefore(platform, app)).version}`;
-    const path = appPath(app, `/releases/${start}/diff/${to ?? 'current'}`);
+    const path = appPath(app, `/releases/${start}/diff/${to ?? CURRENT}`);
     const diff = await platform.get<ApiReleaseDiff>(path);
     const { output } = world;
     if (options.json) return output.json(diff);
@@ -29,3 +32,7 @@ export const command = defineCommand({
     for (const line of lines) output.data(line);
   },
 });
+
+function nameOf(text: string): string {
+  return text === CURRENT ? text : `v${parseVersion(text)}`;
+}
