@@ -27,16 +27,29 @@ export async function followPromotion(
   { doing, wait, pipeline, request }: PromotionWish,
 ): Promise<FollowedTarget[]> {
   const step = beginStep(world.output, doing);
-  try {
-    const path = `/pipeline-promotions/${(await request()).id}/promotion-targets`;
-    const read = () => world.platform().get<ApiPromotionTarget[]>(path);
+  const { id } = await orEnd(step, 'not done', request());
+  const path = `/pipeline-promotions/${id}/promotion-targets`;
+  const read = () => world.platform().get<ApiPromotionTarget[]>(path);
+  const follow = async () => {
     const begun = await read();
-    const followed = wait ? await followAll(world, step, begun, pipeline) : begun.map(unfollowed);
-    const ended = wait ? await read() : begun;
-    step.end(endOf(ended, wait));
-    return ended.map((target, index) => ({ ...(followed[index] ?? unfollowed(target)), target }));
+    if (!wait) return begun.map(unfollowed);
+    const followed = await followAll(world, step, begun, pipeline);
+    const ended = new Map((await read()).map((target) => [target.id, target]));
+    return followed.map((each) => ({
+      ...each,
+      target: ended.get(each.target.id) ?? goneTarget(each.target),
+    }));
+  };
+  const followed = await orEnd(step, 'lost sight of it', follow());
+  step.end(endOf(followed, wait));
+  return followed;
+}
+
+async function orEnd<Result>(step: Step, words: string, work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
   } catch (error) {
-    if (!(error instanceof CommandExit)) step.end('not done');
+    if (!(error instanceof CommandExit)) step.end(words);
     throw error;
   }
 }
@@ -80,12 +93,17 @@ async function followTarget(
   return { target, outcome, outputShown };
 }
 
+/** An app that was destroyed meanwhile is told of no more. */
+function goneTarget(target: ApiPromotionTarget): ApiPromotionTarget {
+  return { ...target, status: 'failed', error_message: 'The app is not there any more.' };
+}
+
 function unfollowed(target: ApiPromotionTarget): FollowedTarget {
   return { target, outcome: undefined, outputShown: false };
 }
 
-function endOf(targets: readonly ApiPromotionTarget[], waited: boolean): string {
-  const failed = targets.filter(({ status }) => status === 'failed').length;
+function endOf(followed: readonly FollowedTarget[], waited: boolean): string {
+  const failed = followed.filter(({ target }) => target.status === 'failed').length;
   if (failed === 0) return waited ? 'done' : 'accepted';
-  return failed === targets.length ? 'failed' : `failed in ${failed} of ${targets.length}`;
+  return failed === followed.length ? 'failed' : `failed in ${failed} of ${followed.length}`;
 }

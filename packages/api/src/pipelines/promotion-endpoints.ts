@@ -53,26 +53,18 @@ export function registerPromotionEndpoints(
     { config: signedIn },
     async (request) => {
       const { id } = findPromotion(deps, request);
-      const apps = deps.apps.forActor(actorOf(request));
-      return deps.promotions
-        .targets(id)
-        .filter(({ app }) => apps.find(app.id) !== undefined)
-        .map((target) => targetJson(deps, target));
+      const targets = deps.promotions.forActor(actorOf(request)).targets(id);
+      return targets.map((target) => targetJson(deps, target));
     },
   );
 }
 
-/** A promotion is seen by whoever sees one of its apps. */
 function findPromotion(
   deps: PromotionEndpointDeps,
   request: FastifyRequest<OfPromotion>,
 ): Promotion {
-  const apps = deps.apps.forActor(actorOf(request));
-  const promotion = deps.promotions.find(request.params.id);
-  const ids = promotion
-    ? [promotion.sourceAppId, ...deps.promotions.targets(promotion.id).map(({ app }) => app.id)]
-    : [];
-  if (promotion && ids.some((id) => apps.find(id) !== undefined)) return promotion;
+  const promotion = deps.promotions.forActor(actorOf(request)).find(request.params.id);
+  if (promotion) return promotion;
   throw new TfpError('not_found', "Couldn't find that promotion.", {
     resource: 'pipeline_promotion',
   });

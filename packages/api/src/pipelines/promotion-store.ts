@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@tfp/contract/errors';
+import type { Actor } from '../access/actor.ts';
 import type { Db } from '../store/open-database.ts';
 import type { Promotion, PromotionTarget, TargetOutcome } from './promotion.ts';
 
@@ -25,9 +26,51 @@ interface TargetRow {
 export type NewPromotion = Omit<Promotion, 'id' | 'createdAt'> & { requestKey: string | null };
 
 const COLUMNS = 'id, pipeline_id, source_app_id, source_version, actor, created_at';
+const TARGETS = `
+  SELECT targets.id, targets.promotion_id, targets.app_id, apps.name AS app_name,
+    targets.outcome, targets.version, targets.refusal
+  FROM promotion_targets AS targets JOIN apps ON apps.id = targets.app_id
+  WHERE targets.promotion_id = :promotionId`;
+const OF_ACTOR = 'apps.destroyed_at IS NULL AND (apps.owner_id = :userId OR :isAdmin = 1)';
+/** A promotion is seen by whoever sees one of its apps. */
+const SEEN_BY_ACTOR = `EXISTS (
+  SELECT 1 FROM apps WHERE ${OF_ACTOR} AND (apps.id = promotions.source_app_id OR apps.id IN (
+    SELECT app_id FROM promotion_targets WHERE promotion_id = promotions.id)))`;
 
 /** All SQL about promotions, append-only. */
 export function createPromotionStore(db: Db) {
+  type Who = { userId: string; isAdmin: number };
+  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PromotionRow>(
+    `SELECT ${COLUMNS} FROM promotions WHERE request_key = :requestKey AND created_at >= :since`,
+  );
+  const selectTargets = db.prepare<{ promotionId: string }, TargetRow>(TARGETS);
+  const selectForActor = db.prepare<{ id: string } & Who, PromotionRow>(
+    `SELECT ${COLUMNS} FROM promotions WHERE id = :id AND ${SEEN_BY_ACTOR}`,
+  );
+  const selectTargetsForActor = db.prepare<{ promotionId: string } & Who, TargetRow>(
+    `${TARGETS} AND ${OF_ACTOR} ORDER BY apps.name`,
+  );
+
+  return {
+    ...createPromotionWrites(db),
+    byRequest: (requestKey: string, since: string): Promotion | undefined =>
+      toPromotion(selectByRequest.get({ requestKey, since })),
+    targets: (promotionId: string): PromotionTarget[] =>
+      selectTargets.all({ promotionId }).map(toTarget),
+    forActor(actor: Actor) {
+      const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
+      return {
+        find: (id: string): Promotion | undefined =>
+          toPromotion(selectForActor.get({ id, ...who })),
+        targets: (promotionId: string): PromotionTarget[] =>
+          selectTargetsForActor.all({ promotionId, ...who }).map(toTarget),
+      };
+    },
+  };
+}
+export type PromotionStore = ReturnType<typeof createPromotionStore>;
+
+function createPromotionWrites(db: Db) {
   const insert = db.prepare<NewPromotion & { id: string; now: string }, PromotionRow>(`
     INSERT INTO promotions (id, pipeline_id, source_app_id, source_version, actor, created_at,
       request_key)
@@ -36,24 +79,13 @@ export function createPromotionStore(db: Db) {
   const insertTarget = db.prepare<Record<string, string | number | null>>(`
     INSERT INTO promotion_targets (promotion_id, app_id, id, outcome, version, refusal)
     VALUES (:promotionId, :appId, :id, :kind, :version, :refusal)`);
-  const selectById = db.prepare<{ id: string }, PromotionRow>(
-    `SELECT ${COLUMNS} FROM promotions WHERE id = :id`,
-  );
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PromotionRow>(
-    `SELECT ${COLUMNS} FROM promotions WHERE request_key = :requestKey AND created_at >= :since`,
-  );
-  const selectTargets = db.prepare<{ promotionId: string }, TargetRow>(`
-    SELECT targets.id, targets.promotion_id, targets.app_id, apps.name AS app_name,
-      targets.outcome, targets.version, targets.refusal
-    FROM promotion_targets AS targets JOIN apps ON apps.id = targets.app_id
-    WHERE targets.promotion_id = :promotionId ORDER BY apps.name`);
 
   return {
     add(promotion: NewPromotion): Promotion {
       const now = new Date().toISOString();
-      const row = insert.get({ ...promotion, id: randomUUID(), now });
-      if (row === undefined) throw new Error('the ledger gave a promotion no row');
-      return toPromotion(row);
+      const added = toPromotion(insert.get({ ...promotion, id: randomUUID(), now }));
+      if (added === undefined) throw new Error('the ledger gave a promotion no row');
+      return added;
     },
     addTarget(promotionId: string, appId: string, outcome: TargetOutcome): void {
       const { kind } = outcome;
@@ -61,21 +93,11 @@ export function createPromotionStore(db: Db) {
       const refusal = outcome.kind === 'refused' ? JSON.stringify(outcome.error) : null;
       insertTarget.run({ promotionId, appId, id: randomUUID(), kind, version, refusal });
     },
-    find(id: string): Promotion | undefined {
-      const row = selectById.get({ id });
-      return row && toPromotion(row);
-    },
-    byRequest(requestKey: string, since: string): Promotion | undefined {
-      const row = selectByRequest.get({ requestKey, since });
-      return row && toPromotion(row);
-    },
-    targets: (promotionId: string): PromotionTarget[] =>
-      selectTargets.all({ promotionId }).map(toTarget),
   };
 }
-export type PromotionStore = ReturnType<typeof createPromotionStore>;
 
-function toPromotion(row: PromotionRow): Promotion {
+function toPromotion(row: PromotionRow | undefined): Promotion | undefined {
+  if (row === undefined) return undefined;
   return {
     id: row.id,
     pipelineId: row.pipeline_id,

@@ -416,6 +416,28 @@ describe('promote', () => {
     expect(err).toContain(' !  See how it ends: tfp pipelines:info acme\n');
   });
 
+  test('to an app that is destroyed meanwhile has failed there', async () => {
+    answerTargets(
+      [target('hello', 'pending'), target('hello-eu', 'pending')],
+      [target('hello-eu', 'succeeded')],
+    );
+    const { code, out } = await promote();
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: 'hello: The app is not there any more.\nhello-eu: v4 live in 0.1 s\n',
+    });
+  });
+
+  test('says that it was accepted when the platform is lost behind it', async () => {
+    platform.on('GET /pipeline-promotions/p1/promotion-targets', {
+      status: 500,
+      body: { id: 'internal_error', message: 'Something went wrong on our side.' },
+    });
+    const { code, err } = await promote();
+    expect(code).toBe(1);
+    expect(err).toContain('... lost sight of it\n !  Something went wrong on our side.\n');
+  });
+
   test('has nowhere to go from the last stage, nor into an empty one', async () => {
     expect((await tfp(['promote', '-a', 'hello'])).err).toContain(
       ' !  hello is in production: no stage comes behind it.\n !  Name the apps',
