@@ -109,6 +109,7 @@ test('half a rollback brings back the config alone', async () => {
 });
 
 test('plans show the release that would come out, and change nothing', async () => {
+  await converged(stack, app);
   const before = JSON.stringify(releasesOf(stack, app));
   const running = (await containersOf(stack, app)).map(({ id }) => id);
   app.write('version.js', 'module.exports = "planned";\n');

@@ -27,8 +27,8 @@ import type { World } from './world.ts';
  *  5. retire    each old process is drained, gets SIGTERM, 30 s, SIGKILL; this goes on beside the lane
  *  6. collect   `logs` has read its last line: it is removed
  *
- * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw, confirmRevert);
- * what ends later is a crash and is started again.
+ * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw,
+ * confirmRevert); what ends later is a crash and is started again.
  *
  * Only what decides about a release is waited for: an app's rounds go one after the other.
  */

@@ -71,6 +71,31 @@ test('after the engine was started again everything is back, in another epoch', 
   expect(runner.journal.some(({ kind }) => kind === 'reverted')).toBe(false);
 });
 
+test('a release command that went down with the engine has not passed, however politely it left', async () => {
+  const releaseCommand = 'trap "exit 0" TERM; while true; do sleep 0.1; done';
+  const target = { ...made.release(90, image), releaseCommand };
+  runner.api.change(made.app.id, { target });
+  await until('its command', async () =>
+    (await engine.docker.listContainers()).some(
+      ({ Labels }) => Labels['tfp.process'] === 'release.90',
+    ),
+  );
+  await engine.restart();
+  const outcome = await until(
+    'its outcome',
+    () =>
+      runner.journal.find(
+        (entry) => (entry.kind === 'live' || entry.kind === 'failed') && entry.version === 90,
+      ),
+    30_000,
+  );
+  expect(outcome).toMatchObject({
+    verdict: { code: 'R18', message: expect.stringContaining('interrupted') },
+  });
+  runner.api.change(made.app.id, { target: null });
+  await until('what served before', () => targets().length === QUANTITY, 30_000);
+});
+
 test('while the engine hangs the routes stay, and the runner answers', async () => {
   const before = targets();
   engine.freeze();
@@ -84,8 +109,9 @@ test('while the engine hangs the routes stay, and the runner answers', async () 
   );
   expect(health.note).toMatch(/engine does not answer/);
   expect(targets()).toEqual(before);
+  await expect(runner.client.hasImage(image)).rejects.toMatchObject({ code: 'unavailable' });
   engine.thaw();
   await until('health', async () => (await runner.client.health()).ok);
   expect(targets()).toEqual(before);
-  await roll(3);
+  await roll(91);
 });

@@ -72,6 +72,14 @@ test('a failed release tells its verdict once, and leaves the old one untouched'
   expect(house.journal.filter(({ kind }) => kind === 'failed')).toHaveLength(3);
 });
 
+test('a verdict tells no value of the config', async () => {
+  await liveHouse();
+  const config = { CRASH_ON_BOOT: '3', TOKEN: 'booting web.1 of v2' };
+  expect(await house.roll(house.release(2, house.image, config))).toMatchObject({
+    verdict: { code: 'R16', lines: ['[TOKEN]', 'no database'] },
+  });
+});
+
 test('a first release that fails leaves nothing that serves', async () => {
   house = new House();
   await house.roll(house.release(1, house.image, { CRASH_ON_BOOT: '1' }));

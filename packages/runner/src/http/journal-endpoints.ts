@@ -19,5 +19,6 @@ export function journalEndpoints(app: FastifyInstance, { journal }: JournalDeps)
       write(entry);
       await drained();
     }
+    reply.raw.end();
   });
 }

@@ -16,8 +16,11 @@ export function openLineStream(response: ServerResponse): {
     drained: () =>
       new Promise((resolve) => {
         if (!response.writableNeedDrain || gone.signal.aborted) return resolve();
-        response.once('drain', resolve);
-        response.once('close', resolve);
+        const done = () => {
+          response.off('drain', done).off('close', done);
+          resolve();
+        };
+        response.once('drain', done).once('close', done);
       }),
     signal: gone.signal,
   };

@@ -18,6 +18,6 @@ export async function endOverdue(world: World, app: App, process: Process): Prom
 /** Nobody waits for its release any more, and the next one does not wait for it. */
 export async function cancelCommand(world: World, app: App, process: Process): Promise<void> {
   const { name, release } = process;
-  world.say(app.id, `Stopping ${name}: v${release} was superseded by a release without a command`);
+  world.say(app.id, `Stopping ${name}: nobody waits for v${release} any more`);
   await retireProcess(world, app, process);
 }

@@ -1,6 +1,8 @@
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { afterEach, expect, test } from 'vitest';
+import { listProcesses } from '#src/apps/list-processes.ts';
+import { restartProcess } from '#src/apps/restart-process.ts';
 import type { Timers } from '#src/config.ts';
 import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
@@ -66,6 +68,12 @@ test('the command runs beside the old release, which serves on, and is listed wh
   expect(labels).toMatchObject({ 'tfp.kind': 'release', 'tfp.type': 'release' });
   expect(house.containers()).toEqual(['release.2 v2 running', 'web.1 v1 running']);
   expect(house.targets).toHaveLength(1);
+  const app = house.fleet.find(house.desired.id);
+  expect(listProcesses(app)).toMatchObject([
+    { name: 'release.2', type: 'release', state: 'up', command: 'sleep 60' },
+    { name: 'web.1', version: 1 },
+  ]);
+  expect(() => restartProcess(house.world, app, 'release.2')).toThrow(/runs once/);
 });
 
 test('a command that fails fails its release with its last lines, and the old one serves on', async () => {
