@@ -5,6 +5,9 @@ import { createConfigVersionStore } from './config-vars/config-version-store.ts'
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
 import { limits } from './limits.ts';
+import { createCouplingStore } from './pipelines/coupling-store.ts';
+import { createPipelineStore } from './pipelines/pipeline-store.ts';
+import { createPromotionStore } from './pipelines/promotion-store.ts';
 import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
@@ -24,9 +27,12 @@ export function createLedger(
     builds: createBuildStore(db),
     cleanups: createCleanupStore(db),
     configVersions: createConfigVersionStore(db),
+    couplings: createCouplingStore(db),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),
+    pipelines: createPipelineStore(db),
+    promotions: createPromotionStore(db),
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),

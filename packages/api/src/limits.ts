@@ -23,6 +23,7 @@ export const limits = {
   lastRequestsMs: 300,
 
   keptReleasesDefault: 20,
+  promotionTargetsMax: 100,
   progressLineBytesMax: 10 * KB,
 
   jsonBodyBytesMax: 256 * KB,

@@ -64,6 +64,11 @@ export const APP_OPTIONS = {
   remote: { type: 'string', short: 'r', value: 'REMOTE', help: 'git remote to look at (tfp)' },
 } as const satisfies OptionTable;
 
+/** Where an app stands in its pipeline. */
+export const STAGE_OPTION = {
+  stage: { type: 'string', short: 's', value: 'STAGE', help: 'review, staging, production, …' },
+} as const satisfies OptionTable;
+
 export const JSON_OPTION = {
   json: { type: 'boolean', help: 'print JSON' },
 } as const satisfies OptionTable;

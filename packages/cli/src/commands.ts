@@ -32,6 +32,15 @@ const commands: Contents['commands'] = {
   'releases:unpin': () => import('./commands/releases/unpin.ts'),
   rollback: () => import('./commands/releases/rollback.ts'),
 
+  pipelines: () => import('./commands/pipelines/list.ts'),
+  'pipelines:create': () => import('./commands/pipelines/create.ts'),
+  'pipelines:add': () => import('./commands/pipelines/add.ts'),
+  'pipelines:remove': () => import('./commands/pipelines/remove.ts'),
+  'pipelines:info': () => import('./commands/pipelines/info.ts'),
+  'pipelines:diff': () => import('./commands/pipelines/diff.ts'),
+  'pipelines:destroy': () => import('./commands/pipelines/destroy.ts'),
+  promote: () => import('./commands/pipelines/promote.ts'),
+
   login: () => import('./commands/account/login.ts'),
   logout: () => import('./commands/account/logout.ts'),
   whoami: () => import('./commands/account/whoami.ts'),
@@ -58,6 +67,7 @@ const aliases: Contents['aliases'] = {
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
+  'pipelines:promote': 'promote',
   stack: 'stack:list',
 };
 
@@ -97,6 +107,19 @@ const groups: Contents['groups'] = [
       'releases:retry',
       'releases:pin',
       'releases:unpin',
+    ],
+  },
+  {
+    title: 'Pipelines',
+    names: [
+      'promote',
+      'pipelines',
+      'pipelines:create',
+      'pipelines:add',
+      'pipelines:remove',
+      'pipelines:info',
+      'pipelines:diff',
+      'pipelines:destroy',
     ],
   },
   { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },

@@ -1,9 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import type { Pipeline } from '../pipelines/pipeline.ts';
 import type { Actor } from './actor.ts';
 import { authenticate } from './authenticate.ts';
-import { asksNoOne, can, isAboutApp, POLICIES, type Policy, refusal } from './policy.ts';
+import {
+  asksNoOne,
+  can,
+  isAboutApp,
+  isAboutPipeline,
+  POLICIES,
+  type Policy,
+  refusal,
+} from './policy.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,13 +26,16 @@ declare module 'fastify' {
 interface Access {
   actor: Actor;
   app: App | null;
+  pipeline: Pipeline | null;
 }
+
+export type GuardDeps = Pick<Ledger, 'tokens' | 'apps' | 'pipelines'>;
 
 /**
  * The one authorization point. Every request passes here before its body is read; a route that does not say what it
  * asks for cannot be registered at all.
  */
-export function guardServer(server: FastifyInstance, deps: Pick<Ledger, 'tokens' | 'apps'>): void {
+export function guardServer(server: FastifyInstance, deps: GuardDeps): void {
   server.decorateRequest('access', null);
 
   server.addHook('onRoute', (route) => {
@@ -51,14 +63,20 @@ export function appOf(request: FastifyRequest): App {
   return request.access.app;
 }
 
-function admit(deps: Pick<Ledger, 'tokens' | 'apps'>, request: FastifyRequest, policy: Policy) {
-  const actor = authenticate(deps, request.headers.authorization);
-  const app = isAboutApp(policy) ? loadApp(deps, actor, request.params) : null;
-  if (!can(actor, policy, app)) throw refusal(policy);
-  return { actor, app };
+/** The pipeline of the path, as the caller may use it. */
+export function pipelineOf(request: FastifyRequest): Pipeline {
+  if (request.access?.pipeline == null) throw new Error('this route is about no pipeline');
+  return request.access.pipeline;
 }
 
-function loadApp(deps: Pick<Ledger, 'apps'>, actor: Actor, params: unknown): App | null {
-  const { app: nameOrId = '' } = params as { app?: string };
-  return deps.apps.forActor(actor).find(nameOrId) ?? null;
+function admit(deps: GuardDeps, request: FastifyRequest, policy: Policy): Access {
+  const actor = authenticate(deps, request.headers.authorization);
+  const named = request.params as { app?: string; pipeline?: string };
+  const app = isAboutApp(policy) ? deps.apps.forActor(actor).find(named.app ?? '') : null;
+  const pipeline = isAboutPipeline(policy)
+    ? deps.pipelines.forActor(actor).find(named.pipeline ?? '')
+    : null;
+  const owned = app ?? pipeline ?? null;
+  if (!can(actor, policy, owned)) throw refusal(policy, owned);
+  return { actor, app: app ?? null, pipeline: pipeline ?? null };
 }

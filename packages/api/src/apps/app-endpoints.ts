@@ -17,6 +17,18 @@ const APP_SCHEMA = {
   properties: { name: { type: ['string', 'null'] }, maintenance: { type: ['boolean', 'null'] } },
 };
 
+const FILTER_SCHEMA = {
+  type: 'object',
+  properties: {
+    in: {
+      type: 'object',
+      properties: {
+        id: { type: 'array', maxItems: limits.listItemsMax, items: { type: 'string' } },
+      },
+    },
+  },
+};
+
 interface AppWish {
   name?: string | null;
   maintenance?: boolean | null;
@@ -36,6 +48,16 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
 
   server.get('/apps', { config: { policy: 'signed-in' } }, list);
   server.get('/users/~/apps', { config: { policy: 'signed-in' } }, list);
+
+  server.post<{ Body: { in?: { id?: string[] } } }>(
+    '/filters/apps',
+    { config: { policy: 'signed-in' }, schema: { body: FILTER_SCHEMA } },
+    async (request) => {
+      const wanted = new Set(request.body.in?.id ?? []);
+      const apps = deps.apps.forActor(actorOf(request)).list();
+      return apps.filter(({ id }) => wanted.has(id)).map((app) => json(request, app));
+    },
+  );
 
   server.post<{ Body: AppWish }>(
     '/apps',

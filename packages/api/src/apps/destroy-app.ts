@@ -10,6 +10,7 @@ export interface DestroyAppDeps
     | 'releases'
     | 'releaseEvents'
     | 'cleanups'
+    | 'couplings'
     | 'atomically'
     | 'afterCommit'
     | 'checkpoint'
@@ -28,6 +29,7 @@ export function destroyApp(deps: DestroyAppDeps, app: App): void {
   deps.atomically(() => {
     for (const build of deps.builds.running(app.id)) deps.builds.fail(build.id, REASON);
     failPending(deps, app.id);
+    deps.couplings.removeApp(app.id);
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
     deps.afterCommit(() => {

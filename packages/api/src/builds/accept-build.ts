@@ -28,7 +28,7 @@ export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBui
     const known = deps.builds.find(id);
     if (known) return { id, number: known.number, appName: app.name };
     if (Object.keys(build.envSchema).length > 0) {
-      assertComplete(currentConfigVars(deps, app), build.envSchema);
+      assertComplete(app, currentConfigVars(deps, app), build.envSchema);
     }
     const number = deps.builds.add(build);
     const line = `Build #${number} of ${shortCommit(build.commit)} started by ${build.actor}`;

@@ -21,7 +21,7 @@ export function completeConfig(
     return { configVersion, added: [] };
   }
   const vars = openConfigVars(deps, app, configVersion);
-  assertComplete(vars, build.envSchema);
+  assertComplete(app, vars, build.envSchema);
   // What app.json sets keeps to the same rules as what people set.
   const { vars: whole, set: added } = changeConfig(vars, withDefaults(vars, build.envSchema));
   if (added.length === 0) return { configVersion, added };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { TfpError } from '@tfp/contract/errors';
 import type { EnvSchema, EnvVar } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
 import type { ConfigVars } from './config-vars.ts';
 
 /** Adds what app.json has a value or a generator for and the config lacks. What is set already is never touched. */
@@ -21,7 +22,7 @@ export function missingKeys(vars: ConfigVars, schema: EnvSchema): string[] {
 }
 
 /** Refuses before anything is built or restarted. */
-export function assertComplete(vars: ConfigVars, schema: EnvSchema): void {
+export function assertComplete(app: Pick<App, 'name'>, vars: ConfigVars, schema: EnvSchema): void {
   const missing = missingKeys(withDefaults(vars, schema), schema);
   if (missing.length === 0) return;
   const notes = missing
@@ -32,7 +33,7 @@ export function assertComplete(vars: ConfigVars, schema: EnvSchema): void {
     'invalid_params',
     `app.json requires ${missing.join(', ')}, and the config lacks ${missing.length === 1 ? 'it' : 'them'}.${notes.join('')} Nothing was changed.`,
     {
-      hint: `Set ${missing.length === 1 ? 'it' : 'them'} first: tfp config:set ${missing.map((key) => `${key}=…`).join(' ')}`,
+      hint: `Set ${missing.length === 1 ? 'it' : 'them'} first: tfp config:set ${missing.map((key) => `${key}=…`).join(' ')} -a ${app.name}`,
     },
   );
 }

@@ -9,6 +9,18 @@ import { registerFormationEndpoints } from '../formation/formation-endpoints.ts'
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
 import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
+import {
+  type CouplingEndpointDeps,
+  registerCouplingEndpoints,
+} from '../pipelines/coupling-endpoints.ts';
+import {
+  type PipelineEndpointDeps,
+  registerPipelineEndpoints,
+} from '../pipelines/pipeline-endpoints.ts';
+import {
+  type PromotionEndpointDeps,
+  registerPromotionEndpoints,
+} from '../pipelines/promotion-endpoints.ts';
 import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
 import {
   type OneOffEndpointDeps,
@@ -31,13 +43,16 @@ import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-
 
 export type PublicEndpointDeps = AppEndpointDeps &
   ConfigVarEndpointDeps &
+  CouplingEndpointDeps &
   DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
   PinEndpointDeps &
+  PipelineEndpointDeps &
   ProcessEndpointDeps &
+  PromotionEndpointDeps &
   ReleaseEndpointDeps &
   StackEndpointDeps;
 
@@ -50,6 +65,9 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerReleaseEndpoints(server, deps);
   registerPinEndpoints(server, deps);
   registerDeployPlanEndpoints(server, deps);
+  registerPipelineEndpoints(server, deps);
+  registerCouplingEndpoints(server, deps);
+  registerPromotionEndpoints(server, deps);
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);

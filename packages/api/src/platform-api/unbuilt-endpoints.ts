@@ -1,4 +1,3 @@
-import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { appOf } from '../access/guard-server.ts';
 import { REGION } from '../apps/app-json.ts';
@@ -18,7 +17,7 @@ const EMPTY_OF_APP = [
   'sni-endpoints',
   'webhooks',
 ];
-const EMPTY = ['addon-attachments', 'addons', 'oauth/authorizations', 'pipelines', 'teams'];
+const EMPTY = ['addon-attachments', 'addons', 'oauth/authorizations', 'teams'];
 
 /** What clients of the Platform API ask for beside what they came for. The answers are true: there is none of it yet. */
 export function registerUnbuiltEndpoints(server: FastifyInstance, deps: UnbuiltEndpointDeps): void {
@@ -32,10 +31,6 @@ export function registerUnbuiltEndpoints(server: FastifyInstance, deps: UnbuiltE
   server.get('/regions', { config: { policy: 'signed-in' } }, async () => [
     { ...REGION, description: 'This platform', private_capable: false },
   ]);
-
-  server.get('/apps/:app/pipeline-couplings', { config: { policy: 'app:read' } }, async () => {
-    throw new TfpError('not_found', 'This app is in no pipeline.', { resource: 'pipeline' });
-  });
 
   server.get('/apps/:app/domains', { config: { policy: 'app:read' } }, async (request) => {
     const app = appOf(request);

@@ -1,44 +1,11 @@
 import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { retryRelease } from '#src/releases/retry-release.ts';
+import { dump, failAtWrite, heal } from '../support/failing-writes.ts';
 import { liveEntry, openTestLedger, type TestLedger } from '../support/test-ledger.ts';
 
 // Goal: whatever write of a story fails, the ledger is as if the story had never begun, and the next try succeeds.
 // Method: a trigger makes the Nth write of a transaction fail, for N = 1, 2, … until the story goes through.
-
-const TABLES = [
-  'apps',
-  'builds',
-  'cleanups',
-  'config_versions',
-  'formation',
-  'release_events',
-  'release_pins',
-  'releases',
-];
-
-function failAtWrite(ledger: TestLedger, failing: number): void {
-  ledger.db.exec(`CREATE TEMP TABLE writes (count INTEGER); INSERT INTO writes VALUES (0);`);
-  for (const table of TABLES) {
-    for (const kind of ['INSERT', 'UPDATE']) {
-      ledger.db.exec(`
-        CREATE TEMP TRIGGER fail_${table}_${kind} AFTER ${kind} ON main.${table} BEGIN
-          UPDATE writes SET count = count + 1;
-          SELECT RAISE(ABORT, 'the disk says no') FROM writes WHERE count = ${failing};
-        END;`);
-    }
-  }
-}
-
-function heal(ledger: TestLedger): void {
-  for (const table of TABLES) {
-    for (const kind of ['INSERT', 'UPDATE']) ledger.db.exec(`DROP TRIGGER fail_${table}_${kind}`);
-  }
-  ledger.db.exec('DROP TABLE writes');
-}
-
-const dump = (ledger: TestLedger) =>
-  JSON.stringify(TABLES.map((table) => ledger.db.prepare(`SELECT * FROM ${table}`).all()));
 
 type Story = (ledger: TestLedger, app: ReturnType<TestLedger['app']>) => unknown;
 

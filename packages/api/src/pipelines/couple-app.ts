@@ -1,0 +1,61 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { PipelineStage } from '@tfp/contract/pipelines';
+import type { App } from '../apps/app.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Tell } from '../tell.ts';
+import type { Coupling, Pipeline } from './pipeline.ts';
+
+export interface CoupleAppDeps extends Pick<Ledger, 'couplings' | 'atomically' | 'afterCommit'> {
+  tell: Tell;
+}
+
+/** Puts an app into a pipeline, at one of its stages. Twice is once. */
+export function coupleApp(
+  deps: CoupleAppDeps,
+  app: App,
+  pipeline: Pipeline,
+  stage: PipelineStage,
+): Coupling {
+  return deps.atomically(() => {
+    const standing = deps.couplings.ofApp(app.id);
+    if (standing?.pipeline.id === pipeline.id && standing.stage === stage) return standing;
+    if (standing) throw alreadyCoupled(app, standing);
+    deps.couplings.add({ appId: app.id, pipelineId: pipeline.id, stage });
+    deps.afterCommit(() => deps.tell(app.id, `Added to pipeline ${pipeline.name} as ${stage}`));
+    return knownCoupling(deps, app.id);
+  });
+}
+
+export function moveApp(deps: CoupleAppDeps, coupling: Coupling, stage: PipelineStage): Coupling {
+  if (coupling.stage === stage) return coupling;
+  const { app, pipeline } = coupling;
+  return deps.atomically(() => {
+    deps.couplings.move(coupling.id, stage);
+    deps.afterCommit(() => deps.tell(app.id, `Moved to ${stage} in pipeline ${pipeline.name}`));
+    return knownCoupling(deps, app.id);
+  });
+}
+
+/** Takes an app out of its pipeline. The app stays as it is. */
+export function uncoupleApp(deps: CoupleAppDeps, { app, pipeline }: Coupling): void {
+  deps.atomically(() => {
+    deps.couplings.removeApp(app.id);
+    deps.afterCommit(() => deps.tell(app.id, `Removed from pipeline ${pipeline.name}`));
+  });
+}
+
+function alreadyCoupled({ name }: App, { pipeline, stage }: Coupling): TfpError {
+  return new TfpError(
+    'conflict',
+    `${name} is in pipeline ${pipeline.name} already, as ${stage}. Nothing was changed.`,
+    {
+      hint: `An app has one pipeline. To take it out of this one: tfp pipelines:remove -a ${name}`,
+    },
+  );
+}
+
+function knownCoupling(deps: Pick<Ledger, 'couplings'>, appId: string): Coupling {
+  const coupling = deps.couplings.ofApp(appId);
+  if (coupling) return coupling;
+  throw new Error(`app ${appId} has no coupling`);
+}

@@ -1,0 +1,102 @@
+import { TfpError } from '@tfp/contract/errors';
+import { PIPELINE_STAGES, type PipelineStage } from '@tfp/contract/pipelines';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { appFor } from '../access/app-for.ts';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import type { Policy } from '../access/policy.ts';
+import type { Ledger } from '../ledger.ts';
+import { type CoupleAppDeps, coupleApp, moveApp, uncoupleApp } from './couple-app.ts';
+import { findPipeline } from './create-pipeline.ts';
+import type { Coupling } from './pipeline.ts';
+import { couplingJson } from './pipeline-json.ts';
+
+export type CouplingEndpointDeps = CoupleAppDeps & Pick<Ledger, 'apps' | 'pipelines'>;
+
+interface NewCoupling {
+  app: string;
+  pipeline: string;
+  stage: PipelineStage;
+}
+type OfCoupling = { Params: { id: string } };
+
+const STAGE = { enum: PIPELINE_STAGES };
+const NEW_SCHEMA = {
+  type: 'object',
+  required: ['app', 'pipeline', 'stage'],
+  properties: { app: { type: 'string' }, pipeline: { type: 'string' }, stage: STAGE },
+};
+const MOVE_SCHEMA = { type: 'object', required: ['stage'], properties: { stage: STAGE } };
+
+/** Which app is in which pipeline. Whoever may change an app decides about that. */
+export function registerCouplingEndpoints(
+  server: FastifyInstance,
+  deps: CouplingEndpointDeps,
+): void {
+  const signedIn = { policy: 'signed-in' } as const;
+  const find = (request: FastifyRequest<OfCoupling>, policy: Policy) =>
+    findCoupling(deps, request, policy);
+
+  for (const path of ['/pipeline-couplings', '/users/~/pipeline-couplings']) {
+    server.get(path, { config: signedIn }, async (request) =>
+      deps.couplings.forActor(actorOf(request)).list().map(couplingJson),
+    );
+  }
+
+  server.get(
+    '/apps/:app/pipeline-couplings',
+    { config: { policy: 'app:read' } },
+    async (request) => {
+      const { id, name } = appOf(request);
+      const coupling = deps.couplings.ofApp(id);
+      if (coupling) return couplingJson(coupling);
+      throw new TfpError('not_found', `${name} is in no pipeline.`, {
+        resource: 'pipeline',
+        hint: `Add it to one: tfp pipelines:add PIPELINE -a ${name} -s STAGE`,
+      });
+    },
+  );
+
+  server.post<{ Body: NewCoupling }>(
+    '/pipeline-couplings',
+    { config: signedIn, schema: { body: NEW_SCHEMA } },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const { app: name, pipeline, stage } = request.body;
+      const app = appFor(deps, actor, 'app:change', name);
+      const coupling = coupleApp(deps, app, findPipeline(deps, actor, pipeline), stage);
+      return reply.code(201).send(couplingJson(coupling));
+    },
+  );
+
+  server.get<OfCoupling>('/pipeline-couplings/:id', { config: signedIn }, async (request) =>
+    couplingJson(find(request, 'app:read')),
+  );
+
+  server.patch<OfCoupling & { Body: { stage: PipelineStage } }>(
+    '/pipeline-couplings/:id',
+    { config: signedIn, schema: { body: MOVE_SCHEMA } },
+    async (request) => couplingJson(moveApp(deps, find(request, 'app:change'), request.body.stage)),
+  );
+
+  server.delete<OfCoupling>('/pipeline-couplings/:id', { config: signedIn }, async (request) => {
+    const coupling = find(request, 'app:change');
+    uncoupleApp(deps, coupling);
+    return couplingJson(coupling);
+  });
+}
+
+function findCoupling(
+  deps: CouplingEndpointDeps,
+  request: FastifyRequest<OfCoupling>,
+  policy: Policy,
+): Coupling {
+  const actor = actorOf(request);
+  const coupling = deps.couplings.forActor(actor).find(request.params.id);
+  if (coupling === undefined) {
+    throw new TfpError('not_found', "Couldn't find that pipeline coupling.", {
+      resource: 'pipeline_coupling',
+    });
+  }
+  appFor(deps, actor, policy, coupling.app.id);
+  return coupling;
+}

@@ -1,0 +1,22 @@
+import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { beginStep } from '../../output/step.ts';
+import { couplingOf } from '../../pipelines.ts';
+import { whichApp } from '../../which-app.ts';
+
+export const command = defineCommand({
+  summary: 'Take an app out of its pipeline; the app stays as it is',
+  options: APP_OPTIONS,
+  examples: ['tfp pipelines:remove -a hello-staging'],
+  async run(world, { options }) {
+    const platform = world.platform();
+    const { id, app, pipeline } = await couplingOf(platform, await whichApp(world, options));
+    const step = beginStep(world.output, `Removing ${app.name} from ${pipeline.name}`);
+    try {
+      await platform.call('DELETE', `/pipeline-couplings/${id}`);
+      step.end('done');
+    } catch (error) {
+      step.end('not done');
+      throw error;
+    }
+  },
+});
