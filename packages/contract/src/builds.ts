@@ -81,8 +81,7 @@ export interface CommitRange {
 /** `superseded`: a newer push was accepted meanwhile, so this build becomes no release. */
 export type BuildOutcome =
   /** `added`: config vars that app.json had set by this release, since the config lacked them. */
-  | { kind: 'released'; version: number; added: string[] }
-  | { kind: 'superseded'; byCommit: string };
+  { kind: 'released'; version: number; added: string[] } | { kind: 'superseded'; byCommit: string };
 
 /** A base that builds stand on. */
 export interface Stack {
