@@ -45,8 +45,10 @@ async function hasLostNetwork({ networks }: Deps, app: App): Promise<boolean> {
 async function isEngineDown({ engine, timers, platform }: Deps, isAway: boolean): Promise<boolean> {
   await delay(timers.engineRetryMs);
   if (isAway) return true;
-  return engine.networks().then(
-    async () => (await engine.epoch()) !== platform.epoch,
-    () => true,
-  );
+  try {
+    await engine.networks();
+    return (await engine.epoch()) !== platform.epoch;
+  } catch {
+    return true;
+  }
 }
