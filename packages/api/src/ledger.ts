@@ -1,4 +1,5 @@
 import { createAppStore } from './apps/app-store.ts';
+import { createAuditStore } from './audit/audit-store.ts';
 import { createBuildStore } from './builds/build-store.ts';
 import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
@@ -24,6 +25,7 @@ export function createLedger(
   return {
     ...createTransactions(db, onBroken),
     apps: createAppStore(db),
+    audit: createAuditStore(db),
     builds: createBuildStore(db),
     cleanups: createCleanupStore(db),
     configVersions: createConfigVersionStore(db),
@@ -36,10 +38,8 @@ export function createLedger(
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),
-    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. */
-    checkpoint: (): void => {
-      db.pragma('wal_checkpoint(TRUNCATE)');
-    },
+    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. False while another reader holds it. */
+    checkpoint: (): boolean => db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;

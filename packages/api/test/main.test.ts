@@ -1,7 +1,7 @@
 import { copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient } from '@tfp/contract/api-client';
-import { readKeyFile } from '@tfp/contract/key-file';
+import { openKeyRing } from '@tfp/contract/key-ring';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#src/store/open-database.ts';
 import { openDoor, prepareApiProcess } from './support/api-process.ts';
@@ -58,6 +58,12 @@ test('kill -9 at any moment loses nothing that was acknowledged', async () => {
     const versions = releases.map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, index) => index + 1));
     expect(versions.length).toBeGreaterThanOrEqual(acknowledged);
+    const { body: audit } = await api.call('GET', '/apps/hello/audit');
+    const audited = audit.filter(({ action }) => action === 'config:set');
+    expect(audited.map(({ detail }) => (detail as { release: number }).release).reverse()).toEqual(
+      versions,
+    );
+    expect((await api.call('GET', '/audit/verify')).body).toMatchObject({ ok: true });
     acknowledged = Number(vars.N ?? 0);
   }
   expect(acknowledged).toBeGreaterThan(0);
@@ -82,7 +88,7 @@ test('a thousand releases do not slow the start down', async () => {
   await full.start();
   await full.kill();
   const db = openDatabase(join(full.data, 'api', 'ledger.db'));
-  fillLedger(db, readKeyFile(`${full.data}.key`), 1_000);
+  fillLedger(db, openKeyRing(`${full.data}.key`), 1_000);
   db.close();
   await empty.start();
   await full.start();

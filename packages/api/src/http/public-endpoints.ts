@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAccountEndpoints } from '../accounts/account-endpoints.ts';
 import { type AppEndpointDeps, registerAppEndpoints } from '../apps/app-endpoints.ts';
+import { type AuditEndpointDeps, registerAuditEndpoints } from '../audit/audit-endpoints.ts';
 import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
@@ -8,6 +9,7 @@ import {
 import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
+import { type KeyEndpointDeps, registerKeyEndpoints } from '../keys/key-endpoints.ts';
 import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
 import {
   type CouplingEndpointDeps,
@@ -42,11 +44,13 @@ import {
 import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
 
 export type PublicEndpointDeps = AppEndpointDeps &
+  AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
+  KeyEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
   PinEndpointDeps &
@@ -73,6 +77,8 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerOneOffEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
+  registerKeyEndpoints(server, deps);
+  registerAuditEndpoints(server, deps);
   registerUnbuiltEndpoints(server, deps);
   registerGitEndpoints(server, deps);
 }

@@ -1,4 +1,4 @@
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../limits.ts';
 import { createRecentReplies, type KeptReply } from './recent-replies.ts';
@@ -18,7 +18,7 @@ declare module 'fastify' {
 const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
 
 /** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
-export function replayRepeatedRequests(server: FastifyInstance, masterKey: SealingKey): void {
+export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRing): void {
   const requestKey = createRequestKey(masterKey);
   const replies = createRecentReplies({
     keptMs: limits.idempotencyMs,
@@ -34,7 +34,10 @@ export function replayRepeatedRequests(server: FastifyInstance, masterKey: Seali
       const running = replies.earlier(request.key);
       if (running === undefined) break;
       const earlier = await running;
-      if (earlier) return giveAgain(reply, earlier);
+      if (earlier) {
+        request.isAudited = true;
+        return giveAgain(reply, earlier);
+      }
     }
     replies.begin(request.key);
     begun.add(request);
