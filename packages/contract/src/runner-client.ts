@@ -36,6 +36,8 @@ export interface RunnerClient {
   report: (report: RouterReport) => Promise<void>;
   /** Whether the engine has an image, so that a release that stands on it can start. */
   hasImage: (image: string) => Promise<boolean>;
+  /** The master keys by which something in its memory or on its disk is wrapped. */
+  keyIds: () => Promise<string[]>;
   health: () => Promise<ProcessHealth & { routers: ProcessHealth[] }>;
 }
 
@@ -61,6 +63,10 @@ export function runnerClient(socketPath: string): RunnerClient {
       const path = `/images/${encodeURIComponent(image)}`;
       const options = { deadlineMs: 5_000 };
       return (await http.json<{ present: boolean }>('GET', path, undefined, options)).present;
+    },
+    async keyIds() {
+      const options = { deadlineMs: 5_000 };
+      return (await http.json<{ ids: string[] }>('GET', '/key-ids', undefined, options)).ids;
     },
     health: () => http.json('GET', '/health', undefined, { deadlineMs: 1_000 }),
   };

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * Secrets at rest: one master key in a file wraps one data key per app, and the data key seals the app's config.
+ * Secrets at rest: a master key in a file wraps one data key per app, and the data key seals the app's config.
  * Whoever deletes the wrapped data key has made everything under it unreadable.
  */
 export interface Sealed {
@@ -15,6 +15,13 @@ export interface Sealed {
 export interface SealingKey {
   id: string;
   bytes: Buffer;
+}
+
+/** The master keys through their rotations: the newest seals, and each opens what it sealed. */
+export interface KeyRing {
+  newest: () => SealingKey;
+  /** Throws in words when no such key is there: nothing is ever taken for clear text. */
+  find: (keyId: string) => SealingKey;
 }
 
 export const KEY_BYTES = 32;
@@ -44,19 +51,32 @@ export function open(key: SealingKey, sealed: Sealed, context: string): string {
   ]).toString('utf8');
 }
 
-/** Makes an app's data key, wrapped by the master key. */
-export function createDataKey(master: SealingKey, appId: string): Sealed {
-  return seal(master, randomBytes(KEY_BYTES).toString('base64'), dataKeyContext(appId));
+/** Makes an app's data key, wrapped by the newest master key. */
+export function createDataKey(master: Pick<KeyRing, 'newest'>, appId: string): Sealed {
+  return wrap(master.newest(), randomBytes(KEY_BYTES), appId);
 }
 
-export function openDataKey(master: SealingKey, wrapped: Sealed, appId: string): SealingKey {
-  const bytes = Buffer.from(open(master, wrapped, dataKeyContext(appId)), 'base64');
-  return { id: `app:${appId}`, bytes };
+export function openDataKey(
+  master: Pick<KeyRing, 'find'>,
+  wrapped: Sealed,
+  appId: string,
+): SealingKey {
+  const text = open(master.find(wrapped.keyId), wrapped, dataKeyContext(appId));
+  return { id: `app:${appId}`, bytes: Buffer.from(text, 'base64') };
+}
+
+/** The same data key, wrapped by the newest master key: what it sealed opens as before. */
+export function rewrapDataKey(master: KeyRing, wrapped: Sealed, appId: string): Sealed {
+  return wrap(master.newest(), openDataKey(master, wrapped, appId).bytes, appId);
 }
 
 /** The context that a config version's values are bound to. */
 export function configContext(appId: string, configVersion: number): string {
   return `config:${appId}:${configVersion}`;
+}
+
+function wrap(key: SealingKey, dataKey: Buffer, appId: string): Sealed {
+  return seal(key, dataKey.toString('base64'), dataKeyContext(appId));
 }
 
 function dataKeyContext(appId: string): string {
