@@ -6,6 +6,7 @@ import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
+import { type KeyDeps, keyEndpoints } from './key-endpoints.ts';
 import { type OneOffDeps, oneOffEndpoints } from './one-off-endpoints.ts';
 import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
 import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
@@ -13,6 +14,7 @@ import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
 export type ServerDeps = HealthDeps &
   ImageDeps &
   JournalDeps &
+  KeyDeps &
   ProcessDeps &
   RouteDeps &
   OneOffDeps &
@@ -32,6 +34,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   healthEndpoints(app, deps);
   imageEndpoints(app, deps);
   journalEndpoints(app, deps);
+  keyEndpoints(app, deps);
   processEndpoints(app, deps);
   routeEndpoints(app, deps);
   oneOffEndpoints(app, deps);

@@ -4,13 +4,13 @@ import type { ProcessTypes, RunnableRelease } from '@tfp/contract/releases';
 import {
   configContext,
   createDataKey,
+  type KeyRing,
   openDataKey,
-  type SealingKey,
   seal,
 } from '@tfp/contract/sealing';
 
 /** An app as the api would tell of it, and its releases. */
-export function desiredApp(master: SealingKey, name = 'hello') {
+export function desiredApp(master: KeyRing, name = 'hello') {
   const id = randomUUID();
   const dataKey = createDataKey(master, id);
   const app: DesiredApp = {

@@ -9,7 +9,7 @@ import { openAppFiles } from '#src/apps/app-files.ts';
 import { Fleet } from '#src/apps/fleet.ts';
 import type { Timers } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
-import { openConfig } from '#src/key-ring.ts';
+import { openConfig } from '#src/open-config.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
 import { OneOffs } from '#src/one-off/one-offs.ts';
@@ -43,7 +43,8 @@ const TIMERS: Timers = {
 };
 
 const HOST = 'hello.localhost';
-const MASTER = { id: 'master', bytes: Buffer.alloc(32, 7) };
+const KEY = { id: 'master', bytes: Buffer.alloc(32, 7) };
+const MASTER = { newest: () => KEY, find: () => KEY };
 
 /** A run stage in this process, whole but for the containers: a fake engine, a router worker that obeys, one app. */
 export class House {

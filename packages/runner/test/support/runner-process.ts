@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataDirectory } from '@tfp/contract/data-directory';
 import type { JournalEntry } from '@tfp/contract/journal';
-import { ensureKeyFile, readKeyFile } from '@tfp/contract/key-file';
+import { ensureKeyFile } from '@tfp/contract/key-file';
+import { openKeyRing } from '@tfp/contract/key-ring';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { FakeApi } from './fake-api.ts';
 import { FakeLogs } from './fake-logs.ts';
@@ -57,7 +58,7 @@ export async function startRunner(extra: Record<string, string> = {}, prefix: st
     folder: folder.path,
     journal,
     logs,
-    master: readKeyFile(keyFile),
+    master: openKeyRing(keyFile),
     platformId,
     router,
     kill: () => end(child, 'SIGKILL'),
