@@ -36,10 +36,8 @@ export function createLedger(
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),
-    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. */
-    checkpoint: (): void => {
-      db.pragma('wal_checkpoint(TRUNCATE)');
-    },
+    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. False while another reader holds it. */
+    checkpoint: (): boolean => db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;

@@ -51,6 +51,10 @@ export const limits = {
   logTailSessionMs: 24 * 60 * MINUTE_MS,
   tailRetryMs: 250,
 
+  keyRotationPatienceMs: 2 * SECOND_MS,
+  keyRotationRetryMs: 50,
+  keyRotationIntervalMs: 30 * SECOND_MS,
+
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
   cleanupRunnerPatienceMs: MINUTE_MS,

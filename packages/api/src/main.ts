@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { builderClient } from '@tfp/contract/builder-client';
-import { readKeyFile } from '@tfp/contract/key-file';
+import { openKeyRing } from '@tfp/contract/key-ring';
 import { createLogPusher } from '@tfp/contract/log-pusher';
 import { logsClient } from '@tfp/contract/logs-client';
 import { announceReady, closeServer, createLog, onStop } from '@tfp/contract/platform-process';
@@ -15,6 +15,8 @@ import { createPrivateServer } from './http/private-server.ts';
 import { createPublicServer } from './http/public-server.ts';
 import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
+import { finishRotations } from './keys/finish-rotation.ts';
+import { rewrapDataKeys } from './keys/rewrap-data-keys.ts';
 import { createLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createLogSessions } from './logs/log-session.ts';
@@ -27,14 +29,14 @@ const config = readConfig();
 const { data, domain } = config;
 const log = createLog('api', config.logLevel);
 
-const masterKey = readKeyFile(config.keyFile);
+const masterKey = openKeyRing(config.keyFile);
 const db = openDatabase(join(data.own('api'), 'ledger.db'));
 const onBroken = (error: unknown) => {
   log.fatal({ err: error }, 'ledger cannot be written any more');
   process.exit(1);
 };
 const ledger = createLedger(db, onBroken, config.keptReleases);
-assertKey(ledger.apps, masterKey, config.keyFile);
+assertKey(ledger.apps, masterKey);
 ensureAdmin(ledger, data.adminToken, domain);
 
 const runner = runnerClient(data.socket('runner'));
@@ -62,6 +64,9 @@ const deps = {
   log,
 };
 
+// An older key seals nothing any more, not even before the first request.
+rewrapDataKeys(deps);
+
 const privateServer = createPrivateServer(deps);
 const publicServer = createPublicServer(deps);
 await Promise.all([privateServer.ready(), publicServer.ready()]);
@@ -76,6 +81,7 @@ const stopping = new AbortController();
 const loops = [
   followJournal({ ...deps, apply: (entries) => applyEntries(deps, entries) }, stopping.signal),
   cleanUp(deps, stopping.signal),
+  finishRotations(deps, stopping.signal),
 ];
 
 log.info({ port: config.apiPort }, 'api ready');

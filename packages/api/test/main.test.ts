@@ -1,7 +1,7 @@
 import { copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiClient } from '@tfp/contract/api-client';
-import { readKeyFile } from '@tfp/contract/key-file';
+import { openKeyRing } from '@tfp/contract/key-ring';
 import { expect, test } from 'vitest';
 import { openDatabase } from '#src/store/open-database.ts';
 import { openDoor, prepareApiProcess } from './support/api-process.ts';
@@ -82,7 +82,7 @@ test('a thousand releases do not slow the start down', async () => {
   await full.start();
   await full.kill();
   const db = openDatabase(join(full.data, 'api', 'ledger.db'));
-  fillLedger(db, readKeyFile(`${full.data}.key`), 1_000);
+  fillLedger(db, openKeyRing(`${full.data}.key`), 1_000);
   db.close();
   await empty.start();
   await full.start();

@@ -74,6 +74,9 @@ function createAppWrites(db: Db) {
   const updateName = db.prepare<{ id: string; name: string; now: string }>(
     'UPDATE apps SET name = :name, updated_at = :now WHERE id = :id',
   );
+  const updateDataKey = db.prepare<{ id: string; dataKey: string }>(
+    'UPDATE apps SET data_key = :dataKey WHERE id = :id AND destroyed_at IS NULL',
+  );
   const updateDestroyed = db.prepare<{ id: string; now: string }>(`
     UPDATE apps SET data_key = NULL, destroyed_at = :now, updated_at = :now WHERE id = :id`);
   const now = () => new Date().toISOString();
@@ -84,6 +87,10 @@ function createAppWrites(db: Db) {
     },
     rename(id: string, name: string): void {
       updateName.run({ id, name, now: now() });
+    },
+    /** The same data key under another master key: for people nothing changed. */
+    rewrap(id: string, dataKey: Sealed): void {
+      updateDataKey.run({ id, dataKey: JSON.stringify(dataKey) });
     },
     /** The row stays; without its data key what the app sealed is noise. */
     destroy(id: string): void {

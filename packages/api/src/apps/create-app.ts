@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TfpError } from '@tfp/contract/errors';
-import { createDataKey, type SealingKey } from '@tfp/contract/sealing';
+import { createDataKey, type KeyRing } from '@tfp/contract/sealing';
 import type { Actor } from '../access/actor.ts';
 import type { Changes } from '../changes.ts';
 import { addConfigVersion } from '../config-vars/config-vars.ts';
@@ -12,7 +12,7 @@ import { assertAppName, generateAppName } from './app-name.ts';
 
 export interface CreateAppDeps
   extends Pick<Ledger, 'apps' | 'configVersions' | 'atomically' | 'afterCommit'> {
-  masterKey: SealingKey;
+  masterKey: KeyRing;
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
 }

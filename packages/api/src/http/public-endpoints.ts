@@ -8,6 +8,7 @@ import {
 import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
+import { type KeyEndpointDeps, registerKeyEndpoints } from '../keys/key-endpoints.ts';
 import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
 import {
   type CouplingEndpointDeps,
@@ -47,6 +48,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
+  KeyEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
   PinEndpointDeps &
@@ -73,6 +75,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerOneOffEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
+  registerKeyEndpoints(server, deps);
   registerUnbuiltEndpoints(server, deps);
   registerGitEndpoints(server, deps);
 }

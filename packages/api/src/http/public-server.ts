@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardServer } from '../access/guard-server.ts';
 import { limits } from '../limits.ts';
@@ -12,7 +12,7 @@ import { replayRepeatedRequests } from './replay-server.ts';
 import { requestId } from './request-id.ts';
 import { toldError } from './told-error.ts';
 
-export type PublicServerDeps = PublicEndpointDeps & { log: Logger; masterKey: SealingKey };
+export type PublicServerDeps = PublicEndpointDeps & { log: Logger; masterKey: KeyRing };
 
 /** The one door for people's tools and git: the Platform API's conventions around all routes. */
 export function createPublicServer(deps: PublicServerDeps): FastifyInstance {

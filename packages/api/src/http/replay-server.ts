@@ -1,4 +1,4 @@
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../limits.ts';
 import { createRecentReplies, type KeptReply } from './recent-replies.ts';
@@ -18,7 +18,7 @@ declare module 'fastify' {
 const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
 
 /** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
-export function replayRepeatedRequests(server: FastifyInstance, masterKey: SealingKey): void {
+export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRing): void {
   const requestKey = createRequestKey(masterKey);
   const replies = createRecentReplies({
     keptMs: limits.idempotencyMs,

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 
 const ID = /^[\w-]{1,128}$/;
 
@@ -20,9 +20,9 @@ export type RequestKey = (parts: readonly string[]) => string;
 
 /**
  * Names a request so that the same one sent again is known: same person, same id, same words. The words may be secret,
- * so without the master key nobody can try out which ones they were.
+ * so without the master key nobody can try out which ones they were. A request that is sent again over a rotation is new.
  */
-export function createRequestKey(masterKey: SealingKey): RequestKey {
-  const key = createHmac('sha256', masterKey.bytes).update('request-keys').digest();
-  return (parts) => createHmac('sha256', key).update(JSON.stringify(parts)).digest('hex');
+export function createRequestKey(masterKey: Pick<KeyRing, 'newest'>): RequestKey {
+  const key = () => createHmac('sha256', masterKey.newest().bytes).update('request-keys').digest();
+  return (parts) => createHmac('sha256', key()).update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { LogQuery } from '@tfp/contract/log-lines';
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 
 /** What an address of a log session lets its holder read, and until when. */
 export interface LogSession {
@@ -12,15 +12,15 @@ export interface LogSession {
 }
 
 export interface LogSessions {
-  /** The secret part of the address. Nothing is stored: it holds through restarts. */
+  /** The secret part of the address. Nothing is stored: it holds through restarts, until the master key is rotated. */
   toSecret: (session: LogSession) => string;
   /** Undefined when it was not made here, or is over. */
   fromSecret: (secret: string, now: number) => LogSession | undefined;
 }
 
-export function createLogSessions(masterKey: SealingKey): LogSessions {
-  const key = createHmac('sha256', masterKey.bytes).update('log-sessions').digest();
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+export function createLogSessions(masterKey: Pick<KeyRing, 'newest'>): LogSessions {
+  const key = () => createHmac('sha256', masterKey.newest().bytes).update('log-sessions').digest();
+  const sign = (text: string) => createHmac('sha256', key()).update(text).digest('base64url');
 
   return {
     toSecret(session) {

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from '@tfp/contract/builds';
+import { ensureKeyFile } from '@tfp/contract/key-file';
+import { openKeyRing } from '@tfp/contract/key-ring';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import type { EnvSchema, ProcessTypes } from '@tfp/contract/releases';
-import type { SealingKey } from '@tfp/contract/sealing';
+import type { KeyRing } from '@tfp/contract/sealing';
 import { onTestFinished } from 'vitest';
 import type { Actor } from '#src/access/actor.ts';
 import type { App } from '#src/apps/app.ts';
@@ -23,7 +25,7 @@ import { createTell } from '#src/tell.ts';
 export type TestLedger = ReturnType<typeof openTestLedger>;
 
 /** A real ledger in a folder of its own, and short words for what tests do with it. */
-export function openTestLedger(folder = tempFolder(), masterKey = testKey(), keptReleases = 20) {
+export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
   const path = join(folder, 'ledger.db');
   const db = openDatabase(path);
   // These tests kill no machine: without a sync per commit they take a tenth of the time.
@@ -35,6 +37,7 @@ export function openTestLedger(folder = tempFolder(), masterKey = testKey(), kep
   const ledger = createLedger(db, () => {}, keptReleases);
   const log = { warn() {}, info() {} };
   const tell = createTell({ push: (line) => lines.push(line) });
+  const masterKey = openTestKeys(folder);
   const deps = { ...ledger, masterKey, changes: createChanges(), tell, log, domain: 'localhost' };
   const actor = ensureActor(ledger);
   return {
@@ -46,12 +49,12 @@ export function openTestLedger(folder = tempFolder(), masterKey = testKey(), kep
     actor,
     lines,
     /** What a killed process leaves: the file as it is, opened by the next one. */
-    reopen: () => openTestLedger(folder, masterKey, keptReleases),
+    reopen: () => openTestLedger(folder, keptReleases),
   };
 }
 
 /** An app `hello` with so many releases, made by the real stories. */
-export function fillLedger(db: Db, masterKey: SealingKey, releases: number): void {
+export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
   const ledger = createLedger(db);
   const log = { warn() {}, info() {} };
   const deps = {
@@ -75,8 +78,10 @@ export function tempFolder(): string {
   return folder;
 }
 
-export function testKey() {
-  return { id: 'test-key', bytes: randomBytes(32) };
+export function openTestKeys(folder: string) {
+  const file = join(folder, 'master.key');
+  ensureKeyFile(file);
+  return openKeyRing(file);
 }
 
 type Deps = ReturnType<typeof createLedger> & Parameters<typeof createApp>[0] & { log: never };
