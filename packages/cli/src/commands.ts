@@ -48,6 +48,8 @@ const commands: Contents['commands'] = {
   'git:credentials': () => import('./commands/git/credentials.ts'),
 
   health: () => import('./commands/platform/health.ts'),
+  keys: () => import('./commands/keys/list.ts'),
+  'keys:rotate': () => import('./commands/keys/rotate.ts'),
   'stack:list': () => import('./commands/stack/list.ts'),
   'stack:update': () => import('./commands/stack/update.ts'),
   help: () => import('./commands/help/help.ts'),
@@ -123,7 +125,7 @@ const groups: Contents['groups'] = [
     ],
   },
   { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
-  { title: 'The platform', names: ['health', 'stack:list', 'stack:update'] },
+  { title: 'The platform', names: ['health', 'keys', 'keys:rotate', 'stack:list', 'stack:update'] },
 ];
 
 /** The table of contents. */
