@@ -1,4 +1,4 @@
-import { configContext, open, openDataKey, type SealingKey, seal } from '@tfp/contract/sealing';
+import { configContext, type KeyRing, open, openDataKey, seal } from '@tfp/contract/sealing';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
 import { configDigest } from './fingerprint.ts';
@@ -6,7 +6,7 @@ import { configDigest } from './fingerprint.ts';
 export type ConfigVars = Record<string, string>;
 
 export interface ConfigReader extends Pick<Ledger, 'configVersions' | 'releases'> {
-  masterKey: SealingKey;
+  masterKey: KeyRing;
 }
 
 /** Opens one config version of an app. */
@@ -27,7 +27,7 @@ export function currentConfigVersion(deps: Pick<Ledger, 'releases'>, appId: stri
 
 /** Seals a whole config as the app's next version; answers its number. */
 export function addConfigVersion(
-  deps: Pick<Ledger, 'configVersions'> & { masterKey: SealingKey },
+  deps: Pick<Ledger, 'configVersions'> & { masterKey: KeyRing },
   app: Pick<App, 'id' | 'dataKey'>,
   vars: ConfigVars,
 ): number {
