@@ -1,4 +1,5 @@
 import { createAppStore } from './apps/app-store.ts';
+import { createAuditStore } from './audit/audit-store.ts';
 import { createBuildStore } from './builds/build-store.ts';
 import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
@@ -24,6 +25,7 @@ export function createLedger(
   return {
     ...createTransactions(db, onBroken),
     apps: createAppStore(db),
+    audit: createAuditStore(db),
     builds: createBuildStore(db),
     cleanups: createCleanupStore(db),
     configVersions: createConfigVersionStore(db),

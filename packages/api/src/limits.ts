@@ -55,6 +55,12 @@ export const limits = {
   keyRotationRetryMs: 50,
   keyRotationIntervalMs: 30 * SECOND_MS,
 
+  auditedRefusalsMax: 60,
+  auditedRefusalsWindowMs: MINUTE_MS,
+  auditedNameCharactersMax: 60,
+  auditedKeysMax: 100,
+  auditRowsPerLook: 1_000,
+
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
   cleanupRunnerPatienceMs: MINUTE_MS,

@@ -16,7 +16,7 @@ import { createPublicServer } from './http/public-server.ts';
 import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
 import { finishRotations } from './keys/finish-rotation.ts';
-import { rewrapDataKeys } from './keys/rewrap-data-keys.ts';
+import { rewrapLeftovers } from './keys/rewrap-data-keys.ts';
 import { createLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createLogSessions } from './logs/log-session.ts';
@@ -65,7 +65,7 @@ const deps = {
 };
 
 // An older key seals nothing any more, not even before the first request.
-rewrapDataKeys(deps);
+rewrapLeftovers(deps);
 
 const privateServer = createPrivateServer(deps);
 const publicServer = createPublicServer(deps);

@@ -47,7 +47,7 @@ export function guardServer(server: FastifyInstance, deps: GuardDeps): void {
     const { policy } = request.routeOptions.config;
     // Only the handler of unknown paths has no policy; it shows nothing.
     if (policy === undefined || asksNoOne(policy)) return;
-    request.access = admit(deps, request, policy);
+    admit(deps, request, policy);
   });
 }
 
@@ -69,8 +69,10 @@ export function pipelineOf(request: FastifyRequest): Pipeline {
   return request.access.pipeline;
 }
 
-function admit(deps: GuardDeps, request: FastifyRequest, policy: Policy): Access {
+function admit(deps: GuardDeps, request: FastifyRequest, policy: Policy): void {
   const actor = authenticate(deps, request.headers.authorization);
+  // Also whoever is refused is known by name.
+  request.access = { actor, app: null, pipeline: null };
   const named = request.params as { app?: string; pipeline?: string };
   const app = isAboutApp(policy) ? deps.apps.forActor(actor).find(named.app ?? '') : null;
   const pipeline = isAboutPipeline(policy)
@@ -78,5 +80,5 @@ function admit(deps: GuardDeps, request: FastifyRequest, policy: Policy): Access
     : null;
   const owned = app ?? pipeline ?? null;
   if (!can(actor, policy, owned)) throw refusal(policy, owned);
-  return { actor, app: app ?? null, pipeline: pipeline ?? null };
+  request.access = { actor, app: app ?? null, pipeline: pipeline ?? null };
 }

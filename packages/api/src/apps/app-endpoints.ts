@@ -1,6 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import { pageOf, parseRange } from '../http/list-range.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { sendPage } from '../http/send-page.ts';
@@ -10,7 +11,10 @@ import { type AppJsonDeps, appJson } from './app-json.ts';
 import { type CreateAppDeps, createApp, renameApp } from './create-app.ts';
 import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
 
-export type AppEndpointDeps = AppJsonDeps & CreateAppDeps & DestroyAppDeps & { apiPort: number };
+export type AppEndpointDeps = AppJsonDeps &
+  AuditDeps &
+  CreateAppDeps &
+  DestroyAppDeps & { apiPort: number };
 
 const APP_SCHEMA = {
   type: 'object',
@@ -61,10 +65,12 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
 
   server.post<{ Body: AppWish }>(
     '/apps',
-    { config: { policy: 'signed-in' }, schema: { body: APP_SCHEMA } },
+    { config: { policy: 'signed-in', audit: 'apps:create' }, schema: { body: APP_SCHEMA } },
     async (request, reply) => {
       const wish = { name: request.body.name ?? undefined, requestKey: request.key };
-      return reply.code(201).send(json(request, createApp(deps, actorOf(request), wish)));
+      const create = () => createApp(deps, actorOf(request), wish);
+      const app = audited(deps, request, create, undefined, (made) => made);
+      return reply.code(201).send(json(request, app));
     },
   );
 
@@ -74,18 +80,24 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
 
   server.patch<{ Body: AppWish }>(
     '/apps/:app',
-    { config: { policy: 'app:change' }, schema: { body: APP_SCHEMA } },
+    { config: { policy: 'app:change', audit: 'apps:rename' }, schema: { body: APP_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       if (request.body.maintenance === true) throw noMaintenance();
-      return json(request, renameApp(deps, actorOf(request), app, request.body.name ?? app.name));
+      const name = request.body.name ?? app.name;
+      const rename = () => renameApp(deps, actorOf(request), app, name);
+      return json(
+        request,
+        audited(deps, request, rename, () => ({ from: app.name, to: name })),
+      );
     },
   );
 
-  server.delete('/apps/:app', { config: { policy: 'app:destroy' } }, async (request) => {
+  const destroy = { policy: 'app:destroy', audit: 'apps:destroy' } as const;
+  server.delete('/apps/:app', { config: destroy }, async (request) => {
     const app = appOf(request);
     const told = json(request, app);
-    destroyApp(deps, app);
+    audited(deps, request, () => destroyApp(deps, app));
     return told;
   });
 }

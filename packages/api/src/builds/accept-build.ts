@@ -8,7 +8,7 @@ import type { Tell } from '../tell.ts';
 
 export interface AcceptBuildDeps
   extends ConfigReader,
-    Pick<Ledger, 'apps' | 'builds' | 'atomically' | 'afterCommit'> {
+    Pick<Ledger, 'apps' | 'audit' | 'builds' | 'atomically' | 'afterCommit'> {
   tell: Tell;
 }
 
@@ -31,6 +31,8 @@ export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBui
       assertComplete(app, currentConfigVars(deps, app), build.envSchema);
     }
     const number = deps.builds.add(build);
+    const detail = { build: number, commit: build.commit };
+    deps.audit.add({ action: 'git:push', actor: build.actor, app, detail });
     const line = `Build #${number} of ${shortCommit(build.commit)} started by ${build.actor}`;
     deps.afterCommit(() => deps.tell(app.id, line));
     return { id, number, appName: app.name };

@@ -1,4 +1,5 @@
-import type { BuiltImage, NewBuild } from '@tfp/contract/builds';
+import type { AcceptedBuild, BuiltImage, NewBuild } from '@tfp/contract/builds';
+import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { type AcceptBuildDeps, acceptBuild } from './accept-build.ts';
 import { BUILT_IMAGE_SCHEMA, FAILURE_SCHEMA, NEW_BUILD_SCHEMA } from './build-schemas.ts';
@@ -12,7 +13,7 @@ export function registerBuildEndpoints(server: FastifyInstance, deps: PrivateBui
   server.post<{ Body: NewBuild }>(
     '/builds',
     { schema: { body: NEW_BUILD_SCHEMA } },
-    async (request) => acceptBuild(deps, request.body),
+    async (request) => acceptPush(deps, request.body),
   );
 
   server.post<{ Params: { id: string }; Body: BuiltImage }>(
@@ -31,4 +32,19 @@ export function registerBuildEndpoints(server: FastifyInstance, deps: PrivateBui
   );
 
   server.post('/builds/fail-unfinished', async () => ({ failed: failUnfinishedBuilds(deps) }));
+}
+
+/** A push that is refused is written too: nothing else of it is left in the ledger. */
+function acceptPush(deps: AcceptBuildDeps, build: NewBuild): AcceptedBuild {
+  try {
+    return acceptBuild(deps, build);
+  } catch (error) {
+    if (error instanceof TfpError) {
+      const { appId, actor, commit } = build;
+      const app = deps.apps.living(appId) ?? null;
+      const detail = { commit, code: error.code };
+      deps.audit.add({ action: 'git:push', outcome: 'refused', actor, app, detail });
+    }
+    throw error;
+  }
 }

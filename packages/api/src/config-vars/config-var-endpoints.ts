@@ -3,6 +3,8 @@ import { IF_RELEASE } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
+import { changedKeys } from '../audit/changed-keys.ts';
 import { asksPlan } from '../http/asks-plan.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import { findRelease } from '../releases/find-release.ts';
@@ -11,7 +13,7 @@ import type { ConfigChange } from './config-change.ts';
 import { type ConfigReader, currentConfigVars, openConfigVars } from './config-vars.ts';
 import { setConfigVars } from './set-config-vars.ts';
 
-export type ConfigVarEndpointDeps = ConfigReader & CreateReleaseDeps & PlanReleaseDeps;
+export type ConfigVarEndpointDeps = AuditDeps & ConfigReader & CreateReleaseDeps & PlanReleaseDeps;
 
 const CONFIG_CHANGE_SCHEMA = {
   type: 'object',
@@ -28,7 +30,10 @@ export function registerConfigVarEndpoints(
 
   server.patch<{ Body: ConfigChange; Querystring: Record<string, string> }>(
     '/apps/:app/config-vars',
-    { config: { policy: 'app:change' }, schema: { body: CONFIG_CHANGE_SCHEMA } },
+    {
+      config: { policy: 'app:change', audit: 'config:set' },
+      schema: { body: CONFIG_CHANGE_SCHEMA },
+    },
     async (request, reply) => {
       const app = appOf(request);
       const wish = {
@@ -43,7 +48,11 @@ export function registerConfigVarEndpoints(
           return { release: isNew ? release : undefined };
         });
       }
-      const { vars, version, isNew } = setConfigVars(deps, app, wish);
+      const change = () => setConfigVars(deps, app, wish);
+      const { vars, version, isNew } = audited(deps, request, change, (made) => ({
+        ...(made.isNew ? { release: made.version } : {}),
+        ...changedKeys(request.body),
+      }));
       if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
       return vars;
     },

@@ -2,6 +2,7 @@ import type { ApiFormation } from '@tfp/contract/platform-api';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import { assertType, scalableTypes } from './process-types.ts';
 import { restartProcesses } from './restart-processes.ts';
 import { type ScaleDeps, type ScaleWish, SIZE, scaleApp } from './scale-app.ts';
@@ -23,7 +24,13 @@ const FORMATION_CHANGE_SCHEMA = {
   },
 };
 
-export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleDeps): void {
+export function registerFormationEndpoints(
+  server: FastifyInstance,
+  deps: ScaleDeps & AuditDeps,
+): void {
+  const scale = { policy: 'app:change', audit: 'ps:scale' } as const;
+  const counts = (app: App) => (types: string[]) => ({ processes: quantities(deps, app, types) });
+
   server.get('/apps/:app/formation', { config: { policy: 'app:read' } }, async (request) => {
     const app = appOf(request);
     return scalableTypes(deps, app.id).map((type) => formationJson(deps, app, type));
@@ -41,31 +48,37 @@ export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleD
 
   server.patch<{ Body: { updates: ScaleWish[] } }>(
     '/apps/:app/formation',
-    { config: { policy: 'app:change' }, schema: { body: FORMATION_CHANGE_SCHEMA } },
+    { config: scale, schema: { body: FORMATION_CHANGE_SCHEMA } },
     async (request) => {
       const app = appOf(request);
-      const types = scaleApp(deps, app, request.body.updates, actorOf(request).email);
+      const { email } = actorOf(request);
+      const change = () => scaleApp(deps, app, request.body.updates, email);
+      const types = audited(deps, request, change, counts(app));
       return types.map((type) => formationJson(deps, app, type));
     },
   );
 
   server.patch<{ Params: { type: string }; Body: Omit<ScaleWish, 'type'> }>(
     '/apps/:app/formation/:type',
-    { config: { policy: 'app:change' }, schema: { body: TYPE_CHANGE_SCHEMA } },
+    { config: scale, schema: { body: TYPE_CHANGE_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       const { type } = request.params;
-      scaleApp(deps, app, [{ ...request.body, type }], actorOf(request).email);
+      const wishes = [{ ...request.body, type }];
+      const change = () => scaleApp(deps, app, wishes, actorOf(request).email);
+      audited(deps, request, change, counts(app));
       return formationJson(deps, app, type);
     },
   );
 
   server.delete<{ Params: { type: string } }>(
     '/apps/:app/formations/:type',
-    { config: { policy: 'app:change' } },
+    { config: { policy: 'app:change', audit: 'ps:restart' } },
     async (request, reply) => {
       const { email } = actorOf(request);
-      restartProcesses(deps, appOf(request), request.params.type, email);
+      const { type } = request.params;
+      const restart = () => restartProcesses(deps, appOf(request), type, email);
+      audited(deps, request, restart, () => ({ type }));
       return reply.code(202).send({});
     },
   );
@@ -74,8 +87,13 @@ export function registerFormationEndpoints(server: FastifyInstance, deps: ScaleD
 function formationJson(deps: ScaleDeps, app: App, type: string): ApiFormation {
   return {
     type,
-    quantity: deps.formation.of(app.id)[type]?.quantity ?? 0,
+    quantity: quantities(deps, app, [type])[type] ?? 0,
     size: SIZE,
     command: deps.releases.base(app.id)?.build?.processTypes[type] ?? '',
   };
+}
+
+function quantities(deps: ScaleDeps, app: App, types: string[]): Record<string, number> {
+  const formation = deps.formation.of(app.id);
+  return Object.fromEntries(types.map((type) => [type, formation[type]?.quantity ?? 0]));
 }

@@ -19,8 +19,17 @@ declare module 'fastify' {
   }
 }
 
-const GIT_ROUTE = { config: { policy: 'app:deploy', streams: true, speaksGit: true } } as const;
-const SERVICES: ReadonlySet<string> = new Set(['git-upload-pack', 'git-receive-pack']);
+/** A push is written where it is accepted, with its number; who was refused at the door is written here. */
+const GIT = {
+  policy: 'app:deploy',
+  streams: true,
+  speaksGit: true,
+  auditedElsewhere: true,
+} as const;
+const SERVICES = new Map([
+  ['git-upload-pack', 'git:fetch'],
+  ['git-receive-pack', 'git:push'],
+]);
 
 /** The door for git: who may, may speak to the builder; not a byte of the conversation is looked at here. */
 export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpointDeps): void {
@@ -42,15 +51,15 @@ export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpointD
 
     git.get<{ Querystring: { service?: string } }>(
       '/:app.git/info/refs',
-      GIT_ROUTE,
+      { config: { ...GIT, audit: 'git:connect' } },
       async (request, reply) => {
         const { service = '' } = request.query;
         if (!SERVICES.has(service)) throw notSmart();
         return stream(request, reply, `info/refs?service=${service}`);
       },
     );
-    for (const service of SERVICES) {
-      git.post(`/:app.git/${service}`, GIT_ROUTE, (request, reply) =>
+    for (const [service, audit] of SERVICES) {
+      git.post(`/:app.git/${service}`, { config: { ...GIT, audit } }, (request, reply) =>
         stream(request, reply, service),
       );
     }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAccountEndpoints } from '../accounts/account-endpoints.ts';
 import { type AppEndpointDeps, registerAppEndpoints } from '../apps/app-endpoints.ts';
+import { type AuditEndpointDeps, registerAuditEndpoints } from '../audit/audit-endpoints.ts';
 import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
@@ -43,6 +44,7 @@ import {
 import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
 
 export type PublicEndpointDeps = AppEndpointDeps &
+  AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   DeployPlanDeps &
@@ -76,6 +78,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);
+  registerAuditEndpoints(server, deps);
   registerUnbuiltEndpoints(server, deps);
   registerGitEndpoints(server, deps);
 }

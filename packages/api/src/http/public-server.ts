@@ -4,6 +4,7 @@ import type { Logger } from '@tfp/contract/platform-process';
 import type { KeyRing } from '@tfp/contract/sealing';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardServer } from '../access/guard-server.ts';
+import { type AuditServerDeps, auditServer } from '../audit/audit-server.ts';
 import { limits } from '../limits.ts';
 import { AJV_OPTIONS } from './ajv-options.ts';
 import { readJsonBodies } from './json-body-server.ts';
@@ -12,7 +13,8 @@ import { replayRepeatedRequests } from './replay-server.ts';
 import { requestId } from './request-id.ts';
 import { toldError } from './told-error.ts';
 
-export type PublicServerDeps = PublicEndpointDeps & { log: Logger; masterKey: KeyRing };
+export type PublicServerDeps = PublicEndpointDeps &
+  AuditServerDeps & { log: Logger; masterKey: KeyRing };
 
 /** The one door for people's tools and git: the Platform API's conventions around all routes. */
 export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
@@ -28,6 +30,7 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
     reply.header('request-id', request.id);
   });
   guardServer(server, deps);
+  auditServer(server, deps);
   readJsonBodies(server);
   replayRepeatedRequests(server, deps.masterKey);
   server.addHook('onResponse', async (request, reply) => logRequest(deps.log, request, reply));

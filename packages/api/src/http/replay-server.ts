@@ -34,7 +34,10 @@ export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRi
       const running = replies.earlier(request.key);
       if (running === undefined) break;
       const earlier = await running;
-      if (earlier) return giveAgain(reply, earlier);
+      if (earlier) {
+        request.isAudited = true;
+        return giveAgain(reply, earlier);
+      }
     }
     replies.begin(request.key);
     begun.add(request);

@@ -9,7 +9,7 @@ import { recordAutomaticRollback } from '../releases/rollback-release.ts';
 
 export interface ApplyEntryDeps
   extends CreateReleaseDeps,
-    Pick<Ledger, 'cleanups' | 'journalPosition'> {
+    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'journalPosition'> {
   log: Pick<Logger, 'warn'>;
 }
 
@@ -99,5 +99,11 @@ function applyReverted(deps: ApplyEntryDeps, release: Release, entry: Outcome<'r
   const base = deps.releases.base(release.appId);
   if (to === undefined || hasSameContent(release, to)) return;
   if (base !== undefined && base.version > release.version) return;
-  recordAutomaticRollback(deps, to, PLATFORM_ACTOR);
+  const { version } = recordAutomaticRollback(deps, to, PLATFORM_ACTOR);
+  deps.audit.add({
+    action: 'releases:revert',
+    actor: PLATFORM_ACTOR,
+    app: deps.apps.living(release.appId) ?? null,
+    detail: { release: version, from: release.version, to: to.version },
+  });
 }

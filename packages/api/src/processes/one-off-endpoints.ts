@@ -4,6 +4,7 @@ import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
 import type { OneOff, RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { auditDone } from '../audit/audited.ts';
 import { SIZE } from '../formation/scale-app.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { asksForUpgrade, takeUpgrade } from '../http/upgrades.ts';
@@ -14,7 +15,7 @@ import { joinSession } from './join-session.ts';
 import { readOneOff } from './one-off.ts';
 import { releaseOf } from './process-json.ts';
 
-export interface OneOffEndpointDeps extends Pick<Ledger, 'releases'> {
+export interface OneOffEndpointDeps extends Pick<Ledger, 'audit' | 'releases'> {
   runner: Pick<RunnerClient, 'createOneOff' | 'attach'>;
   tell: Tell;
   apiPort: number;
@@ -35,13 +36,16 @@ const SESSION = /^[\w-]{1,128}$/;
 export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEndpointDeps): void {
   server.post<{ Body: ApiNewDyno }>(
     '/apps/:app/dynos',
-    { config: { policy: 'app:change' }, schema: { body: NEW_ONE_OFF_SCHEMA } },
+    { config: { policy: 'app:change', audit: 'run' }, schema: { body: NEW_ONE_OFF_SCHEMA } },
     async (request, reply) => {
       const app = appOf(request);
       const build = deps.releases.live(app.id)?.build;
       if (!build) throw nothingToRun(app.name);
       const wish = readOneOff(request.body, build.processTypes);
       const oneOff = await askStage('run', () => deps.runner.createOneOff(app.id, wish));
+      // Not the command: people write secrets into it.
+      const { process, version } = oneOff;
+      auditDone(deps, request, { process, release: version, env: Object.keys(wish.env) });
       deps.tell(
         app.id,
         `Starting process with command \`${wish.command}\` by ${actorOf(request).email}`,
@@ -54,7 +58,7 @@ export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEnd
 
   server.get<{ Params: { session: string } }>(
     '/apps/:app/one-offs/:session/attach',
-    { config: { policy: 'app:change', streams: true } },
+    { config: { policy: 'app:change', streams: true, audit: 'run:attach' } },
     async (request, reply) => {
       const { session } = request.params;
       if (!SESSION.test(session)) throw new TfpError('not_found', 'There is no such session.');

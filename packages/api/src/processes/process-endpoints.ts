@@ -3,12 +3,13 @@ import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
 import { restartProcesses } from '../formation/restart-processes.ts';
 import type { ScaleDeps } from '../formation/scale-app.ts';
 import { askStage } from '../stages/ask-stage.ts';
 import { byName, processJson } from './process-json.ts';
 
-export interface ProcessEndpointDeps extends ScaleDeps {
+export interface ProcessEndpointDeps extends ScaleDeps, AuditDeps {
   runner: Pick<RunnerClient, 'processes' | 'restartProcess'>;
 }
 
@@ -40,6 +41,8 @@ export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessE
     });
   };
 
+  const restart = { policy: 'app:change', audit: 'ps:restart' } as const;
+
   server.get('/apps/:app/dynos', { config: { policy: 'app:read' } }, async (request) => {
     const { id } = appOf(request);
     return (await processes(id)).map((process) => processJson(deps, id, process));
@@ -54,22 +57,20 @@ export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessE
     },
   );
 
-  server.delete(
-    '/apps/:app/dynos',
-    { config: { policy: 'app:change' } },
-    async (request, reply) => {
-      restartProcesses(deps, appOf(request), null, actorOf(request).email);
-      return reply.code(202).send({});
-    },
-  );
+  server.delete('/apps/:app/dynos', { config: restart }, async (request, reply) => {
+    const { email } = actorOf(request);
+    audited(deps, request, () => restartProcesses(deps, appOf(request), null, email));
+    return reply.code(202).send({});
+  });
 
   server.delete<{ Params: { process: string } }>(
     '/apps/:app/dynos/:process',
-    { config: { policy: 'app:change' } },
+    { config: restart },
     async (request, reply) => {
       const { id } = appOf(request);
       const { name } = await findProcess(id, request.params.process);
       await askStage('run', () => deps.runner.restartProcess(id, name));
+      auditDone(deps, request, { process: name });
       deps.tell(id, `Restart of ${name} asked for by ${actorOf(request).email}`);
       return reply.code(202).send({});
     },

@@ -46,7 +46,8 @@ const UNBUILT = 'unbuilt';
 export function registerDeployPlanEndpoints(server: FastifyInstance, deps: DeployPlanDeps): void {
   server.post<{ Body: ApiDeployPlanWish }>(
     '/apps/:app/deploy-plans',
-    { config: { policy: 'app:deploy' }, schema: { body: WISH_SCHEMA } },
+    // It only tells what a push would do.
+    { config: { policy: 'app:deploy', audit: 'none' }, schema: { body: WISH_SCHEMA } },
     async (request) => {
       const app = appOf(request);
       const { commit, files } = request.body;

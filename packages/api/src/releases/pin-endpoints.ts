@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
-import type { Ledger } from '../ledger.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import { findRelease } from './find-release.ts';
 import { assertKept } from './missing-image.ts';
 import { type ReleaseJsonDeps, releaseJson } from './release-json.ts';
 
-export type PinEndpointDeps = ReleaseJsonDeps & Pick<Ledger, 'atomically'>;
+export type PinEndpointDeps = ReleaseJsonDeps & AuditDeps;
 
 const PATH = '/apps/:app/releases/:release/pin';
 
@@ -13,25 +13,27 @@ const PATH = '/apps/:app/releases/:release/pin';
 export function registerPinEndpoints(server: FastifyInstance, deps: PinEndpointDeps): void {
   server.put<{ Params: { release: string } }>(
     PATH,
-    { config: { policy: 'app:change' } },
+    { config: { policy: 'app:change', audit: 'releases:pin' } },
     async (request) => {
       const app = appOf(request);
       const release = findRelease(deps, app.id, request.params.release);
-      deps.atomically(() => {
+      const pin = () => {
         assertKept(deps, release);
         deps.keptReleases.pin(app.id, release.version, actorOf(request).email);
-      });
+      };
+      audited(deps, request, pin, () => ({ release: release.version }));
       return releaseJson(deps, app.id)(release);
     },
   );
 
   server.delete<{ Params: { release: string } }>(
     PATH,
-    { config: { policy: 'app:change' } },
+    { config: { policy: 'app:change', audit: 'releases:unpin' } },
     async (request) => {
       const app = appOf(request);
       const release = findRelease(deps, app.id, request.params.release);
-      deps.keptReleases.unpin(app.id, release.version);
+      const unpin = () => deps.keptReleases.unpin(app.id, release.version);
+      audited(deps, request, unpin, () => ({ release: release.version }));
       return releaseJson(deps, app.id)(release);
     },
   );

@@ -4,6 +4,7 @@ import { RELEASE_HEADER, WARNING_HEADER } from '@tfp/contract/platform-api-heade
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import { asksPlan } from '../http/asks-plan.ts';
 import { parseRange } from '../http/list-range.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
@@ -22,7 +23,8 @@ import { retryRelease } from './retry-release.ts';
 import { rollbackRelease } from './rollback-release.ts';
 import { type WatchReleaseDeps, watchRelease } from './watch-release.ts';
 
-export type ReleaseEndpointDeps = PlanRollbackDeps &
+export type ReleaseEndpointDeps = AuditDeps &
+  PlanRollbackDeps &
   ReleaseJsonDeps &
   WatchReleaseDeps & {
     runner: Pick<RunnerClient, 'hasImage'>;
@@ -94,11 +96,11 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
 
 /** Writing it: back to an earlier release, or once more what failed. */
 function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
-  const change = { policy: 'app:change' } as const;
+  const change = (audit: string) => ({ policy: 'app:change', audit }) as const;
 
   server.post<{ Body: ApiRollback }>(
     '/apps/:app/releases',
-    { config: change, schema: { body: ROLLBACK_SCHEMA } },
+    { config: change('releases:rollback'), schema: { body: ROLLBACK_SCHEMA } },
     async (request, reply) => {
       const app = appOf(request);
       const { release, only, run_release_command: runsCommand } = request.body;
@@ -110,7 +112,12 @@ function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDe
         const plan = planRollback(deps, app, wish);
         return { ...plan, diff: await withCommits(deps, app.id, plan.diff) };
       }
-      const made = rollbackRelease(deps, app, wish);
+      const rollback = () => rollbackRelease(deps, app, wish);
+      const made = audited(deps, request, rollback, ({ version }) => ({
+        release: version,
+        to: target.version,
+        ...(only === undefined ? {} : { only }),
+      }));
       const [warning] = buildNotes(deps, app.id);
       if (warning !== undefined) reply.header(WARNING_HEADER, warning);
       return sendMade(deps, reply, made);
@@ -119,7 +126,7 @@ function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDe
 
   server.post<OfRelease>(
     '/apps/:app/releases/:release/retry',
-    { config: change },
+    { config: change('releases:retry') },
     async (request, reply) => {
       const app = appOf(request);
       const target = findRelease(deps, app.id, request.params.release);
@@ -129,7 +136,12 @@ function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDe
         const make = () => ({ release: retryRelease(deps, wish) });
         return planRelease(deps, app, deps.releases.base(app.id), make);
       }
-      return sendMade(deps, reply, retryRelease(deps, wish));
+      const retry = () => retryRelease(deps, wish);
+      const made = audited(deps, request, retry, ({ version }) => ({
+        release: version,
+        of: target.version,
+      }));
+      return sendMade(deps, reply, made);
     },
   );
 }

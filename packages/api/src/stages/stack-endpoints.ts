@@ -3,11 +3,13 @@ import type { BuilderClient } from '@tfp/contract/builder-client';
 import type { ProgressLine, Stack } from '@tfp/contract/builds';
 import { toErrorBody } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
+import { auditDone } from '../audit/audited.ts';
 import { asTfpError } from '../http/as-tfp-error.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
+import type { Ledger } from '../ledger.ts';
 import { askStage } from './ask-stage.ts';
 
-export interface StackEndpointDeps {
+export interface StackEndpointDeps extends Pick<Ledger, 'audit'> {
   builder: Pick<BuilderClient, 'stacks' | 'updateStack'>;
 }
 
@@ -20,9 +22,10 @@ export function registerStackEndpoints(server: FastifyInstance, deps: StackEndpo
 
   server.post(
     '/stacks/update',
-    { config: { policy: 'platform:change', streams: true } },
-    async (_request, reply) => {
+    { config: { policy: 'platform:change', streams: true, audit: 'stack:update' } },
+    async (request, reply) => {
       await askStage('build', () => deps.builder.stacks());
+      auditDone(deps, request);
       reply.hijack();
       const lines = deps.builder.updateStack(readerGone(reply.raw));
       return sendLines(reply.raw, toldFailure(lines));

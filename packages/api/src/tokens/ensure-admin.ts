@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { PLATFORM_ACTOR } from '../access/actor.ts';
 import type { Ledger } from '../ledger.ts';
 import { createToken, hashToken, isTokenShaped } from './token.ts';
 
@@ -7,7 +8,7 @@ import { createToken, hashToken, isTokenShaped } from './token.ts';
  * killed in between finds it and takes the token that it holds.
  */
 export function ensureAdmin(
-  ledger: Pick<Ledger, 'tokens' | 'atomically'>,
+  ledger: Pick<Ledger, 'tokens' | 'audit' | 'atomically'>,
   file: string,
   domain: string,
 ): void {
@@ -18,6 +19,7 @@ export function ensureAdmin(
     const admin =
       ledger.tokens.userByEmail(email) ?? ledger.tokens.addUser(email, { isAdmin: true });
     ledger.tokens.addToken(admin.id, 'first admin token', hashToken(token));
+    ledger.audit.add({ action: 'tokens:create', actor: PLATFORM_ACTOR, detail: { user: email } });
   });
 }
 
