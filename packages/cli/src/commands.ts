@@ -48,6 +48,7 @@ const commands: Contents['commands'] = {
   'git:credentials': () => import('./commands/git/credentials.ts'),
 
   health: () => import('./commands/platform/health.ts'),
+  audit: () => import('./commands/audit/list.ts'),
   keys: () => import('./commands/keys/list.ts'),
   'keys:rotate': () => import('./commands/keys/rotate.ts'),
   'stack:list': () => import('./commands/stack/list.ts'),
@@ -125,7 +126,10 @@ const groups: Contents['groups'] = [
     ],
   },
   { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
-  { title: 'The platform', names: ['health', 'keys', 'keys:rotate', 'stack:list', 'stack:update'] },
+  {
+    title: 'The platform',
+    names: ['health', 'audit', 'keys', 'keys:rotate', 'stack:list', 'stack:update'],
+  },
 ];
 
 /** The table of contents. */

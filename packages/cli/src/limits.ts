@@ -31,6 +31,7 @@ export const LIMITS = {
   /** More than a stream can miss while it is taken up again. */
   logLinesMax: 100_000,
   releasesDefault: 15,
+  auditDefault: 20,
   /** Where nobody says how big the screen is. */
   columnsDefault: 80,
   rowsDefault: 24,

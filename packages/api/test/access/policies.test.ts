@@ -1,24 +1,11 @@
-import Fastify, { type RouteOptions } from 'fastify';
+import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { guardServer } from '#src/access/guard-server.ts';
-import { AJV_OPTIONS } from '#src/http/ajv-options.ts';
-import { registerPublicEndpoints } from '#src/http/public-endpoints.ts';
+import { allRoutes, pathOf } from '../support/all-routes.ts';
 import { startTestApi } from '../support/test-api.ts';
 
 // Goal: no route is reachable by somebody who should not reach it.
 // Method: the table of the routes that really register, each one tried by nobody and by a stranger.
-
-async function allRoutes(api: Awaited<ReturnType<typeof startTestApi>>): Promise<RouteOptions[]> {
-  const routes: RouteOptions[] = [];
-  const server = Fastify({ exposeHeadRoutes: false, ajv: { customOptions: AJV_OPTIONS } });
-  server.addHook('onRoute', (route) => void routes.push(route));
-  registerPublicEndpoints(server, api.deps);
-  await server.ready();
-  return routes;
-}
-
-const pathOf = (url: string, app: string) =>
-  url.replace(':app.git', `${app}.git`).replace(':app', app).replaceAll(/:\w+/g, 'x');
 
 test('a route without a policy cannot be registered', () => {
   const server = Fastify();
