@@ -58,6 +58,12 @@ test('kill -9 at any moment loses nothing that was acknowledged', async () => {
     const versions = releases.map(({ version }) => version);
     expect(versions).toEqual(versions.map((_, index) => index + 1));
     expect(versions.length).toBeGreaterThanOrEqual(acknowledged);
+    const { body: audit } = await api.call('GET', '/apps/hello/audit');
+    const audited = audit.filter(({ action }) => action === 'config:set');
+    expect(audited.map(({ detail }) => (detail as { release: number }).release).reverse()).toEqual(
+      versions,
+    );
+    expect((await api.call('GET', '/audit/verify')).body).toMatchObject({ ok: true });
     acknowledged = Number(vars.N ?? 0);
   }
   expect(acknowledged).toBeGreaterThan(0);

@@ -41,13 +41,8 @@ export function auditServer(server: FastifyInstance, deps: AuditServerDeps): voi
 
   server.addHook('onError', async (request, _reply, error) => {
     if (!isAudited(request) || request.isAudited || isGreeting(request)) return;
-    try {
-      const detail = { code: toldError(error).code };
-      refused({ ...whoAsks(request), app: triedApp(deps, request), detail });
-    } catch (problem) {
-      // The answer stands: to be refused with another error would help nobody.
-      deps.log.error({ err: problem, request: request.id }, 'refused try not audited');
-    }
+    const detail = { code: toldError(error).code };
+    refused({ ...whoAsks(request), app: triedApp(deps, request), detail });
   });
 
   server.addHook('onResponse', async (request, reply) => {

@@ -64,6 +64,13 @@ const TAMPERED: [string, number][] = [
 ];
 
 describe('without its triggers the chain tells of', () => {
+  test.each(`seq, ${COLUMNS}, prev_hash, hash`.split(', '))('a changed %s', async (column) => {
+    const other =
+      column === 'seq' ? '9' : column === 'outcome' ? `'refused'` : `'${'1'.repeat(64)}'`;
+    const { deps } = withoutTriggers(`UPDATE audit SET ${column} = ${other} WHERE seq = 5`);
+    expect(await verifyAudit(deps)).toMatchObject({ ok: false, broken_at: 5 });
+  });
+
   test.each(TAMPERED)('%s', async (sql, brokenAt) => {
     const { deps } = withoutTriggers(sql);
     expect(await verifyAudit(deps)).toMatchObject({ ok: false, broken_at: brokenAt });

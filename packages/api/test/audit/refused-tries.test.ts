@@ -5,7 +5,10 @@ import { until } from '../support/until.ts';
 
 test('refused tries are written each up to a bound, and those beyond it as one row with their count', async () => {
   const { deps } = openTestLedger();
-  const refused = createRefusedTries(deps, { rowsMax: 3, windowMs: 50 });
+  const refused = createRefusedTries(
+    { ...deps, log: { error() {} } },
+    { rowsMax: 3, windowMs: 50 },
+  );
   const nobody = { action: 'config:set', actor: null, detail: { code: 'unauthorized' } };
   for (let tries = 0; tries < 1_000; tries += 1) refused(nobody);
   // One person's tries do not use up another's rows.
