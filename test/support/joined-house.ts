@@ -1,13 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { followLedger } from '../../packages/api/src/desired-state/follow-ledger.ts';
 import { applyEntries } from '../../packages/api/src/journal/apply-entry.ts';
-import { openTestLedger } from '../../packages/api/test/support/test-ledger.ts';
+import { openTestLedger, tempFolder } from '../../packages/api/test/support/test-ledger.ts';
 import { House } from '../../packages/runner/test/support/house.ts';
 
-const MASTER = { id: 'master', bytes: Buffer.alloc(32, 7) };
+/** The key that the run stage of these tests opens everything with. */
+function folderWithKey(): string {
+  const folder = tempFolder();
+  writeFileSync(join(folder, 'master.key'), Buffer.alloc(32, 7).toString('base64'));
+  return folder;
+}
 
 /** The release stage and the run stage, both real, with a ledger on disk and an engine without containers between them. */
 export class JoinedHouse {
-  ledger = openTestLedger(undefined, MASTER);
+  ledger = openTestLedger(folderWithKey());
   readonly app = this.ledger.app('hello');
   readonly house = new House({ revertWindowMs: 150, backoffFirstMs: 10, backoffSlowestMs: 20 });
   /** The api is away: nothing of it reaches the run stage, and nothing comes back. */

@@ -41,7 +41,7 @@ export function auditServer(server: FastifyInstance, deps: AuditServerDeps): voi
 
   server.addHook('onError', async (request, _reply, error) => {
     if (!isAudited(request) || request.isAudited || isGreeting(request)) return;
-    const detail = { code: toldError(error).code };
+    const detail = { ...triedPipeline(request), code: toldError(error).code };
     refused({ ...whoAsks(request), app: triedApp(deps, request), detail });
   });
 
@@ -80,4 +80,10 @@ function triedApp(deps: Pick<Ledger, 'apps'>, request: FastifyRequest): AuditedA
   if (nameOrId === undefined) return null;
   const app = deps.apps.living(nameOrId) ?? deps.apps.livingByName(nameOrId);
   return app ?? { id: null, name: nameOrId.slice(0, limits.auditedNameCharactersMax) };
+}
+
+function triedPipeline(request: FastifyRequest): { pipeline?: string } {
+  const { pipeline } = request.params as { pipeline?: string };
+  if (pipeline === undefined) return {};
+  return { pipeline: pipeline.slice(0, limits.auditedNameCharactersMax) };
 }

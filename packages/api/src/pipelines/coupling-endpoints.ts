@@ -4,13 +4,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { appFor } from '../access/app-for.ts';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { Policy } from '../access/policy.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import type { Ledger } from '../ledger.ts';
 import { type CoupleAppDeps, coupleApp, moveApp, uncoupleApp } from './couple-app.ts';
 import { findPipeline } from './create-pipeline.ts';
 import type { Coupling } from './pipeline.ts';
 import { couplingJson } from './pipeline-json.ts';
 
-export type CouplingEndpointDeps = CoupleAppDeps & Pick<Ledger, 'apps' | 'pipelines'>;
+export type CouplingEndpointDeps = AuditDeps & CoupleAppDeps & Pick<Ledger, 'apps' | 'pipelines'>;
 
 interface NewCoupling {
   app: string;
@@ -58,12 +59,13 @@ export function registerCouplingEndpoints(
 
   server.post<{ Body: NewCoupling }>(
     '/pipeline-couplings',
-    { config: signedIn, schema: { body: NEW_SCHEMA } },
+    { config: { ...signedIn, audit: 'pipelines:add' }, schema: { body: NEW_SCHEMA } },
     async (request, reply) => {
       const actor = actorOf(request);
       const { app: name, pipeline, stage } = request.body;
       const app = appFor(deps, actor, 'app:change', name);
-      const coupling = coupleApp(deps, app, findPipeline(deps, actor, pipeline), stage);
+      const couple = () => coupleApp(deps, app, findPipeline(deps, actor, pipeline), stage);
+      const coupling = audited(deps, request, couple, couplingFacts, ofApp);
       return reply.code(201).send(couplingJson(coupling));
     },
   );
@@ -74,16 +76,27 @@ export function registerCouplingEndpoints(
 
   server.patch<OfCoupling & { Body: { stage: PipelineStage } }>(
     '/pipeline-couplings/:id',
-    { config: signedIn, schema: { body: MOVE_SCHEMA } },
-    async (request) => couplingJson(moveApp(deps, find(request, 'app:change'), request.body.stage)),
+    { config: { ...signedIn, audit: 'pipelines:update' }, schema: { body: MOVE_SCHEMA } },
+    async (request) => {
+      const coupling = find(request, 'app:change');
+      const move = () => moveApp(deps, coupling, request.body.stage);
+      return couplingJson(audited(deps, request, move, couplingFacts, ofApp));
+    },
   );
 
-  server.delete<OfCoupling>('/pipeline-couplings/:id', { config: signedIn }, async (request) => {
+  const remove = { ...signedIn, audit: 'pipelines:remove' };
+  server.delete<OfCoupling>('/pipeline-couplings/:id', { config: remove }, async (request) => {
     const coupling = find(request, 'app:change');
-    uncoupleApp(deps, coupling);
-    return couplingJson(coupling);
+    const uncouple = () => {
+      uncoupleApp(deps, coupling);
+      return coupling;
+    };
+    return couplingJson(audited(deps, request, uncouple, couplingFacts, ofApp));
   });
 }
+
+const ofApp = ({ app }: Coupling) => app;
+const couplingFacts = ({ pipeline, stage }: Coupling) => ({ pipeline: pipeline.name, stage });
 
 function findCoupling(
   deps: CouplingEndpointDeps,

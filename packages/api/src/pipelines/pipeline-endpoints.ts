@@ -3,6 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../access/actor.ts';
 import { actorOf, pipelineOf } from '../access/guard-server.ts';
+import { type AuditDeps, audited } from '../audit/audited.ts';
 import { pageOf, parseRange } from '../http/list-range.ts';
 import { sendPage } from '../http/send-page.ts';
 import {
@@ -14,7 +15,8 @@ import {
 import { type DiffPipelineDeps, diffPipeline } from './diff-pipeline.ts';
 import { couplingJson, pipelineJson } from './pipeline-json.ts';
 
-export type PipelineEndpointDeps = CreatePipelineDeps &
+export type PipelineEndpointDeps = AuditDeps &
+  CreatePipelineDeps &
   DiffPipelineDeps & { builder: Pick<BuilderClient, 'commits'> };
 
 const OWNER = { type: ['object', 'null'], properties: { id: { type: 'string' } } };
@@ -69,34 +71,42 @@ export function registerPipelineEndpoints(
 }
 
 function registerPipelineChanges(server: FastifyInstance, deps: PipelineEndpointDeps): void {
-  const change = { policy: 'pipeline:change' } as const;
+  const change = (audit: string) => ({ policy: 'pipeline:change', audit }) as const;
 
   server.post<{ Body: PipelineWish }>(
     '/pipelines',
-    { config: { policy: 'signed-in' }, schema: { body: NEW_SCHEMA } },
+    {
+      config: { policy: 'signed-in', audit: 'pipelines:create' },
+      schema: { body: NEW_SCHEMA },
+    },
     async (request, reply) => {
       const actor = actorOf(request);
       const { name, owner } = request.body;
       assertOwner(actor, owner);
-      const pipeline = createPipeline(deps, actor, { name, requestKey: request.key });
+      const create = () => createPipeline(deps, actor, { name, requestKey: request.key });
+      const pipeline = audited(deps, request, create, () => ({ pipeline: name }));
       return reply.code(201).send(pipelineJson(pipeline));
     },
   );
 
   server.patch<{ Body: Partial<PipelineWish> }>(
     '/pipelines/:pipeline',
-    { config: change, schema: { body: CHANGE_SCHEMA } },
+    { config: change('pipelines:rename'), schema: { body: CHANGE_SCHEMA } },
     async (request) => {
       const [actor, pipeline] = [actorOf(request), pipelineOf(request)];
       const { name = pipeline.name, owner } = request.body;
       assertOwner({ userId: pipeline.owner.id }, owner);
-      return pipelineJson(renamePipeline(deps, actor, pipeline, name));
+      const rename = () => renamePipeline(deps, actor, pipeline, name);
+      const detail = { from: pipeline.name, to: name };
+      return pipelineJson(audited(deps, request, rename, () => detail));
     },
   );
 
-  server.delete('/pipelines/:pipeline', { config: change }, async (request) => {
+  const destroy = change('pipelines:destroy');
+  server.delete('/pipelines/:pipeline', { config: destroy }, async (request) => {
     const pipeline = pipelineOf(request);
-    destroyPipeline(deps, actorOf(request), pipeline);
+    const end = () => destroyPipeline(deps, actorOf(request), pipeline);
+    audited(deps, request, end, () => ({ pipeline: pipeline.name }));
     return pipelineJson(pipeline);
   });
 }

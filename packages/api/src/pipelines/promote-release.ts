@@ -31,11 +31,12 @@ export interface PromotionWish {
 /**
  * Takes the build of a live release into other apps of its pipeline: the same image, each with the app's own config. One
  * that cannot take it is refused in words and the others go on; all that was begun is recorded in one transaction. The
- * same request asked twice is one promotion.
+ * same request asked twice is one promotion. `record` is part of the transaction.
  */
 export async function promoteRelease(
   deps: PromoteReleaseDeps,
   wish: PromotionWish,
+  record: (promotion: Promotion) => void = () => {},
 ): Promise<Promotion> {
   const { actor, requestKey = null } = wish;
   const { source, release } = resolvePromotion(deps, actor, wish.promotion);
@@ -46,7 +47,9 @@ export async function promoteRelease(
     // Apps, pipeline and release may have changed while the engine was asked for the image of this very release.
     const named = { app: { id: source.id }, release: { id: release.id } };
     const promotion = resolvePromotion(deps, actor, { ...wish.promotion, source: named });
-    return recordPromotion(deps, promotion, actor, requestKey);
+    const recorded = recordPromotion(deps, promotion, actor, requestKey);
+    record(recorded);
+    return recorded;
   });
 }
 

@@ -2,14 +2,16 @@ import { TfpError } from '@tfp/contract/errors';
 import type { ApiNewPromotion } from '@tfp/contract/pipelines';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from '../access/guard-server.ts';
+import { whoAsks } from '../audit/audited.ts';
 import { asksPlan } from '../http/asks-plan.ts';
+import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { type PlanPromotionDeps, planPromotion } from './plan-promotion.ts';
 import { promoteRelease } from './promote-release.ts';
-import type { Promotion } from './promotion.ts';
+import type { Promotion, PromotionTarget } from './promotion.ts';
 import { promotionJson, targetJson } from './promotion-json.ts';
 
-export type PromotionEndpointDeps = PlanPromotionDeps;
+export type PromotionEndpointDeps = PlanPromotionDeps & Pick<Ledger, 'audit'>;
 
 type OfPromotion = { Params: { id: string } };
 
@@ -34,12 +36,21 @@ export function registerPromotionEndpoints(
 
   server.post<{ Body: ApiNewPromotion }>(
     '/pipeline-promotions',
-    { config: signedIn, schema: { body: PROMOTION_SCHEMA } },
+    {
+      config: { ...signedIn, audit: 'pipelines:promote' },
+      schema: { body: PROMOTION_SCHEMA },
+    },
     async (request, reply) => {
       const actor = actorOf(request);
       const wish = { promotion: request.body, actor, requestKey: request.key };
       if (asksPlan(request)) return planPromotion(deps, wish);
-      const promotion = await promoteRelease(deps, wish);
+      const record = (made: Promotion) => {
+        for (const target of deps.promotions.targets(made.id)) {
+          deps.audit.add({ ...whoAsks(request), ...auditOf(target) });
+        }
+      };
+      const promotion = await promoteRelease(deps, wish, record);
+      request.isAudited = true;
       return reply.code(201).send(promotionJson(deps, promotion));
     },
   );
@@ -57,6 +68,12 @@ export function registerPromotionEndpoints(
       return targets.map((target) => targetJson(deps, target));
     },
   );
+}
+
+/** Each target is told of by itself: one that could not take the build was refused it. */
+function auditOf({ app, outcome }: PromotionTarget) {
+  if (outcome.kind !== 'refused') return { app, detail: { release: outcome.version } };
+  return { app, outcome: 'refused', detail: { code: outcome.error.id } } as const;
 }
 
 function findPromotion(

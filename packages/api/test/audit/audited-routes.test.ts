@@ -4,6 +4,8 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { auditServer } from '#src/audit/audit-server.ts';
 import { verifyAudit } from '#src/audit/verify-audit.ts';
+import { coupleApp } from '#src/pipelines/couple-app.ts';
+import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi, type TestApi } from '../support/test-api.ts';
@@ -13,8 +15,18 @@ import { startTestApi, type TestApi } from '../support/test-api.ts';
 
 const CANARY = 'canary-5b1f-value';
 
+interface Success {
+  path?: string | ((coupling: string) => string);
+  body?: object | ((names: { pipeline: string; hello: string; shop: string }) => object);
+  detail: object;
+  /** Which app the row is about, where the path does not say it. */
+  app?: string;
+}
+
+const COUPLING = (id: string) => `/pipeline-couplings/${id}`;
+
 /** What makes each route succeed, and what its row tells. */
-const SUCCESSES: Record<string, { path?: string; body?: object; detail: object }> = {
+const SUCCESSES: Record<string, Success> = {
   'POST /apps': { body: { name: 'other' }, detail: {} },
   'PATCH /apps/:app': { body: { name: 'renamed' }, detail: { from: 'hello', to: 'renamed' } },
   'DELETE /apps/:app': { detail: {} },
@@ -58,7 +70,39 @@ const SUCCESSES: Record<string, { path?: string; body?: object; detail: object }
     detail: { process: 'run.1', release: 2, env: ['TOKEN'] },
   },
   'POST /stacks/update': { detail: {} },
-  'POST /keys/rotate': { detail: { apps: 1 } },
+  'POST /keys/rotate': { detail: { apps: 3 } },
+  'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
+  'PATCH /pipelines/:pipeline': {
+    path: '/pipelines/first',
+    body: { name: 'better' },
+    detail: { from: 'first', to: 'better' },
+  },
+  'DELETE /pipelines/:pipeline': { path: '/pipelines/first', detail: { pipeline: 'first' } },
+  'POST /pipeline-couplings': {
+    body: { app: 'loner', pipeline: 'first', stage: 'development' },
+    detail: { pipeline: 'first', stage: 'development' },
+    app: 'loner',
+  },
+  'PATCH /pipeline-couplings/:id': {
+    path: COUPLING,
+    body: { stage: 'review' },
+    detail: { pipeline: 'first', stage: 'review' },
+    app: 'hello',
+  },
+  'DELETE /pipeline-couplings/:id': {
+    path: COUPLING,
+    detail: { pipeline: 'first', stage: 'staging' },
+    app: 'hello',
+  },
+  'POST /pipeline-promotions': {
+    body: ({ pipeline, hello, shop }) => ({
+      pipeline: { id: pipeline },
+      source: { app: { id: hello } },
+      targets: [{ app: { id: shop } }],
+    }),
+    detail: { release: 1 },
+    app: 'shop',
+  },
 };
 
 async function started() {
@@ -67,6 +111,11 @@ async function started() {
   api.set(hello, { OLD: CANARY });
   api.live(hello, api.push(hello));
   api.fail(hello, api.push(hello));
+  const shop = api.app('shop');
+  api.app('loner');
+  const pipeline = createPipeline(api.deps, api.actor, { name: 'first' });
+  const coupling = coupleApp(api.deps, hello, pipeline, 'staging');
+  coupleApp(api.deps, shop, pipeline, 'production');
   await fakeStage(api.socket('runner'), (request, response) => {
     const web = { id: 'c1', name: 'web.1', type: 'web', state: 'up', version: 2, since: '' };
     const oneOff = { process: 'run.1', session: CANARY, version: 2 };
@@ -77,7 +126,7 @@ async function started() {
     if (request.method === 'GET') return sendJson(response, { stacks: [], commits: [] });
     response.end('{"kind":"done","text":"ready"}\n');
   });
-  return { ...api, hello };
+  return { ...api, hello, shop, pipeline, coupling };
 }
 
 const changing = async (api: TestApi) =>
@@ -108,10 +157,13 @@ test('every route that changes something writes who did it, and no value', async
   expect(Object.keys(SUCCESSES).sort()).toEqual(names.sort());
   for (const { method, url, config } of routes) {
     const name = `${method} ${url}`;
-    const { path = pathOf(url, 'hello'), body, detail } = SUCCESSES[name] ?? {};
+    const { path = pathOf(url, 'hello'), body, detail, app } = SUCCESSES[name] ?? {};
     const api = await started();
+    const names = { pipeline: api.pipeline.id, hello: api.hello.id, shop: api.shop.id };
+    const address = typeof path === 'string' ? path : path(api.coupling.id);
+    const sent = typeof body === 'function' ? body(names) : body;
     const before = rowsOf(api).length;
-    const answer = await api.call(String(method), path, body, { 'request-id': 'asked-once' });
+    const answer = await api.call(String(method), address, sent, { 'request-id': 'asked-once' });
     expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(300);
     const [row, ...more] = rowsOf(api)
       .slice(before)
@@ -124,6 +176,7 @@ test('every route that changes something writes who did it, and no value', async
       address: '127.0.0.1',
       request_id: 'asked-once',
       ...(url.includes(':app') ? { app_id: api.hello.id, app_name: 'hello' } : {}),
+      ...(app === undefined ? {} : { app_name: app }),
     });
     expect(JSON.parse(row?.detail ?? '')).toMatchObject(detail ?? {});
     expect(more, name).toEqual([]);
@@ -176,6 +229,22 @@ test('what was asked badly, or came at the wrong time, is a refused try with its
   const codes = rows.map(({ detail }) => JSON.parse(detail).code);
   expect(codes).toEqual(['invalid_params', 'conflict', 'invalid_params', 'invalid_params']);
   expect(JSON.stringify(rows)).not.toContain(CANARY);
+});
+
+test('a target that could not take a promoted build is a refused try of its own', async () => {
+  const api = await started();
+  const { hello, shop, pipeline } = api;
+  api.set(hello, { KEY: CANARY });
+  api.live(hello, api.push(hello, undefined, { envSchema: { KEY: { required: true } } }));
+  const promotion = {
+    pipeline: { id: pipeline.id },
+    source: { app: { id: hello.id } },
+    targets: [{ app: { id: shop.id } }],
+  };
+  expect((await api.call('POST', '/pipeline-promotions', promotion)).status).toBe(201);
+  const row = rowsOf(api).at(-1);
+  expect(row).toMatchObject({ action: 'pipelines:promote', outcome: 'refused', app_id: shop.id });
+  expect(JSON.parse(row?.detail ?? '')).toEqual({ code: 'invalid_params' });
 });
 
 test('a plan changes nothing and leaves no row', async () => {

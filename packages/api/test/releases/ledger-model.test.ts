@@ -161,7 +161,7 @@ const moves = fc.array(
 test('the ledger and what it tells the run stage agree with a plain model, always', async () => {
   await fc.assert(
     fc.asyncProperty(moves, async (sequence) => {
-      let ledger = openTestLedger(undefined, undefined, KEPT);
+      let ledger = openTestLedger(undefined, KEPT);
       const app = ledger.app('hello');
       const model = new LedgerModel();
       for (const { move, pick } of sequence) {
