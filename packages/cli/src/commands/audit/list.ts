@@ -11,7 +11,7 @@ import { whichApp } from '../../which-app.ts';
 export const command = defineCommand({
   summary: 'Show who changed what, and who was refused',
   details:
-    'Each row seals the one before it. --verify walks the whole chain and says where it was tampered with. Values of config vars are never in it.',
+    'The newest comes first. Each row seals the one before it: --verify walks the whole chain and says where it was tampered with. Values of config vars are never in it.',
   options: {
     ...APP_OPTIONS,
     all: { type: 'boolean', help: 'of all apps and of the platform itself (admins)' },
