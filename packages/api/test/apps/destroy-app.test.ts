@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { renameApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 
@@ -21,4 +22,12 @@ test('whoever waits for a release of it is told', () => {
   expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
     { kind: 'failed', verdict: { message: 'The app was destroyed.' } },
   ]);
+});
+
+test('of two who were let in at once the second is told that it is not there any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  destroyApp(ledger.deps, app);
+  expect(() => destroyApp(ledger.deps, app)).toThrow(/find that app/);
+  expect(() => renameApp(ledger.deps, ledger.actor, app, 'other-name')).toThrow(/find that app/);
 });
