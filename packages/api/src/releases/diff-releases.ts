@@ -25,6 +25,20 @@ export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): Ap
   };
 }
 
+const SAME: ApiEntryDiff = { added: [], removed: [], changed: [] };
+
+/** Before the first release, where none would come out either. */
+export const NO_DIFF: ApiReleaseDiff = {
+  from: null,
+  to: 0,
+  code: null,
+  image: null,
+  stack: null,
+  config: SAME,
+  process_types: SAME,
+  health_checks: SAME,
+};
+
 export function isSame({ code, image, stack, ...maps }: ApiReleaseDiff): boolean {
   const diffs = [maps.config, maps.process_types, maps.health_checks];
   return (

@@ -225,3 +225,13 @@ test('what the release command wrote is read back, also by whoever waits', async
       .map((line) => JSON.parse(line).kind),
   ).toEqual(['output', 'live']);
 });
+
+test('a plan before the first release says that none would come out', async () => {
+  const api = await startTestApi();
+  api.app('hello');
+  const { status, body } = await api.call('PATCH', '/apps/hello/config-vars?plan=true', {
+    NEVER_SET: null,
+  });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ version: null, diff: { from: null, to: 0 }, processes: [] });
+});
