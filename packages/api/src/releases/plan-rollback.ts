@@ -3,7 +3,7 @@ import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
 import type { CreateReleaseDeps } from './create-release.ts';
 import { type PlanReleaseDeps, planRelease } from './plan-release.ts';
-import { type Release, shortCommit } from './release.ts';
+import { shortCommit } from './release.ts';
 import { type RollbackWish, rollbackRelease } from './rollback-release.ts';
 
 export type PlanRollbackDeps = PlanReleaseDeps & CreateReleaseDeps & Pick<Ledger, 'builds'>;
@@ -15,7 +15,7 @@ export function planRollback(deps: PlanRollbackDeps, app: App, wish: RollbackWis
   return {
     ...plan,
     notes: [...rolloutNotes(deps, app), ...buildNotes(deps, app.id)],
-    warnings: commandWarnings(deps, app.id, wish, live),
+    warnings: commandWarnings(deps, app.id, wish),
   };
 }
 
@@ -34,15 +34,14 @@ export function buildNotes(deps: Pick<Ledger, 'builds'>, appId: string): string[
   ];
 }
 
-/** What a release command did to the data, a rollback does not undo. */
+/** What a release command did to the data, a rollback does not undo; nor did the failure of its release. */
 function commandWarnings(
   deps: Pick<Ledger, 'releases'>,
   appId: string,
   { target, only, runsCommand = false }: RollbackWish,
-  live: Release | undefined,
 ): string[] {
-  if (only === 'config' || live === undefined || live.version <= target.version) return [];
-  const ran = deps.releases.withReleaseCommand(appId, target.version, live.version);
+  if (only === 'config') return [];
+  const ran = deps.releases.withReleaseCommand(appId, target.version);
   if (ran.length === 0) return [];
   const versions = ran.map(({ version }) => `v${version}`).join(', ');
   const own = runsCommand

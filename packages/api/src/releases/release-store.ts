@@ -64,18 +64,22 @@ function createReleaseLists(db: Db) {
   const descending = db.prepare<Page, ReleaseRow>(
     `${SELECT} AND version <= :from ORDER BY version DESC LIMIT :limit`,
   );
-  const withCommand = db.prepare<{ appId: string; after: number; upTo: number }, ReleaseRow>(`
-    ${SELECT} AND version > :after AND version <= :upTo
-      AND release_command IS NOT NULL AND status <> 'superseded' ORDER BY version`);
+  const withCommand = db.prepare<{ appId: string; after: number }, ReleaseRow>(`
+    ${SELECT} AND version > :after AND release_command IS NOT NULL
+      AND (status NOT IN ('pending', 'superseded') OR EXISTS (
+        SELECT 1 FROM release_events AS events
+        WHERE events.app_id = :appId AND events.version = releases.version
+          AND events.kind IN ('progress', 'output')))
+    ORDER BY version`);
 
   return {
     page(appId: string, page: ReleasePage): Release[] {
       const statement = page.descending ? descending : ascending;
       return statement.all({ appId, from: page.from, limit: page.limit }).map(toRelease);
     },
-    /** Those behind `after` that ran a release command. */
-    withReleaseCommand: (appId: string, after: number, upTo: number): Release[] =>
-      withCommand.all({ appId, after, upTo }).map(toRelease),
+    /** Those behind `after` that ran a release command, however it ended. One that was overtaken ran it if anything was told of it. */
+    withReleaseCommand: (appId: string, after: number): Release[] =>
+      withCommand.all({ appId, after }).map(toRelease),
   };
 }
 

@@ -235,3 +235,21 @@ test('a plan before the first release says that none would come out', async () =
   expect(status).toBe(200);
   expect(body).toMatchObject({ version: null, diff: { from: null, to: 0 }, processes: [] });
 });
+
+test('a release that failed after its command has left what that did, too', async () => {
+  const api = await deployed();
+  api.fail(api.app, api.push(api.app, TYPES));
+  const { body } = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
+  expect(body.warnings).toEqual([expect.stringMatching(/^Release commands ran since \(v3, v4\)/)]);
+});
+
+test('so has one that was overtaken while its command ran, and one that waited has not', async () => {
+  const api = await deployed();
+  const { app } = api;
+  api.push(app, TYPES);
+  api.journal({ appId: app.id, kind: 'progress', version: 4, line: 'Running release command: …' });
+  api.set(app, { COLOUR: 'blue' });
+  api.set(app, { COLOUR: 'green' });
+  const { body } = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
+  expect(body.warnings).toEqual([expect.stringMatching(/^Release commands ran since \(v3, v4\)/)]);
+});
