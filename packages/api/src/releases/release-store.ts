@@ -35,6 +35,9 @@ function createReleaseReads(db: Db) {
   const newest = one<{ appId: string }>('TRUE ORDER BY version DESC LIMIT 1');
   const live = one<{ appId: string }>(`status = 'succeeded' ORDER BY version DESC LIMIT 1`);
   const pending = one<{ appId: string }>(`status = 'pending'`);
+  const newestChange = one<{ appId: string }>(
+    `status IN ('succeeded', 'pending') AND cause <> 'revert' ORDER BY version DESC LIMIT 1`,
+  );
   const byRequest = one<{ appId: string; requestKey: string; since: string }>(
     'request_key = :requestKey AND created_at >= :since ORDER BY version DESC LIMIT 1',
   );
@@ -49,6 +52,8 @@ function createReleaseReads(db: Db) {
       const [onItsWay, serving] = [pending({ appId }), live({ appId })];
       return (onItsWay?.version ?? 0) > (serving?.version ?? 0) ? onItsWay : serving;
     },
+    /** The newest accepted release that somebody asked for: what the runner brought back by itself is none. */
+    newestChange: (appId: string) => newestChange({ appId }),
     live: (appId: string) => live({ appId }),
     pending: (appId: string) => pending({ appId }),
     byRequest: (appId: string, requestKey: string, since: string) =>

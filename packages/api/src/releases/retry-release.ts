@@ -45,13 +45,13 @@ function assertFailed({ status, version }: Release): void {
   );
 }
 
-/** What came after it would be undone without a word. An automatic rollback is no news: it is the failure's other half. */
+/** What came after it would be undone without a word. An automatic rollback is no news: it only brings back what came before. */
 function assertNothingSince(deps: CreateReleaseDeps, target: Release): void {
-  const base = deps.releases.base(target.appId);
-  if (base === undefined || base.version < target.version || base.cause === 'revert') return;
+  const newest = deps.releases.newestChange(target.appId);
+  if (newest === undefined || newest.version < target.version) return;
   throw new TfpError(
     'conflict',
-    `v${base.version} (${base.description}) came after v${target.version}, and to try that again would undo it. Nothing was changed.`,
+    `v${newest.version} (${newest.description}) came after v${target.version}, and to try that again would undo it. Nothing was changed.`,
     { hint: 'Push its commit, or set its config, again.' },
   );
 }
