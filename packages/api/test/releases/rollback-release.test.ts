@@ -88,3 +88,13 @@ test('the same request asked twice makes one release', () => {
   expect(ask()).toEqual(ask());
   expect(ledger.statuses(app)).toBe('1 succeeded, 2 pending');
 });
+
+test('what was taken back while the engine was asked for its image is no way back any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.live(app, ledger.push(app));
+  const target = ledger.deps.releases.find(app.id, 2)!;
+  ledger.revert(app, 2, 1);
+  expect(() => ledger.roll(app, 2, { target })).toThrow(/v2 was reverted/);
+});
