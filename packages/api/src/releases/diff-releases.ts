@@ -39,14 +39,6 @@ export const NO_DIFF: ApiReleaseDiff = {
   health_checks: SAME,
 };
 
-export function isSame({ code, image, stack, ...maps }: ApiReleaseDiff): boolean {
-  const diffs = [maps.config, maps.process_types, maps.health_checks];
-  return (
-    [code, image, stack].every((change) => change === null) &&
-    diffs.every((diff) => Object.values(diff).every((list) => list.length === 0))
-  );
-}
-
 function field(from: string | undefined, to: string | undefined): ApiFieldDiff | null {
   return from === to ? null : { from: from ?? null, to: to ?? null };
 }
