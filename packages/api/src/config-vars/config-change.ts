@@ -52,7 +52,11 @@ function assertConfigVar(key: string, value: string | null, exists: boolean): vo
     refuse(`The config var name ${shown}… is longer than ${limits.configKeyBytesMax} bytes.`);
   }
   const problem = configKeyProblem(key);
-  if (problem !== undefined) refuse(`${shown} cannot be a config var: ${problem}.`);
+  if (problem !== undefined) {
+    throw new TfpError('invalid_params', `${shown} cannot be a config var: ${problem}.`, {
+      hint: 'Choose another name. Nothing was changed.',
+    });
+  }
   if (value?.includes('\0')) {
     refuse(`The value of ${key} holds a zero byte, which no environment can hold.`);
   }
