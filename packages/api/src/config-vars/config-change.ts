@@ -39,7 +39,7 @@ export function describeConfigChange({ set, unset }: Pick<ChangedConfig, 'set' |
 }
 
 function listNames(names: string[]): string {
-  const max = limits.descriptionKeysMax;
+  const max = limits.describedNamesMax;
   const shown = names.slice(0, max).join(', ');
   return names.length > max ? `${shown} and ${names.length - max} more` : shown;
 }

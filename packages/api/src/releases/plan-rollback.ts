@@ -1,6 +1,7 @@
 import type { ApiReleasePlan } from '@tfp/contract/platform-api';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
 import type { CreateReleaseDeps } from './create-release.ts';
 import { type PlanReleaseDeps, planRelease } from './plan-release.ts';
 import { shortCommit } from './release.ts';
@@ -43,7 +44,9 @@ function commandWarnings(
   if (only === 'config') return [];
   const ran = deps.releases.withReleaseCommand(appId, target.version);
   if (ran.length === 0) return [];
-  const versions = ran.map(({ version }) => `v${version}`).join(', ');
+  const more = ran.length - limits.describedNamesMax;
+  const named = ran.slice(0, limits.describedNamesMax).map((version) => `v${version}`);
+  const versions = named.join(', ') + (more > 0 ? ` and ${more} more` : '');
   const own = runsCommand
     ? `The release command of v${target.version} runs again.`
     : 'No release command runs now; --run-release would run that of the code that comes back.';

@@ -69,8 +69,8 @@ function createReleaseLists(db: Db) {
   const descending = db.prepare<Page, ReleaseRow>(
     `${SELECT} AND version <= :from ORDER BY version DESC LIMIT :limit`,
   );
-  const withCommand = db.prepare<{ appId: string; after: number }, ReleaseRow>(`
-    ${SELECT} AND version > :after AND release_command IS NOT NULL
+  const withCommand = db.prepare<{ appId: string; after: number }, { version: number }>(`
+    SELECT version FROM releases WHERE app_id = :appId AND version > :after AND release_command IS NOT NULL
       AND (status NOT IN ('pending', 'superseded') OR EXISTS (
         SELECT 1 FROM release_events AS events
         WHERE events.app_id = :appId AND events.version = releases.version
@@ -83,8 +83,8 @@ function createReleaseLists(db: Db) {
       return statement.all({ appId, from: page.from, limit: page.limit }).map(toRelease);
     },
     /** Those behind `after` that ran a release command, however it ended. One that was overtaken ran it if anything was told of it. */
-    withReleaseCommand: (appId: string, after: number): Release[] =>
-      withCommand.all({ appId, after }).map(toRelease),
+    withReleaseCommand: (appId: string, after: number): number[] =>
+      withCommand.all({ appId, after }).map(({ version }) => version),
   };
 }
 

@@ -253,3 +253,10 @@ test('so has one that was overtaken while its command ran, and one that waited h
   const { body } = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
   expect(body.warnings).toEqual([expect.stringMatching(/^Release commands ran since \(v3, v4\)/)]);
 });
+
+test('of many release commands the first are named and the others counted', async () => {
+  const { app, call, live, set } = await deployed();
+  for (let count = 0; count < 10; count += 1) live(app, set(app, { N: String(count) }).version);
+  const { body } = await call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
+  expect(body.warnings[0]).toContain('(v2, v3, v4, v5, v6, v7, v8, v9 and 4 more)');
+});
