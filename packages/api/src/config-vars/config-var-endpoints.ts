@@ -31,7 +31,7 @@ export function registerConfigVarEndpoints(
   server.patch<{ Body: ConfigChange; Querystring: Record<string, string> }>(
     '/apps/:app/config-vars',
     {
-      config: { policy: 'app:change', audit: 'config:set' },
+      config: { policy: 'app:change', audit: 'config:set', plans: true },
       schema: { body: CONFIG_CHANGE_SCHEMA },
     },
     async (request, reply) => {

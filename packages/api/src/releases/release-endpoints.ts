@@ -96,7 +96,7 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
 
 /** Writing it: back to an earlier release, or once more what failed. */
 function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
-  const change = (audit: string) => ({ policy: 'app:change', audit }) as const;
+  const change = (audit: string) => ({ policy: 'app:change', audit, plans: true }) as const;
 
   server.post<{ Body: ApiRollback }>(
     '/apps/:app/releases',

@@ -260,3 +260,23 @@ test('of many release commands the first are named and the others counted', asyn
   const { body } = await call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
   expect(body.warnings[0]).toContain('(v2, v3, v4, v5, v6, v7, v8, v9 and 4 more)');
 });
+
+test('what cannot be planned is refused, and not done instead', async () => {
+  const api = await deployed();
+  const before = dump(api);
+  const calls: [string, string, unknown?][] = [
+    ['PATCH', '/apps/hello/formation', { updates: [{ type: 'web', quantity: 2 }] }],
+    ['PATCH', '/apps/hello', { name: 'other' }],
+    ['PUT', '/apps/hello/releases/v1/pin'],
+    ['DELETE', '/apps/hello'],
+  ];
+  for (const [method, path, body] of calls) {
+    const { status, text } = await api.call(method as 'PUT', `${path}?plan=true`, body);
+    expect({ status, text }).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('no plan'),
+    });
+  }
+  expect(dump(api)).toBe(before);
+  expect(api.deps.apps.livingByName('hello')).toBeDefined();
+});
