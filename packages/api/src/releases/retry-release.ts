@@ -36,11 +36,17 @@ function firstDescription({ description }: Release): string {
   return description.replace(/^(Retry of v\d+: )+/, '');
 }
 
+const NO_FAILURE = {
+  pending: 'it is on its way',
+  succeeded: 'it went live',
+  superseded: 'a newer release took its place',
+} as const;
+
 function assertFailed({ status, version }: Release): void {
   if (status === 'failed' || status === 'reverted') return;
   throw new TfpError(
     'invalid_params',
-    `v${version} did not fail (it is ${status}), so there is nothing to try again.`,
+    `v${version} did not fail (${NO_FAILURE[status]}), so there is nothing to try again.`,
     { hint: 'See which releases failed: tfp releases' },
   );
 }

@@ -66,7 +66,7 @@ export function recordAutomaticRollback(
 }
 
 const NO_WAY_BACK = {
-  failed: 'failed and never ran, so there is no way back to it.',
+  failed: 'failed and never went live, so there is no way back to it.',
   superseded: 'never went live: a newer release took its place.',
   reverted: 'was reverted, since its processes died soon after it went live.',
 } as const;

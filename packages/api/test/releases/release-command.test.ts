@@ -65,7 +65,7 @@ test('what was taken back can be tried again; what something newer took the plac
   fail(app, 4);
   live(app, set(app, { A: '1' }).version);
   expect(() => retry(4)).toThrow(/v5 \(Set A\) came after v4/);
-  expect(() => retry(5)).toThrow(/v5 did not fail \(it is succeeded\)/);
+  expect(() => retry(5)).toThrow(/v5 did not fail \(it went live\)/);
 });
 
 test('an automatic way back to something newer does not let what failed before it in again', () => {

@@ -50,7 +50,7 @@ test('a rollback to before the first push runs nothing', () => {
 });
 
 test.each([
-  ['failed', /v2 failed and never ran/],
+  ['failed', /v2 failed and never went live/],
   ['superseded', /v2 never went live/],
   ['reverted', /v2 was reverted/],
   ['pending', /v2 is on its way/],
