@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { renameApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
@@ -30,4 +32,26 @@ test('of two who were let in at once the second is told that it is not there any
   destroyApp(ledger.deps, app);
   expect(() => destroyApp(ledger.deps, app)).toThrow(/find that app/);
   expect(() => renameApp(ledger.deps, ledger.actor, app, 'other-name')).toThrow(/find that app/);
+});
+
+test('what asked for a release of it before is told that it is not there any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  const version = ledger.push(app);
+  ledger.live(app, version);
+  destroyApp(ledger.deps, app);
+  expect(() => ledger.set(app, { A: '1' })).toThrow(/find that app/);
+  expect(() => ledger.roll(app, version)).toThrow(/find that app/);
+});
+
+test('its data key is nowhere in the files of the ledger', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  const files = () =>
+    readdirSync(ledger.folder)
+      .map((name) => readFileSync(join(ledger.folder, name), 'latin1'))
+      .join('\n');
+  expect(files()).toContain(app.dataKey.text);
+  destroyApp(ledger.deps, app);
+  expect(files()).not.toContain(app.dataKey.text);
 });
