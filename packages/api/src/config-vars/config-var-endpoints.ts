@@ -51,7 +51,7 @@ export function registerConfigVarEndpoints(
       const change = () => setConfigVars(deps, app, wish);
       const { vars, version, isNew } = audited(deps, request, change, (made) => ({
         ...(made.isNew ? { release: made.version } : {}),
-        ...changedKeys(request.body),
+        ...changedKeys(made),
       }));
       if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
       return vars;
