@@ -6,7 +6,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 export const limits = {
   configKeyBytesMax: 256,
   configBytesMax: 64 * KB,
-  descriptionKeysMax: 8,
+  describedNamesMax: 8,
 
   processTypesMax: 30,
   envSchemaKeysMax: 500,

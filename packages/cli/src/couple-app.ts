@@ -13,6 +13,10 @@ export async function coupleApp(
   const platform = world.platform();
   const standing = await anyCouplingOf(platform, app);
   const isMove = standing?.pipeline.name === pipeline || standing?.pipeline.id === pipeline;
+  if (isMove && standing.stage === stage) {
+    world.output.note(`${app} is in ${standing.pipeline.name} as ${stage} already.`);
+    return standing;
+  }
   const doing = isMove ? `Moving ${app} to ${stage}` : `Adding ${app} to ${pipeline} as ${stage}`;
   const step = beginStep(world.output, doing);
   try {

@@ -9,7 +9,6 @@ export interface PromotionWish {
   /** `Promoting hello-staging to hello`. */
   doing: string;
   wait: boolean;
-  pipeline: string;
   request: () => Promise<ApiPromotion>;
 }
 
@@ -24,7 +23,7 @@ export interface FollowedTarget {
 /** Promotes, and waits for all targets at once. The last word about each is the platform's. */
 export async function followPromotion(
   world: World,
-  { doing, wait, pipeline, request }: PromotionWish,
+  { doing, wait, request }: PromotionWish,
 ): Promise<FollowedTarget[]> {
   const step = beginStep(world.output, doing);
   const { id } = await orEnd(step, 'not done', request());
@@ -33,7 +32,7 @@ export async function followPromotion(
   const follow = async () => {
     const begun = await read();
     if (!wait) return begun.map(unfollowed);
-    const followed = await followAll(world, step, begun, pipeline);
+    const followed = await followAll(world, step, begun);
     const ended = new Map((await read()).map((target) => [target.id, target]));
     return followed.map((each) => ({
       ...each,
@@ -58,7 +57,6 @@ function followAll(
   world: World,
   step: Step,
   targets: readonly ApiPromotionTarget[],
-  pipeline: string,
 ): Promise<FollowedTarget[]> {
   return untilInterrupted(
     world,
@@ -66,7 +64,10 @@ function followAll(
     () => {
       step.end('not waiting any longer');
       world.output.warn('The promotion goes on: the platform finishes it without you.');
-      world.output.warn(`See how it ends: tfp pipelines:info ${pipeline}`);
+      for (const { tfp, status } of targets) {
+        if (status !== 'pending') continue;
+        world.output.warn(`See how it ends: tfp releases:info v${tfp.version} -a ${tfp.app_name}`);
+      }
     },
   );
 }

@@ -48,6 +48,7 @@ export const LIMITS = {
 
   /** Shorter values, and plain words, are no secrets: to hide them would make output unreadable. */
   secretLengthMin: 8,
+  plainWordLengthMax: 16,
 
   /** Ended containers of one app that may wait for `logs` before they are removed unread. */
   uncollectedMax: 50,

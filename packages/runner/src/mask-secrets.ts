@@ -17,13 +17,30 @@ export function createMask(config: Readonly<Record<string, string>>): Mask {
   return (text) => text.replace(pattern, (form) => `[${keys.get(form)}]`);
 }
 
-/** A value, and each line of it, since output is read line by line. */
+/** A value, each line of it, since output is read line by line, and the password in a URL, which drivers print alone. */
 function secretsIn(value: string): string[] {
-  return [value, ...value.split('\n').map((line) => line.trim())].filter(isSecret);
+  const lines = value.split('\n').map((line) => line.trim());
+  return [value, ...lines, ...lines.flatMap(passwordsIn)].filter(isSecret);
+}
+
+/** An "@" may stand in a password as well as behind the host: both readings are taken. */
+function passwordsIn(line: string): string[] {
+  const readings = [/:\/\/[^:@/]*:(.+?)@/, /:\/\/[^:@/]*:(.+)@/];
+  const passwords = readings.flatMap((reading) => reading.exec(line)?.[1] ?? []);
+  return passwords.flatMap((password) => [password, decoded(password)]);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function isSecret(text: string): boolean {
-  return text.length >= LIMITS.secretLengthMin && !/^[a-z]+$/.test(text);
+  const isWord = /^[a-z]+$/.test(text) && text.length <= LIMITS.plainWordLengthMax;
+  return text.length >= LIMITS.secretLengthMin && !isWord;
 }
 
 function formsOf(secret: string): string[] {

@@ -17,6 +17,20 @@ test('short values and plain words stay, since to hide them would make output un
   expect(mask(text)).toBe(text);
 });
 
+test('letters alone are no plain word when there are many of them', () => {
+  const mask = createMask({ PHRASE: 'correcthorsebatterystaple' });
+  expect(mask('with correcthorsebatterystaple')).toBe('with [PHRASE]');
+});
+
+test.each(['redis://:open%20sesame%21@cache/0', 'amqp://app:open sesame!@mq:5672/a?b=c@d'])(
+  'the password in %s is hidden where it stands alone, too',
+  (url) => {
+    const mask = createMask({ URL: url });
+    expect(mask('password "open sesame!" for app')).toBe('password "[URL]" for app');
+    expect(mask(url)).toBe('[URL]');
+  },
+);
+
 test('of values that hold each other the longest is named', () => {
   const mask = createMask({ PASSWORD: 'hunter2-hunter2', URL: 'redis://:hunter2-hunter2@cache' });
   expect(mask('redis://:hunter2-hunter2@cache and hunter2-hunter2')).toBe('[URL] and [PASSWORD]');

@@ -9,6 +9,7 @@ import { recentRequests } from '../releases/recent-requests.ts';
 import type { Tell } from '../tell.ts';
 import type { App } from './app.ts';
 import { assertAppName, generateAppName } from './app-name.ts';
+import { assertLiving } from './assert-living.ts';
 
 export interface CreateAppDeps
   extends Pick<Ledger, 'apps' | 'configVersions' | 'atomically' | 'afterCommit'> {
@@ -47,6 +48,7 @@ export function renameApp(deps: CreateAppDeps, actor: Actor, app: App, name: str
   if (name === app.name) return app;
   assertAppName(name);
   return deps.atomically(() => {
+    assertLiving(deps, app.id);
     assertFree(deps, name);
     deps.apps.rename(app.id, name);
     deps.afterCommit(() => {

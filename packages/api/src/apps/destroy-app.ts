@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import type { App } from './app.ts';
+import { assertLiving } from './assert-living.ts';
 
 export interface DestroyAppDeps
   extends Pick<
@@ -27,6 +28,7 @@ const REASON = 'the app was destroyed';
  */
 export function destroyApp(deps: DestroyAppDeps, app: App): void {
   deps.atomically(() => {
+    assertLiving(deps, app.id);
     for (const build of deps.builds.running(app.id)) deps.builds.fail(build.id, REASON);
     failPending(deps, app.id);
     deps.couplings.removeApp(app.id);

@@ -1,11 +1,12 @@
-import type { ConfigChange } from '../config-vars/config-change.ts';
+import type { ChangedConfig } from '../config-vars/config-change.ts';
 import { limits } from '../limits.ts';
 
-/** The names in a config change, without their values. */
-export function changedKeys(change: ConfigChange): Record<string, string[]> {
-  const keys = (isUnset: boolean) =>
-    Object.keys(change).filter((key) => (change[key] === null) === isUnset);
-  return { ...named('set', keys(false)), ...named('unset', keys(true)) };
+/** The names of what a config change really changed, without the values. */
+export function changedKeys({
+  set,
+  unset,
+}: Pick<ChangedConfig, 'set' | 'unset'>): Record<string, string[]> {
+  return { ...named('set', set), ...named('unset', unset) };
 }
 
 function named(name: string, keys: string[]): Record<string, string[]> {

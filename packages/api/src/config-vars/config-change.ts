@@ -39,7 +39,7 @@ export function describeConfigChange({ set, unset }: Pick<ChangedConfig, 'set' |
 }
 
 function listNames(names: string[]): string {
-  const max = limits.descriptionKeysMax;
+  const max = limits.describedNamesMax;
   const shown = names.slice(0, max).join(', ');
   return names.length > max ? `${shown} and ${names.length - max} more` : shown;
 }
@@ -52,7 +52,11 @@ function assertConfigVar(key: string, value: string | null, exists: boolean): vo
     refuse(`The config var name ${shown}… is longer than ${limits.configKeyBytesMax} bytes.`);
   }
   const problem = configKeyProblem(key);
-  if (problem !== undefined) refuse(`${shown} cannot be a config var: ${problem}.`);
+  if (problem !== undefined) {
+    throw new TfpError('invalid_params', `${shown} cannot be a config var: ${problem}.`, {
+      hint: 'Choose another name. Nothing was changed.',
+    });
+  }
   if (value?.includes('\0')) {
     refuse(`The value of ${key} holds a zero byte, which no environment can hold.`);
   }

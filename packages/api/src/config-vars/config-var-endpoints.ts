@@ -31,7 +31,7 @@ export function registerConfigVarEndpoints(
   server.patch<{ Body: ConfigChange; Querystring: Record<string, string> }>(
     '/apps/:app/config-vars',
     {
-      config: { policy: 'app:change', audit: 'config:set' },
+      config: { policy: 'app:change', audit: 'config:set', plans: true },
       schema: { body: CONFIG_CHANGE_SCHEMA },
     },
     async (request, reply) => {
@@ -51,7 +51,7 @@ export function registerConfigVarEndpoints(
       const change = () => setConfigVars(deps, app, wish);
       const { vars, version, isNew } = audited(deps, request, change, (made) => ({
         ...(made.isNew ? { release: made.version } : {}),
-        ...changedKeys(request.body),
+        ...changedKeys(made),
       }));
       if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
       return vars;

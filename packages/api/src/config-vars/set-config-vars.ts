@@ -12,7 +12,6 @@ import {
 import {
   addConfigVersion,
   type ConfigReader,
-  type ConfigVars,
   currentConfigVars,
   openConfigVars,
 } from './config-vars.ts';
@@ -26,8 +25,7 @@ export interface ConfigWish {
   requestKey?: string | null;
 }
 
-export interface ConfigOutcome {
-  vars: ConfigVars;
+export interface ConfigOutcome extends ChangedConfig {
   /** The release that stands for this config: the new one, or the one that already was when nothing changed. */
   version: number;
   isNew: boolean;
@@ -42,11 +40,14 @@ export function setConfigVars(
 ): ConfigOutcome {
   return deps.atomically(() => {
     const earlier = askedBefore(deps, app, wish);
-    if (earlier) return outcome(openConfigVars(deps, app, earlier.configVersion), earlier, true);
+    if (earlier) {
+      const vars = openConfigVars(deps, app, earlier.configVersion);
+      return outcome({ vars, set: [], unset: [] }, earlier, true);
+    }
     const base = deps.releases.base(app.id);
     assertNewest(wish.ifRelease, base);
     const changed = changeConfig(currentConfigVars(deps, app), wish.change);
-    if (changed.set.length + changed.unset.length === 0) return outcome(changed.vars, base, false);
+    if (changed.set.length + changed.unset.length === 0) return outcome(changed, base, false);
     assertNotRequired(changed, base);
     const configVersion = addConfigVersion(deps, app, changed.vars);
     const release = createRelease(deps, {
@@ -58,7 +59,7 @@ export function setConfigVars(
       build: base?.build ?? null,
       requestKey: wish.requestKey ?? null,
     });
-    return outcome(changed.vars, release, true);
+    return outcome(changed, release, true);
   });
 }
 
@@ -91,6 +92,10 @@ function assertNotRequired({ vars, unset }: ChangedConfig, base: Release | undef
   );
 }
 
-function outcome(vars: ConfigVars, release: Release | undefined, isNew: boolean): ConfigOutcome {
-  return { vars, version: release?.version ?? 0, isNew, release };
+function outcome(
+  changed: ChangedConfig,
+  release: Release | undefined,
+  isNew: boolean,
+): ConfigOutcome {
+  return { ...changed, version: release?.version ?? 0, isNew, release };
 }

@@ -7,6 +7,7 @@ import { guardServer } from '../access/guard-server.ts';
 import { type AuditServerDeps, auditServer } from '../audit/audit-server.ts';
 import { limits } from '../limits.ts';
 import { AJV_OPTIONS } from './ajv-options.ts';
+import { refuseUnknownPlans } from './asks-plan.ts';
 import { readJsonBodies } from './json-body-server.ts';
 import { type PublicEndpointDeps, registerPublicEndpoints } from './public-endpoints.ts';
 import { replayRepeatedRequests } from './replay-server.ts';
@@ -31,6 +32,7 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
   });
   guardServer(server, deps);
   auditServer(server, deps);
+  refuseUnknownPlans(server);
   readJsonBodies(server);
   replayRepeatedRequests(server, deps.masterKey);
   server.addHook('onResponse', async (request, reply) => logRequest(deps.log, request, reply));

@@ -1,3 +1,4 @@
+import { createKey } from '@tfp/contract/key-file';
 import type { KeyRing } from '@tfp/contract/sealing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { limits } from '../limits.ts';
@@ -20,18 +21,22 @@ const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
 /** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
 export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRing): void {
   const requestKey = createRequestKey(masterKey);
+  // These replies end with this process, so its own key will do: it outlives the rotation that a request may ask for.
+  const ownKey = createKey();
+  const replyKey = createRequestKey({ newest: () => ownKey });
   const replies = createRecentReplies({
     keptMs: limits.idempotencyMs,
     repliesMax: limits.idempotentRepliesMax,
   });
-  const begun = new WeakSet<FastifyRequest>();
+  const begun = new WeakMap<FastifyRequest, string>();
   server.decorateRequest('key', null);
 
   server.addHook('preHandler', async (request, reply) => {
     request.key = keyOf(request, requestKey);
-    if (request.key === null) return;
+    const key = keyOf(request, replyKey);
+    if (key === null) return;
     for (;;) {
-      const running = replies.earlier(request.key);
+      const running = replies.earlier(key);
       if (running === undefined) break;
       const earlier = await running;
       if (earlier) {
@@ -39,13 +44,13 @@ export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRi
         return giveAgain(reply, earlier);
       }
     }
-    replies.begin(request.key);
-    begun.add(request);
+    replies.begin(key);
+    begun.set(request, key);
   });
 
   server.addHook('onSend', async (request, reply, payload) => {
-    if (request.key === null || !begun.has(request)) return;
-    replies.settle(request.key, keptReply(reply, payload));
+    const key = begun.get(request);
+    if (key !== undefined) replies.settle(key, keptReply(reply, payload));
   });
 }
 

@@ -20,7 +20,8 @@ export type RequestKey = (parts: readonly string[]) => string;
 
 /**
  * Names a request so that the same one sent again is known: same person, same id, same words. The words may be secret,
- * so without the master key nobody can try out which ones they were. A request that is sent again over a rotation is new.
+ * so without the master key nobody can try out which ones they were. What the ledger keeps of a request is not known
+ * again over a rotation.
  */
 export function createRequestKey(masterKey: Pick<KeyRing, 'newest'>): RequestKey {
   const key = () => createHmac('sha256', masterKey.newest().bytes).update('request-keys').digest();

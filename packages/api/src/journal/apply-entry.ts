@@ -88,22 +88,24 @@ function applyFailed(deps: ApplyEntryDeps, release: Release, entry: Outcome<'fai
 
 /**
  * The runner has gone back to `to` by itself. That becomes a release of its own, unless a newer one is already
- * accepted (then that decides what runs next) or nothing would differ (then one crash would make releases for ever).
+ * accepted (then that decides what runs next), nothing would differ (then one crash would make releases for ever), or
+ * the app was destroyed before this was heard (an entry that is refused would hold up all that follow).
  */
 function applyReverted(deps: ApplyEntryDeps, release: Release, entry: Outcome<'reverted'>): void {
   if (release.status !== 'succeeded' || release.build === null) return;
   deps.releases.setStatus(release, 'reverted');
   const event = { kind: 'reverted', to: entry.to, verdict: entry.verdict } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  const app = deps.apps.living(release.appId);
   const to = deps.releases.find(release.appId, entry.to);
   const base = deps.releases.base(release.appId);
-  if (to === undefined || hasSameContent(release, to)) return;
+  if (app === undefined || to === undefined || hasSameContent(release, to)) return;
   if (base !== undefined && base.version > release.version) return;
   const { version } = recordAutomaticRollback(deps, to, PLATFORM_ACTOR);
   deps.audit.add({
     action: 'releases:revert',
     actor: PLATFORM_ACTOR,
-    app: deps.apps.living(release.appId) ?? null,
+    app,
     detail: { release: version, from: release.version, to: to.version },
   });
 }

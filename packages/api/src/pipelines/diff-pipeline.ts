@@ -9,7 +9,7 @@ import type { Actor } from '../access/actor.ts';
 import type { App } from '../apps/app.ts';
 import { type ConfigReader, currentConfigVars } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
-import { withCommits } from '../releases/commits-between.ts';
+import { repositoryOf, withCommits } from '../releases/commits-between.ts';
 import { diffReleases } from '../releases/diff-releases.ts';
 import type { Release } from '../releases/release.ts';
 import type { Coupling, Pipeline } from './pipeline.ts';
@@ -78,13 +78,13 @@ async function codeBetween(
   source: Side,
   target: Side,
 ): Promise<Pick<ApiPipelineComparison, 'code' | 'process_types'>> {
-  const build = source.live?.build;
-  if (source.live === undefined || !build) {
+  const { live } = source;
+  if (!live?.build) {
     return { code: null, process_types: { added: [], removed: [], changed: [] } };
   }
   const before = target.live && { release: target.live, hashes: {} };
-  const repository = deps.builds.find(build.id)?.appId ?? source.app.id;
-  return withCommits(deps, repository, diffReleases(before, { release: source.live, hashes: {} }));
+  const diff = diffReleases(before, { release: live, hashes: {} });
+  return withCommits(deps, repositoryOf(deps, live), diff);
 }
 
 function keysOf(deps: DiffPipelineDeps, app: App): string[] {

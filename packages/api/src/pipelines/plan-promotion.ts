@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.ts';
 import type { App } from '../apps/app.ts';
 import { type ConfigReader, currentConfigVars } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
-import { withCommits } from '../releases/commits-between.ts';
+import { repositoryOf, withCommits } from '../releases/commits-between.ts';
 import { assertPresent } from '../releases/missing-image.ts';
 import { type PlanReleaseDeps, planRelease } from '../releases/plan-release.ts';
 import { buildNotes } from '../releases/plan-rollback.ts';
@@ -44,7 +44,7 @@ async function planTarget(
   try {
     const plan = rehearseTarget(deps, target, promotion, actor);
     const missing = missingKeys(deps, promotion.source, target, plan.added_by_app_json);
-    const diff = await withCommits(deps, repositoryOf(deps, promotion), plan.diff);
+    const diff = await withCommits(deps, repositoryOf(deps, promotion.release), plan.diff);
     return { app, plan: { ...plan, diff }, missing_config: missing };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -79,12 +79,4 @@ function missingKeys(deps: ConfigReader, source: App, target: App, added: string
   return Object.keys(currentConfigVars(deps, source))
     .filter((key) => !known.has(key))
     .sort();
-}
-
-/** The commits of a build lie in the repository of the app that was pushed to. */
-function repositoryOf(
-  deps: Pick<Ledger, 'builds'>,
-  { source, release }: ResolvedPromotion,
-): string {
-  return deps.builds.find(release.build.id)?.appId ?? source.id;
 }

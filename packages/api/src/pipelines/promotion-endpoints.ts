@@ -37,7 +37,7 @@ export function registerPromotionEndpoints(
   server.post<{ Body: ApiNewPromotion }>(
     '/pipeline-promotions',
     {
-      config: { ...signedIn, audit: 'pipelines:promote' },
+      config: { ...signedIn, audit: 'pipelines:promote', plans: true },
       schema: { body: PROMOTION_SCHEMA },
     },
     async (request, reply) => {

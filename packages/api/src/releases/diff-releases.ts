@@ -25,13 +25,19 @@ export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): Ap
   };
 }
 
-export function isSame({ code, image, stack, ...maps }: ApiReleaseDiff): boolean {
-  const diffs = [maps.config, maps.process_types, maps.health_checks];
-  return (
-    [code, image, stack].every((change) => change === null) &&
-    diffs.every((diff) => Object.values(diff).every((list) => list.length === 0))
-  );
-}
+const SAME: ApiEntryDiff = { added: [], removed: [], changed: [] };
+
+/** Before the first release, where none would come out either. */
+export const NO_DIFF: ApiReleaseDiff = {
+  from: null,
+  to: 0,
+  code: null,
+  image: null,
+  stack: null,
+  config: SAME,
+  process_types: SAME,
+  health_checks: SAME,
+};
 
 function field(from: string | undefined, to: string | undefined): ApiFieldDiff | null {
   return from === to ? null : { from: from ?? null, to: to ?? null };

@@ -15,6 +15,8 @@ const KEPT = `
 
 /** All SQL about which releases are kept, and which of them are pinned. */
 export function createKeptReleaseStore(db: Db, keptMax: number) {
+  // Whatever was set: what is live, and the one before it, to which the runner may still go back by itself.
+  const max = Math.max(keptMax, 2);
   const selectImages = db.prepare<{ appId: string; max: number }, { image: string }>(
     `SELECT DISTINCT image FROM (${KEPT}) WHERE image IS NOT NULL`,
   );
@@ -31,7 +33,7 @@ export function createKeptReleaseStore(db: Db, keptMax: number) {
   return {
     /** The images that must not be collected. */
     images: (appId: string): Set<string> =>
-      new Set(selectImages.all({ appId, max: keptMax }).map(({ image }) => image)),
+      new Set(selectImages.all({ appId, max }).map(({ image }) => image)),
     pins: (appId: string): Set<number> =>
       new Set(selectPins.all({ appId }).map(({ version }) => version)),
     pin(appId: string, version: number, actor: string): void {

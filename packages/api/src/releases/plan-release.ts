@@ -2,7 +2,7 @@ import type { ApiReleasePlan } from '@tfp/contract/platform-api';
 import type { App } from '../apps/app.ts';
 import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
-import { diffReleases } from './diff-releases.ts';
+import { diffReleases, NO_DIFF } from './diff-releases.ts';
 import type { Release } from './release.ts';
 import { releaseSide } from './release-side.ts';
 
@@ -27,12 +27,11 @@ export function planRelease(
   return deps.rehearse(() => {
     const { release, addedByAppJson = [] } = make();
     const shown = release ?? since;
-    if (shown === undefined) throw new Error('a plan of nothing, for an app without releases');
     const before = since && releaseSide(deps, app, since);
     return {
       version: release?.version ?? null,
       description: release?.description ?? 'Nothing would change',
-      diff: diffReleases(before, releaseSide(deps, app, shown)),
+      diff: shown === undefined ? NO_DIFF : diffReleases(before, releaseSide(deps, app, shown)),
       release_command: release?.releaseCommand ?? null,
       processes: release === undefined ? [] : replacedProcesses(deps, release),
       added_by_app_json: addedByAppJson,

@@ -1,9 +1,10 @@
 import type { ApiReleasePlan } from '@tfp/contract/platform-api';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
 import type { CreateReleaseDeps } from './create-release.ts';
 import { type PlanReleaseDeps, planRelease } from './plan-release.ts';
-import { type Release, shortCommit } from './release.ts';
+import { shortCommit } from './release.ts';
 import { type RollbackWish, rollbackRelease } from './rollback-release.ts';
 
 export type PlanRollbackDeps = PlanReleaseDeps & CreateReleaseDeps & Pick<Ledger, 'builds'>;
@@ -15,7 +16,7 @@ export function planRollback(deps: PlanRollbackDeps, app: App, wish: RollbackWis
   return {
     ...plan,
     notes: [...rolloutNotes(deps, app), ...buildNotes(deps, app.id)],
-    warnings: commandWarnings(deps, app.id, wish, live),
+    warnings: commandWarnings(deps, app.id, wish),
   };
 }
 
@@ -34,17 +35,18 @@ export function buildNotes(deps: Pick<Ledger, 'builds'>, appId: string): string[
   ];
 }
 
-/** What a release command did to the data, a rollback does not undo. */
+/** What a release command did to the data, a rollback does not undo; nor did the failure of its release. */
 function commandWarnings(
   deps: Pick<Ledger, 'releases'>,
   appId: string,
   { target, only, runsCommand = false }: RollbackWish,
-  live: Release | undefined,
 ): string[] {
-  if (only === 'config' || live === undefined || live.version <= target.version) return [];
-  const ran = deps.releases.withReleaseCommand(appId, target.version, live.version);
+  if (only === 'config') return [];
+  const ran = deps.releases.withReleaseCommand(appId, target.version);
   if (ran.length === 0) return [];
-  const versions = ran.map(({ version }) => `v${version}`).join(', ');
+  const more = ran.length - limits.describedNamesMax;
+  const named = ran.slice(0, limits.describedNamesMax).map((version) => `v${version}`);
+  const versions = named.join(', ') + (more > 0 ? ` and ${more} more` : '');
   const own = runsCommand
     ? `The release command of v${target.version} runs again.`
     : 'No release command runs now; --run-release would run that of the code that comes back.';

@@ -9,7 +9,7 @@ import { asksPlan } from '../http/asks-plan.ts';
 import { parseRange } from '../http/list-range.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
 import { sendPage } from '../http/send-page.ts';
-import { withCommits } from './commits-between.ts';
+import { repositoryOf, withCommits } from './commits-between.ts';
 import { diffReleases } from './diff-releases.ts';
 import { findRelease } from './find-release.ts';
 import { assertPresent } from './missing-image.ts';
@@ -75,8 +75,8 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
     async (request) => {
       const app = appOf(request);
       const side = (name: string) => releaseSide(deps, app, findRelease(deps, app.id, name));
-      const { release, other } = request.params;
-      return withCommits(deps, app.id, diffReleases(side(release), side(other)));
+      const [from, to] = [side(request.params.release), side(request.params.other)];
+      return withCommits(deps, repositoryOf(deps, to.release), diffReleases(from, to));
     },
   );
 
@@ -96,7 +96,7 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
 
 /** Writing it: back to an earlier release, or once more what failed. */
 function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDeps): void {
-  const change = (audit: string) => ({ policy: 'app:change', audit }) as const;
+  const change = (audit: string) => ({ policy: 'app:change', audit, plans: true }) as const;
 
   server.post<{ Body: ApiRollback }>(
     '/apps/:app/releases',
@@ -110,7 +110,7 @@ function registerReleaseChanges(server: FastifyInstance, deps: ReleaseEndpointDe
       if (only !== 'config') await assertPresent(deps, target);
       if (asksPlan(request)) {
         const plan = planRollback(deps, app, wish);
-        return { ...plan, diff: await withCommits(deps, app.id, plan.diff) };
+        return { ...plan, diff: await withCommits(deps, repositoryOf(deps, target), plan.diff) };
       }
       const rollback = () => rollbackRelease(deps, app, wish);
       const made = audited(deps, request, rollback, ({ version }) => ({

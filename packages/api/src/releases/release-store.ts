@@ -35,6 +35,9 @@ function createReleaseReads(db: Db) {
   const newest = one<{ appId: string }>('TRUE ORDER BY version DESC LIMIT 1');
   const live = one<{ appId: string }>(`status = 'succeeded' ORDER BY version DESC LIMIT 1`);
   const pending = one<{ appId: string }>(`status = 'pending'`);
+  const newestChange = one<{ appId: string }>(
+    `status IN ('succeeded', 'pending') AND cause <> 'revert' ORDER BY version DESC LIMIT 1`,
+  );
   const byRequest = one<{ appId: string; requestKey: string; since: string }>(
     'request_key = :requestKey AND created_at >= :since ORDER BY version DESC LIMIT 1',
   );
@@ -49,6 +52,8 @@ function createReleaseReads(db: Db) {
       const [onItsWay, serving] = [pending({ appId }), live({ appId })];
       return (onItsWay?.version ?? 0) > (serving?.version ?? 0) ? onItsWay : serving;
     },
+    /** The newest accepted release that somebody asked for: what the runner brought back by itself is none. */
+    newestChange: (appId: string) => newestChange({ appId }),
     live: (appId: string) => live({ appId }),
     pending: (appId: string) => pending({ appId }),
     byRequest: (appId: string, requestKey: string, since: string) =>
@@ -64,18 +69,22 @@ function createReleaseLists(db: Db) {
   const descending = db.prepare<Page, ReleaseRow>(
     `${SELECT} AND version <= :from ORDER BY version DESC LIMIT :limit`,
   );
-  const withCommand = db.prepare<{ appId: string; after: number; upTo: number }, ReleaseRow>(`
-    ${SELECT} AND version > :after AND version <= :upTo
-      AND release_command IS NOT NULL AND status <> 'superseded' ORDER BY version`);
+  const withCommand = db.prepare<{ appId: string; after: number }, { version: number }>(`
+    SELECT version FROM releases WHERE app_id = :appId AND version > :after AND release_command IS NOT NULL
+      AND (status NOT IN ('pending', 'superseded') OR EXISTS (
+        SELECT 1 FROM release_events AS events
+        WHERE events.app_id = :appId AND events.version = releases.version
+          AND events.kind IN ('progress', 'output')))
+    ORDER BY version`);
 
   return {
     page(appId: string, page: ReleasePage): Release[] {
       const statement = page.descending ? descending : ascending;
       return statement.all({ appId, from: page.from, limit: page.limit }).map(toRelease);
     },
-    /** Those behind `after` that ran a release command. */
-    withReleaseCommand: (appId: string, after: number, upTo: number): Release[] =>
-      withCommand.all({ appId, after, upTo }).map(toRelease),
+    /** Those behind `after` that ran a release command, however it ended. One that was overtaken ran it if anything was told of it. */
+    withReleaseCommand: (appId: string, after: number): number[] =>
+      withCommand.all({ appId, after }).map(({ version }) => version),
   };
 }
 

@@ -36,22 +36,28 @@ function firstDescription({ description }: Release): string {
   return description.replace(/^(Retry of v\d+: )+/, '');
 }
 
+const NO_FAILURE = {
+  pending: 'it is on its way',
+  succeeded: 'it went live',
+  superseded: 'a newer release took its place',
+} as const;
+
 function assertFailed({ status, version }: Release): void {
   if (status === 'failed' || status === 'reverted') return;
   throw new TfpError(
     'invalid_params',
-    `v${version} did not fail (it is ${status}), so there is nothing to try again.`,
+    `v${version} did not fail (${NO_FAILURE[status]}), so there is nothing to try again.`,
     { hint: 'See which releases failed: tfp releases' },
   );
 }
 
-/** What came after it would be undone without a word. An automatic rollback is no news: it is the failure's other half. */
+/** What came after it would be undone without a word. An automatic rollback is no news: it only brings back what came before. */
 function assertNothingSince(deps: CreateReleaseDeps, target: Release): void {
-  const base = deps.releases.base(target.appId);
-  if (base === undefined || base.version < target.version || base.cause === 'revert') return;
+  const newest = deps.releases.newestChange(target.appId);
+  if (newest === undefined || newest.version < target.version) return;
   throw new TfpError(
     'conflict',
-    `v${base.version} (${base.description}) came after v${target.version}, and to try that again would undo it. Nothing was changed.`,
+    `v${newest.version} (${newest.description}) came after v${target.version}, and to try that again would undo it. Nothing was changed.`,
     { hint: 'Push its commit, or set its config, again.' },
   );
 }

@@ -26,9 +26,11 @@ export function rollbackRelease(
   wish: RollbackWish,
 ): Release {
   return deps.atomically(() => {
-    const { target, actor, only, runsCommand, requestKey = null } = wish;
+    const { actor, only, runsCommand, requestKey = null } = wish;
     const earlier = requestKey && deps.releases.byRequest(app.id, requestKey, recentRequests());
     if (earlier) return earlier;
+    // It may have been taken back while the engine was asked for its image.
+    const target = deps.releases.find(app.id, wish.target.version) ?? wish.target;
     assertWayBack(target);
     if (only !== 'config') assertKept(deps, target);
     const base = deps.releases.base(app.id);
@@ -64,7 +66,7 @@ export function recordAutomaticRollback(
 }
 
 const NO_WAY_BACK = {
-  failed: 'failed and never ran, so there is no way back to it.',
+  failed: 'failed and never went live, so there is no way back to it.',
   superseded: 'never went live: a newer release took its place.',
   reverted: 'was reverted, since its processes died soon after it went live.',
 } as const;

@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { renameApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 
@@ -21,4 +24,36 @@ test('whoever waits for a release of it is told', () => {
   expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
     { kind: 'failed', verdict: { message: 'The app was destroyed.' } },
   ]);
+});
+
+test('of two who were let in at once the second is told that it is not there any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  destroyApp(ledger.deps, app);
+  expect(() => destroyApp(ledger.deps, app)).toThrow(/find that app/);
+  expect(() => renameApp(ledger.deps, ledger.actor, app, 'other-name')).toThrow(/find that app/);
+});
+
+test('what asked for a release of it before is told that it is not there any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  const version = ledger.push(app);
+  ledger.live(app, version);
+  destroyApp(ledger.deps, app);
+  expect(() => ledger.set(app, { A: '1' })).toThrow(/find that app/);
+  expect(() => ledger.roll(app, version)).toThrow(/find that app/);
+});
+
+test('its data key is nowhere in the files of the ledger', () => {
+  const ledger = openTestLedger();
+  const apps = Array.from({ length: 5 }, () => ledger.app());
+  const files = () =>
+    readdirSync(ledger.folder)
+      .map((name) => readFileSync(join(ledger.folder, name), 'latin1'))
+      .join('\n');
+  // A row that is written anew covers the beginning of the old one by itself.
+  const ends = apps.map(({ dataKey }) => dataKey.text.slice(-16));
+  for (const end of ends) expect(files()).toContain(end);
+  for (const app of apps) destroyApp(ledger.deps, app);
+  for (const end of ends) expect(files()).not.toContain(end);
 });

@@ -247,6 +247,14 @@ test('a target that could not take a promoted build is a refused try of its own'
   expect(JSON.parse(row?.detail ?? '')).toEqual({ code: 'invalid_params' });
 });
 
+test('of a config change stands what it changed, not what it named', async () => {
+  const api = await started();
+  await api.call('PATCH', '/apps/hello/config-vars', { ONE: '1', TWO: '2' });
+  await api.call('PATCH', '/apps/hello/config-vars', { ONE: '1', TWO: '3', NEVER_SET: null });
+  const detail = JSON.parse(rowsOf(api).at(-1)?.detail ?? '');
+  expect(detail).toEqual({ release: expect.any(Number), set: ['TWO'] });
+});
+
 test('a plan changes nothing and leaves no row', async () => {
   const api = await started();
   const before = rowsOf(api);

@@ -86,6 +86,9 @@ test('many keys are summed up in the description', () => {
 test('the same request asked twice makes one release', () => {
   const { deps, app, statuses } = appWithConfig();
   const wish = { change: { A: '5' }, actor: 'ada@example.test', requestKey: 'key' };
-  expect(setConfigVars(deps, app, wish)).toEqual(setConfigVars(deps, app, wish));
+  const first = setConfigVars(deps, app, wish);
+  expect(first.set).toEqual(['A']);
+  // The second time it changes nothing, and answers the same.
+  expect(setConfigVars(deps, app, wish)).toEqual({ ...first, set: [] });
   expect(statuses(app)).toBe('1 succeeded, 2 succeeded');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { destroyApp } from '#src/apps/destroy-app.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { failedEntry, liveEntry, openTestLedger } from '../support/test-ledger.ts';
 
@@ -132,4 +133,18 @@ test('entries about what the ledger does not know move its place and nothing els
   );
   expect(statuses(app)).toBe('1 pending');
   expect(deps.journalPosition.get()).toBe(4);
+});
+
+test('what is heard of an app after its end makes no release, and holds up nothing behind it', () => {
+  const ledger = openTestLedger();
+  const [app, other] = [ledger.app(), ledger.app()];
+  const { live, push, revert, statuses } = ledger;
+  live(app, push(app));
+  live(app, push(app));
+  push(other);
+  destroyApp(ledger.deps, app);
+  revert(app, 2, 1);
+  live(other, 1);
+  expect(statuses(app)).toBe('1 succeeded, 2 reverted');
+  expect(statuses(other)).toBe('1 succeeded');
 });

@@ -44,6 +44,14 @@ test('a rotation that was asked for twice by one request is done once', async ()
   expect(deps.masterKey.ids()).toEqual([one?.body.key]);
 });
 
+test('nor is it done again when its reply was lost and the same request comes once more', async () => {
+  const { call, deps } = await startWithRunner();
+  const ask = () => call('POST', '/keys/rotate', undefined, { 'request-id': 'once' });
+  const one = await ask();
+  expect((await ask()).body).toEqual(one.body);
+  expect(deps.masterKey.ids()).toEqual([one.body.key]);
+});
+
 test('only an admin sees the keys or rotates them', async () => {
   const { call, deps, strangersToken } = await startWithRunner();
   const authorization = `Bearer ${strangersToken()}`;

@@ -184,3 +184,14 @@ async function rotateUntilDeath(ledger: TestLedger, fatal: number, moment: 'befo
     return false;
   }
 }
+
+test('two who finish a rotation at once take the old key away once', async () => {
+  const { deps } = ledgerOfTwo();
+  const world = { ...deps, runner: { keyIds: async () => [] } };
+  const { previousKey } = rotateKeys(world);
+  await Promise.all([finishRotation(world), finishRotation(world)]);
+  const rows = deps.audit.page({ from: 100, limit: 100 });
+  expect(rows.filter(({ action }) => action === 'keys:retire')).toMatchObject([
+    { detail: JSON.stringify({ keys: [previousKey] }) },
+  ]);
+});

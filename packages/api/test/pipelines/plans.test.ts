@@ -9,6 +9,22 @@ const RANGE = { kind: 'forward', commits: [{ id: 'c', author: 'a', subject: 's' 
 const startBuilder = (api: TestPipeline) =>
   fakeStage(api.socket('builder'), (_request, response) => sendJson(response, RANGE));
 
+test('commits of promoted builds are known in the app that they were promoted to', async () => {
+  const api = await startTestPipeline();
+  const builder = await startBuilder(api);
+  for (const version of [2, 3]) {
+    await api.promote();
+    api.live(api.production, version);
+    api.live(api.staging, api.push(api.staging));
+  }
+  const { body } = await api.call('GET', '/apps/hello/releases/v2/diff/v3');
+  expect(body.code).toMatchObject({ commits: RANGE });
+  const plan = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
+  expect(plan.body.diff.code).toMatchObject({ commits: RANGE });
+  const places = builder.asked.map(({ line }) => line?.split('?')[0]);
+  expect(places).toEqual(Array(2).fill(`GET /apps/${api.staging.id}/commits`));
+});
+
 describe('the plan of a promotion', () => {
   test('says for each target what would come, and changes nothing', async () => {
     const api = await startTestPipeline();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { openConfigVars } from '#src/config-vars/config-vars.ts';
+import { limits } from '#src/limits.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
 import { keptImages } from '#src/releases/kept-images.ts';
 import { startTestApi } from '../support/test-api.ts';
@@ -285,4 +286,17 @@ test('what was promoted stays when the source is destroyed: its image is kept, a
   expect((await api.call('POST', '/apps/hello/releases', { release: 'v2' })).status).toBe(201);
   expect(api.deps.releases.newest(api.production.id)?.build?.image).toBe(image);
   expect(await api.targets(body)).toMatchObject([{ status: 'succeeded' }]);
+});
+
+test('a release whose image may go at any moment is not promoted', async () => {
+  const api = await startTestPipeline();
+  const { id } = api.deps.releases.find(api.staging.id, 2)!;
+  for (let count = 0; count < limits.keptReleasesDefault; count += 1) {
+    api.live(api.staging, api.push(api.staging));
+  }
+  const body = api.body(['hello']);
+  const source = { ...body.source, release: { id } };
+  const answer = await api.call('POST', '/pipeline-promotions', { ...body, source });
+  expect(answer.body.message).toMatch(/image of v2 is not kept/);
+  expect(api.statuses(api.production)).toBe('1 succeeded');
 });

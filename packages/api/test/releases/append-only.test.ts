@@ -89,7 +89,10 @@ test('an app has one pending release at the most', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.push(app);
-  expect(() => ledger.db.exec(copyOfRelease(2, 'pending'))).toThrow(/UNIQUE/);
+  const copy = copyOfRelease(2, 'pending');
+  expect(() => ledger.db.exec(copy)).toThrow(/UNIQUE/);
+  expect(() => ledger.db.exec(copy.replace('INSERT', 'INSERT OR REPLACE'))).toThrow(/UNIQUE/);
+  expect(ledger.statuses(app)).toBe('1 pending');
 });
 
 test('a destroyed app cannot be brought back by hand', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { limits } from '#src/limits.ts';
 import { keptImages } from '#src/releases/kept-images.ts';
-import { openTestLedger } from '../support/test-ledger.ts';
+import { openTestLedger, tempFolder } from '../support/test-ledger.ts';
 
 const max = limits.keptReleasesDefault;
 
@@ -55,4 +55,12 @@ test('an app without a build keeps no image', () => {
   const app = ledger.app();
   ledger.set(app, { A: '1' });
   expect(keptImages(ledger.deps).size).toBe(0);
+});
+
+test('what is live and the one before it are kept, however few releases should be', () => {
+  const ledger = openTestLedger(tempFolder(), 0);
+  const app = ledger.app();
+  for (let count = 0; count < 3; count += 1) ledger.live(app, ledger.push(app));
+  const imageOf = (version: number) => ledger.deps.releases.find(app.id, version)!.build!.image;
+  expect([...keptImages(ledger.deps)].sort()).toEqual([imageOf(2), imageOf(3)].sort());
 });

@@ -120,7 +120,7 @@ const MOVES = {
     if (target === undefined) return;
     const isAllowed =
       ['failed', 'reverted'].includes(target.status) &&
-      (model.base < version || model.at(model.base).cause === 'revert') &&
+      model.newestChange < version &&
       model.keptBuilds.has(target.build);
     const release = ledger.deps.releases.find(app.id, version)!;
     const go = () => retryRelease(ledger.deps, { target: release, actor: 'ada@example.test' });

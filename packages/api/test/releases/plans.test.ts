@@ -225,3 +225,58 @@ test('what the release command wrote is read back, also by whoever waits', async
       .map((line) => JSON.parse(line).kind),
   ).toEqual(['output', 'live']);
 });
+
+test('a plan before the first release says that none would come out', async () => {
+  const api = await startTestApi();
+  api.app('hello');
+  const { status, body } = await api.call('PATCH', '/apps/hello/config-vars?plan=true', {
+    NEVER_SET: null,
+  });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ version: null, diff: { from: null, to: 0 }, processes: [] });
+});
+
+test('a release that failed after its command has left what that did, too', async () => {
+  const api = await deployed();
+  api.fail(api.app, api.push(api.app, TYPES));
+  const { body } = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
+  expect(body.warnings).toEqual([expect.stringMatching(/^Release commands ran since \(v3, v4\)/)]);
+});
+
+test('so has one that was overtaken while its command ran, and one that waited has not', async () => {
+  const api = await deployed();
+  const { app } = api;
+  api.push(app, TYPES);
+  api.journal({ appId: app.id, kind: 'progress', version: 4, line: 'Running release command: …' });
+  api.set(app, { COLOUR: 'blue' });
+  api.set(app, { COLOUR: 'green' });
+  const { body } = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v2' });
+  expect(body.warnings).toEqual([expect.stringMatching(/^Release commands ran since \(v3, v4\)/)]);
+});
+
+test('of many release commands the first are named and the others counted', async () => {
+  const { app, call, live, set } = await deployed();
+  for (let count = 0; count < 10; count += 1) live(app, set(app, { N: String(count) }).version);
+  const { body } = await call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
+  expect(body.warnings[0]).toContain('(v2, v3, v4, v5, v6, v7, v8, v9 and 4 more)');
+});
+
+test('what cannot be planned is refused, and not done instead', async () => {
+  const api = await deployed();
+  const before = dump(api);
+  const calls: [string, string, unknown?][] = [
+    ['PATCH', '/apps/hello/formation', { updates: [{ type: 'web', quantity: 2 }] }],
+    ['PATCH', '/apps/hello', { name: 'other' }],
+    ['PUT', '/apps/hello/releases/v1/pin'],
+    ['DELETE', '/apps/hello'],
+  ];
+  for (const [method, path, body] of calls) {
+    const { status, text } = await api.call(method as 'PUT', `${path}?plan=true`, body);
+    expect({ status, text }).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('no plan'),
+    });
+  }
+  expect(dump(api)).toBe(before);
+  expect(api.deps.apps.livingByName('hello')).toBeDefined();
+});

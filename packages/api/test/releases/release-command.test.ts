@@ -65,7 +65,18 @@ test('what was taken back can be tried again; what something newer took the plac
   fail(app, 4);
   live(app, set(app, { A: '1' }).version);
   expect(() => retry(4)).toThrow(/v5 \(Set A\) came after v4/);
-  expect(() => retry(5)).toThrow(/v5 did not fail \(it is succeeded\)/);
+  expect(() => retry(5)).toThrow(/v5 did not fail \(it went live\)/);
+});
+
+test('an automatic way back to something newer does not let what failed before it in again', () => {
+  const { app, live, fail, push, revert, retry, set } = appWithCommand();
+  fail(app, set(app, { A: 'bad' }).version);
+  live(app, set(app, { B: 'good' }).version);
+  live(app, push(app, TYPES));
+  revert(app, 4, 3);
+  live(app, 5);
+  expect(() => retry(2)).toThrow(/v3 \(Set B\) came after v2/);
+  expect(retry(4).version).toBe(6);
 });
 
 test('its output is kept once, however often the runner tells it', () => {

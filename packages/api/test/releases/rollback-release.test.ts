@@ -50,7 +50,7 @@ test('a rollback to before the first push runs nothing', () => {
 });
 
 test.each([
-  ['failed', /v2 failed and never ran/],
+  ['failed', /v2 failed and never went live/],
   ['superseded', /v2 never went live/],
   ['reverted', /v2 was reverted/],
   ['pending', /v2 is on its way/],
@@ -87,4 +87,14 @@ test('the same request asked twice makes one release', () => {
   const ask = () => ledger.roll(app, 1, { requestKey: 'key' });
   expect(ask()).toEqual(ask());
   expect(ledger.statuses(app)).toBe('1 succeeded, 2 pending');
+});
+
+test('what was taken back while the engine was asked for its image is no way back any more', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.live(app, ledger.push(app));
+  const target = ledger.deps.releases.find(app.id, 2)!;
+  ledger.revert(app, 2, 1);
+  expect(() => ledger.roll(app, 2, { target })).toThrow(/v2 was reverted/);
 });

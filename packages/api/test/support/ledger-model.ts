@@ -38,6 +38,13 @@ export class LedgerModel {
     return Math.max(this.pending, this.live);
   }
 
+  /** The newest accepted one that somebody asked for, or 0. */
+  get newestChange(): number {
+    const isAccepted = ({ status, cause }: ModelRelease) =>
+      ['succeeded', 'pending'].includes(status) && cause !== 'revert';
+    return this.releases.findLastIndex(isAccepted) + 1;
+  }
+
   get config(): Record<string, string> {
     return this.base === 0 ? {} : this.at(this.base).config;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../exits.ts';
+import { whyUnread } from '../why-unread.ts';
 import { readEnvText } from './read-env-text.ts';
 
 /** The config vars that a `.env` file holds. */
@@ -17,6 +18,6 @@ function readText(cwd: string, file: string): string {
   try {
     return readFileSync(resolve(cwd, file), 'utf8');
   } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new UsageError(`Cannot read ${file}: ${whyUnread(error)}.`);
   }
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Screen } from '../output/output.ts';
 import type { World } from '../world.ts';
-import { gitMissing } from './git.ts';
+import { resolveCommit } from './commit.ts';
+import { git, gitMissing } from './git.ts';
 
 type Place = Pick<World, 'cwd' | 'stdout' | 'stderr' | 'signals'>;
 
@@ -29,6 +30,13 @@ export async function pushCommit(world: Place, remote: string, commit: string): 
     signals.off('SIGINT', ignore);
     signals.off('SIGTERM', end);
   }
+}
+
+/** Whether main of a remote is at a commit, so that git has nothing to push. The remote is asked only where it was last seen there. */
+export async function isPushed(cwd: string, remote: string, commit: string): Promise<boolean> {
+  if ((await resolveCommit(cwd, `refs/remotes/${remote}/main`)) !== commit) return false;
+  const { code, stdout } = await git(cwd, 'ls-remote', '--', remote, 'refs/heads/main');
+  return code === 0 && stdout.startsWith(commit);
 }
 
 /** On its own stream git knows whether it speaks to a terminal, and redraws its progress there. */

@@ -163,7 +163,7 @@ describe('config:set', () => {
     [['FOO'], 'FOO has no value: write FOO=value.'],
     [['=x'], '"=x" has no name before the "=": write KEY=value.'],
     [[], 'Set what? Write KEY=value.'],
-    [['--env-file', '/no/such/file'], 'Cannot read /no/such/file: ENOENT.'],
+    [['--env-file', '/no/such/file'], 'Cannot read /no/such/file: there is no such file.'],
     [['FOO=1', '--if-release', 'newest'], '"newest" is no release'],
     [['FOO=1', '--json'], '--json prints a plan: it needs --plan.'],
   ])('refuses %j before it asks the platform', async (args, words) => {

@@ -68,6 +68,24 @@ describe('deploy', () => {
     },
   );
 
+  test('says that nothing comes of a commit at which main is already, and so does its plan', async () => {
+    repository();
+    const head = commit('First').slice(0, 7);
+    await tfp(['deploy']);
+    const again = await tfp(['deploy']);
+    expect(again.code).toBe(0);
+    expect(again.err).toBe(
+      'Everything up-to-date\n' +
+        ` !  There is no new release: main is at ${head} already, and git pushes nothing.\n` +
+        ' !  To release its code again: tfp rollback vN --code, or make a new commit.\n',
+    );
+    platform.on('POST /apps/hello/deploy-plans', { body: apiPlan() });
+    const plan = await tfp(['deploy', '--plan']);
+    expect(plan.out).toContain(`There would be no release: main is at ${head} already`);
+    const json = JSON.parse((await tfp(['deploy', '--plan', '--json'])).out);
+    expect(json).toMatchObject({ version: null, processes: [] });
+  });
+
   test('passes the refusal of the other side on, with the exit code of git', async () => {
     const bare = repository();
     commit('First');

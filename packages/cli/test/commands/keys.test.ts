@@ -40,7 +40,7 @@ test('a rotation says what was done, and what to back up', async () => {
   expect({ code, out }).toEqual({ code: 0, out: '' });
   expect(err).toBe(
     'The master key is aaaa0000aaaa now. 2 apps are sealed by it.\n' +
-      'The key before, bbbb1111bbbb, was removed from the file: it opens nothing.\n' +
+      'The key before, bbbb1111bbbb, was removed: it opens nothing here any more.\n' +
       'Back up the key file now, apart from the data: /var/lib/tfp.key\n' +
       'Older backups of the data open with the key file of their time only: keep it.\n',
   );

@@ -101,6 +101,9 @@ describe('pipelines', () => {
     });
     const { err } = await tfp(['pipelines:add', 'acme', '-a', 'hello', '-s', 'staging']);
     expect(err).toBe('Moving hello to staging... done\n');
+    const same = await tfp(['pipelines:add', 'acme', '-a', 'hello', '-s', 'production']);
+    expect(same.err).toBe('hello is in acme as production already.\n');
+    expect(platform.sent('PATCH /pipeline-couplings/coupling-of-hello')).toHaveLength(1);
   });
 
   test('pass on why an app cannot be added', async () => {
@@ -413,7 +416,7 @@ describe('promote', () => {
     const { code, err } = await promote([], { signals });
     expect(code).toBe(130);
     expect(err).toContain(' !  The promotion goes on: the platform finishes it without you.\n');
-    expect(err).toContain(' !  See how it ends: tfp pipelines:info acme\n');
+    expect(err).toContain(' !  See how it ends: tfp releases:info v4 -a hello\n');
   });
 
   test('to an app that is destroyed meanwhile has failed there', async () => {

@@ -251,11 +251,11 @@ test('releases:pin and releases:unpin say what that means, and each names the ot
   platform.on('DELETE /apps/hello/releases/v3/pin', { body: apiRelease(3) });
   expect(await tfp(['releases:pin', '3'])).toMatchObject({
     code: 0,
-    err: 'Pinned v3 of hello: its image is kept. To let go: tfp releases:unpin v3\n',
+    err: 'Pinned v3 of hello: its image is kept.\nTo let it go: tfp releases:unpin v3 -a hello\n',
   });
   expect(await tfp(['releases:unpin', 'v3'])).toMatchObject({
     code: 0,
-    err: 'Unpinned v3 of hello: its image goes when it is old. To keep it: tfp releases:pin v3\n',
+    err: 'Unpinned v3 of hello: its image goes when it is old.\nTo keep it: tfp releases:pin v3 -a hello\n',
   });
   expect((await tfp(['releases:pin'])).err).toContain('Which release?');
 });

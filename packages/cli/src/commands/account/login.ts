@@ -6,6 +6,7 @@ import { UsageError } from '../../exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { openPlatform } from '../../open-world.ts';
 import { ask, askSecretly, readAll } from '../../terminal/ask.ts';
+import { whyUnread } from '../../why-unread.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
@@ -61,10 +62,6 @@ function readToken(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'there is no such file'
-        : 'you may not read it';
-    throw new UsageError(`Cannot read ${file}: ${why}.`);
+    throw new UsageError(`Cannot read ${file}: ${whyUnread(error)}.`);
   }
 }

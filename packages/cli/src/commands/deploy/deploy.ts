@@ -6,7 +6,7 @@ import { countUncommitted, findCommit, resolveCommit } from '../../git/commit.ts
 import { commitsBetween } from '../../git/commits-between.ts';
 import { deployRemote } from '../../git/deploy-remote.ts';
 import { readDeployWish } from '../../git/deploy-wish.ts';
-import { pushCommit } from '../../git/push.ts';
+import { isPushed, pushCommit } from '../../git/push.ts';
 import { askPlan, assertPlanOptions, tellPlan } from '../../release-plan.ts';
 import { shortCommit } from '../../short-ids.ts';
 import { whichApp } from '../../which-app.ts';
@@ -22,20 +22,52 @@ export const command = defineCommand({
   async run(world, { args: [ref = 'HEAD'], options }) {
     assertPlanOptions(options);
     const commit = await findCommit(world.cwd, ref);
-    if (options.plan)
-      return await planDeploy(world, await whichApp(world, options), commit, options.json);
+    if (options.plan) {
+      const app = await whichApp(world, options);
+      const remote = await deployRemote(world, options).catch(() => undefined);
+      const isThere = remote !== undefined && (await isPushed(world.cwd, remote, commit));
+      return await planDeploy(world, app, { commit, isThere, json: options.json });
+    }
     const remote = await deployRemote(world, options);
     await warnOfUncommitted(world, commit);
+    const isThere = await isPushed(world.cwd, remote, commit);
     const code = await pushCommit(world, remote, commit);
     if (code !== 0) throw new CommandExit(code);
+    if (isThere) world.output.warn(nothingToPush(commit, 'There is no new release'));
   },
 });
 
-async function planDeploy(world: World, app: string, commit: string, json: boolean): Promise<void> {
+interface PlanWish {
+  commit: string;
+  /** git would push nothing. */
+  isThere: boolean;
+  json: boolean;
+}
+
+async function planDeploy(
+  world: World,
+  app: string,
+  { commit, isThere, json }: PlanWish,
+): Promise<void> {
+  if (isThere && !json) {
+    world.output.data(nothingToPush(commit, 'There would be no release'));
+    return world.output.note('Nothing was changed.');
+  }
   const wish = await readDeployWish(world.cwd, commit);
   const plan = await askPlan(world, 'POST', appPath(app, '/deploy-plans'), wish);
   if (!json) await warnOfUncommitted(world, commit);
-  tellPlan(world, await withCommits(world.cwd, plan), json);
+  tellPlan(world, isThere ? unreleased(plan) : await withCommits(world.cwd, plan), json);
+}
+
+/** The same commit makes no second release, also where a rollback has taken its code away since. */
+function nothingToPush(commit: string, outcome: string): string {
+  const words = `${outcome}: main is at ${shortCommit(commit)} already, and git pushes nothing.`;
+  return `${words}\nTo release its code again: tfp rollback vN --code, or make a new commit.`;
+}
+
+function unreleased(plan: ApiReleasePlan): ApiReleasePlan {
+  const description = 'Nothing would change';
+  return { ...plan, version: null, description, release_command: null, processes: [] };
 }
 
 /** The commit is not pushed yet, so that only this repository knows what comes before it. */

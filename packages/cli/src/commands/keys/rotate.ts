@@ -17,7 +17,7 @@ export const command = defineCommand({
     const sealed = apps === 1 ? '1 app is' : `${apps} apps are`;
     output.note(`The master key is ${key} now. ${sealed} sealed by it.`);
     if (waits_for === null) {
-      output.note(`The key before, ${previous_key}, was removed from the file: it opens nothing.`);
+      output.note(`The key before, ${previous_key}, was removed: it opens nothing here any more.`);
     } else {
       output.warn(`The key before, ${previous_key}, is still in the file. ${safeText(waits_for)}`);
       output.note('It is removed by itself as soon as nothing needs it. Look again: tfp keys');

@@ -43,7 +43,6 @@ export const command = defineCommand({
     const followed = await followPromotion(world, {
       doing: `Promoting ${coupling.app.name} to ${targets.join(', ')}`,
       wait: !options['no-wait'],
-      pipeline: coupling.pipeline.name,
       request: async () =>
         (
           await platform.call<ApiPromotion>('POST', '/pipeline-promotions', {

@@ -17,8 +17,7 @@ export const command = defineCommand({
     const path = appPath(app, `/releases/v${asked}/pin`);
     const { body } = await world.platform().call<ApiRelease>('PUT', path, { repeatable: true });
     const name = `v${body.version}`;
-    world.output.note(
-      `Pinned ${name} of ${app}: its image is kept. To let go: tfp releases:unpin ${name}`,
-    );
+    world.output.note(`Pinned ${name} of ${app}: its image is kept.`);
+    world.output.note(`To let it go: tfp releases:unpin ${name} -a ${app}`);
   },
 });

@@ -16,8 +16,7 @@ export const command = defineCommand({
     const path = appPath(app, `/releases/v${asked}/pin`);
     const { body } = await world.platform().call<ApiRelease>('DELETE', path, { repeatable: true });
     const name = `v${body.version}`;
-    world.output.note(
-      `Unpinned ${name} of ${app}: its image goes when it is old. To keep it: tfp releases:pin ${name}`,
-    );
+    world.output.note(`Unpinned ${name} of ${app}: its image goes when it is old.`);
+    world.output.note(`To keep it: tfp releases:pin ${name} -a ${app}`);
   },
 });
