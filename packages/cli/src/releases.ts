@@ -43,10 +43,14 @@ export function findRelease(platform: Reader, app: string, version: number): Pro
   return platform.get<ApiRelease>(appPath(app, `/releases/${version}`));
 }
 
-/** The release before the one that serves: where a rollback without a number goes. One without code is no way back from code. */
+/**
+ * Where a rollback without a number goes: to the release that serves, while another one is on its way to take its place;
+ * else to the one before it. One without code is no way back from code.
+ */
 export async function previousRelease(platform: Reader, app: string): Promise<ApiRelease> {
   const releases = await newestReleases(platform, app, SEARCHED);
   const serving = releases.find(({ current }) => current);
+  if (serving && releases.some(({ tfp }) => tfp.status === 'pending')) return serving;
   const previous = releases.find(
     (release) =>
       release.eligible_for_rollback &&

@@ -1,6 +1,6 @@
-import { PLAN } from '@tfp/contract/platform-api';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { asksPlan } from '../http/asks-plan.ts';
 import { toldError } from '../http/told-error.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
@@ -67,10 +67,6 @@ function isAudited({ routeOptions }: FastifyRequest): boolean {
 /** git always asks without credentials first, to hear whether it needs some. */
 function isGreeting({ routeOptions, headers }: FastifyRequest): boolean {
   return routeOptions.config.speaksGit === true && headers.authorization === undefined;
-}
-
-function asksPlan({ query }: FastifyRequest): boolean {
-  return (query as Record<string, unknown>)[PLAN] === 'true';
 }
 
 /** Its owner should see who tried, also where the answer was that it is not there. */

@@ -1,7 +1,8 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { App } from '../apps/app.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
-import type { ConfigReader } from '../config-vars/config-vars.ts';
+import { type ConfigReader, openConfigVars } from '../config-vars/config-vars.ts';
+import { missingKeys, withDefaults } from '../config-vars/env-schema.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
 import { assertKept } from './missing-image.ts';
 import { recentRequests } from './recent-requests.ts';
@@ -34,6 +35,8 @@ export function rollbackRelease(
     assertWayBack(target);
     if (only !== 'config') assertKept(deps, target);
     const base = deps.releases.base(app.id);
+    assertDiffers(target, base);
+    if (only === 'config') assertServes(deps, app, target, base);
     const build = only === 'config' ? (base?.build ?? null) : target.build;
     const config = only === 'code' ? (base?.configVersion ?? 0) : target.configVersion;
     return createRelease(deps, {
@@ -63,6 +66,34 @@ export function recordAutomaticRollback(
     configVersion: to.configVersion,
     build: to.build,
   });
+}
+
+/** Back to what serves already, with nothing on its way, would only cost a release. */
+function assertDiffers({ version }: Release, base: Release | undefined): void {
+  if (version !== base?.version) return;
+  throw new TfpError(
+    'invalid_params',
+    `v${version} is what serves, and nothing is on its way to take its place. Nothing was changed.`,
+    { hint: 'Choose an earlier release: tfp releases' },
+  );
+}
+
+/** A config comes back as it was: one that lacks what the code needs by now cannot be helped by setting that first. */
+function assertServes(
+  deps: ConfigReader,
+  app: App,
+  target: Release,
+  base: Release | undefined,
+): void {
+  const schema = base?.build?.envSchema ?? {};
+  const vars = openConfigVars(deps, app, target.configVersion);
+  const missing = missingKeys(withDefaults(vars, schema), schema);
+  if (missing.length === 0) return;
+  throw new TfpError(
+    'invalid_params',
+    `The config of v${target.version} lacks ${missing.join(', ')}, and the code that runs requires it. Nothing was changed.`,
+    { hint: `Bring back the code as well: tfp rollback v${target.version} -a ${app.name}` },
+  );
 }
 
 const NO_WAY_BACK = {

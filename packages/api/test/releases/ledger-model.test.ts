@@ -106,6 +106,7 @@ const MOVES = {
     if (target === undefined) return;
     const isAllowed =
       target.status === 'succeeded' &&
+      version !== model.base &&
       (only === 'config' || target.build === null || model.keptBuilds.has(target.build));
     const go = () => ledger.roll(app, version, { only, runsCommand: pick % 2 === 0 });
     if (!isAllowed) return expect(go).toThrow();

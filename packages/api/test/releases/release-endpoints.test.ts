@@ -90,7 +90,7 @@ test('a rollback is asked for by id, number or v-number, and names the release t
 });
 
 test('whoever rolls back is warned of a build that still runs', async () => {
-  const { call, accept, app } = await appWithReleases(1);
+  const { call, accept, app } = await appWithReleases(2);
   const quiet = await call('POST', '/apps/hello/releases', { release: 'v1' });
   expect(quiet.headers['x-heroku-warning']).toBeUndefined();
   accept(app, 'abcdef0123'.repeat(4));

@@ -84,9 +84,10 @@ test('the same request asked twice makes one release', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.live(app, ledger.push(app));
+  ledger.live(app, ledger.push(app));
   const ask = () => ledger.roll(app, 1, { requestKey: 'key' });
   expect(ask()).toEqual(ask());
-  expect(ledger.statuses(app)).toBe('1 succeeded, 2 pending');
+  expect(ledger.statuses(app)).toBe('1 succeeded, 2 succeeded, 3 pending');
 });
 
 test('what was taken back while the engine was asked for its image is no way back any more', () => {
@@ -97,4 +98,28 @@ test('what was taken back while the engine was asked for its image is no way bac
   const target = ledger.deps.releases.find(app.id, 2)!;
   ledger.revert(app, 2, 1);
   expect(() => ledger.roll(app, 2, { target })).toThrow(/v2 was reverted/);
+});
+
+test('a rollback to what serves already makes no release, unless something is on its way', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  expect(() => ledger.roll(app, 1)).toThrow(/v1 is what serves, and nothing is on its way/);
+  ledger.push(app);
+  expect(ledger.roll(app, 1).version).toBe(3);
+  expect(ledger.statuses(app)).toBe('1 succeeded, 2 superseded, 3 pending');
+});
+
+test('a config that lacks what the code needs by now does not come back alone', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.live(app, ledger.push(app));
+  ledger.set(app, { NEEDED: '1' });
+  ledger.live(app, 2);
+  const envSchema = { NEEDED: { required: true } };
+  ledger.live(app, ledger.push(app, { web: 'x' }, { envSchema }));
+  expect(() => ledger.roll(app, 1, { only: 'config' })).toThrow(
+    /config of v1 lacks NEEDED.*Nothing was changed/,
+  );
+  expect(ledger.roll(app, 1).version).toBe(4);
 });
