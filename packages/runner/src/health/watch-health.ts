@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf } from '../apps/app.ts';
+import { findRelease } from '../apps/find-release.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
@@ -8,6 +9,9 @@ import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { awaitPort } from './await-port.ts';
 import { awaitSettled } from './await-settled.ts';
+import { awaitStartup } from './await-startup.ts';
+import { type Check, checksOf } from './check.ts';
+import { keepWatch } from './keep-watch.ts';
 import { isOutOfReach } from './out-of-reach.ts';
 
 /** Waits until a running process is up, tells everybody, and puts it behind its routes where it may serve. */
@@ -20,8 +24,37 @@ export async function watchHealth(world: World, app: App, process: Process): Pro
   const isUp = isWeb
     ? await awaitPort(address, LIMITS.port, signal)
     : await awaitSettled(() => world.engine.cpuMs(id), signal);
-  if (!isUp || process.phase !== 'running' || process.retiring) return;
+  if (!isUp || !isWaitedFor(process)) return;
+  const checks = checksOf(findRelease(app, process.release), process.type);
+  if (!(await passStartup(world, app, process, checks))) return;
   markUp(world, app, process);
+  void keepWatch(world, app, process, checks);
+}
+
+function isWaitedFor({ phase, retiring }: Process): boolean {
+  return phase === 'running' && !retiring;
+}
+
+/** Without a startup check, what the platform asks by itself is enough. */
+async function passStartup(
+  world: World,
+  app: App,
+  process: Process,
+  checks: Check[],
+): Promise<boolean> {
+  const startup = checks.filter(({ type }) => type === 'startup');
+  if (startup.length === 0) return true;
+  process.checking = true;
+  const { signal } = handlesOf(app, process).watch;
+  const hasPassed = await awaitStartup(world, app, process, startup, signal);
+  if (!hasPassed || !isWaitedFor(process)) {
+    app.wake();
+    return false;
+  }
+  process.checking = false;
+  app.memory.checked[process.key] = 'passed';
+  world.files.saveMemory(app.id, app.memory);
+  return true;
 }
 
 export function markUp(world: World, app: App, process: Process): void {
@@ -48,7 +81,8 @@ async function watchListeners(
   let looksInVain = 0;
   while (looksInVain < 2) {
     await delay(LIMITS.listenersLookMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted || process.healthy || process.phase !== 'running') return;
+    if (signal.aborted || process.healthy || process.checking || process.phase !== 'running')
+      return;
     const listeners = await world.engine.listeners(id).catch(() => []);
     looksInVain = isOutOfReach(listeners, LIMITS.port) ? looksInVain + 1 : 0;
     if (looksInVain === 2 && !process.healthy) process.end = { kind: 'unbound', listeners };
