@@ -30,6 +30,7 @@ export const LIMITS = {
   commandProbeSlackMs: 1_000,
   /** What a check that app.json leaves open means; as at Dokku. */
   checkAttempts: 3,
+  checkTimeMsMax: 24 * 3_600_000,
   checkTimeoutMs: 5_000,
   startupWaitMs: 5_000,
   watchWaitMs: 10_000,

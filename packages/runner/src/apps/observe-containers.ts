@@ -80,9 +80,9 @@ async function meet(world: World, fleet: Fleet, container: EngineContainer): Pro
 /** What ran before this runner started is not put out of its routes for a moment: it is asked now. */
 async function assess(world: World, app: App, process: Process): Promise<void> {
   const checks = checksOf(findRelease(app, process.release), process.type);
-  const isUp = hasPassed(app, process, checks) && (await runsOn(world, process));
+  const runs = await runsOn(world, process);
   if (handlesOf(app, process).watch.signal.aborted) return;
-  if (isUp) {
+  if (runs && hasPassed(app, process, checks)) {
     process.healthy = true;
     process.ready = app.memory.checked[process.key] !== 'unready';
     process.upAt = process.startedAt;
@@ -90,6 +90,7 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
     void keepWatch(world, app, process, checks);
   } else {
     process.state = 'starting';
+    process.checking = runs;
     void watchHealth(world, app, process);
   }
 }

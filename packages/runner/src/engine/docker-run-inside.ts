@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { createGate } from '../gate.ts';
 import { LIMITS } from '../limits.ts';
+import { withDeadline } from '../with-deadline.ts';
 import { INIT_PATH } from './container-spec.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { demultiplex } from './docker-output.ts';
@@ -19,67 +20,68 @@ export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInsi
 
   async function run(
     id: string,
-    command: InsideCommand,
+    { argv, env, limitMs }: InsideCommand,
     signal: AbortSignal,
   ): Promise<InsideOutcome> {
-    const hasInit = await holdsInit(docker, id);
-    const created = await docker.call((engine, options) =>
-      engine.getContainer(id).exec({
-        AttachStdin: hasInit,
-        AttachStdout: true,
-        AttachStderr: true,
-        Cmd: hasInit
-          ? [INIT_PATH, '--inside', String(command.limitMs), '--', ...command.argv]
-          : [...command.argv],
-        ...options,
-      }),
+    const container = await docker.open(async (engine) => engine.getContainer(id), signal);
+    const { Path } = await docker.open((_, options) => container.inspect({ ...options }), signal);
+    // One that was started before there was an init of ours has its environment from the engine.
+    const hasInit = Path === INIT_PATH;
+    const exec = await docker.open(
+      (_, options) =>
+        container.exec({
+          AttachStdin: hasInit,
+          AttachStdout: true,
+          AttachStderr: true,
+          Cmd: [...(hasInit ? [INIT_PATH, '--inside', String(limitMs), '--'] : []), ...argv],
+          ...options,
+        }),
+      signal,
     );
-    const stream = await docker.call((_, options) =>
-      created.start({ hijack: true, stdin: true, ...options }),
+    const stream = await docker.open(
+      (_, options) => exec.start({ hijack: true, stdin: true, ...options }),
+      signal,
     );
-    if (hasInit) stream.end(encodeEnvironment(command.env));
-    const read = await readOutput(stream, command.limitMs, signal);
-    if (!read.isWhole) return { code: null, output: read.output };
-    const { ExitCode } = await docker.call((_, options) => created.inspect({ ...options }));
-    const isLate = hasInit && ExitCode === EXIT_LATE;
-    return { code: isLate ? null : (ExitCode ?? null), output: read.output };
+    if (hasInit) stream.end(encodeEnvironment(env));
+    const { isWhole, output } = await readOutput(stream, signal);
+    if (!isWhole) return { code: null, output };
+    const { ExitCode } = await docker.call((_, options) => exec.inspect({ ...options }));
+    return { code: hasInit && ExitCode === EXIT_LATE ? null : ExitCode, output };
   }
 
-  return { runInside: (id, command, signal) => gate(() => run(id, command, signal)) };
-}
-
-/** One that was started before there was an init of ours has its environment from the engine. */
-async function holdsInit(docker: DockerConnection, id: string): Promise<boolean> {
-  const { Path } = await docker.call((engine, options) =>
-    engine.getContainer(id).inspect({ ...options }),
-  );
-  return Path === INIT_PATH;
+  return {
+    // The init has the first word on what is late.
+    runInside: (id, command, signal) =>
+      gate(() =>
+        withDeadline(signal, command.limitMs + LIMITS.commandProbeSlackMs, (deadline) =>
+          run(id, command, deadline),
+        ),
+      ),
+  };
 }
 
 function readOutput(
   stream: Duplex,
-  limitMs: number,
   signal: AbortSignal,
 ): Promise<{ isWhole: boolean; output: string }> {
   let output = '';
   return new Promise((resolve) => {
     const finish = (isWhole: boolean) => {
-      clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
       stream.destroy();
       resolve({ isWhole, output });
     };
     const giveUp = () => finish(false);
-    // The init has the same limit, and the first word.
-    const timer = setTimeout(giveUp, limitMs + LIMITS.commandProbeSlackMs);
     signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    const onBytes = demultiplex((_, bytes) => {
-      if (output.length < LIMITS.answerKeptCharacters) output += bytes.toString();
-    });
-    stream.on('data', onBytes);
+    stream.on(
+      'data',
+      demultiplex((_, bytes) => {
+        if (output.length < LIMITS.answerKeptCharacters) output += bytes.toString();
+      }),
+    );
     stream.on('end', () => finish(true));
     stream.on('error', giveUp);
     stream.on('close', giveUp);
+    if (signal.aborted) giveUp();
   });
 }

@@ -4,6 +4,7 @@ import type { Process } from '../apps/process.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import { servingProcesses } from '../routing/route-plan.ts';
 import type { World } from '../world.ts';
+import { rememberChecked } from './remember-checked.ts';
 
 /** A process leaves its routes, or comes back to them. It is not ended, and where no other is ready it stays. */
 export function changeReadiness(
@@ -15,14 +16,9 @@ export function changeReadiness(
 ): void {
   if (process.ready === isReady) return;
   process.ready = isReady;
-  rememberReadiness(world, app, process);
+  rememberChecked(world, app, process);
   publishRoutes(world, app);
   world.say(app.id, isReady ? `${process.name} is ready again` : unready(app, process, reason));
-}
-
-function rememberReadiness(world: World, { id, memory }: App, { key, ready }: Process): void {
-  memory.checked[key] = ready ? 'passed' : 'unready';
-  world.files.saveMemory(id, memory);
 }
 
 function unready({ memory, processes }: App, process: Process, reason: string): string {

@@ -31,16 +31,21 @@ export function readCheck(declared: HealthCheck): Check {
     type,
     question: questionOf(declared),
     attempts: attempts || LIMITS.checkAttempts,
-    timeoutMs: timeout ? timeout * 1_000 : LIMITS.checkTimeoutMs,
-    waitMs: wait ? wait * 1_000 : usualWaitMs,
-    initialDelayMs: initialDelay * 1_000,
+    timeoutMs: timeout ? toMs(timeout) : LIMITS.checkTimeoutMs,
+    waitMs: wait ? toMs(wait) : usualWaitMs,
+    initialDelayMs: toMs(initialDelay),
   };
 }
 
 function questionOf({ command, uptime, path = '/', content }: HealthCheck): Question {
   if (command !== undefined) return { kind: 'command', argv: command };
-  if (uptime !== undefined) return { kind: 'uptime', ms: uptime * 1_000 };
+  if (uptime !== undefined) return { kind: 'uptime', ms: toMs(uptime) };
   return { kind: 'path', path, content };
+}
+
+/** A timer of many days would fire at once. */
+function toMs(seconds: number): number {
+  return Math.min(seconds * 1_000, LIMITS.checkTimeMsMax);
 }
 
 /** The question in words. */

@@ -36,7 +36,12 @@ export async function keepWatch(
     const answer = await probe(world, app, process, next.check, signal);
     if (signal.aborted) return;
     next.dueAt = world.now() + next.check.waitMs;
-    if (answer !== undefined) judge(world, app, process, watched, next, answer);
+    if (answer === undefined) continue;
+    try {
+      judge(world, app, process, watched, next, answer);
+    } catch (error) {
+      world.log.error({ err: error, process: process.key }, 'health not acted upon');
+    }
   }
 }
 

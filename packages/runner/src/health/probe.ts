@@ -4,11 +4,11 @@ import type { Process } from '../apps/process.ts';
 import { environmentOf } from '../engine/container-spec.ts';
 import { EngineError } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { World } from '../world.ts';
 import { askPath } from './ask-path.ts';
 import type { Check } from './check.ts';
 import type { Answer } from './transcript.ts';
-import { withDeadline } from './with-deadline.ts';
 
 type Deps = Pick<World, 'engine' | 'openConfig' | 'now'>;
 

@@ -13,6 +13,7 @@ export function replaceUnwell(
 ): void {
   if (process.restartAsked || process.retiring) return;
   process.restartAsked = true;
+  app.wake();
   app.memory.condemned.push(process.key);
   const waitMs = rememberCrash(world, app, process);
   const when = waitMs > 0 ? `in ${Math.round(waitMs / 1_000)} s` : 'now';
@@ -20,5 +21,4 @@ export function replaceUnwell(
     app.id,
     `Restarting ${process.name} ${when}: its liveness check failed ${attempts} times, ${reason}`,
   );
-  app.wake();
 }

@@ -13,6 +13,7 @@ import { awaitStartup } from './await-startup.ts';
 import { type Check, checksOf } from './check.ts';
 import { keepWatch } from './keep-watch.ts';
 import { isOutOfReach } from './out-of-reach.ts';
+import { rememberChecked } from './remember-checked.ts';
 
 /** Waits until a running process is up, tells everybody, and puts it behind its routes where it may serve. */
 export async function watchHealth(world: World, app: App, process: Process): Promise<void> {
@@ -52,8 +53,7 @@ async function passStartup(
     return false;
   }
   process.checking = false;
-  app.memory.checked[process.key] = 'passed';
-  world.files.saveMemory(app.id, app.memory);
+  rememberChecked(world, app, process);
   return true;
 }
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { askPath } from '#src/health/ask-path.ts';
-import { withDeadline } from '#src/health/with-deadline.ts';
+import { withDeadline } from '#src/with-deadline.ts';
 
 let server: Server;
 const asked: { url: string | undefined; host: string | undefined }[] = [];

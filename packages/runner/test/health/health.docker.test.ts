@@ -65,9 +65,9 @@ function become(name: string, change: Record<string, string>): Promise<void> {
   });
 }
 
-const path: HealthCheck = { type: 'startup', path: '/health' };
+const path: HealthCheck = { type: 'startup', path: '/health', wait: 1 };
 const shell = (script: string): HealthCheck => {
-  return { type: 'startup', command: ['/bin/sh', '-c', script], timeout: 2 };
+  return { type: 'startup', command: ['/bin/sh', '-c', script], timeout: 2, wait: 1 };
 };
 
 test('a slow answer within the time is good, and so is a redirect', async () => {
@@ -120,7 +120,7 @@ test('a command that fails, hangs or is not there ends the release', async () =>
   expect(await roll([shell('trap "" TERM; sleep 777')])).toMatchObject({
     verdict: { transcript: [expect.stringContaining('no answer within 2 s')] },
   });
-  expect(await roll([{ type: 'startup', command: ['/no/such/program'] }])).toMatchObject({
+  expect(await roll([{ type: 'startup', command: ['/no/such/program'], wait: 1 }])).toMatchObject({
     verdict: { transcript: [expect.stringContaining('exit status 127')] },
   });
   expect(targets()[0]?.id).toBe(before);

@@ -88,6 +88,24 @@ test('a check that asks for more time than the boot timeout gets it', async () =
   expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
 });
 
+test('it keeps its time when the runner is killed meanwhile', async () => {
+  const patient = { ...startup, attempts: 100 };
+  house.want({ target: release(1, [patient], { STATUS: '503' }) });
+  await until('the boot timeout has passed', () =>
+    house.fleet
+      .all()
+      .some((app) =>
+        [...app.processes.values()].some(({ startedAt }) => house.world.now() > startedAt + 400),
+      ),
+  );
+  const [id] = house.engine.containers.keys();
+  house.killAndRestart();
+  await until('an answer', () => house.fleet.all()[0]?.processes.values().next().value?.probes[0]);
+  envOf('web.1').STATUS = '200';
+  expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
+  expect(house.targets.map((target) => target.id)).toEqual([id]);
+});
+
 test('a web process that binds nothing fails as ever, whatever its check says', async () => {
   const check: HealthCheck = { ...startup, path: undefined as never, command: ['exit 0'] };
   const told = await house.roll(release(1, [check], { BOOT_MS: '60000' }));
