@@ -34,6 +34,8 @@ export const LIMITS = {
   checkTimeoutMs: 5_000,
   startupWaitMs: 5_000,
   watchWaitMs: 10_000,
+  /** When whoever waits for a release hears that a startup check is what it waits for. */
+  startupTellMs: 3_000,
   /** So many good answers in a row bring a process back that was not ready. */
   readyAnswers: 2,
   /** How far an answer is read for the content that a check wants. */

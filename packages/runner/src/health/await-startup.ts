@@ -5,7 +5,7 @@ import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { type Check, wordsOf } from './check.ts';
 import { probe } from './probe.ts';
-import { keepAnswer } from './transcript.ts';
+import { type Answer, keepAnswer } from './transcript.ts';
 
 type Deps = Pick<World, 'engine' | 'openConfig' | 'now' | 'timers'>;
 
@@ -31,32 +31,41 @@ async function passes(
   check: Check,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const asked = wordsOf(check.question);
-  const deadline = process.startedAt + patienceMs(check, world.timers.bootTimeoutMs);
   await rest(process.startedAt + firstAskMs(check) - world.now(), signal);
+  const deadline = deadlineOf(check, process.startedAt, world.now(), world.timers.bootTimeoutMs);
   let pauseMs = firstPauseMs(check);
   let failures = 0;
   while (!signal.aborted) {
     const answer = await probe(world, app, process, check, signal);
     if (signal.aborted) break;
-    if (answer !== undefined)
-      process.probes = keepAnswer(process.probes, asked, answer, world.now());
-    if (answer?.isGood) return true;
-    if (answer !== undefined) failures += 1;
-    const leftMs = deadline - world.now();
-    if (answer !== undefined && failures >= check.attempts && leftMs <= 0) {
-      process.end = { kind: 'unwell', asked, answered: answer.answered };
-      return false;
+    if (answer !== undefined) {
+      note(world, process, check, answer);
+      if (answer.isGood) return true;
+      failures += 1;
+      if (failures >= check.attempts && world.now() >= deadline) {
+        process.end = { kind: 'unwell', asked: wordsOf(check.question), answered: answer.answered };
+        return false;
+      }
     }
+    const leftMs = deadline - world.now();
     await rest(leftMs > 0 ? Math.min(pauseMs, leftMs) : pauseMs, signal);
     pauseMs = Math.min(pauseMs * LIMITS.probeGrowth, check.waitMs);
   }
   return false;
 }
 
-/** Its attempts, as often as it says that they come; but nobody has less time than to bind a port. */
-export function patienceMs(check: Check, bootTimeoutMs: number): number {
-  return Math.max(bootTimeoutMs, check.initialDelayMs + check.attempts * check.waitMs);
+/** As long as its attempts take, one each `wait`; but nobody has less time than to bind a port. */
+export function deadlineOf(
+  { attempts, waitMs }: Check,
+  startedAt: number,
+  firstAskedAt: number,
+  bootTimeoutMs: number,
+): number {
+  return Math.max(startedAt + bootTimeoutMs, firstAskedAt + attempts * waitMs);
+}
+
+function note(world: Deps, process: Process, { question }: Check, answer: Answer): void {
+  process.probes = keepAnswer(process.probes, wordsOf(question), answer, world.now());
 }
 
 /** Before that there is nothing to learn. */

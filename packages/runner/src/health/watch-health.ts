@@ -47,7 +47,9 @@ async function passStartup(
   if (startup.length === 0) return true;
   process.checking = true;
   const { signal } = handlesOf(app, process).watch;
+  const teller = setTimeout(() => tellWaiting(world, app, process), LIMITS.startupTellMs);
   const hasPassed = await awaitStartup(world, app, process, startup, signal);
+  clearTimeout(teller);
   if (!hasPassed || !isWaitedFor(process)) {
     app.wake();
     return false;
@@ -57,15 +59,24 @@ async function passStartup(
   return true;
 }
 
+/** Whoever waits for the release sees what it waits for. */
+function tellWaiting(world: World, app: App, process: Process): void {
+  const last = process.probes.at(-1);
+  const words = last === undefined ? '' : `: ${last.asked} got ${last.answered}`;
+  tellProgress(world, app, process, `${process.name} waits for its startup check${words}`);
+}
+
+function tellProgress(world: World, app: App, { release }: Process, line: string): void {
+  if (release !== app.desired?.target?.version) return;
+  void world.journal.append(app.id, { kind: 'progress', version: release, line });
+}
+
 export function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
   changeState(world, app, process, 'up');
-  if (process.release === app.desired?.target?.version) {
-    const line = `${process.name} is up after ${seconds} s`;
-    void world.journal.append(app.id, { kind: 'progress', version: process.release, line });
-  }
+  tellProgress(world, app, process, `${process.name} is up after ${seconds} s`);
   publishRoutes(world, app);
   app.wake();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patienceMs } from '#src/health/await-startup.ts';
+import { deadlineOf } from '#src/health/await-startup.ts';
 import { checksOf, readCheck, wordsOf } from '#src/health/check.ts';
 import { plainRelease } from '../support/process-record.ts';
 
@@ -40,7 +40,7 @@ test('a type without checks has none, nor has a release of an earlier version, n
 });
 
 test('nobody has less time to start than to bind a port, and who asks for more gets it', () => {
-  const check = readCheck({ type: 'startup', attempts: 30, wait: 10, initialDelay: 5 });
-  expect(patienceMs(check, 60_000)).toBe(305_000);
-  expect(patienceMs(readCheck({ type: 'startup' }), 60_000)).toBe(60_000);
+  const check = readCheck({ type: 'startup', attempts: 30, wait: 10 });
+  expect(deadlineOf(check, 1_000, 6_000, 60_000)).toBe(306_000);
+  expect(deadlineOf(readCheck({ type: 'startup' }), 1_000, 6_000, 60_000)).toBe(61_000);
 });

@@ -85,6 +85,8 @@ test('a process that answers 503, or hangs, fails its release with what was hear
       lines: [expect.stringContaining('booting web.1')],
     },
   });
+  const told = runner.journal.flatMap((entry) => (entry.kind === 'progress' ? entry.line : []));
+  expect(told).toContain('web.1 waits for its startup check: GET /health got status 503');
   const late = await roll([{ ...path, timeout: 1 }], { ANSWER_MS: '60000' });
   expect(late).toMatchObject({
     verdict: { code: 'R19', transcript: [expect.stringContaining('no answer within 1 s')] },
