@@ -82,9 +82,9 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
   const checks = checksOf(findRelease(app, process.release), process.type);
   const runs = await runsOn(world, process);
   if (handlesOf(app, process).watch.signal.aborted) return;
+  process.ready = app.memory.checked[process.key] !== 'unready';
   if (runs && hasPassed(app, process, checks)) {
     process.healthy = true;
-    process.ready = app.memory.checked[process.key] !== 'unready';
     process.upAt = process.startedAt;
     publishRoutes(world, app);
     void keepWatch(world, app, process, checks);
