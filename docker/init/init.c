@@ -1,5 +1,6 @@
 /*
  * tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...
+ * tfp-init --inside MILLISECONDS -- COMMAND ARGUMENT...
  *
  * The first process of every container. It starts the command, reaps whatever is orphaned, hands signals on, and
  * leaves with the command's exit code (128 + the signal's number when a signal ended it).
@@ -25,9 +26,15 @@
  *   by the kernel, which ends a container with its first process.
  *   "The last" means the last of our children (orphans become ours): what `docker exec` brought in has its parent
  *   outside, and an interactive shell there ignores TERM; it must not hold up a stop.
+ *
+ * Inside:
+ *   With --inside it is not the first process but one more beside those that run: it asks a question of their health.
+ *   The environment comes on standard input, in the same form. An engine cannot end what it has brought in, so what has
+ *   not ended in time we kill, with all of its process group, and leave with EXIT_LATE.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +47,7 @@
 #include <unistd.h>
 
 enum { STRAGGLER_SECONDS = 5, ENVIRONMENT_SECONDS = 10, ENVIRONMENT_BYTES_MAX = 1024 * 1024 };
-enum { EXIT_NO_ENVIRONMENT = 122, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+enum { EXIT_NO_ENVIRONMENT = 122, EXIT_LATE = 124, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
 static struct sockaddr_un environment_socket = {.sun_family = AF_UNIX};
 /* Fewer bytes than ENVIRONMENT_BYTES_MAX are taken, so two zero bytes follow them: even a last string that is cut off
@@ -50,22 +57,35 @@ static pid_t command_pid;
 static int command_has_ended;
 static int exit_code;
 static int stop_signal;
+/* How long the command may take beside the others; 0 where we are the first process. */
+static long inside_ms;
 static int is_stopping;
 static int all_were_asked_to_stop;
 static struct timespec straggler_deadline;
 
 static void __attribute__((noreturn)) misuse(const char *why)
 {
-	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...\n", why);
+	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...\n"
+		"       tfp-init --inside MILLISECONDS -- COMMAND ARGUMENT...\n", why);
 	exit(EXIT_MISUSE);
+}
+
+static struct timespec after_milliseconds(long milliseconds)
+{
+	struct timespec deadline;
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += milliseconds / 1000;
+	deadline.tv_nsec += milliseconds % 1000 * 1000000L;
+	if (deadline.tv_nsec >= 1000000000L) {
+		deadline.tv_sec += 1;
+		deadline.tv_nsec -= 1000000000L;
+	}
+	return deadline;
 }
 
 static struct timespec after_seconds(int seconds)
 {
-	struct timespec deadline;
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += seconds;
-	return deadline;
+	return after_milliseconds(seconds * 1000L);
 }
 
 /* What is left until then; nothing when it is over. */
@@ -110,6 +130,13 @@ static void await_bytes(int peer, const struct timespec *deadline)
 	if (ready == 0) no_environment("it did not come in time");
 }
 
+/* No string but the last is empty, so nothing else ends in two zero bytes. */
+static int is_whole(size_t length)
+{
+	return length > 0 && environment[length - 1] == '\0' && (length == 1 || environment[length - 2] == '\0');
+}
+
+/* An engine may close the input of what it brought in late, or never: there we read no further than to the last string. */
 static size_t receive_environment(int peer)
 {
 	struct timespec deadline = after_seconds(ENVIRONMENT_SECONDS);
@@ -121,6 +148,7 @@ static size_t receive_environment(int peer)
 		if (count > 0) length += (size_t)count;
 		else if (errno != EINTR && errno != EAGAIN) no_environment(strerror(errno));
 		if (length == ENVIRONMENT_BYTES_MAX) no_environment("it is too long");
+		if (inside_ms > 0 && is_whole(length)) return length;
 	}
 }
 
@@ -143,6 +171,15 @@ static void fetch_environment(void)
 	set_environment(length);
 }
 
+/* The command gets nothing to read: the input was ours. */
+static void read_environment_from_input(void)
+{
+	set_environment(receive_environment(STDIN_FILENO));
+	int nothing = open("/dev/null", O_RDONLY);
+	if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0) no_environment(strerror(errno));
+	close(nothing);
+}
+
 /* Gives the command a process group of its own, in the foreground where there is a terminal: so Ctrl-C, a resize and
  * a shell's job control work as if it ran alone. Our own signals stay blocked, so the terminal cannot stop us here. */
 static void take_foreground(void)
@@ -157,7 +194,8 @@ static void __attribute__((noreturn)) become_command(char **command)
 	take_foreground();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (environment_socket.sun_path[0] != '\0') fetch_environment();
+	if (inside_ms > 0) read_environment_from_input();
+	else if (environment_socket.sun_path[0] != '\0') fetch_environment();
 	execvp(command[0], command);
 	int cause = errno;
 	fprintf(stderr, "tfp-init: cannot run \"%s\": %s\n", command[0], strerror(cause));
@@ -176,6 +214,11 @@ static void start_command(char **command)
 	setpgid(command_pid, command_pid);
 }
 
+static int exit_code_of(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 static void ask_all_to_stop(void)
 {
 	all_were_asked_to_stop = 1;
@@ -185,7 +228,7 @@ static void ask_all_to_stop(void)
 static void note_end_of_command(int status)
 {
 	command_has_ended = 1;
-	exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	exit_code = exit_code_of(status);
 	if (!all_were_asked_to_stop) ask_all_to_stop();
 	straggler_deadline = after_seconds(STRAGGLER_SECONDS);
 }
@@ -234,6 +277,23 @@ static int run_until_the_last_has_left(const sigset_t *signals)
 	}
 }
 
+/* Whatever is left of the command's process group ends with it: only the command's own end is an answer. */
+static int run_inside(const sigset_t *signals)
+{
+	struct timespec deadline = after_milliseconds(inside_ms);
+	int status;
+	for (;;) {
+		struct timespec left = time_until(&deadline);
+		int signal = sigtimedwait(signals, NULL, &left);
+		if (signal < 0 && errno == EINTR) continue;
+		int has_ended = waitpid(command_pid, &status, WNOHANG) == command_pid;
+		if (signal == SIGCHLD && !has_ended) continue;
+		kill(-command_pid, SIGKILL);
+		if (has_ended) return exit_code_of(status);
+		return signal < 0 ? EXIT_LATE : 128 + signal;
+	}
+}
+
 /* Everything is waited for in one place; what a fault of our own raises must stay deadly. */
 static sigset_t block_signals(void)
 {
@@ -256,6 +316,9 @@ static void take_option(const char *name, const char *value)
 	if (strcmp(name, "--stop-signal") == 0) {
 		stop_signal = atoi(value);
 		if (stop_signal < 1 || stop_signal > SIGRTMAX) misuse("the stop signal is not the number of a signal");
+	} else if (strcmp(name, "--inside") == 0) {
+		inside_ms = atol(value);
+		if (inside_ms < 1) misuse("the time that it may take is no number of milliseconds");
 	} else if (strcmp(name, "--environment") == 0) {
 		size_t length = strlen(value);
 		if (length == 0 || length >= sizeof environment_socket.sun_path) misuse("no socket can have this path");
@@ -277,8 +340,8 @@ int main(int argc, char **argv)
 {
 	char **command = parse_arguments(argc, argv);
 	/* kill(-1) means "all of this container" for its first process alone; for any other it means the whole machine. */
-	if (getpid() != 1) misuse("this program must be the first process of a container");
+	if (inside_ms == 0 && getpid() != 1) misuse("this program must be the first process of a container");
 	sigset_t signals = block_signals();
 	start_command(command);
-	return run_until_the_last_has_left(&signals);
+	return inside_ms > 0 ? run_inside(&signals) : run_until_the_last_has_left(&signals);
 }

@@ -46,6 +46,20 @@ export function warnOfStrangers(
     .map((type) => `${below(PLACE, type)}: no process type of this name is declared.`);
 }
 
+/** What the pusher reads of them: `Health checks -> web (startup, liveness), worker (startup)`. */
+export function noteHealthChecks(healthChecks: HealthChecks): string | undefined {
+  const types = Object.entries(healthChecks)
+    .filter(([, checks]) => checks.length > 0)
+    .map(([type, checks]) => `${type} (${kindsOf(checks).join(', ')})`)
+    .sort();
+  return types.length > 0 ? `Health checks -> ${types.join(', ')}` : undefined;
+}
+
+/** In the order of a process's life. */
+function kindsOf(checks: readonly HealthCheck[]): string[] {
+  return TYPES.filter((kind) => checks.some(({ type }) => type === kind));
+}
+
 function readCheck(place: string, declared: unknown, warn: Warn): HealthCheck {
   const fields = objectAt(place, declared);
   const check: Record<string, unknown> = {};

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
+import { noteHealthChecks } from './app-json-health-checks.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { readControlFiles } from './git/control-files.ts';
 import type { RefWriter } from './git/ref-writer.ts';
@@ -108,6 +109,8 @@ async function buildInTurn(
     await checkImage(deps, image, output);
     output.heading('Discovering process types');
     for (const note of plan.typesNotes) output.detail(note);
+    const healthNote = noteHealthChecks(plan.healthChecks);
+    if (healthNote !== undefined) output.detail(healthNote);
     return image;
   } finally {
     leave();

@@ -108,6 +108,9 @@ function tellVerdict(verdict: Verdict, output: PushOutput): void {
   const { code, message, hint, process } = verdict;
   // Those of a release command stand above: they were shown as they came.
   const lines = code === 'R18' ? [] : (verdict.lines ?? []);
+  const { transcript = [] } = verdict;
+  if (transcript.length > 0) output.heading(`The health of ${process ?? 'the process'}`);
+  for (const line of transcript) output.detail(line);
   if (lines.length > 0) output.heading(`The last lines of ${process ?? 'the process'}`);
   for (const line of lines) output.detail(line);
   output.warning(`Error ${code}: ${message}`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAppJson } from '#src/app-json.ts';
+import { noteHealthChecks } from '#src/app-json-health-checks.ts';
 
 const parse = (value: unknown) => parseAppJson(JSON.stringify(value));
 
@@ -157,4 +158,18 @@ test('scripts of another shape are nothing', () => {
 
 test('a name that would move the cursor does so in no error', () => {
   expect(() => parse({ env: { '\u001b[2J\rX': 'y' } })).toThrow(/^app\.json, env\.X: /);
+});
+
+test('the pusher reads which types are asked, and when in their lives', () => {
+  const { healthChecks } = parse({
+    healthchecks: {
+      worker: [{ type: 'startup', uptime: 3 }],
+      web: [{ type: 'liveness' }, { type: 'startup' }, { type: 'startup', path: '/up' }],
+      clock: [],
+    },
+  });
+  expect(noteHealthChecks(healthChecks)).toBe(
+    'Health checks -> web (startup, liveness), worker (startup)',
+  );
+  expect(noteHealthChecks({})).toBeUndefined();
 });

@@ -92,12 +92,16 @@ test('a release that fails is told with its verdict and its last lines', async (
         message: 'web.1 exited with status 3 before it was healthy.',
         hint: 'See its last lines.',
         process: 'web.1',
+        transcript: ['04:05:06 GET /up: status 503'],
         lines: ['no database at tcp:5432'],
       },
     },
   ];
   const refused = await copy.push(url());
   expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(
+    /-----> The health of web\.1 *\nremote: {8}04:05:06 GET \/up: status 503 *\nremote: -----> The last lines of web\.1/,
+  );
   expect(refused.output).toMatch(/remote: {8}no database at tcp:5432/);
   expect(refused.output).toMatch(/remote: {2}! {5}Error R16: web\.1 exited with status 3/);
   expect(refused.output).toMatch(/remote rejected/);
@@ -118,6 +122,7 @@ test('what app.json asks for is told before the build and with the image', async
   });
   const pushed = await copy.push(url());
   expect(pushed).toMatchObject({ code: 0 });
+  expect(pushed.output).toMatch(/Health checks -> web \(startup\)/);
   expect(pushed.output).toMatch(
     /remote: {2}! {5}app\.json, env\.PORT: PORT is set by the platform/,
   );

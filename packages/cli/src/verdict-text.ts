@@ -11,17 +11,20 @@ export function verdictText(version: number, verdict: Verdict): string {
 
 /** What there is to say behind the sentence, line by line. */
 export function verdictDetails(verdict: Verdict): string[] {
-  const { message, hint, boundAddresses = [], lines = [], process } = verdict;
+  const { message, hint, boundAddresses = [], transcript = [], lines = [], process } = verdict;
   const told = `${message} ${hint ?? ''}`;
   const untold = boundAddresses.filter((address) => !told.includes(address));
   const also = untold.length < boundAddresses.length ? ' also' : '';
   return [
     ...(untold.length === 0 ? [] : [`It${also} listens on ${untold.join(', ')}.`]),
     ...(hint === undefined ? [] : [safeText(hint)]),
-    ...(lines.length === 0
-      ? []
-      : ['', `Last lines of ${process ?? 'the process'}:`, ...lines.slice(-LINES_MAX).map(indent)]),
+    ...section(`Health of ${process ?? 'the process'}:`, transcript),
+    ...section(`Last lines of ${process ?? 'the process'}:`, lines.slice(-LINES_MAX)),
   ];
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', heading, ...lines.map(indent)];
 }
 
 function indent(line: string): string {

@@ -21,6 +21,8 @@ export interface RunnableRelease {
   config: Sealed;
   /** Runs once in a process of its own before anything switches; null where this release runs none. */
   releaseCommand: string | null;
+  /** By process type. Copies that an earlier version kept on disk lack it. */
+  healthChecks?: HealthChecks;
 }
 
 /** How a process type is asked whether it is well, as app.json declares it; kept word for word. */
@@ -64,12 +66,14 @@ export interface Verdict {
   signal?: string;
   /** Addresses that the process did bind, where it was not the one that it should. */
   boundAddresses?: string[];
+  /** What the process was asked of its health, and answered: the last of it, one line each. */
+  transcript?: string[];
   /** The last lines that the failing process wrote. */
   lines?: string[];
 }
 
-/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R18: its release command failed, or nobody knows how it ended. R99: the platform's own fault. */
-export type VerdictCode = 'R10' | 'R11' | 'R15' | 'R16' | 'R17' | 'R18' | 'R99';
+/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R18: its release command failed, or nobody knows how it ended. R19: did not pass a startup check. R99: the platform's own fault. */
+export type VerdictCode = 'R10' | 'R11' | 'R15' | 'R16' | 'R17' | 'R18' | 'R19' | 'R99';
 
 /** What a rollout did, told when a release is live. */
 export interface RolloutProof {

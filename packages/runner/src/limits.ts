@@ -23,6 +23,27 @@ export const LIMITS = {
   probeSlowestMs: 250,
   probeGrowth: 1.3,
   probeConnectMs: 1_000,
+  /** To run a command in a container costs the engine a tenth of a second of processor time. */
+  commandProbeFirstMs: 100,
+  commandProbesAtOnce: 4,
+  /** What the engine itself may take beside the command. */
+  commandProbeSlackMs: 1_000,
+  /** What a check that app.json leaves open means; as at Dokku. */
+  checkAttempts: 3,
+  checkTimeMsMax: 24 * 3_600_000,
+  checkTimeoutMs: 5_000,
+  startupWaitMs: 5_000,
+  watchWaitMs: 10_000,
+  /** When whoever waits for a release hears that a startup check is what it waits for. */
+  startupTellMs: 3_000,
+  /** So many good answers in a row bring a process back that was not ready. */
+  readyAnswers: 2,
+  /** How far an answer is read for the content that a check wants. */
+  answerBytes: 256 * 1024,
+  /** What a probe keeps of an answer, and a transcript tells of it. */
+  answerKeptCharacters: 4_096,
+  answerToldCharacters: 200,
+  probesKept: 10,
   /** A process without a port is up when it has done its start-up work: see health/settled.ts. */
   settleLookMs: 50,
   settleBusyShare: 0.2,

@@ -6,13 +6,13 @@ import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
 import {
   type Clock,
   dueAt,
+  hasFailedToStart,
   holderOf,
   holdersIn,
   isBooting,
   isOnProbation,
   isReady,
   isStandIn,
-  isUnbound,
   type Scene,
   type Situation,
   viewScene,
@@ -40,7 +40,7 @@ export type Action =
   /** The release is not to be trusted: it is given up, or taken back. */
   | { kind: 'withdraw'; culprit: string }
   | { kind: 'confirmRevert' }
-  /** A wanted process ended, or never bound: count it, so that the next one comes in its time. */
+  /** A wanted process ended, or never came up: count it, so that the next one comes in its time. */
   | { kind: 'crash'; key: string }
   /** It ended, and nobody needs to know more: remove what is left. */
   | { kind: 'collect'; key: string }
@@ -85,7 +85,10 @@ function adopt({ goal, memory }: Scene): Action[] | undefined {
 /** The first process whose end means that its release must not (or no longer) serve. */
 function withdraw(scene: Scene): Action[] | undefined {
   const { rolling, serving, isAwaited } = scene.goal;
-  const failed = [...scene.ended, ...scene.alive.filter((process) => isUnbound(scene, process))];
+  const failed = [
+    ...scene.ended,
+    ...scene.alive.filter((process) => hasFailedToStart(scene, process)),
+  ];
   const culprit = failed.find((process) => {
     if (process.leftover) return false;
     if (isAwaited && process.release === rolling?.version) return true;
@@ -128,8 +131,8 @@ function bury(scene: Scene): Action[] {
   const ended = scene.ended.map(({ key, release, leftover }): Action => {
     return { kind: wanted.includes(release) && !leftover ? 'crash' : 'collect', key };
   });
-  const unbound = holdersIn(scene).filter((process) => isUnbound(scene, process));
-  return [...ended, ...unbound.map(({ key }): Action => ({ kind: 'crash', key }))];
+  const failed = holdersIn(scene).filter((process) => hasFailedToStart(scene, process));
+  return [...ended, ...failed.map(({ key }): Action => ({ kind: 'crash', key }))];
 }
 
 /** Starts what is missing of a release, as far as its crashes allow. */

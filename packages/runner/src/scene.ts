@@ -97,9 +97,11 @@ export function isStandIn(scene: Scene, process: Process): boolean {
   return !successors.every((slot) => isReady(scene, slot, goal.serving));
 }
 
-/** It had its time to bind the port, or it bound an address that can never be reached. */
-export function isUnbound(scene: Scene, process: Process): boolean {
-  if (process.end?.kind === 'unbound') return true;
+/** It had its time to bind the port, bound an address that can never be reached, or failed a startup check. */
+export function hasFailedToStart(scene: Scene, process: Process): boolean {
+  if (process.end?.kind === 'unbound' || process.end?.kind === 'unwell') return true;
+  // A startup check has a time of its own.
+  if (process.checking) return false;
   return isBooting(process) && scene.now >= process.startedAt + scene.clock.bootTimeoutMs;
 }
 

@@ -42,5 +42,6 @@ function runnableRelease({ release, config }: WholeRelease): RunnableRelease | n
     configVersion: release.configVersion,
     config,
     releaseCommand: release.releaseCommand,
+    healthChecks: build.healthChecks,
   };
 }

@@ -62,7 +62,11 @@ test('the desired state comes whole, then each change at once', async () => {
     hosts: ['hello.localhost'],
     formation: { web: { quantity: 1 }, worker: { quantity: 0 } },
     live: null,
-    target: { version: 1, processTypes: { web: 'node .', worker: 'node worker.js' } },
+    target: {
+      version: 1,
+      processTypes: { web: 'node .', worker: 'node worker.js' },
+      healthChecks: {},
+    },
   });
 
   live(hello, 1);

@@ -10,6 +10,7 @@ const VERDICT = {
   hint: 'Listen on 0.0.0.0:$PORT.',
   process: 'web.1',
   boundAddresses: ['127.0.0.1:5000', '127.0.0.1:9229'],
+  transcript: ['04:05:06 GET /up: status 503, "\x1b[2Jno database"'],
   lines: ['starting', '\x1b[2Jlistening on 127.0.0.1:5000'],
 };
 const failedLines = [{ id: 1, kind: 'failed', verdict: VERDICT }];
@@ -38,6 +39,9 @@ describe('a change that is waited for', () => {
        !  v4 failed (R11): web.1 listens on 127.0.0.1:5000 only.
        !  It also listens on 127.0.0.1:9229.
        !  Listen on 0.0.0.0:$PORT.
+       !
+       !  Health of web.1:
+       !    04:05:06 GET /up: status 503, "\\x1b[2Jno database"
        !
        !  Last lines of web.1:
        !    starting

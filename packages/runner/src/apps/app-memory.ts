@@ -18,6 +18,8 @@ export interface AppMemory {
   releasePhase: ReleasePhase | null;
   /** Containers whose replacement was asked for. */
   condemned: string[];
+  /** What the checks of its release had found out of a container. None: it passed no startup check, or had none. */
+  checked: Record<string, 'passed' | 'unready'>;
   /** By `crashKey`. A new release begins without any. */
   crashes: Record<string, CrashRecord>;
 }
@@ -53,6 +55,7 @@ export function blankMemory(): AppMemory {
     reverting: null,
     releasePhase: null,
     condemned: [],
+    checked: {},
     crashes: {},
   };
 }

@@ -2,6 +2,8 @@ import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import type { EngineContainer } from '../engine/engine.ts';
 import { isOfRelease, LABEL } from '../engine/labels.ts';
 import { accepts } from '../health/await-port.ts';
+import { type Check, checksOf } from '../health/check.ts';
+import { keepWatch } from '../health/keep-watch.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { LIMITS } from '../limits.ts';
 import { adoptCommand } from '../release-phase/adopt-command.ts';
@@ -9,6 +11,7 @@ import { noteExit } from '../rollout/note-exit.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { type App, addProcess, handlesOf } from './app.ts';
+import { findRelease } from './find-release.ts';
 import type { Fleet } from './fleet.ts';
 import { foundProcess } from './found-process.ts';
 import { type Process, recordExit } from './process.ts';
@@ -76,19 +79,30 @@ async function meet(world: World, fleet: Fleet, container: EngineContainer): Pro
 
 /** What ran before this runner started is not put out of its routes for a moment: it is asked now. */
 async function assess(world: World, app: App, process: Process): Promise<void> {
-  const isUp =
-    process.type === WEB_TYPE
-      ? process.address !== undefined && (await accepts(process.address, LIMITS.port))
-      : world.now() > process.startedAt + LIMITS.settleLongestMs;
+  const checks = checksOf(findRelease(app, process.release), process.type);
+  const runs = await runsOn(world, process);
   if (handlesOf(app, process).watch.signal.aborted) return;
-  if (isUp) {
+  process.ready = app.memory.checked[process.key] !== 'unready';
+  if (runs && hasPassed(app, process, checks)) {
     process.healthy = true;
     process.upAt = process.startedAt;
     publishRoutes(world, app);
+    void keepWatch(world, app, process, checks);
   } else {
     process.state = 'starting';
+    process.checking = runs;
     void watchHealth(world, app, process);
   }
+}
+
+/** Its startup checks are not asked again, as they may be hard on a process that is at work; what they said is remembered. */
+function hasPassed({ memory }: App, { key }: Process, checks: Check[]): boolean {
+  return key in memory.checked || checks.every(({ type }) => type !== 'startup');
+}
+
+async function runsOn(world: World, { type, address, startedAt }: Process): Promise<boolean> {
+  if (type !== WEB_TYPE) return world.now() > startedAt + LIMITS.settleLongestMs;
+  return address !== undefined && accepts(address, LIMITS.port);
 }
 
 async function learnExit(world: World, process: Process): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ProcessState } from '@tfp/contract/journal';
 import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
+import type { Probe } from '../health/transcript.ts';
 
 /**
  * One container of an app's formation, known from the moment in which its start was decided. `ending`: it is known to
@@ -20,6 +21,12 @@ export interface Process {
   /** What users were last told of it. */
   state: ProcessState;
   healthy: boolean;
+  /** It came up as far as the platform asks by itself; now the startup checks of its release decide. */
+  checking: boolean;
+  /** False while its readiness checks fail: it serves only where no other process can. */
+  ready: boolean;
+  /** What its checks asked, and what it answered: the last of it. */
+  probes: Probe[];
   /** It is on its way out, and whoever began that sees it through. */
   retiring: boolean;
   restartAsked: boolean;
@@ -40,7 +47,9 @@ export type ProcessEnd =
   /** The engine could not start it. `fault`: whether the image or the platform is to blame. */
   | { kind: 'unstarted'; fault: 'image' | 'platform'; message: string; mayHaveRun: boolean }
   /** It never bound its port. */
-  | { kind: 'unbound'; listeners: string[] };
+  | { kind: 'unbound'; listeners: string[] }
+  /** It did not pass a startup check: what was asked, and what it answered last. */
+  | { kind: 'unwell'; asked: string; answered: string };
 
 const SIGKILL_CODE = 137;
 

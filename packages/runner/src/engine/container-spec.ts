@@ -82,7 +82,7 @@ export function containerSpec(
     entrypoint,
     args,
     user,
-    env: environment(app, release, config, process),
+    env: environmentOf(app, release, config, process.name),
     labels: labels(platform, app, release, process),
     network: process.network,
     address: process.address,
@@ -133,19 +133,19 @@ function isRoot(user: string): boolean {
 }
 
 /** The platform's own variables come last: an app cannot take PORT away from itself. */
-function environment(
+export function environmentOf(
   app: { name: string },
-  release: SpecRelease,
+  release: Pick<SpecRelease, 'version' | 'commit'>,
   config: Readonly<Record<string, string>>,
-  process: SpecProcess,
+  process: string,
 ): string[] {
   const own = {
     PORT: String(LIMITS.port),
-    DYNO: process.name,
+    DYNO: process,
     TFP_APP: app.name,
     TFP_RELEASE: `v${release.version}`,
     TFP_COMMIT: release.commit,
-    TFP_PROCESS: process.name,
+    TFP_PROCESS: process,
   };
   return Object.entries({ ...config, ...own }).map(([key, value]) => `${key}=${value}`);
 }

@@ -5,6 +5,7 @@ import { dockerEvents } from './docker-events.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerLogs } from './docker-logs.ts';
 import { dockerNetworks } from './docker-networks.ts';
+import { dockerRunInside } from './docker-run-inside.ts';
 import { dockerStart } from './docker-start.ts';
 import type { Engine } from './engine.ts';
 import { readEpoch } from './epoch.ts';
@@ -23,6 +24,7 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
     ...dockerLogs(docker),
     ...dockerImages(docker),
     ...dockerAttach(docker),
+    ...dockerRunInside(docker),
     ...dockerNetworks(docker, platformId),
     events: (signal) => dockerEvents(docker, platformId, signal),
     async listeners(id) {

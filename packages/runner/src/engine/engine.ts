@@ -22,6 +22,8 @@ export interface Engine {
   listeners: (id: string) => Promise<string[]>;
   /** The CPU time that the container has used, or undefined where the host does not tell. */
   cpuMs: (id: string) => Promise<number | undefined>;
+  /** Runs a command beside the process in its container, and ends it when its time is up. */
+  runInside: (id: string, command: InsideCommand, signal: AbortSignal) => Promise<InsideOutcome>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
@@ -53,6 +55,20 @@ export interface EngineContainer {
   /** Those that it has in its networks now: a container can be taken off them by hand. */
   addresses: string[];
   createdAt: number;
+}
+
+export interface InsideCommand {
+  argv: readonly string[];
+  /** That of the container's process, as `KEY=value`. */
+  env: readonly string[];
+  limitMs: number;
+}
+
+export interface InsideOutcome {
+  /** null: it did not end in its time. */
+  code: number | null;
+  /** What it wrote, stdout and stderr as they came; the beginning of it. */
+  output: string;
 }
 
 export interface Exit {

@@ -42,7 +42,7 @@ export function clearEnvironmentOffers(folder: string): void {
 }
 
 /** As `docker/init/init.c` reads it: each string with its zero byte, and an empty one, so that a part is no whole. */
-function encodeEnvironment(environment: readonly string[]): Buffer {
+export function encodeEnvironment(environment: readonly string[]): Buffer {
   if (environment.some((entry) => entry.includes('\0'))) {
     throw new Error('a variable of the environment holds a zero byte');
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf } from '../apps/app.ts';
+import { findRelease } from '../apps/find-release.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
@@ -8,7 +9,11 @@ import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { awaitPort } from './await-port.ts';
 import { awaitSettled } from './await-settled.ts';
+import { awaitStartup } from './await-startup.ts';
+import { type Check, checksOf } from './check.ts';
+import { keepWatch } from './keep-watch.ts';
 import { isOutOfReach } from './out-of-reach.ts';
+import { rememberChecked } from './remember-checked.ts';
 
 /** Waits until a running process is up, tells everybody, and puts it behind its routes where it may serve. */
 export async function watchHealth(world: World, app: App, process: Process): Promise<void> {
@@ -20,8 +25,50 @@ export async function watchHealth(world: World, app: App, process: Process): Pro
   const isUp = isWeb
     ? await awaitPort(address, LIMITS.port, signal)
     : await awaitSettled(() => world.engine.cpuMs(id), signal);
-  if (!isUp || process.phase !== 'running' || process.retiring) return;
+  if (!isUp || !isWaitedFor(process)) return;
+  const checks = checksOf(findRelease(app, process.release), process.type);
+  if (!(await passStartup(world, app, process, checks))) return;
   markUp(world, app, process);
+  void keepWatch(world, app, process, checks);
+}
+
+function isWaitedFor({ phase, retiring }: Process): boolean {
+  return phase === 'running' && !retiring;
+}
+
+/** Without a startup check, what the platform asks by itself is enough. */
+async function passStartup(
+  world: World,
+  app: App,
+  process: Process,
+  checks: Check[],
+): Promise<boolean> {
+  const startup = checks.filter(({ type }) => type === 'startup');
+  if (startup.length === 0) return true;
+  process.checking = true;
+  const { signal } = handlesOf(app, process).watch;
+  const teller = setTimeout(() => tellWaiting(world, app, process), LIMITS.startupTellMs);
+  const hasPassed = await awaitStartup(world, app, process, startup, signal);
+  clearTimeout(teller);
+  if (!hasPassed || !isWaitedFor(process)) {
+    app.wake();
+    return false;
+  }
+  process.checking = false;
+  rememberChecked(world, app, process);
+  return true;
+}
+
+/** Whoever waits for the release sees what it waits for. */
+function tellWaiting(world: World, app: App, process: Process): void {
+  const last = process.probes.at(-1);
+  const words = last === undefined ? '' : `: ${last.asked} got ${last.answered}`;
+  tellProgress(world, app, process, `${process.name} waits for its startup check${words}`);
+}
+
+function tellProgress(world: World, app: App, { release }: Process, line: string): void {
+  if (release !== app.desired?.target?.version) return;
+  void world.journal.append(app.id, { kind: 'progress', version: release, line });
 }
 
 export function markUp(world: World, app: App, process: Process): void {
@@ -29,10 +76,7 @@ export function markUp(world: World, app: App, process: Process): void {
   process.upAt = world.now();
   const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
   changeState(world, app, process, 'up');
-  if (process.release === app.desired?.target?.version) {
-    const line = `${process.name} is up after ${seconds} s`;
-    void world.journal.append(app.id, { kind: 'progress', version: process.release, line });
-  }
+  tellProgress(world, app, process, `${process.name} is up after ${seconds} s`);
   publishRoutes(world, app);
   app.wake();
 }
@@ -48,7 +92,8 @@ async function watchListeners(
   let looksInVain = 0;
   while (looksInVain < 2) {
     await delay(LIMITS.listenersLookMs, undefined, { signal }).catch(() => {});
-    if (signal.aborted || process.healthy || process.phase !== 'running') return;
+    if (signal.aborted || process.healthy || process.checking || process.phase !== 'running')
+      return;
     const listeners = await world.engine.listeners(id).catch(() => []);
     looksInVain = isOutOfReach(listeners, LIMITS.port) ? looksInVain + 1 : 0;
     if (looksInVain === 2 && !process.healthy) process.end = { kind: 'unbound', listeners };

@@ -27,5 +27,6 @@ export async function collectProcess(world: World, app: App, process: Process): 
   if (address !== undefined) world.addresses.free(app.id, address);
   removeProcess(app, process);
   app.memory.condemned = app.memory.condemned.filter((key) => key !== process.key);
+  delete app.memory.checked[process.key];
   app.wake();
 }

@@ -1,13 +1,14 @@
 import type { Verdict } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { portTranscript, transcriptOf } from '../health/transcript.ts';
 import { LIMITS } from '../limits.ts';
 import type { Mask } from '../mask-secrets.ts';
 import { maskOf } from '../output/mask-of.ts';
 import type { World } from '../world.ts';
 import { verdictOn } from './verdict.ts';
 
-type Deps = Pick<World, 'engine' | 'timers' | 'openConfig' | 'log'>;
+type Deps = Pick<World, 'engine' | 'timers' | 'openConfig' | 'log' | 'now'>;
 
 /** Asks the engine for what a pusher needs to know: the last lines, and the addresses that were bound. */
 export async function gatherVerdict(world: Deps, app: App, process: Process): Promise<Verdict> {
@@ -19,7 +20,12 @@ export async function gatherVerdict(world: Deps, app: App, process: Process): Pr
     lastWords(world, process, mask),
     id === undefined || !isRunning ? [] : engine.listeners(id).catch(incomplete(world, process)),
   ]);
-  return withoutSecrets(verdictOn(process, lines, listeners, timers.bootTimeoutMs), mask);
+  const verdict = verdictOn(process, lines, listeners, timers.bootTimeoutMs);
+  const transcript = [
+    ...portTranscript(verdict, world.now() - process.startedAt),
+    ...transcriptOf(process.probes, mask),
+  ];
+  return withoutSecrets({ ...verdict, ...(transcript.length > 0 ? { transcript } : {}) }, mask);
 }
 
 /** The last lines of a process, hidden before they are cut: half a secret would not be known again. */

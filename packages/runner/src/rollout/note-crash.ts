@@ -13,7 +13,7 @@ export function noteCrash(world: World, app: App, process: Process): void {
   changeState(world, app, process, 'crashed', mask(reason(process)));
   const { name } = process;
   // Whoever ends a process by hand wants another one, not a backoff.
-  const waitMs = process.killed ? 0 : count(world, app, process);
+  const waitMs = process.killed ? 0 : rememberCrash(world, app, process);
   world.say(
     app.id,
     waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
@@ -21,7 +21,8 @@ export function noteCrash(world: World, app: App, process: Process): void {
   publishRoutes(world, app);
 }
 
-function count(world: World, app: App, process: Process): number {
+/** Counts a crash, and tells how long the next start has to wait. */
+export function rememberCrash(world: World, app: App, process: Process): number {
   const now = world.now();
   const key = crashKey(process.release, process.name);
   const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
@@ -34,5 +35,6 @@ function count(world: World, app: App, process: Process): number {
 
 function reason({ end }: Process): string {
   if (end === undefined || end.kind === 'unbound') return 'did not bind $PORT in time';
+  if (end.kind === 'unwell') return `did not pass its startup check: ${end.answered}`;
   return end.kind === 'exited' ? `exited with status ${end.code}` : end.message;
 }

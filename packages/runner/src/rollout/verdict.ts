@@ -18,7 +18,9 @@ export function verdictOn(
       ? ofSilence(name, end?.listeners ?? listeners, bootTimeoutMs)
       : end.kind === 'exited'
         ? ofExit(name, end)
-        : ofRefusal(name, end);
+        : end.kind === 'unwell'
+          ? ofUnwell(name, end)
+          : ofRefusal(name, end);
   return { ...words, process: name, ...(lines.length > 0 ? { lines } : {}) };
 }
 
@@ -66,6 +68,14 @@ function ofExit(name: string, end: Extract<ProcessEnd, { kind: 'exited' }>): Wor
     hint: HINTS[end.code] ?? 'Its last lines tell why; `tfp logs` has the rest.',
     exitCode: end.code,
     ...(signal ? { signal } : {}),
+  };
+}
+
+function ofUnwell(name: string, end: Extract<ProcessEnd, { kind: 'unwell' }>): Words {
+  return {
+    code: 'R19',
+    message: `${name} did not pass its startup check: ${end.asked} got ${end.answered}.`,
+    hint: 'The check is declared in app.json; its answers and the last lines of the process tell more.',
   };
 }
 

@@ -13,9 +13,7 @@ export function planRoutes(
   processes: readonly Process[],
 ): Route[] {
   if (desired === null) return [];
-  const targets = processes.flatMap((process) =>
-    isRoutable(process, memory) ? [toTarget(process)] : [],
-  );
+  const targets = servingProcesses(memory, processes).map(toTarget);
   return desired.hosts.map((host) => ({
     host,
     kind: 'app',
@@ -25,6 +23,13 @@ export function planRoutes(
     targets,
     empty: emptyReason(desired, memory, processes),
   }));
+}
+
+/** Where none is ready, none is better than the others: to send every visitor away would help nobody. */
+export function servingProcesses(memory: AppMemory, processes: readonly Process[]): Process[] {
+  const routable = processes.filter((process) => isRoutable(process, memory));
+  const ready = routable.filter((process) => process.ready);
+  return ready.length > 0 ? ready : routable;
 }
 
 function isRoutable(process: Process, memory: AppMemory): boolean {

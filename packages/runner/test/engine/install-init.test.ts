@@ -16,16 +16,16 @@ const build = (program: string) => writeFileSync(join(folder.path, 'bin/tfp-init
 const install = () => installInit(folder.path, folder.path);
 
 test('each build of the init has a file of its own, which anybody may run', () => {
-  build('one --environment');
+  build('one --inside');
   const one = install() ?? '';
-  build('two --environment');
+  build('two --inside');
   const two = install() ?? '';
-  expect(readFileSync(one, 'utf8')).toBe('one --environment');
-  expect(readFileSync(two, 'utf8')).toBe('two --environment');
+  expect(readFileSync(one, 'utf8')).toBe('one --inside');
+  expect(readFileSync(two, 'utf8')).toBe('two --inside');
   expect(statSync(two).mode & 0o777).toBe(0o755);
 });
 
-test('where none was built, or one that cannot fetch an environment, there is none', () => {
+test('where none was built, or one that cannot run a command beside others, there is none', () => {
   expect(install()).toBeNull();
   build('an init of an earlier version');
   expect(install()).toBeNull();

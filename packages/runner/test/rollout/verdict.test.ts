@@ -49,6 +49,15 @@ test('a process that binds elsewhere is told where', () => {
   expect(loopback).toMatchObject({ code: 'R11', hint: expect.stringContaining('loopback') });
 });
 
+test('a startup check that failed is told with its question and the last answer', () => {
+  const end = { kind: 'unwell', asked: 'GET /up', answered: 'status 503' } as const;
+  expect(verdict(end)).toMatchObject({
+    code: 'R19',
+    message: 'web.1 did not pass its startup check: GET /up got status 503.',
+    hint: expect.stringContaining('app.json'),
+  });
+});
+
 test('what the engine cannot start is the image’s fault or ours', () => {
   expect(
     verdict({ kind: 'unstarted', fault: 'image', message: 'no such image', mayHaveRun: false })

@@ -149,6 +149,19 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await expect(gone()).rejects.toMatchObject({ kind: 'missing' });
   });
 
+  test('a command runs beside the process, with the same environment, and tells its code and words', async () => {
+    const { id } = await started({ SECRET: 'from the release' });
+    const inside = (script: string, limitMs = 10_000) =>
+      engine.runInside(
+        id,
+        { argv: ['/bin/sh', '-c', script], env: ['SECRET=from the release'], limitMs },
+        AbortSignal.timeout(15_000),
+      );
+    expect(await inside('echo $SECRET; exit 3')).toEqual({ code: 3, output: 'from the release\n' });
+    expect(await inside('echo begun; sleep 60', 200)).toEqual({ code: null, output: 'begun\n' });
+    expect(await engine.exitOf(id)).toBeUndefined();
+  });
+
   test('a running container has no exit; a signal ends it, and the next one finds nobody', async () => {
     const { id, spec } = await started();
     await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { PassThrough } from 'node:stream';
 import type { ContainerSpec } from '#src/engine/container-spec.ts';
 import {
@@ -11,6 +11,8 @@ import {
   type EngineNetwork,
   type Exit,
   type ImageFacts,
+  type InsideCommand,
+  type InsideOutcome,
   type NewNetwork,
   type OutputPiece,
   type StartWatch,
@@ -143,6 +145,27 @@ export class FakeEngine implements Engine {
     return env.BIND === '127.0.0.1' ? ['127.0.0.1:5000'] : [];
   }
 
+  async runInside(id: string, command: InsideCommand): Promise<InsideOutcome> {
+    this.beforeEffect('runInside');
+    const container = this.containers.get(id);
+    if (container?.state !== 'running') throw new EngineError('refused', `${id} does not run`);
+    const set = Object.fromEntries(command.env.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    const env: Record<string, string> = { ...set, ...container.env };
+    const script = (command.argv.at(-1) ?? '').replace(/\$(\w+)/g, (_, key) => env[key] ?? '');
+    let output = '';
+    let leftMs = command.limitMs;
+    for (const step of script.split('; ')) {
+      const [verb, ...words] = step.split(' ');
+      const stepMs = verb === 'sleep' ? Number(words[0]) * 1000 : 0;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(stepMs, leftMs)));
+      leftMs -= stepMs;
+      if (leftMs < 0) return { code: null, output };
+      if (verb === 'echo') output += `${words.join(' ')}\n`;
+      if (verb === 'exit') return { code: Number(words[0]), output };
+    }
+    return { code: 0, output };
+  }
+
   async cpuMs(): Promise<number> {
     return 0;
   }
@@ -269,7 +292,7 @@ export class FakeEngine implements Engine {
       after('1', () => this.end(container, Number(env.CRASH_ON_BOOT)));
     } else if (env.BIND === undefined) {
       after(env.BOOT_MS ?? '0', () => {
-        container.server = createServer((socket) => socket.destroy());
+        container.server = createServer((_, response) => answer(container, response));
         container.server.listen(Number(env.PORT), spec.address);
       });
     }
@@ -297,10 +320,19 @@ export class FakeEngine implements Engine {
     if (container.state !== 'running') return;
     for (const timer of container.timers) clearTimeout(timer);
     container.server?.close();
+    container.server?.closeAllConnections();
     container.state = 'exited';
     container.exit = { code, outOfMemory: false };
     this.happened.emit('event', { kind: 'exited', id: container.id });
   }
+}
+
+/** As the app of the Docker tests: the status, the words and the time of its answers are set from outside. */
+function answer({ env, timers }: FakeContainer, response: ServerResponse): void {
+  const status = Number(env.STATUS ?? 200);
+  const words = env.WORDS ?? `fine ${env.URL ?? ''}`;
+  const reply = () => response.writeHead(status, { location: '/login' }).end(words);
+  timers.push(setTimeout(reply, Number(env.ANSWER_MS ?? 0)));
 }
 
 /** A release command is a line of shell; everything else is the app of the Docker tests. */

@@ -159,6 +159,8 @@ export class House {
   /** What a killed runner still had under way reaches nothing any more. */
   private kill(): void {
     this.stopping.abort();
+    const handles = this.fleet.all().flatMap((app) => [...app.handles.values()]);
+    for (const { watch } of handles) watch.abort();
     const never = () => new Promise<never>(() => {});
     const dead = this.world;
     dead.engine = new Proxy(dead.engine, { get: () => never });

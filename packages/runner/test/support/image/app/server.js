@@ -16,6 +16,14 @@ const server = http.createServer(async (request, response) => {
   if (url.pathname === '/slow') {
     await new Promise((done) => setTimeout(done, Number(url.searchParams.get('ms'))));
   }
+  if (url.pathname === '/become') Object.assign(env, Object.fromEntries(url.searchParams));
+  if (url.pathname === '/health') {
+    await new Promise((done) => setTimeout(done, Number(env.ANSWER_MS ?? 0)));
+    response.writeHead(Number(env.STATUS ?? 200), { location: '/login' });
+    response.end(env.WORDS ?? `fine ${env.URL ?? ''}`);
+    inFlight -= 1;
+    return;
+  }
   if (url.pathname === '/exit') {
     process.stdout.write('leaving on request' + '\n');
     process.exit(Number(url.searchParams.get('code')));

@@ -1,0 +1,24 @@
+import type { App } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
+import { rememberCrash } from '../rollout/note-crash.ts';
+import type { World } from '../world.ts';
+
+/** A process that is not alive any more is replaced, and stays until the other one is up. It counts as a crash. */
+export function replaceUnwell(
+  world: World,
+  app: App,
+  process: Process,
+  reason: string,
+  attempts: number,
+): void {
+  if (process.restartAsked || process.retiring) return;
+  process.restartAsked = true;
+  app.wake();
+  app.memory.condemned.push(process.key);
+  const waitMs = rememberCrash(world, app, process);
+  const when = waitMs > 0 ? `in ${Math.round(waitMs / 1_000)} s` : 'now';
+  world.say(
+    app.id,
+    `Restarting ${process.name} ${when}: its liveness check failed ${attempts} times, ${reason}`,
+  );
+}
