@@ -1,4 +1,10 @@
-import type { RolloutProof, SettledProof, StoppedProcess, Verdict, VerdictCode } from './releases.ts';
+import type {
+  RolloutProof,
+  SettledProof,
+  StoppedProcess,
+  Verdict,
+  VerdictCode,
+} from './releases.ts';
 
 /** What happened at the run stage, numbered without gaps. The api follows by number and applies each entry once. */
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;

@@ -3,8 +3,14 @@ export const RUN_CODES = {
   R10: { title: 'Boot timeout', meaning: 'A web process did not bind $PORT in time.' },
   R11: { title: 'Bad bind', meaning: 'It bound another port, or a loopback address.' },
   R12: { title: 'Exit timeout', meaning: 'It ignored SIGTERM until its grace was over.' },
-  R15: { title: 'Memory quota exceeded', meaning: 'It used more memory than it may, and was ended.' },
-  R16: { title: 'Process ended', meaning: 'It exited, or a signal ended it, though it should run.' },
+  R15: {
+    title: 'Memory quota exceeded',
+    meaning: 'It used more memory than it may, and was ended.',
+  },
+  R16: {
+    title: 'Process ended',
+    meaning: 'It exited, or a signal ended it, though it should run.',
+  },
   R17: { title: 'Start refused', meaning: 'The engine could not start it: its image or command.' },
   R18: { title: 'Release command failed', meaning: 'Or nobody saw how the command ended.' },
   R99: { title: 'Platform error', meaning: 'The platform’s own fault, not that of the app.' },

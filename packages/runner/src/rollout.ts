@@ -11,6 +11,7 @@ import { dissolveApp } from './rollout/dissolve-app.ts';
 import { noteCrash } from './rollout/note-crash.ts';
 import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
+import { settleRelease } from './rollout/settle-release.ts';
 import { startProcesses } from './rollout/start-processes.ts';
 import { confirmRevert, failRelease, withdrawRelease } from './rollout/withdraw-release.ts';
 import type { World } from './world.ts';
@@ -25,7 +26,8 @@ import type { World } from './world.ts';
  *  3. promote   all are up: they enter the routes and the old ones leave them, in one change
  *  4. announce  every router worker has taken that change: the release is live
  *  5. retire    each old process is drained, gets SIGTERM, 30 s, SIGKILL; this goes on beside the lane
- *  6. collect   `logs` has read its last line: it is removed
+ *  6. settle    the last of them has stopped: what became of their requests is told
+ *  7. collect   `logs` has read its last line: it is removed
  *
  * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw,
  * confirmRevert); what ends later is a crash and is started again.
@@ -58,6 +60,8 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
       return aside(world, app, retireProcess(world, app, find(app, action.key)));
     case 'collect':
       return aside(world, app, collectProcess(world, app, find(app, action.key)));
+    case 'settle':
+      return settleRelease(world, app, action.version);
     case 'withdraw':
       return withdrawRelease(world, app, find(app, action.culprit));
     case 'confirmRevert':

@@ -14,9 +14,7 @@ export interface ApplyEntryDeps
 }
 
 type Outcome<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;
-type ReleaseEntry = Outcome<
-  'progress' | 'output' | 'live' | 'settled' | 'failed' | 'reverted'
->;
+type ReleaseEntry = Outcome<'progress' | 'output' | 'live' | 'settled' | 'failed' | 'reverted'>;
 
 /**
  * Takes what the runner says happened into the ledger: the effects and the position in the journal, in one

@@ -19,6 +19,7 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     state: isRunning ? 'up' : 'none',
     healthy: false,
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: true,
     // Created and never started: its runner died in between. From before the engine's start: it died with the engine.

@@ -27,6 +27,7 @@ export function newProcess(
     state: 'none',
     healthy: false,
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: false,
     leftover: false,

@@ -45,6 +45,7 @@ function sayError(world: World, app: App, { code, message }: Verdict): void {
 
 function giveUp(world: World, app: App, version: number, previous: RunnableRelease | null): void {
   const { memory } = app;
+  memory.settling = memory.settling.filter((settling) => settling.version !== version);
   memory.rejected = [...memory.rejected, version].slice(-LIMITS.rejectedKept);
   if (memory.serving?.version === version) {
     memory.announcing = null;

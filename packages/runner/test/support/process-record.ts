@@ -19,6 +19,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     state: 'up',
     healthy: true,
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: false,
     leftover: false,
