@@ -1,7 +1,9 @@
+import { proofWords } from '@tfp/contract/proof-words';
 import { CommandExit, EXIT } from './exits.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seconds } from './output/relative-time.ts';
+import { safeText } from './output/safe-text.ts';
 import { beginStep, type Step } from './output/step.ts';
 import { servingRelease } from './releases.ts';
 import { verdictText } from './verdict-text.ts';
@@ -33,9 +35,13 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
   }
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
-  step.end(
-    `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`,
-  );
+  const live = `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`;
+  step.end([live, ...settledWords(outcome)].join('; '));
+}
+
+/** What stops later than that stands on the release. */
+function settledWords({ settled }: ReleaseOutcome & { kind: 'live' }): string[] {
+  return settled === undefined ? [] : proofWords(settled).map((words) => safeText(words));
 }
 
 async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {

@@ -8,6 +8,7 @@ import { expectCommand, startCommand } from './release-phase/start-command.ts';
 import { announceRelease } from './rollout/announce-release.ts';
 import { collectProcess } from './rollout/collect-process.ts';
 import { dissolveApp } from './rollout/dissolve-app.ts';
+import { keepCrash } from './rollout/keep-crash.ts';
 import { noteCrash } from './rollout/note-crash.ts';
 import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
@@ -80,8 +81,11 @@ async function runCommand(world: World, app: App, release: RunnableRelease): Pro
 
 function crash(world: World, app: App, process: Process): void {
   noteCrash(world, app, process);
+  process.retiring = true;
   const removal = process.phase === 'ended' ? collectProcess : retireProcess;
-  aside(world, app, removal(world, app, process));
+  // What it wrote last goes with its container.
+  const leave = keepCrash(world, app, process).then(() => removal(world, app, process));
+  aside(world, app, leave);
   // The next one does not wait until this one has stopped.
   app.wake();
 }

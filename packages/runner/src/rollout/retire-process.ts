@@ -23,6 +23,7 @@ export async function retireProcess(world: World, app: App, process: Process): P
     await stopInOrder(world, app, process, process.id, version);
   }
   process.makesWayFor = undefined;
+  app.wake();
   await collectProcess(world, app, process);
 }
 

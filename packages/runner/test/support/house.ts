@@ -6,6 +6,7 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import type { RouteLine, Target } from '@tfp/contract/routes';
 import { pino } from 'pino';
 import { openAppFiles } from '#src/apps/app-files.ts';
+import { openCrashBook } from '#src/apps/crash-book.ts';
 import { Fleet } from '#src/apps/fleet.ts';
 import type { Timers } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
@@ -185,6 +186,7 @@ export class House {
       journal,
       collector: { begin: async () => {}, end: async () => true },
       files: openAppFiles(own('apps')),
+      crashes: openCrashBook(own('apps')),
       say: (_appId, text) => this.said.push(text),
       openConfig: (app, release) => openConfig(MASTER, app, release),
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
