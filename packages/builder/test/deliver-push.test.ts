@@ -43,7 +43,7 @@ test('a push is built, released, followed until it is live, and moves the branch
   expect(pushed.output).toMatch(/remote: {8}Default types for Node\.js -> web/);
   expect(pushed.output).toMatch(/remote: -----> Launching v1/);
   expect(pushed.output).toMatch(/remote: {8}Starting web\.1/);
-  expect(pushed.output).toMatch(/remote: {8}v1 live in \d+\.\d s: web\.1/);
+  expect(pushed.output).toMatch(/remote: {8}v1 live in \d+\.\d s +\n/);
   expect(pushed.output).toMatch(/remote: {8}http:\/\/hello\.localhost:8080 deployed/);
   expect(stage.api.accepted).toMatchObject([{ appId: APP, commit, actor: 'pusher@example.com' }]);
   expect(stage.api.finished).toMatchObject([
