@@ -10,21 +10,16 @@ export interface CrashEndpointDeps {
   runner: Pick<RunnerClient, 'crashes' | 'stops'>;
 }
 
-const COUNT_SCHEMA = {
-  type: 'object',
-  properties: { count: { type: 'integer', minimum: 1, maximum: limits.crashesShownMax } },
-};
-
 /** How processes ended: those that crashed, and those that were replaced or scaled away. */
 export function registerCrashEndpoints(server: FastifyInstance, { runner }: CrashEndpointDeps) {
   const config = { policy: 'app:read' } as const;
 
-  server.get<{ Querystring: { count?: number } }>(
+  server.get<{ Querystring: { count?: string } }>(
     '/apps/:app/crashes',
-    { config, schema: { querystring: COUNT_SCHEMA } },
-    (request): Promise<ApiCrash[]> => {
+    { config },
+    async (request): Promise<ApiCrash[]> => {
       const { id } = appOf(request);
-      const count = request.query.count ?? limits.crashesShown;
+      const count = readCount(request.query.count);
       return askStage('run', () => runner.crashes(id, count).catch(noneYet));
     },
   );
@@ -32,6 +27,14 @@ export function registerCrashEndpoints(server: FastifyInstance, { runner }: Cras
   server.get('/apps/:app/stops', { config }, (request): Promise<ApiStop[]> => {
     const { id } = appOf(request);
     return askStage('run', () => runner.stops(id).catch(noneYet));
+  });
+}
+
+function readCount(text = String(limits.crashesShown)): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= limits.crashesShownMax) return count;
+  throw new TfpError('bad_request', 'This is no number of crashes.', {
+    hint: `Ask for 1 to ${limits.crashesShownMax}.`,
   });
 }
 
