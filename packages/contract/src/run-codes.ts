@@ -9,9 +9,9 @@ export const RUN_CODES = {
   },
   R16: {
     title: 'Process ended',
-    meaning: 'It exited, or a signal ended it, though it should run.',
+    meaning: 'It exited, or a signal ended it, unasked.',
   },
-  R17: { title: 'Start refused', meaning: 'The engine could not start it: its image or command.' },
+  R17: { title: 'Start refused', meaning: 'The engine could not start its image or command.' },
   R18: { title: 'Release command failed', meaning: 'Or nobody saw how the command ended.' },
   R99: { title: 'Platform error', meaning: 'The platform’s own fault, not that of the app.' },
 } as const satisfies Record<string, { title: string; meaning: string }>;
