@@ -1,12 +1,11 @@
-import { proofWords } from '@tfp/contract/proof-words';
 import { CommandExit, EXIT } from './exits.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seconds } from './output/relative-time.ts';
-import { safeText } from './output/safe-text.ts';
 import { beginStep, type Step } from './output/step.ts';
 import { servingRelease } from './releases.ts';
 import { verdictText } from './verdict-text.ts';
+import { withProof } from './with-proof.ts';
 import type { World } from './world.ts';
 
 export interface AppChange {
@@ -36,12 +35,7 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
   const live = `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`;
-  step.end([live, ...settledWords(outcome)].join('; '));
-}
-
-/** What stops later than that stands on the release. */
-function settledWords({ settled }: ReleaseOutcome & { kind: 'live' }): string[] {
-  return settled === undefined ? [] : proofWords(settled).map((words) => safeText(words));
+  step.end(withProof(live, outcome.settled));
 }
 
 async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {

@@ -1,13 +1,12 @@
 import type { ApiFormation } from '@tfp/contract/platform-api';
-import { proofWords } from '@tfp/contract/proof-words';
 import type { SettledProof } from '@tfp/contract/releases';
 import { awaitStops } from './await-stops.ts';
 import { CommandExit } from './exits.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seconds } from './output/relative-time.ts';
-import { safeText } from './output/safe-text.ts';
 import { beginStep, type Step } from './output/step.ts';
 import { type SettleOptions, settleProcesses } from './settle-processes.ts';
+import { withProof } from './with-proof.ts';
 import type { World } from './world.ts';
 
 export interface Expected extends Pick<SettleOptions, 'types' | 'replaced'> {
@@ -40,9 +39,7 @@ export async function changeProcesses(world: World, change: ProcessChange): Prom
     throw error;
   }
   const took = seconds(settled.doneAt - began);
-  const words =
-    settled.proof === undefined ? [] : proofWords(settled.proof).map((each) => safeText(each));
-  step.end([`done in ${took}, ${change.told(settled.formation)}`, ...words].join('; '));
+  step.end(withProof(`done in ${took}, ${change.told(settled.formation)}`, settled.proof));
 }
 
 interface Settled {
