@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 const info = async () => JSON.parse((await app.tfp('releases:info', '--json')).stdout);
-const proof = () => until('the proof', async () => (await info()).tfp.proof);
+const proof = () => until('the proof', async () => (await info()).tfp.proof ?? false);
 
 test('under steady load a config change tells what it drained, and that nothing was dropped', async () => {
   const load = startLoad(stack.httpPort, app.name, { clients: 8, path: '/slow?ms=150' });
