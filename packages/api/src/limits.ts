@@ -64,4 +64,7 @@ export const limits = {
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
   cleanupRunnerPatienceMs: MINUTE_MS,
+  /** Crashes of an app that are told: as many as nobody asks otherwise, and as many as are kept. */
+  crashesShown: 5,
+  crashesShownMax: 50,
 } as const;

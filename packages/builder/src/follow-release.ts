@@ -1,6 +1,14 @@
 import type { ApiClient } from '@tfp/contract/api-client';
+import { awaitSettled } from '@tfp/contract/await-settled';
 import { TfpError } from '@tfp/contract/errors';
-import { isLastEvent, type LastReleaseEvent, type Verdict } from '@tfp/contract/releases';
+import { proofWords } from '@tfp/contract/proof-words';
+import {
+  isOutcome,
+  type ReleaseEvent,
+  type ReleaseOutcomeEvent,
+  type SettledProof,
+  type Verdict,
+} from '@tfp/contract/releases';
 import { LIMITS } from './limits.ts';
 import type { PushOutput } from './push-output.ts';
 import { createBackoff, isAway } from './retry.ts';
@@ -31,13 +39,10 @@ export async function followRelease(
 ): Promise<ReleaseOutcome> {
   const last = await lastEvent(api, push.repository.appId, version, output);
   switch (last.kind) {
-    case 'live': {
-      const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-      const processes = last.proof.processes.join(', ') || 'no process: the formation is empty';
-      output.detail(`v${version} live in ${seconds} s: ${processes}`);
+    case 'live':
+      tellLive(version, last, started, output);
       output.detail(`${push.webUrl} deployed`);
       return { version };
-    }
     case 'failed':
       tellVerdict(last.verdict, output);
       throw failed(version, last.verdict);
@@ -46,11 +51,25 @@ export async function followRelease(
   }
 }
 
+/** `v13 live in 2.1 s; 212 requests drained, 0 dropped; web.1 stopped 0.8 s after SIGTERM`. */
+function tellLive(
+  version: number,
+  { proof, settled, liveAt }: Live,
+  started: number,
+  output: PushOutput,
+): void {
+  const seconds = ((liveAt - started) / 1_000).toFixed(1);
+  const isEmpty = proof.processes.length === 0;
+  const live = `v${version} live in ${seconds} s`;
+  const words = settled === undefined ? [] : proofWords(settled);
+  output.detail([isEmpty ? `${live}: the formation is empty` : live, ...words].join('; '));
+}
+
 /** A change of config in the meantime takes the new code along, so its release is this push's outcome too. */
 function onSuperseded(
   api: Api,
   push: FollowedPush,
-  { version, last }: { version: number; last: Extract<LastReleaseEvent, { kind: 'superseded' }> },
+  { version, last }: { version: number; last: ReleaseOutcomeEvent & { kind: 'superseded' } },
   output: PushOutput,
   started: number,
 ): Promise<ReleaseOutcome> {
@@ -67,24 +86,34 @@ function onSuperseded(
   );
 }
 
+type Live = ReleaseEvent & { kind: 'live' } & { settled: SettledProof | undefined; liveAt: number };
+type LastEvent = Live | Exclude<ReleaseOutcomeEvent, { kind: 'live' }>;
+
 /** Reads on behind the last event that it saw, however often the api restarts. */
 async function lastEvent(
   api: Api,
   appId: string,
   version: number,
   output: PushOutput,
-): Promise<LastReleaseEvent> {
+): Promise<LastEvent> {
   const signal = AbortSignal.timeout(LIMITS.releaseMs);
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
   const pause = createBackoff();
   let seen = 0;
   for (let emptyEnds = 0; emptyEnds < EMPTY_ENDS_MAX; emptyEnds++) {
     try {
-      for await (const event of api.releaseEvents(appId, version, seen, signal)) {
+      const events = api.releaseEvents(appId, version, seen, either);
+      for await (const event of events) {
         seen = event.id;
         pause.reset();
-        if (isLastEvent(event)) return event;
+        if (event.kind === 'live') {
+          const liveAt = performance.now();
+          return { ...event, liveAt, settled: await awaitSettled(events, () => enough.abort()) };
+        }
+        if (isOutcome(event)) return event;
         if (event.kind === 'progress') output.detail(event.line);
-        else for (const line of event.lines) output.echo(line);
+        if (event.kind === 'output') for (const line of event.lines) output.echo(line);
       }
     } catch (error) {
       if (signal.aborted) break;

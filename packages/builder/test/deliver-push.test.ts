@@ -43,7 +43,7 @@ test('a push is built, released, followed until it is live, and moves the branch
   expect(pushed.output).toMatch(/remote: {8}Default types for Node\.js -> web/);
   expect(pushed.output).toMatch(/remote: -----> Launching v1/);
   expect(pushed.output).toMatch(/remote: {8}Starting web\.1/);
-  expect(pushed.output).toMatch(/remote: {8}v1 live in \d+\.\d s: web\.1/);
+  expect(pushed.output).toMatch(/remote: {8}v1 live in \d+\.\d s +\n/);
   expect(pushed.output).toMatch(/remote: {8}http:\/\/hello\.localhost:8080 deployed/);
   expect(stage.api.accepted).toMatchObject([{ appId: APP, commit, actor: 'pusher@example.com' }]);
   expect(stage.api.finished).toMatchObject([
@@ -185,6 +185,25 @@ test('a release command is heard while it runs, each line once, and cannot speak
   ]);
   expect(pushed.output.match(/first/g)).toHaveLength(1);
   expect(stage.lines.filter(({ text }) => /first/.test(text))).toEqual([]);
+});
+
+test.each([
+  ['told behind it', 0, '; 212 requests drained, 0 dropped; web.1 stopped 0.8 s after SIGTERM'],
+  ['cut off by an api that dies', 1, ''],
+])('a push is live, with its proof %s', async (_, cuts, words) => {
+  await copy.commit(FILES);
+  const stopped = [{ process: 'web.1', version: 3, ms: 812 }];
+  const proof = { drained: 212, dropped: 0, cut: 0, stopped, killed: [] };
+  stage.api.events = () => [
+    { kind: 'live', proof: { liveMs: 1, processes: ['web.1'] } },
+    { kind: 'settled', proof },
+  ];
+  stage.api.cuts = cuts;
+  const pushed = await copy.push(url());
+  expect(pushed).toMatchObject({ code: 0 });
+  const told = pushed.output.split('\n').map((line) => line.trimEnd());
+  const line = told.find((each) => each.includes('live in')) ?? '';
+  expect(line.replace(/\d+\.\d s/, '1.0 s')).toBe(`remote:        v1 live in 1.0 s${words}`);
 });
 
 test('a release command that fails ends the push with its verdict, and its lines are not said again', async () => {

@@ -5,6 +5,7 @@ import { seconds } from './output/relative-time.ts';
 import { beginStep, type Step } from './output/step.ts';
 import { servingRelease } from './releases.ts';
 import { verdictText } from './verdict-text.ts';
+import { withProof } from './with-proof.ts';
 import type { World } from './world.ts';
 
 export interface AppChange {
@@ -33,9 +34,8 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
   }
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
-  step.end(
-    `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`,
-  );
+  const live = `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`;
+  step.end(withProof(live, outcome.settled));
 }
 
 async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {

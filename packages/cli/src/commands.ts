@@ -17,6 +17,7 @@ const commands: Contents['commands'] = {
   'config:pull': () => import('./commands/config/pull.ts'),
 
   ps: () => import('./commands/ps/list.ts'),
+  'ps:crashes': () => import('./commands/ps/crashes.ts'),
   scale: () => import('./commands/ps/scale.ts'),
   restart: () => import('./commands/ps/restart.ts'),
   run: () => import('./commands/run/run.ts'),
@@ -97,7 +98,7 @@ const groups: Contents['groups'] = [
       'config:pull',
     ],
   },
-  { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
+  { title: 'Processes', names: ['ps', 'ps:crashes', 'scale', 'restart', 'run', 'logs'] },
   {
     title: 'Releases',
     names: [

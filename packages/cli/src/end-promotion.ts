@@ -2,6 +2,7 @@ import type { FollowedTarget } from './follow-promotion.ts';
 import { seconds } from './output/relative-time.ts';
 import { safeText } from './output/safe-text.ts';
 import { verdictDetails } from './verdict-text.ts';
+import { withProof } from './with-proof.ts';
 import type { World } from './world.ts';
 
 /** Says how a promotion ended, one line for each app; tells whether one failed. */
@@ -31,11 +32,11 @@ function endingWords({ target, outcome }: FollowedTarget): string {
 
 function liveWords(
   version: number | null,
-  { version: last, proof }: Extract<FollowedTarget['outcome'], { kind: 'live' }>,
+  { version: last, proof, settled }: Extract<FollowedTarget['outcome'], { kind: 'live' }>,
 ): string {
   const live =
     proof.processes.length === 0 ? '(no process runs)' : `live in ${seconds(proof.liveMs)}`;
-  return last === version
-    ? `v${version} ${live}`
-    : `v${version} was overtaken by v${last}, ${live}`;
+  const done =
+    last === version ? `v${version} ${live}` : `v${version} was overtaken by v${last}, ${live}`;
+  return withProof(done, settled);
 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { awaitSettled } from '@tfp/contract/await-settled';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import {
-  isLastEvent,
+  isOutcome,
   type ReleaseEvent,
   type RolloutProof,
+  type SettledProof,
   type Verdict,
 } from '@tfp/contract/releases';
 import { appPath } from './app-path.ts';
@@ -13,7 +15,7 @@ import { linesOnce } from './lines-once.ts';
 import type { PlatformClient } from './platform-client.ts';
 
 export type ReleaseOutcome =
-  | { kind: 'live'; version: number; proof: RolloutProof }
+  | { kind: 'live'; version: number; proof: RolloutProof; settled?: SettledProof | undefined }
   | { kind: 'failed'; version: number; verdict: Verdict };
 
 export interface FollowOptions {
@@ -42,7 +44,7 @@ export async function followRelease(
 }
 
 type Ending =
-  | { kind: 'live'; proof: RolloutProof }
+  | { kind: 'live'; proof: RolloutProof; settled?: SettledProof | undefined }
   | { kind: 'failed'; verdict: Verdict }
   | { kind: 'superseded'; by: number };
 
@@ -55,15 +57,21 @@ async function readToEnd(
 ): Promise<Ending> {
   const patience = createPatience(signal);
   const tellOutput = linesOnce(onOutput);
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
   let after = 0;
   while (true) {
     try {
-      for await (const event of events(platform, app, version, after, signal)) {
+      const stream = events(platform, app, version, after, either);
+      for await (const event of stream) {
         after = event.id;
         patience.renew();
-        if (isLastEvent(event)) return event;
+        if (event.kind === 'live') {
+          return { ...event, settled: await awaitSettled(stream, () => enough.abort()) };
+        }
+        if (isOutcome(event)) return event;
         if (event.kind === 'progress') onProgress(event.line);
-        else tellOutput(event);
+        if (event.kind === 'output') tellOutput(event);
       }
       const settled = await settledEnding(platform, app, version);
       if (settled) return settled;

@@ -32,6 +32,9 @@ export const LIMITS = {
   logLinesMax: 100_000,
   releasesDefault: 15,
   auditDefault: 20,
+  crashesDefault: 5,
+  /** As many as the platform keeps of an app. */
+  crashesMax: 50,
   /** Where nobody says how big the screen is. */
   columnsDefault: 80,
   rowsDefault: 24,

@@ -1,12 +1,18 @@
 import type { ApiFormation } from '@tfp/contract/platform-api';
+import type { SettledProof } from '@tfp/contract/releases';
+import { awaitStops } from './await-stops.ts';
 import { CommandExit } from './exits.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seconds } from './output/relative-time.ts';
 import { beginStep, type Step } from './output/step.ts';
 import { type SettleOptions, settleProcesses } from './settle-processes.ts';
+import { withProof } from './with-proof.ts';
 import type { World } from './world.ts';
 
-export type Expected = Pick<SettleOptions, 'types' | 'replaced'>;
+export interface Expected extends Pick<SettleOptions, 'types' | 'replaced'> {
+  /** Ids of the processes that ran before: what becomes of those that go is told. */
+  before: ReadonlySet<string>;
+}
 
 export interface ProcessChange {
   app: string;
@@ -23,23 +29,37 @@ export interface ProcessChange {
 export async function changeProcesses(world: World, change: ProcessChange): Promise<void> {
   const began = Date.now();
   const step = beginStep(world.output, change.doing);
-  let formation: ApiFormation[];
+  let settled: Settled;
   try {
     const expected = await change.request();
     if (!change.wait) return step.end('accepted');
-    formation = await settle(world, step, change.app, expected);
+    settled = await settle(world, step, change.app, expected);
   } catch (error) {
     if (!(error instanceof CommandExit)) step.end('not done');
     throw error;
   }
-  step.end(`done in ${seconds(Date.now() - began)}, ${change.told(formation)}`);
+  const took = seconds(settled.doneAt - began);
+  step.end(withProof(`done in ${took}, ${change.told(settled.formation)}`, settled.proof));
 }
 
-function settle(world: World, step: Step, app: string, expected: Expected) {
+interface Settled {
+  formation: ApiFormation[];
+  doneAt: number;
+  proof: SettledProof | undefined;
+}
+
+function settle(world: World, step: Step, app: string, expected: Expected): Promise<Settled> {
+  const platform = world.platform();
   return untilInterrupted(
     world,
-    (signal) =>
-      settleProcesses(world.platform(), app, { ...expected, signal, onProgress: step.update }),
+    async (signal) => {
+      const options = { ...expected, signal, onProgress: step.update };
+      const formation = await settleProcesses(platform, app, options);
+      const doneAt = Date.now();
+      // It is done, whether or not somebody can tell how the old ones went.
+      const proof = await awaitStops(platform, app, expected.before, signal).catch(() => undefined);
+      return { formation, doneAt, proof };
+    },
     () => {
       step.end('not waiting any longer');
       world.output.warn('It goes on: the platform finishes it without you.');

@@ -1,4 +1,6 @@
 import type { ApiRelease, ApiReleaseCause } from '@tfp/contract/platform-api';
+import { datedProofWords } from '@tfp/contract/proof-words';
+import type { SettledProof } from '@tfp/contract/releases';
 import { healthCheckWords } from './health-check-words.ts';
 import { LIMITS } from './limits.ts';
 import { FACT_WIDTH, fact } from './output/fact.ts';
@@ -37,6 +39,12 @@ export function releaseFacts(
     ...section('Types', typeLines(tfp.process_types)),
     ...section('Checks', checkLines(tfp.health_checks)),
   ];
+}
+
+/** What became of all that it replaced, once that is known. */
+export function proofFacts(proof: SettledProof | null): string[] {
+  const words = proof === null ? [] : datedProofWords(proof);
+  return words.length === 0 ? [] : wrapped('Proof', words.join('; '));
 }
 
 type Facts = ApiRelease['tfp'];

@@ -49,6 +49,12 @@ export function listProcesses(
   return platform.get(appPath(app, '/dynos'), signal ? { signal } : {});
 }
 
+/** One that waits for its restart has nothing that could be stopped. */
+export function idsOfRunning(processes: readonly ApiDyno[]): ReadonlySet<string> {
+  const running = processes.filter(({ state }) => state === 'up' || state === 'starting');
+  return new Set(running.map(({ id }) => id));
+}
+
 /** The types that are not yet as they should be, as `web 1 of 3`. Processes that are on their way out do not count. */
 function openTypes(
   formation: readonly ApiFormation[],

@@ -62,6 +62,13 @@ test('the help of a command reads like this', async () => {
   `);
 });
 
+test('the codes are explained in a table that fits 80 columns', async () => {
+  const { code, out } = await runTfp(['help', 'codes']);
+  expect(code).toBe(0);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(out).toMatch(/^R12 {2}Exit timeout {12}It ignored SIGTERM until its grace was over\.$/m);
+});
+
 test('the help of a command of the server says where it runs', async () => {
   const { code, out } = await runTfp(['help', 'server:stop']);
   expect({ code, out }).toEqual({

@@ -1,4 +1,10 @@
-import type { RolloutProof, Verdict } from './releases.ts';
+import type {
+  RolloutProof,
+  SettledProof,
+  StoppedProcess,
+  Verdict,
+  VerdictCode,
+} from './releases.ts';
 
 /** What happened at the run stage, numbered without gaps. The api follows by number and applies each entry once. */
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
@@ -8,6 +14,8 @@ export type RunnerEvent =
   /** Lines of the release command. Told again from line 0 by a runner that was restarted: whoever has them passes over them. */
   | { kind: 'output'; version: number; from: number; lines: string[] }
   | { kind: 'live'; version: number; proof: RolloutProof }
+  /** Told once behind `live`: the last old process of that rollout has stopped. */
+  | { kind: 'settled'; version: number; proof: SettledProof }
   | { kind: 'failed'; version: number; verdict: Verdict }
   /** Its processes died soon after it went live; the processes of `to` serve again. */
   | { kind: 'reverted'; version: number; to: number; verdict: Verdict }
@@ -37,4 +45,27 @@ export interface RunningProcess {
   since: string;
   restarts: number;
   exitCode?: number;
+  /** How it ended, where it has crashed and waits for its restart. */
+  crash?: { code: VerdictCode; signal?: string };
+}
+
+/** A process that ended though it should run, with its last words; kept for a while. */
+export interface ProcessCrash extends Verdict {
+  process: string;
+  version: number;
+  at: string;
+}
+
+/** A process that was replaced or scaled away, and what became of its requests. */
+export interface ProcessStop extends StoppedProcess, DrainCount {
+  /** The id under which it was listed. */
+  id: string;
+  isKilled: boolean;
+}
+
+/** What became of what was in flight when a process left the routes. */
+export interface DrainCount {
+  drained: number;
+  dropped: number;
+  cut: number;
 }

@@ -1,5 +1,14 @@
 import type { Commit, CommitRange } from './builds.ts';
-import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus, Verdict } from './releases.ts';
+import type { ProcessCrash, ProcessStop } from './journal.ts';
+import type {
+  EnvSchema,
+  HealthChecks,
+  ProcessTypes,
+  ReleaseStatus,
+  SettledProof,
+  Verdict,
+  VerdictCode,
+} from './releases.ts';
 
 /** The public API's objects: the Heroku Platform API's shapes, with our own fields beside them. */
 export interface ApiApp {
@@ -44,6 +53,8 @@ export interface ApiRelease {
     process_types: ProcessTypes;
     config_version: number;
     verdict: Verdict | null;
+    /** What became of the requests and processes that it replaced; null until the last of them has stopped. */
+    proof: SettledProof | null;
     cause: ApiReleaseCause;
     /** The registry's digest of the image, where it lies in one. */
     digest: string | null;
@@ -138,8 +149,19 @@ export interface ApiDyno {
   attach_url: string | null;
   created_at: string;
   updated_at: string;
-  tfp?: { restarts: number; exit_code: number | null };
+  tfp?: {
+    restarts: number;
+    exit_code: number | null;
+    /** How it ended, where its state is `crashed`. */
+    crash?: { code: VerdictCode; signal?: string } | null;
+  };
 }
+
+/** Reply of `GET /apps/:app/crashes`, the newest first. */
+export type ApiCrash = ProcessCrash;
+
+/** Reply of `GET /apps/:app/stops`, the newest first: processes that were replaced or scaled away lately. */
+export type ApiStop = ProcessStop;
 
 export interface ApiFormation {
   type: string;

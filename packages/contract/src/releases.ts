@@ -82,7 +82,34 @@ export interface RolloutProof {
   processes: string[];
 }
 
-/** One step of a release on its way, as whoever waits for it reads it. The last three kinds end the stream. */
+/** An old process that a rollout stopped. */
+export interface StoppedProcess {
+  /** `web.1` of the release `version`. */
+  process: string;
+  version: number;
+  /** From SIGTERM to its exit; null: it had ended by itself before it was asked to. */
+  ms: number | null;
+  /** The signal that ended it, where it did not exit by itself. */
+  signal?: string;
+}
+
+/** What became of the requests that were in flight when old processes left the routes, and of those processes. */
+export interface SettledProof {
+  /** Requests, and streams, that ended by themselves. */
+  drained: number;
+  /** Requests that were broken off. */
+  dropped: number;
+  /** Streams that were still open when their time was over, and went with their process. */
+  cut: number;
+  stopped: StoppedProcess[];
+  /** Those that ignored SIGTERM for all of their grace, and needed SIGKILL (R12). */
+  killed: StoppedProcess[];
+}
+
+/**
+ * One step of a release on its way, as whoever waits for it reads it. `live`, `failed` and `superseded` are its outcome.
+ * `settled` follows a `live`, when the last old process has stopped: it is waited for a moment, never longer.
+ */
 export type ReleaseEvent = { id: number; at: string } & (
   | { kind: 'progress'; line: string }
   /** What the release command wrote; `from` is the number of the first of these lines, counted from 0. */
@@ -91,11 +118,15 @@ export type ReleaseEvent = { id: number; at: string } & (
   | { kind: 'failed'; verdict: Verdict }
   /** `byCommit` is the code of the release that took the place: a waiting push whose own code that is goes on with it. */
   | { kind: 'superseded'; by: number; byCommit?: string }
+  | { kind: 'settled'; proof: SettledProof }
 );
 
-export type LastReleaseEvent = Exclude<ReleaseEvent, { kind: 'progress' | 'output' }>;
+export type ReleaseOutcomeEvent = ReleaseEvent & { kind: 'live' | 'failed' | 'superseded' };
 
-/** Whether nothing follows an event in its release's stream. */
-export function isLastEvent(event: ReleaseEvent): event is LastReleaseEvent {
-  return event.kind !== 'progress' && event.kind !== 'output';
+/** Whether an event says how its release ended. */
+export function isOutcome(event: ReleaseEvent): event is ReleaseOutcomeEvent {
+  return event.kind === 'live' || event.kind === 'failed' || event.kind === 'superseded';
 }
+
+/** How long behind `live` its proof is waited for: old processes may take minutes to stop, and nobody needs to watch that. */
+export const SETTLED_WAIT_MS = 1_000;

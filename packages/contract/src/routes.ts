@@ -41,4 +41,18 @@ export interface RouterReport {
    * no request in flight, no stream, and no pooled connection, used or not.
    */
   draining: Record<string, { requests: number; streams: number }>;
+  /**
+   * What has ended of what was in flight when a target left the table, counted up from 0. It is told again for a while
+   * after the target is drained, so that a runner that was away hears of it. A worker of an earlier version has none.
+   */
+  left?: Record<string, LeftTarget>;
+}
+
+export interface LeftTarget {
+  /** Requests that ended as they should, or by the visitor's own doing. */
+  drained: number;
+  /** Requests that were broken off on the app's side. */
+  dropped: number;
+  /** Streams that ended, however. */
+  streams: number;
 }

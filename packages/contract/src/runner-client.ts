@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { ATTACH_PROTOCOL } from './attach-frames.ts';
 import type { ProcessHealth } from './health.ts';
-import type { JournalEntry, RunningProcess } from './journal.ts';
+import type { JournalEntry, ProcessCrash, ProcessStop, RunningProcess } from './journal.ts';
 import type { RouteLine, RouterReport } from './routes.ts';
 import { unixHttp } from './unix-http.ts';
 
@@ -29,6 +29,10 @@ export interface RunnerClient {
   processes: (appId: string) => Promise<RunningProcess[]>;
   /** Replaces one process without a gap: the new one is healthy before the old one is asked to stop. */
   restartProcess: (appId: string, process: string) => Promise<void>;
+  /** The newest crashes, the newest first. */
+  crashes: (appId: string, count: number) => Promise<ProcessCrash[]>;
+  /** Processes that were replaced or scaled away lately, the newest first. */
+  stops: (appId: string) => Promise<ProcessStop[]>;
   createOneOff: (appId: string, oneOff: NewOneOff) => Promise<OneOff>;
   /** Starts the one-off and switches to attach frames. */
   attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
@@ -51,6 +55,13 @@ export function runnerClient(socketPath: string): RunnerClient {
     },
     async restartProcess(appId, process) {
       await http.json('POST', `/apps/${appId}/processes/${process}/restart`);
+    },
+    async crashes(appId, count) {
+      const path = `/apps/${appId}/crashes?count=${count}`;
+      return (await http.json<{ crashes: ProcessCrash[] }>('GET', path)).crashes;
+    },
+    async stops(appId) {
+      return (await http.json<{ stops: ProcessStop[] }>('GET', `/apps/${appId}/stops`)).stops;
     },
     createOneOff: (appId, oneOff) =>
       http.json('POST', `/apps/${appId}/one-offs`, oneOff, { deadlineMs: 30_000 }),

@@ -43,6 +43,9 @@ export const ACCESS_LOG_DELAY_MS = 100;
 export const ACCESS_LOG_RETRY_MS = 500;
 export const ACCESS_LOG_DEADLINE_MS = 5_000;
 
+/** How long the counts of a drained target are told again: longer than a restart of the runner takes. */
+export const LEFT_KEPT_MS = 30_000;
+
 export const RUNNER_BOOT_MS = 500;
 export const RECONNECT_MS_MIN = 50;
 export const RECONNECT_MS_MAX = 1_000;

@@ -52,6 +52,16 @@ export const LIMITS = {
   commandMs: 10_000,
   poolLockMs: 10_000,
 
+  /** Of processes that stopped, to be told to whoever asked for it. */
+  stopsKept: 200,
+  settlingKept: 20,
+  /** How long the router workers have to tell how the last requests to an ended process went. */
+  lastCountMs: 1_000,
+
+  /** What is kept of an app's crashes, in one file: the newest ones, each with its last words. */
+  crashesKept: 50,
+  crashBytes: 4 * 1024,
+
   verdictLines: 20,
   verdictBytes: 16 * 1024,
 

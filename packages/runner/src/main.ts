@@ -7,6 +7,7 @@ import { createLogPusher } from '@tfp/contract/log-pusher';
 import { logsClient } from '@tfp/contract/logs-client';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { openAppFiles } from './apps/app-files.ts';
+import { openCrashBook } from './apps/crash-book.ts';
 import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
@@ -69,6 +70,7 @@ const world: World = {
   journal,
   collector: new OutputCollector(logs),
   files: openAppFiles(join(folder, 'apps')),
+  crashes: openCrashBook(join(folder, 'apps')),
   say: createAppVoice(pusher),
   openConfig: (app, release) => openConfig(master, app, release),
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },

@@ -37,6 +37,8 @@ export type Action =
   | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
   /** Its routes are acknowledged: it is live. */
   | { kind: 'announce' }
+  /** The last process that a live release replaced has stopped: its proof is told. */
+  | { kind: 'settle'; version: number }
   /** The release is not to be trusted: it is given up, or taken back. */
   | { kind: 'withdraw'; culprit: string }
   | { kind: 'confirmRevert' }
@@ -102,6 +104,7 @@ function proceed(scene: Scene): Action[] {
   const { serving, rolling } = scene.goal;
   return [
     ...announce(scene),
+    ...settle(scene),
     ...confirmRevert(scene),
     ...bury(scene),
     ...fill(scene, scene.servingSlots, serving),
@@ -113,6 +116,19 @@ function proceed(scene: Scene): Action[] {
 
 function announce({ memory, isAcknowledged }: Scene): Action[] {
   return memory.announcing !== null && isAcknowledged ? [{ kind: 'announce' }] : [];
+}
+
+/** A newer rollout takes over the processes that an earlier one had not begun to stop. */
+function settle({ memory, alive, leaving }: Scene): Action[] {
+  const { settling, announcing } = memory;
+  const newest = settling.at(-1)?.version;
+  const isOpen = (version: number) =>
+    announcing?.version === version ||
+    leaving.some(({ makesWayFor }) => makesWayFor === version) ||
+    (version === newest && alive.some(({ release }) => release < version));
+  return settling
+    .filter(({ version }) => !isOpen(version))
+    .map(({ version }) => ({ kind: 'settle', version }));
 }
 
 /** Told when the old release serves again, or when there is nothing left to wait for. */

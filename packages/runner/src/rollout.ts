@@ -8,9 +8,11 @@ import { expectCommand, startCommand } from './release-phase/start-command.ts';
 import { announceRelease } from './rollout/announce-release.ts';
 import { collectProcess } from './rollout/collect-process.ts';
 import { dissolveApp } from './rollout/dissolve-app.ts';
+import { keepCrash } from './rollout/keep-crash.ts';
 import { noteCrash } from './rollout/note-crash.ts';
 import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
+import { settleRelease } from './rollout/settle-release.ts';
 import { startProcesses } from './rollout/start-processes.ts';
 import { confirmRevert, failRelease, withdrawRelease } from './rollout/withdraw-release.ts';
 import type { World } from './world.ts';
@@ -25,7 +27,8 @@ import type { World } from './world.ts';
  *  3. promote   all are up: they enter the routes and the old ones leave them, in one change
  *  4. announce  every router worker has taken that change: the release is live
  *  5. retire    each old process is drained, gets SIGTERM, 30 s, SIGKILL; this goes on beside the lane
- *  6. collect   `logs` has read its last line: it is removed
+ *  6. settle    the last of them has stopped: what became of their requests is told
+ *  7. collect   `logs` has read its last line: it is removed
  *
  * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw,
  * confirmRevert); what ends later is a crash and is started again.
@@ -58,6 +61,8 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
       return aside(world, app, retireProcess(world, app, find(app, action.key)));
     case 'collect':
       return aside(world, app, collectProcess(world, app, find(app, action.key)));
+    case 'settle':
+      return settleRelease(world, app, action.version);
     case 'withdraw':
       return withdrawRelease(world, app, find(app, action.culprit));
     case 'confirmRevert':
@@ -76,8 +81,11 @@ async function runCommand(world: World, app: App, release: RunnableRelease): Pro
 
 function crash(world: World, app: App, process: Process): void {
   noteCrash(world, app, process);
+  process.retiring = true;
   const removal = process.phase === 'ended' ? collectProcess : retireProcess;
-  aside(world, app, removal(world, app, process));
+  // What it wrote last goes with its container.
+  const leave = keepCrash(world, app, process).then(() => removal(world, app, process));
+  aside(world, app, leave);
   // The next one does not wait until this one has stopped.
   app.wake();
 }

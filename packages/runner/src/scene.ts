@@ -29,6 +29,8 @@ export interface Scene {
   rollingSlots: Slot[];
   alive: Process[];
   ended: Process[];
+  /** Those on their way out. */
+  leaving: Process[];
   /** Release commands, those on their way out included. They hold no place, and are none of `alive` and `ended`. */
   commands: Process[];
   clock: Clock;
@@ -51,6 +53,7 @@ export function viewScene(
     rollingSlots: slotsOf(desired.formation, goal.rolling),
     alive: staying.filter(({ phase }) => phase !== 'ended'),
     ended: staying.filter(({ phase }) => phase === 'ended'),
+    leaving: processes.filter(({ retiring }) => retiring),
     commands: processes.filter(({ type }) => type === RELEASE_TYPE),
     clock,
     now,

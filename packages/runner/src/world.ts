@@ -2,6 +2,7 @@ import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { AppFiles } from './apps/app-files.ts';
+import type { CrashBook } from './apps/crash-book.ts';
 import type { Timers } from './config.ts';
 import type { SpecPlatform } from './engine/container-spec.ts';
 import type { Engine } from './engine/engine.ts';
@@ -23,6 +24,7 @@ export interface World {
   journal: Pick<Journal, 'append' | 'hasOutcome'>;
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
+  crashes: CrashBook;
   say: AppVoice;
   /** Opens a release's config. The clear text is for one start and is kept nowhere. */
   openConfig: (app: DesiredApp, release: RunnableRelease) => Record<string, string>;

@@ -13,8 +13,19 @@ test('the first restart comes at once, then after 10 s, doubling to 300 s', () =
   expect(waits).toEqual([0, 10, 20, 40, 80, 160, 300, 300, 300]);
 });
 
-test('ten healthy minutes forgive everything', () => {
-  const known = { count: 7, at: 0, restartAt: 0 };
-  expect(countCrash(known, 599_999, TIMES, 0).count).toBe(8);
-  expect(countCrash(known, 600_000, TIMES, 0)).toMatchObject({ count: 1, restartAt: 0 });
+test.each([
+  ['no crash before', undefined, 0, { count: 1, waitMs: 0 }],
+  ['healthy for an hour, no crash before', undefined, 3_600_000, { count: 1, waitMs: 0 }],
+  ['one, and never healthy since', 1, 0, { count: 2, waitMs: 10_000 }],
+  ['seven, and healthy for a bit less than ten minutes', 7, 599_999, { count: 8, waitMs: 300_000 }],
+  ['seven, and healthy for ten minutes', 7, 600_000, { count: 1, waitMs: 0 }],
+  ['thousands, which must not count to infinity', 5_000, 0, { count: 5_001, waitMs: 300_000 }],
+])('crashes before: %s', (_, count, healthyMs, { count: next, waitMs }) => {
+  const known = count === undefined ? undefined : { count, at: 0, restartAt: 0 };
+  const now = 5_000_000;
+  expect(countCrash(known, healthyMs, TIMES, now)).toEqual({
+    count: next,
+    at: now,
+    restartAt: now + waitMs,
+  });
 });

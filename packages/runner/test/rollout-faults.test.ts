@@ -2,6 +2,7 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import { expect, test } from 'vitest';
 import { EngineError, type EngineErrorKind } from '#src/engine/engine.ts';
 import { House } from './support/house.ts';
+import { until } from './support/until.ts';
 
 // Goal: whichever call to the engine fails, a rollout ends with one outcome, one release that serves and no orphan, and
 // a release command has run once at most. Method: the first call fails, then the second, and so on, until a whole
@@ -46,6 +47,7 @@ async function rollWithFault(
     await rollOnce(house, release(2));
     const answer = wasReached();
     house.engine.beforeEffect = () => {};
+    await expectProof(house);
     expect(await house.roll(release(3))).toMatchObject({ kind: 'live' });
     await house.settled('web.1 v3');
     return answer;
@@ -75,6 +77,16 @@ async function withHouse(
   } finally {
     house.close();
   }
+}
+
+/** One that is live is told what it replaced, and once. */
+async function expectProof(house: House): Promise<void> {
+  const told = (kind: string) =>
+    house.journal.filter(
+      (entry) => entry.kind === kind && 'version' in entry && entry.version === 2,
+    );
+  if (told('live').length > 0) await until('its proof', () => told('settled').length > 0);
+  expect(told('settled')).toHaveLength(told('live').length);
 }
 
 /** The periodic looks come as they like: only what the rollout itself does is counted. */

@@ -212,7 +212,7 @@ test('a crashed process leaves its routes at once and is started again', async (
   const crashed = runner.journal.find(
     (entry) => entry.kind === 'process' && entry.to === 'crashed',
   );
-  expect(crashed).toMatchObject({ process: 'web.1', note: 'exited with status 5' });
+  expect(crashed).toMatchObject({ process: 'web.1', note: 'web.1 exited with status 5.' });
 });
 
 test('a container that was removed by hand comes back', async () => {

@@ -24,6 +24,7 @@ import {
   registerPromotionEndpoints,
 } from '../pipelines/promotion-endpoints.ts';
 import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
+import { type CrashEndpointDeps, registerCrashEndpoints } from '../processes/crash-endpoints.ts';
 import {
   type OneOffEndpointDeps,
   registerOneOffEndpoints,
@@ -47,6 +48,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
+  CrashEndpointDeps &
   DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
@@ -74,6 +76,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerPromotionEndpoints(server, deps);
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
+  registerCrashEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);

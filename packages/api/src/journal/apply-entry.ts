@@ -14,7 +14,7 @@ export interface ApplyEntryDeps
 }
 
 type Outcome<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;
-type ReleaseEntry = Outcome<'progress' | 'output' | 'live' | 'failed' | 'reverted'>;
+type ReleaseEntry = Outcome<'progress' | 'output' | 'live' | 'settled' | 'failed' | 'reverted'>;
 
 /**
  * Takes what the runner says happened into the ledger: the effects and the position in the journal, in one
@@ -51,6 +51,7 @@ function applyToRelease(deps: ApplyEntryDeps, entry: ReleaseEntry): void {
   if (entry.kind === 'progress') applyProgress(deps, release, entry);
   if (entry.kind === 'output') applyOutput(deps, release, entry);
   if (entry.kind === 'live') applyLive(deps, release, entry);
+  if (entry.kind === 'settled') applySettled(deps, release, entry);
   if (entry.kind === 'failed') applyFailed(deps, release, entry);
   if (entry.kind === 'reverted') applyReverted(deps, release, entry);
 }
@@ -76,6 +77,14 @@ function applyLive(deps: ApplyEntryDeps, release: Release, entry: Outcome<'live'
   if (release.status !== 'pending' && release.status !== 'superseded') return;
   deps.releases.setStatus(release, 'succeeded');
   const event = { kind: 'live', proof: entry.proof } as const;
+  deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+}
+
+/** A runner that died as it told may tell it again: the first one stands. */
+function applySettled(deps: ApplyEntryDeps, release: Release, entry: Outcome<'settled'>): void {
+  const isTold = deps.releaseEvents.proof(release.appId, release.version) !== null;
+  if (release.status !== 'succeeded' || isTold) return;
+  const event = { kind: 'settled', proof: entry.proof } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
 }
 

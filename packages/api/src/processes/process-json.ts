@@ -20,7 +20,11 @@ export function processJson(
     attach_url: null,
     created_at: process.since,
     updated_at: process.since,
-    tfp: { restarts: process.restarts, exit_code: process.exitCode ?? null },
+    tfp: {
+      restarts: process.restarts,
+      exit_code: process.exitCode ?? null,
+      crash: process.crash ?? null,
+    },
   };
 }
 

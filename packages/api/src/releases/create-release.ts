@@ -80,6 +80,8 @@ function tellSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release)
 function tellNothingRuns(deps: CreateReleaseDeps, release: Release): void {
   const proof = { liveMs: 0, processes: [] };
   deps.releaseEvents.add(release.appId, release.version, { kind: 'live', proof });
+  const nothing = { drained: 0, dropped: 0, cut: 0, stopped: [], killed: [] };
+  deps.releaseEvents.add(release.appId, release.version, { kind: 'settled', proof: nothing });
 }
 
 /** A type that is new starts with no process, but web with one, so that a first push has something to show. */

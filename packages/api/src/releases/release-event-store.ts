@@ -1,4 +1,4 @@
-import type { ReleaseEvent, RolloutProof, Verdict } from '@tfp/contract/releases';
+import type { ReleaseEvent, RolloutProof, SettledProof, Verdict } from '@tfp/contract/releases';
 import type { Db } from '../store/open-database.ts';
 
 /** What may be written about a release. `reverted` comes after `live` has ended the stream: it only carries the verdict. */
@@ -6,6 +6,7 @@ export type NewReleaseEvent =
   | { kind: 'progress'; line: string }
   | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
+  | { kind: 'settled'; proof: SettledProof }
   | { kind: 'failed'; verdict: Verdict }
   | { kind: 'superseded'; by: number; byCommit?: string }
   | { kind: 'reverted'; to: number; verdict: Verdict };
@@ -36,7 +37,9 @@ export function createReleaseEventStore(db: Db) {
     SELECT body FROM release_events
     WHERE app_id = :appId AND version = :version AND kind IN ('failed', 'reverted')
     ORDER BY id DESC LIMIT 1`);
-
+  const selectProof = db.prepare<{ appId: string; version: number }, { body: string }>(`
+    SELECT body FROM release_events
+    WHERE app_id = :appId AND version = :version AND kind = 'settled'`);
   const selectOutput = db.prepare<{ appId: string; version: number }, { body: string }>(`
     SELECT body FROM release_events
     WHERE app_id = :appId AND version = :version AND kind = 'output' ORDER BY id`);
@@ -60,6 +63,10 @@ export function createReleaseEventStore(db: Db) {
       if (row === undefined) return 0;
       const { from, lines } = toOutput(row);
       return from + lines.length;
+    },
+    proof(appId: string, version: number): SettledProof | null {
+      const row = selectProof.get({ appId, version });
+      return row === undefined ? null : (JSON.parse(row.body) as { proof: SettledProof }).proof;
     },
     verdict(appId: string, version: number): Verdict | null {
       const row = selectVerdict.get({ appId, version });

@@ -64,6 +64,7 @@ function ownFields(deps: ReleaseJsonDeps, release: Release, pinned: boolean): Ap
     config_version: release.configVersion,
     config_digest: deps.configVersions.get(appId, release.configVersion).digest,
     verdict: deps.releaseEvents.verdict(appId, version),
+    proof: deps.releaseEvents.proof(appId, version),
     pinned,
   };
 }

@@ -1,13 +1,16 @@
-import { isLastEvent, type ReleaseEvent } from '@tfp/contract/releases';
+import { type ReleaseEvent, SETTLED_WAIT_MS } from '@tfp/contract/releases';
 import type { Changes } from '../changes.ts';
-import { createLatch } from '../latch.ts';
+import { createLatch, type Latch } from '../latch.ts';
 import type { Ledger } from '../ledger.ts';
 
 export interface WatchReleaseDeps extends Pick<Ledger, 'releases' | 'releaseEvents'> {
   changes: Pick<Changes, 'subscribe'>;
 }
 
-/** What happens to a release from an event on, until the one that ends it. A reader who was cut off goes on behind the last event that it saw. */
+/**
+ * What happens to a release from an event on, until its outcome, and for a moment behind a `live` until its proof. A
+ * reader who was cut off goes on behind the last event that it saw.
+ */
 export async function* watchRelease(
   deps: WatchReleaseDeps,
   appId: string,
@@ -21,19 +24,35 @@ export async function* watchRelease(
   });
   try {
     let seen = after;
+    let until: number | undefined;
     while (!signal.aborted) {
       const isSettled = deps.releases.find(appId, version)?.status !== 'pending';
       const events = deps.releaseEvents.after(appId, version, seen);
       for (const event of events) {
         yield event;
-        if (isLastEvent(event)) return;
+        if (isEnd(event)) return;
+        if (event.kind === 'live') until = Date.parse(event.at) + SETTLED_WAIT_MS;
         seen = event.id;
       }
       if (events.length > 0) continue;
-      if (isSettled) return;
-      await latch.passed(signal);
+      if (isSettled && (until === undefined || until <= Date.now())) return;
+      await passedBefore(latch, until, signal);
     }
   } finally {
     unsubscribe();
   }
+}
+
+function isEnd({ kind }: ReleaseEvent): boolean {
+  return kind === 'failed' || kind === 'superseded' || kind === 'settled';
+}
+
+async function passedBefore(
+  latch: Latch,
+  until: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (until === undefined) return latch.passed(signal);
+  const over = AbortSignal.timeout(Math.max(1, until - Date.now()));
+  await latch.passed(AbortSignal.any([signal, over]));
 }

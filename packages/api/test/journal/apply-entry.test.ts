@@ -73,6 +73,37 @@ test('reverted to the same content: one crash does not make releases for ever', 
   expect(statuses(app)).toBe('1 succeeded, 2 reverted, 3 reverted');
 });
 
+test('settled: the proof stands on the release, once, also where it is told again', () => {
+  const { app, version, live, settle, deps, statuses } = appOnItsWay();
+  live(app, version);
+  settle(app, version, 212);
+  settle(app, version, 3);
+  expect(deps.releaseEvents.proof(app.id, version)).toMatchObject({ drained: 212, dropped: 0 });
+  expect(deps.releaseEvents.after(app.id, version, 0).map(({ kind }) => kind)).toEqual([
+    'live',
+    'settled',
+  ]);
+  expect(statuses(app)).toBe('1 succeeded');
+});
+
+test('settled without having been live: nobody is told a proof of nothing', () => {
+  const { app, version, fail, settle, deps } = appOnItsWay();
+  fail(app, version);
+  settle(app, version, 1);
+  expect(deps.releaseEvents.proof(app.id, version)).toBeNull();
+});
+
+test('the ledger itself takes one proof of a release, and seals it', () => {
+  const { app, version, live, settle, deps, db } = appOnItsWay();
+  live(app, version);
+  settle(app, version, 1);
+  const proof = { drained: 9, dropped: 0, cut: 0, stopped: [], killed: [] };
+  const again = () => deps.releaseEvents.add(app.id, version, { kind: 'settled', proof });
+  expect(again).toThrow(/UNIQUE/);
+  const change = () => db.prepare("UPDATE release_events SET body = '{}'").run();
+  expect(change).toThrow(/append-only/);
+});
+
 test('live after it was superseded: what serves is what the ledger says', () => {
   const { app, version, live, fail, set, statuses, deps } = appOnItsWay();
   set(app, { A: '1' });

@@ -10,7 +10,10 @@ test('config before the first push is a release that has succeeded, and nothing 
   expect(version).toBe(1);
   expect(ledger.statuses(app)).toBe('1 succeeded');
   expect(ledger.deps.formation.of(app.id)).toEqual({});
-  expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([{ kind: 'live' }]);
+  expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
+    { kind: 'live' },
+    { kind: 'settled' },
+  ]);
 });
 
 test('a first deploy runs one web process and none of any other type', () => {

@@ -132,6 +132,8 @@ function createMoves(
       return rollbackRelease(deps, app, { target, actor: actor.email, ...how });
     },
     live: (app: App, version: number) => journal(liveEntry(app, version)),
+    settle: (app: App, version: number, drained = 0) =>
+      journal(settledEntry(app, version, drained)),
     fail: (app: App, version: number) => journal(failedEntry(app, version)),
     revert: (app: App, version: number, to: number) =>
       journal({ ...failedEntry(app, version), kind: 'reverted', to }),
@@ -157,6 +159,11 @@ export function builtImage(buildId: string): BuiltImage {
 
 export function liveEntry(app: App, version: number) {
   return { appId: app.id, kind: 'live', version, proof: { liveMs: 1, processes: ['web.1'] } };
+}
+
+export function settledEntry(app: App, version: number, drained = 0) {
+  const proof = { drained, dropped: 0, cut: 0, stopped: [], killed: [] };
+  return { appId: app.id, kind: 'settled', version, proof };
 }
 
 export function failedEntry(app: App, version: number) {

@@ -36,16 +36,26 @@ describe('ps', () => {
     processesAre([
       apiDyno('web.1'),
       apiDyno('web.2', { state: 'crashed', tfp: { restarts: 3, exit_code: 1 } }),
+      apiDyno('web.3', {
+        state: 'crashed',
+        tfp: { restarts: 1, exit_code: 137, crash: { code: 'R15', signal: 'SIGKILL' } },
+      }),
+      apiDyno('web.4', {
+        state: 'crashed',
+        tfp: { restarts: 1, exit_code: 139, crash: { code: 'R16', signal: 'SIGSEGV' } },
+      }),
       apiDyno('run.4711', { command: 'bash' }),
     ]);
     expect((await tfp(['ps'])).out).toMatchInlineSnapshot(`
-      "PROCESS   STATE                SINCE       RELEASE  COMMAND
-      web.1     up                   2026-01-02  v1       node server.js
-      web.2     crashed, 3 restarts  2026-01-02  v1       node server.js
-      run.4711  up                   2026-01-02  v1       bash
+      "PROCESS   STATE                           SINCE       RELEASE  COMMAND
+      web.1     up                              2026-01-02  v1       node server.js
+      web.2     crashed (status 1), 3 restarts  2026-01-02  v1       node server.js
+      web.3     crashed (R15), 1 restart        2026-01-02  v1       node server.js
+      web.4     crashed (SIGSEGV), 1 restart    2026-01-02  v1       node server.js
+      run.4711  up                              2026-01-02  v1       bash
       "
     `);
-    expect(JSON.parse((await tfp(['ps', 'web', '--json'])).out)).toHaveLength(2);
+    expect(JSON.parse((await tfp(['ps', 'web', '--json'])).out)).toHaveLength(4);
   });
 
   test('says how to get some when there are none', async () => {
@@ -180,6 +190,37 @@ describe('restart', () => {
     formationIs([entry('web', 2)]);
     processesAre([apiDyno('web.1'), apiDyno('web.2')], [fresh('web.1'), apiDyno('web.2')]);
     expect((await tfp(['ps:restart', 'web.1'])).err).toContain('1 replaced');
+  });
+
+  const stop = (process: string, more: object = {}) => ({
+    id: process,
+    process,
+    version: 1,
+    ms: 800,
+    isKilled: false,
+    drained: 6,
+    dropped: 0,
+    cut: 0,
+    ...more,
+  });
+
+  test('tells what became of the requests, and of those that were replaced', async () => {
+    platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    formationIs([entry('web', 1)]);
+    processesAre([apiDyno('web.1', { id: 'old' })], [fresh('web.1')]);
+    const told = [[], [stop('web.1', { id: 'old' }), stop('web.1', { id: 'older' })]];
+    platform.on('GET /apps/hello/stops', () => ({ body: told.shift() }));
+    expect((await tfp(['restart'])).err).toMatch(
+      /1 replaced; 6 requests drained, 0 dropped; web\.1 stopped 0\.8 s after SIGTERM\n$/,
+    );
+  });
+
+  test('does not wait for long until the old ones have stopped', async () => {
+    platform.on('DELETE /apps/hello/dynos', { status: 202, body: {} });
+    formationIs([entry('web', 1)]);
+    processesAre([apiDyno('web.1', { id: 'old' })], [fresh('web.1')]);
+    platform.on('GET /apps/hello/stops', { body: [] });
+    expect((await tfp(['restart'])).err).toMatch(/done in 0\.\d s, 1 replaced\n$/);
   });
 
   test('of nothing says that nothing ran', async () => {

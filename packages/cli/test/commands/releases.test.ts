@@ -75,6 +75,23 @@ describe('releases', () => {
 });
 
 describe('releases:info', () => {
+  test('tells what became of all that the release replaced', async () => {
+    const proof = {
+      drained: 212,
+      dropped: 0,
+      cut: 0,
+      stopped: [{ process: 'web.1', version: 12, ms: 812 }],
+      killed: [{ process: 'worker.1', version: 12, ms: 30_010, signal: 'SIGKILL' }],
+    };
+    platform.on('GET /apps/hello/releases/13', { body: apiRelease(13, { tfp: { proof } }) });
+    platform.on('GET /apps/hello/releases/13/config-vars', { body: {} });
+    const { out } = await tfp(['releases:info', 'v13']);
+    expect(out.slice(out.indexOf('Proof:'))).toBe(
+      'Proof:   212 requests drained, 0 dropped; web.1 (v12) stopped 0.8 s after\n' +
+        '         SIGTERM; worker.1 (v12) killed 30 s after SIGTERM (R12)\n',
+    );
+  });
+
   test('shows the newest, or the one that is named', async () => {
     platform.on('GET /apps/hello/releases/1', { body: apiRelease(1) });
     expect((await tfp(['releases:info'])).out).toContain(

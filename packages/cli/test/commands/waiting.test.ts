@@ -111,12 +111,56 @@ describe('a change that is waited for', () => {
     expect((await set()).err).toBe('Setting FOO and restarting hello... done, v4 live in 0.1 s\n');
   });
 
+  const live = { id: 9, kind: 'live', proof: { liveMs: 100, processes: ['web.1'] } };
   const command = [
     { id: 1, kind: 'progress', line: 'running the release command' },
     { id: 2, kind: 'output', from: 0, lines: ['Migrating', '\x1b[2J1 of 2'] },
     { id: 3, kind: 'output', from: 2, lines: ['2 of 2'] },
   ];
-  const live = { id: 9, kind: 'live', proof: { liveMs: 100, processes: ['web.1'] } };
+
+  const settled = {
+    id: 10,
+    kind: 'settled',
+    proof: {
+      drained: 212,
+      dropped: 0,
+      cut: 0,
+      stopped: [{ process: 'web.1', version: 3, ms: 812 }],
+      killed: [],
+    },
+  };
+  const STANDS = 'Setting FOO and restarting hello... done, v4 live in 0.1 s';
+
+  test('ends in one line with its proof', async () => {
+    platform.on('GET /apps/hello/releases/4/events', { lines: [live, settled] });
+    expect((await set()).err).toBe(
+      `${STANDS}; 212 requests drained, 0 dropped; web.1 stopped 0.8 s after SIGTERM\n`,
+    );
+  });
+
+  test('does not ask again for a proof that an api did not live to tell', async () => {
+    let asked = 0;
+    platform.on('GET /apps/hello/releases/4/events', (_request, response) => {
+      asked += 1;
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write(`${JSON.stringify(live)}\n`);
+      setTimeout(() => response.destroy(), 20);
+      return undefined;
+    });
+    expect((await set()).err).toBe(`${STANDS}\n`);
+    expect(asked).toBe(1);
+  });
+
+  test('does not wait for long behind a stream that never ends', async () => {
+    const began = Date.now();
+    platform.on('GET /apps/hello/releases/4/events', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write(`${JSON.stringify(live)}\n`);
+      return undefined;
+    });
+    expect((await set()).err).toBe(`${STANDS}\n`);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
+  });
 
   test('shows what its release command writes below it, in a pipe', async () => {
     platform.on('GET /apps/hello/releases/4/events', { lines: [...command, live] });

@@ -58,6 +58,7 @@ export function apiRelease(version: number, changes: ReleaseChanges = {}): ApiRe
       process_types: { web: 'node server.js' },
       config_version: 1,
       verdict: null,
+      proof: null,
       cause: 'deploy',
       digest: null,
       config_digest: null,

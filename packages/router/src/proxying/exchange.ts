@@ -11,7 +11,7 @@ import { writeRequestHead } from './forwarded-headers.ts';
 import type { ProxyState } from './proxy-state.ts';
 import { RequestFacts } from './request-facts.ts';
 import { RELAY, ResponseRelay } from './response-relay.ts';
-import type { RouterErrorCode } from './router-errors.ts';
+import { type RouterErrorCode, VISITOR_CODES } from './router-errors.ts';
 
 const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -258,8 +258,10 @@ export class Exchange implements DispatchUser {
     this.#phase = PHASE.idle;
     this.#dispatch.stop();
     this.#writeLog();
-    const isSound = this.#facts.code === null && this.#body.isDone;
-    this.#lease.end(isSound ? this.#relay.idleMs : 0, performance.now());
+    const { code } = this.#facts;
+    const isSound = code === null && this.#body.isDone;
+    const isBroken = code !== null && !VISITOR_CODES.has(code);
+    this.#lease.end(isSound ? this.#relay.idleMs : 0, performance.now(), isBroken);
     this.#client.onExchangeDone(keepsClient);
   }
 

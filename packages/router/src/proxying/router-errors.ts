@@ -44,6 +44,9 @@ export const ROUTER_ERRORS = {
 
 export type RouterErrorCode = keyof typeof ROUTER_ERRORS;
 
+/** Ends that are the visitor's own doing: nobody has broken off their request. */
+export const VISITOR_CODES: ReadonlySet<RouterErrorCode> = new Set(['H26', 'H27', 'H28']);
+
 export const EMPTY_CODE: Record<EmptyReason, RouterErrorCode> = {
   blank: 'H81',
   stopped: 'H14',

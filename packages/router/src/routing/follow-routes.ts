@@ -41,7 +41,8 @@ export function followRoutes({ log, worker, runner, table, file }: FollowDeps): 
 
   function report(): RouterReport {
     keeper.settle();
-    return { worker, version: table.version, draining: table.draining() };
+    const left = table.left(performance.now());
+    return { worker, version: table.version, draining: table.draining(), left };
   }
 
   function take(line: RouteLine): void {

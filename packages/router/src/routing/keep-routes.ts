@@ -49,7 +49,7 @@ export function createRouteKeeper(
       if (!isSaving) void saveAll();
     },
     settle() {
-      if (!isStale && !isSaving) table.forgetDrained();
+      if (!isStale && !isSaving) table.forgetDrained(performance.now());
     },
   };
 }

@@ -1,11 +1,13 @@
 import type {
   EmptyReason,
+  LeftTarget,
   Route,
   RouteLine,
   RouterReport,
   Target as TargetData,
 } from '@tfp/contract/routes';
 import { Target } from '../targets/target.ts';
+import { LeftTargets } from './left-targets.ts';
 
 /** A host as the hot path reads it. */
 export interface RouteEntry {
@@ -27,6 +29,7 @@ export class RouteTable {
   #entries = new Map<string, RouteEntry>();
   #targets = new Map<string, Target>();
   #retired = new Set<Target>();
+  readonly #left = new LeftTargets();
 
   find(host: string): RouteEntry | undefined {
     return this.#entries.get(host);
@@ -71,9 +74,18 @@ export class RouteTable {
     return draining;
   }
 
+  /** What has ended of what was in flight when its target left, also of those that were forgotten a moment ago. */
+  left(now: number): Record<string, LeftTarget> {
+    return this.#left.counts(this.#retired, now);
+  }
+
   /** Forgets former targets with nothing open. Called only when no copy on disk names them any more. */
-  forgetDrained(): void {
-    for (const target of this.#retired) if (target.isDrained) this.#retired.delete(target);
+  forgetDrained(now: number): void {
+    for (const target of this.#retired) {
+      if (!target.isDrained) continue;
+      this.#retired.delete(target);
+      this.#left.remember(target, now);
+    }
   }
 
   #set(route: Route): void {

@@ -69,11 +69,16 @@ export class Lease {
     const target = this.target as Target;
     target.quarantine(now);
     this.#tried = [...this.#tried, target];
-    this.end(0, now);
+    this.#letGo(0, now);
   }
 
-  /** Lets go of both. The connection waits for its next request, or is closed when it must not: then idleMs is 0. */
-  end(idleMs: number, now: number): void {
+  /** The request is over. Its connection waits for the next one, or is closed when it must not: then idleMs is 0. */
+  end(idleMs: number, now: number, isBroken: boolean): void {
+    this.target?.noteEnd(this.isStream, isBroken);
+    this.#letGo(idleMs, now);
+  }
+
+  #letGo(idleMs: number, now: number): void {
     const { target, connection } = this;
     if (target === null) return;
     this.target = null;

@@ -19,6 +19,8 @@ export class Target implements UpstreamOwner {
   /** In how many routes it stands now. */
   routeCount = 0;
   isRetired = false;
+  /** What has ended since it was retired. */
+  readonly left = { drained: 0, dropped: 0, streams: 0 };
   /** Called whenever something of a retired target has moved on. */
   onDrainChange: () => void = () => {};
   #openCount = 0;
@@ -85,6 +87,13 @@ export class Target implements UpstreamOwner {
       if (connection.isUsable && connection.idleUntil > now) this.#idle.push(connection);
       else connection.destroy();
     }
+  }
+
+  noteEnd(isStream: boolean, isBroken: boolean): void {
+    if (!this.isRetired) return;
+    if (isStream) this.left.streams++;
+    else if (isBroken) this.left.dropped++;
+    else this.left.drained++;
   }
 
   noteChange(): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
+import { LEFT_KEPT_MS } from '#src/limits.ts';
 import { followRoutes } from '#src/routing/follow-routes.ts';
 import { openSnapshotFile, type Snapshot } from '#src/routing/route-snapshot.ts';
 import { FakeRunner } from '../support/fake-runner.ts';
@@ -100,6 +101,49 @@ test('streams are counted apart from requests', async () => {
   await runner.reported(version, ({ draining }) => draining[id]?.streams === 1);
   visitor.close();
   await runner.reported(version, ({ draining }) => !(id in draining));
+});
+
+test('what ends of what was in flight is counted: drained, dropped, streams', async () => {
+  const asked = new Map<string, Socket>();
+  const { runner, app, client } = await followed((socket) =>
+    socket.once('data', (bytes) => asked.set(/ (\S+) /.exec(String(bytes))?.[1] ?? '', socket)),
+  );
+  const id = `container-${app.port}`;
+  const ask = (path: string) => client().send(GET.replace('/', path));
+  const [good, broken, leaving, stream] = [ask('/good'), ask('/broken'), ask('/left'), ask('/sse')];
+  await until(() => asked.size === 4);
+  asked.get('/sse')?.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n');
+  await stream.untilText('event-stream');
+  const version = runner.set(appRoute('a.test', [], { empty: 'stopped' }));
+  const first = await runner.reported(version, ({ draining }) => draining[id]?.requests === 3);
+  expect(first.left?.[id]).toEqual({ drained: 0, dropped: 0, streams: 0 });
+  asked.get('/good')?.write(OK);
+  asked.get('/broken')?.destroy();
+  await Promise.all([good.untilText('ok'), broken.untilText('H13:')]);
+  leaving.socket.resetAndDestroy();
+  stream.close();
+  const last = await runner.reported(version, ({ draining }) => !(id in draining));
+  // Whoever goes away by their own will has not been dropped.
+  expect(last.left?.[id]).toEqual({ drained: 2, dropped: 1, streams: 1 });
+});
+
+test('requests that ended before the target left are not counted', async () => {
+  const { runner, app, client } = await followed(answering);
+  await client().send(GET).untilText('ok');
+  const version = runner.remove('a.test');
+  const id = `container-${app.port}`;
+  const { left } = await runner.reported(version, ({ draining }) => !(id in draining));
+  expect(left?.[id]).toEqual({ drained: 0, dropped: 0, streams: 0 });
+});
+
+test('the counts of a drained target are told again to a runner that was away, for a while', async () => {
+  const { router } = await followed(answering);
+  const { table } = router;
+  table.load('test', []);
+  table.forgetDrained(0);
+  const ids = (now: number) => Object.keys(table.left(now));
+  expect(ids(LEFT_KEPT_MS - 1)).toHaveLength(1);
+  expect(ids(LEFT_KEPT_MS)).toHaveLength(0);
 });
 
 test('a target is drained only when the copy on disk has lost it too', async () => {

@@ -44,7 +44,7 @@ test('a target of two hosts is gone only when both have lost it', () => {
   expect(table.draining()).toEqual({});
   table.apply({ kind: 'change', version: 3, set: [], removed: ['b.test'] });
   expect(table.draining()).toEqual({ 'container-1': { requests: 0, streams: 0 } });
-  table.forgetDrained();
+  table.forgetDrained(0);
   expect(table.draining()).toEqual({});
 });
 

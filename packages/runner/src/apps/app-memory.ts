@@ -1,4 +1,5 @@
-import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import type { ProcessStop } from '@tfp/contract/journal';
+import type { RunnableRelease, Verdict, VerdictCode } from '@tfp/contract/releases';
 
 /** What the runner itself must remember of an app, also while the api is away. */
 export interface AppMemory {
@@ -10,6 +11,8 @@ export interface AppMemory {
   rejected: number[];
   /** A release that serves, but is not yet told to be live: its routes are not acknowledged. */
   announcing: { version: number; since: number; previous: RunnableRelease | null } | null;
+  /** Releases that are live, or about to be, while processes that they replace still stop. The oldest first. */
+  settling: SettlingRelease[];
   /** Where to go back to when `serving` dies before `until`. */
   fallback: { release: RunnableRelease; until: number } | null;
   /** A release that was taken back, until the one before it serves again. */
@@ -22,6 +25,11 @@ export interface AppMemory {
   checked: Record<string, 'passed' | 'unready'>;
   /** By `crashKey`. A new release begins without any. */
   crashes: Record<string, CrashRecord>;
+}
+
+export interface SettlingRelease {
+  version: number;
+  stops: ProcessStop[];
 }
 
 export interface ReleasePhase {
@@ -43,6 +51,8 @@ export interface CrashRecord {
   at: number;
   restartAt: number;
   exitCode?: number;
+  code?: VerdictCode;
+  signal?: string;
 }
 
 export function blankMemory(): AppMemory {
@@ -51,6 +61,7 @@ export function blankMemory(): AppMemory {
     admitted: [],
     rejected: [],
     announcing: null,
+    settling: [],
     fallback: null,
     reverting: null,
     releasePhase: null,

@@ -1,4 +1,5 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { ProcessStop } from '@tfp/contract/journal';
 import type { AppMemory } from './app-memory.ts';
 import type { Process } from './process.ts';
 
@@ -14,6 +15,8 @@ export interface App {
   isAcknowledged: boolean;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
+  /** Processes that were asked to stop lately, the newest last. */
+  readonly stops: ProcessStop[];
   /** Fires when the app is gone: nobody's requests are waited for any more. */
   readonly hurry: AbortController;
   /** Something changed: decide again. */
@@ -40,6 +43,7 @@ export function createApp(id: string, desired: DesiredApp | null, memory: AppMem
     handles: new Map(),
     isAcknowledged: false,
     heardAt: new Map(),
+    stops: [],
     hurry: new AbortController(),
     wake: () => {},
   };

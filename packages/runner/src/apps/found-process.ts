@@ -22,6 +22,7 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     ready: true,
     probes: [],
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: true,
     // Created and never started: its runner died in between. From before the engine's start: it died with the engine.

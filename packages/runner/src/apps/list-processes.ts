@@ -1,7 +1,7 @@
 import type { RunningProcess } from '@tfp/contract/journal';
 import { type Slot, slotsOf } from '../goal.ts';
 import type { App } from './app.ts';
-import { crashKey } from './app-memory.ts';
+import { type CrashRecord, crashKey } from './app-memory.ts';
 import type { Process } from './process.ts';
 
 /** What users see with `ps`: every process, and the places of those that wait for their restart. */
@@ -43,7 +43,14 @@ function waitingProcess({ id, memory }: App, slot: Slot): RunningProcess {
     generation: slot.generation,
     since: new Date(crash?.at ?? Date.now()).toISOString(),
     restarts: crash?.count ?? 0,
-    ...(crash?.exitCode === undefined ? {} : { exitCode: crash.exitCode }),
+    ...(crash === undefined ? {} : howItCrashed(crash)),
+  };
+}
+
+function howItCrashed({ exitCode, code, signal }: CrashRecord) {
+  return {
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(code === undefined ? {} : { crash: { code, ...(signal === undefined ? {} : { signal }) } }),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Process {
   probes: Probe[];
   /** It is on its way out, and whoever began that sees it through. */
   retiring: boolean;
+  /** The release whose rollout takes it out of service, until it is written down how that went. */
+  makesWayFor: number | undefined;
   restartAsked: boolean;
   /** An earlier runner started it. */
   found: boolean;

@@ -1,13 +1,17 @@
+import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import type { AppFiles } from '../apps/app-files.ts';
+import type { CrashBook } from '../apps/crash-book.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
+import { LIMITS } from '../limits.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface ProcessDeps extends ObservedDeps {
   files: AppFiles;
+  crashes: Pick<CrashBook, 'newest'>;
   fleet: Pick<Fleet, 'find'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
 }
@@ -19,6 +23,22 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     const { appId } = request.params;
     const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
     return { processes };
+  });
+
+  app.get<{ Params: { appId: string }; Querystring: { count?: string } }>(
+    '/apps/:appId/crashes',
+    async ({ params, query }) => {
+      const { id } = fleet.find(params.appId);
+      const count = Number(query.count ?? LIMITS.crashesKept);
+      if (!Number.isSafeInteger(count) || count < 1) {
+        throw new TfpError('bad_request', 'A count of crashes is a whole number, 1 or more.');
+      }
+      return { crashes: deps.crashes.newest(id, count) };
+    },
+  );
+
+  app.get<{ Params: { appId: string } }>('/apps/:appId/stops', async ({ params }) => {
+    return { stops: [...fleet.find(params.appId).stops].reverse() };
   });
 
   app.post<{ Params: { appId: string; process: string } }>(

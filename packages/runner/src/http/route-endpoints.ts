@@ -30,11 +30,12 @@ export function routeEndpoints(app: FastifyInstance, deps: RouteDeps): void {
     '/routers/:worker',
     async (request, reply) => {
       const worker = checkedName(request.params.worker);
-      const { version, draining } = request.body;
+      const { version, draining, left } = request.body;
       if (!Number.isSafeInteger(version)) {
         throw new TfpError('bad_request', 'A report names the version of the table that it is on.');
       }
-      deps.workers.report({ worker, version, draining: draining ?? {} });
+      const counted = left === undefined ? {} : { left };
+      deps.workers.report({ worker, version, draining: draining ?? {}, ...counted });
       return reply.send({});
     },
   );

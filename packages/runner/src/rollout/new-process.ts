@@ -30,6 +30,7 @@ export function newProcess(
     ready: true,
     probes: [],
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: false,
     leftover: false,

@@ -1,3 +1,5 @@
+import type { Verdict } from '@tfp/contract/releases';
+import { runError } from '@tfp/contract/run-codes';
 import type { App } from '../apps/app.ts';
 import { crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
@@ -6,14 +8,18 @@ import { countCrash } from '../backoff.ts';
 import { maskOf } from '../output/mask-of.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
+import { verdictOn } from './verdict.ts';
 
 /** Remembers a crash, so that the next start comes in its time, and says so. */
 export function noteCrash(world: World, app: App, process: Process): void {
   const mask = maskOf(world, app, process.release);
-  changeState(world, app, process, 'crashed', mask(reason(process)));
+  const how = verdictOn(process, [], [], world.timers.bootTimeoutMs);
+  const message = mask(how.message);
+  changeState(world, app, process, 'crashed', message);
+  world.say(app.id, runError(how.code, message));
   const { name } = process;
   // Whoever ends a process by hand wants another one, not a backoff.
-  const waitMs = process.killed ? 0 : rememberCrash(world, app, process);
+  const waitMs = process.killed ? 0 : rememberCrash(world, app, process, how);
   world.say(
     app.id,
     waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
@@ -22,19 +28,21 @@ export function noteCrash(world: World, app: App, process: Process): void {
 }
 
 /** Counts a crash, and tells how long the next start has to wait. */
-export function rememberCrash(world: World, app: App, process: Process): number {
+export function rememberCrash(
+  world: World,
+  app: App,
+  process: Process,
+  { code, exitCode, signal }: Pick<Verdict, 'code' | 'exitCode' | 'signal'>,
+): number {
   const now = world.now();
   const key = crashKey(process.release, process.name);
   const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
-  const record = countCrash(app.memory.crashes[key], healthyMs, world.timers, now);
-  const code = process.end?.kind === 'exited' ? process.end.code : undefined;
-  app.memory.crashes[key] = code === undefined ? record : { ...record, exitCode: code };
+  app.memory.crashes[key] = {
+    ...countCrash(app.memory.crashes[key], healthyMs, world.timers, now),
+    code,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   world.files.saveMemory(app.id, app.memory);
-  return record.restartAt - now;
-}
-
-function reason({ end }: Process): string {
-  if (end === undefined || end.kind === 'unbound') return 'did not bind $PORT in time';
-  if (end.kind === 'unwell') return `did not pass its startup check: ${end.answered}`;
-  return end.kind === 'exited' ? `exited with status ${end.code}` : end.message;
+  return app.memory.crashes[key].restartAt - now;
 }

@@ -4,6 +4,7 @@ import { type Process, recordExit } from '../apps/process.ts';
 import type { Exit } from '../engine/engine.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
+import { signalName } from './verdict.ts';
 
 /** A container is seen to have ended: its routes go at once, then it is asked how. */
 export async function noteExit(world: World, app: App, process: Process): Promise<void> {
@@ -15,11 +16,19 @@ export async function noteExit(world: World, app: App, process: Process): Promis
   handles.watch.abort();
   const exit = await howItEnded(world, process);
   recordExit(process, exit);
-  if (exit.outOfMemory) world.say(app.id, `Error R15 (Memory quota exceeded): ${process.name}`);
-  world.say(app.id, `Process ${process.name} exited with status ${exit.code}`);
+  world.say(app.id, `Process ${process.name} ${exitWords(exit)}`);
   process.phase = 'ended';
   handles.exited.resolve();
   app.wake();
+}
+
+/** Says what ended it, where it did not exit by itself. */
+function exitWords({ code, outOfMemory }: Exit): string {
+  if (outOfMemory) return `was ended for want of memory (status ${code})`;
+  const signal = signalName(code);
+  return signal === undefined
+    ? `exited with status ${code}`
+    : `was ended by ${signal} (status ${code})`;
 }
 
 async function howItEnded(world: World, process: Process): Promise<Exit> {

@@ -16,6 +16,11 @@ export function promoteRelease(
   memory.announcing = isAwaited
     ? { version: release.version, since: app.heardAt.get(release.version) ?? world.now(), previous }
     : null;
+  if (isAwaited) {
+    memory.settling = [...memory.settling, { version: release.version, stops: [] }].slice(
+      -LIMITS.settlingKept,
+    );
+  }
   memory.fallback = null;
   memory.crashes = {};
   serve(world, app, release);

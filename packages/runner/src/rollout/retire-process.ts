@@ -1,37 +1,71 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
+import { runError } from '@tfp/contract/run-codes';
 import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { insist } from '../insist.ts';
+import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { collectProcess } from './collect-process.ts';
+import { drainCount, type Ending, noteStop } from './note-stop.ts';
 
 /** Takes one process out of service without anybody noticing: routes, drain, SIGTERM, grace, SIGKILL, last lines, removal. */
 export async function retireProcess(world: World, app: App, process: Process): Promise<void> {
   process.retiring = true;
   const { begun, watch } = handlesOf(app, process);
   watch.abort();
+  process.makesWayFor = successorOf(app, process);
   const version = publishRoutes(world, app);
   await begun.promise;
   if (process.id !== undefined && process.phase === 'running') {
-    await drain(world, app, process, process.id, version);
-    await stopProcess(world, app, process, process.id);
+    await stopInOrder(world, app, process, process.id, version);
   }
+  process.makesWayFor = undefined;
+  app.wake();
   await collectProcess(world, app, process);
 }
 
-async function drain(world: World, app: App, process: Process, id: string, version: number) {
-  const { workers, timers } = world;
+/** The newest release whose proof this process is part of; a restart, or less of a type, has none. */
+function successorOf({ memory }: App, { release }: Process): number | undefined {
+  const version = memory.settling.at(-1)?.version;
+  return version !== undefined && release < version ? version : undefined;
+}
+
+async function stopInOrder(
+  world: World,
+  app: App,
+  process: Process,
+  id: string,
+  version: number,
+): Promise<void> {
+  const { workers } = world;
   await workers.acknowledged(version);
-  if (process.type !== WEB_TYPE) return;
+  const isWeb = process.type === WEB_TYPE;
+  const counts = workers.countDrain(id);
+  try {
+    const cut = isWeb ? await drain(world, app, id, version) : 0;
+    const ending = await stopProcess(world, app, process, id);
+    // A connection that broke with the process is told a moment later than its end.
+    const lastMs = { requestsMs: LIMITS.lastCountMs, streamsMs: LIMITS.lastCountMs };
+    if (isWeb) await workers.drained(id, version, lastMs);
+    noteStop(world, app, process, ending, drainCount(counts.result(), cut));
+  } finally {
+    workers.stopCounting(counts);
+  }
+}
+
+/** Answers how many streams were still open when their time was over. */
+async function drain(world: World, app: App, id: string, version: number): Promise<number> {
+  const { workers, timers } = world;
   const limits = { requestsMs: timers.drainRequestsMs, streamsMs: timers.drainStreamsMs };
-  const hurried = new Promise<void>((resolve) => {
-    if (app.hurry.signal.aborted) resolve();
-    app.hurry.signal.addEventListener('abort', () => resolve(), { once: true });
+  const hurried = new Promise<false>((resolve) => {
+    if (app.hurry.signal.aborted) resolve(false);
+    app.hurry.signal.addEventListener('abort', () => resolve(false), { once: true });
   });
-  await Promise.race([workers.drained(id, version, limits), hurried]);
+  const isDrained = await Promise.race([workers.drained(id, version, limits), hurried]);
+  return isDrained ? 0 : workers.openStreams(id);
 }
 
 /** SIGTERM, grace, SIGKILL. */
@@ -40,21 +74,22 @@ export async function stopProcess(
   app: App,
   process: Process,
   id: string,
-): Promise<void> {
+): Promise<Ending> {
   const { exited } = handlesOf(app, process);
+  const { name } = process;
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');
-  await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
+  const wasRunning = await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
+  const askedAt = world.now();
   const isOver = await within(exited.promise, graceMs);
-  if (isOver) return;
-  const { name } = process;
-  world.say(
-    app.id,
-    `Error R12 (Exit timeout): ${name} did not exit within ${graceMs / 1000} s of SIGTERM`,
-  );
-  world.say(app.id, `Stopping ${name} with SIGKILL`);
-  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
-  await exited.promise;
+  if (!isOver) {
+    const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
+    world.say(app.id, runError('R12', message));
+    world.say(app.id, `Stopping ${name} with SIGKILL`);
+    await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+    await exited.promise;
+  }
+  return { ms: wasRunning ? Math.round(world.now() - askedAt) : null, isKilled: !isOver };
 }
 
 async function within(event: Promise<void>, limitMs: number): Promise<boolean> {

@@ -94,6 +94,6 @@ function ofRefusal(name: string, end: Extract<ProcessEnd, { kind: 'unstarted' }>
 }
 
 /** A shell's way to tell a signal: 128 and its number. */
-function signalName(code: number): string | undefined {
+export function signalName(code: number): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
 }

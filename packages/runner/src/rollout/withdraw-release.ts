@@ -1,9 +1,11 @@
 import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import { runError } from '@tfp/contract/run-codes';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { gatherVerdict } from './gather-verdict.ts';
+import { keepCrash } from './keep-crash.ts';
 import { serve } from './promote-release.ts';
 
 /** Gives up a release that one of its processes has discredited. What served before goes on, or comes back. */
@@ -11,6 +13,7 @@ export async function withdrawRelease(world: World, app: App, culprit: Process):
   const { memory } = app;
   const version = culprit.release;
   const verdict = await gatherVerdict(world, app, culprit);
+  await keepCrash(world, app, culprit, verdict);
   const serves = memory.serving?.version === version;
   if (serves && memory.announcing === null && memory.fallback !== null) {
     const { release } = memory.fallback;
@@ -40,11 +43,12 @@ export async function failRelease(
 }
 
 function sayError(world: World, app: App, { code, message }: Verdict): void {
-  world.say(app.id, `Error ${code}: ${message}`);
+  world.say(app.id, runError(code, message));
 }
 
 function giveUp(world: World, app: App, version: number, previous: RunnableRelease | null): void {
   const { memory } = app;
+  memory.settling = memory.settling.filter((settling) => settling.version !== version);
   memory.rejected = [...memory.rejected, version].slice(-LIMITS.rejectedKept);
   if (memory.serving?.version === version) {
     memory.announcing = null;

@@ -1,4 +1,5 @@
 import type { RouterReport } from '@tfp/contract/routes';
+import { DrainCounts } from './drain-counts.ts';
 
 interface Worker {
   streams: number;
@@ -20,6 +21,7 @@ interface Times {
 export class RouterWorkers {
   private readonly workers = new Map<string, Worker>();
   private readonly waiting = new Set<() => void>();
+  private readonly counted = new Set<DrainCounts>();
   private readonly times: Times;
   private readonly now: () => number;
   private readonly onChange: (names: string[]) => void;
@@ -59,6 +61,7 @@ export class RouterWorkers {
     const worker = this.workers.get(report.worker);
     if (worker === undefined) return;
     worker.report = report;
+    for (const counts of this.counted) counts.take(report);
     this.wake();
   }
 
@@ -91,6 +94,24 @@ export class RouterWorkers {
     );
   }
 
+  /** Counts what becomes of the requests to a target that has left the routes, until `stopCounting`. */
+  countDrain(target: string): DrainCounts {
+    const counts = new DrainCounts(target);
+    for (const { report } of this.workers.values()) if (report) counts.take(report);
+    this.counted.add(counts);
+    return counts;
+  }
+
+  stopCounting(counts: DrainCounts): void {
+    this.counted.delete(counts);
+  }
+
+  /** Streams that are open to a target now. */
+  openStreams(target: string): number {
+    const reports = [...this.workers.values()].map(({ report }) => report?.draining[target]);
+    return reports.reduce((sum, open) => sum + (open?.streams ?? 0), 0);
+  }
+
   private names(): string[] {
     return this.live().map(({ name }) => name);
   }
@@ -100,6 +121,7 @@ export class RouterWorkers {
     setTimeout(() => {
       if (this.workers.get(name) !== worker || worker.streams > 0) return;
       this.workers.delete(name);
+      for (const counts of this.counted) counts.lose(name);
       this.onChange(this.names());
       this.wake();
     }, this.times.returnMs).unref();

@@ -227,9 +227,9 @@ export class FakeEngine implements Engine {
   }
 
   /** A process ends by itself. */
-  crash(id: string, code: number): void {
+  crash(id: string, code: number, outOfMemory = false): void {
     const container = this.containers.get(id);
-    if (container !== undefined) this.end(container, code);
+    if (container !== undefined) this.end(container, code, outOfMemory);
   }
 
   /** Everything ends at once, as when the engine is started again. */
@@ -316,13 +316,13 @@ export class FakeEngine implements Engine {
     setImmediate(() => this.end(container, 0));
   }
 
-  private end(container: FakeContainer, code: number): void {
+  private end(container: FakeContainer, code: number, outOfMemory = false): void {
     if (container.state !== 'running') return;
     for (const timer of container.timers) clearTimeout(timer);
     container.server?.close();
     container.server?.closeAllConnections();
     container.state = 'exited';
-    container.exit = { code, outOfMemory: false };
+    container.exit = { code, outOfMemory };
     this.happened.emit('event', { kind: 'exited', id: container.id });
   }
 }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
-import type { RouteLine, Target } from '@tfp/contract/routes';
+import type { LeftTarget, RouteLine, Target } from '@tfp/contract/routes';
 import { pino } from 'pino';
 import { openAppFiles } from '#src/apps/app-files.ts';
+import { openCrashBook } from '#src/apps/crash-book.ts';
 import { Fleet } from '#src/apps/fleet.ts';
 import type { Timers } from '#src/config.ts';
 import { Journal } from '#src/journal/journal.ts';
@@ -66,6 +67,8 @@ export class House {
   /** Set to false, the router worker takes changes and does not acknowledge them. */
   isAcknowledging = true;
   readonly open: Record<string, { requests: number; streams: number }> = {};
+  /** What the router worker has counted since a target left. */
+  readonly left: Record<string, LeftTarget> = {};
   private readonly folder = temporaryFolder();
   private readonly timers: Timers;
   private version = 0;
@@ -138,7 +141,12 @@ export class House {
   }
 
   report(): void {
-    this.world.workers.report({ worker: 'w', version: this.version, draining: this.open });
+    this.world.workers.report({
+      worker: 'w',
+      version: this.version,
+      draining: this.open,
+      left: this.left,
+    });
   }
 
   /** A runner is killed and another one takes its place; the engine and the disk are all that it finds. */
@@ -187,6 +195,7 @@ export class House {
       journal,
       collector: { begin: async () => {}, end: async () => true },
       files: openAppFiles(own('apps')),
+      crashes: openCrashBook(own('apps')),
       say: (_appId, text) => this.said.push(text),
       openConfig: (app, release) => openConfig(MASTER, app, release),
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },

@@ -22,6 +22,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     ready: true,
     probes: [],
     retiring: false,
+    makesWayFor: undefined,
     restartAsked: false,
     found: false,
     leftover: false,

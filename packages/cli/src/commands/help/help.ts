@@ -2,14 +2,16 @@ import { defineCommand } from '../../command.ts';
 import { commandHelp } from '../../command-help.ts';
 import { aliasesOf, type Contents, findCommand, unknownCommand } from '../../contents.ts';
 import type { Output } from '../../output/output.ts';
+import { tellCodes } from '../../tell-codes.ts';
 
 export const command = defineCommand({
   summary: 'List the commands, or explain one',
   arguments: { usage: '[COMMAND]', max: 1 },
   options: {},
-  examples: ['tfp help', 'tfp help config:set'],
+  examples: ['tfp help', 'tfp help config:set', 'tfp help codes'],
   async run({ contents, output }, { args: [name] }) {
     if (name === undefined) return await listCommands(contents, output);
+    if (name === 'codes') return tellCodes(output);
     if (Object.hasOwn(contents.serverCommands, name)) {
       return output.data(`${contents.serverCommands[name]} (on the platform's own machine)`);
     }

@@ -40,7 +40,16 @@ export const command = defineCommand({
   },
 });
 
-function stateText({ state, tfp }: ApiDyno): string {
-  const restarts = tfp?.restarts ?? 0;
+function stateText(process: ApiDyno): string {
+  const restarts = process.tfp?.restarts ?? 0;
+  const state = process.state === 'crashed' ? `crashed${crashWords(process)}` : process.state;
   return restarts === 0 ? state : `${state}, ${restarts} restart${restarts === 1 ? '' : 's'}`;
+}
+
+/** ` (R15)`, ` (SIGSEGV)` or ` (status 1)`: what it takes to know where to look. */
+function crashWords({ tfp }: ApiDyno): string {
+  const { code, signal } = tfp?.crash ?? {};
+  if (code !== undefined && code !== 'R16') return ` (${code})`;
+  if (signal !== undefined) return ` (${signal})`;
+  return tfp?.exit_code == null ? '' : ` (status ${tfp.exit_code})`;
 }

@@ -2,7 +2,7 @@ import type { ApiDyno } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
 import { changeProcesses, type Expected } from '../../process-change.ts';
-import { listProcesses } from '../../settle-processes.ts';
+import { idsOfRunning, listProcesses } from '../../settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -14,7 +14,7 @@ export const command = defineCommand({
   async run(world, { args: [which], options }) {
     const app = await whichApp(world, options);
     const platform = world.platform();
-    let expected: Expected = { types: new Set() };
+    let expected: Expected = { types: new Set(), before: new Set() };
     await changeProcesses(world, {
       app,
       wait: !options['no-wait'],
@@ -47,5 +47,6 @@ function replacementOf(before: readonly ApiDyno[], which: string | undefined): E
   return {
     types: new Set(leaving.map(({ type }) => type)),
     replaced: new Set(leaving.map(({ id }) => id)),
+    before: idsOfRunning(leaving),
   };
 }

@@ -3,6 +3,7 @@ import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
 import { UsageError } from '../../exits.ts';
 import { changeProcesses } from '../../process-change.ts';
+import { idsOfRunning, listProcesses } from '../../settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
@@ -24,9 +25,11 @@ export const command = defineCommand({
       wait: !options['no-wait'],
       doing: `Scaling ${args.join(', ')} on ${app}`,
       async request() {
+        // They are for the proof alone: what cannot be listed can be scaled all the same.
+        const before = await listProcesses(world.platform(), app).catch(() => []);
         const path = appPath(app, '/formation');
         formation = (await world.platform().call<ApiFormation[]>('PATCH', path, { body })).body;
-        return { types: new Set(formation.map(({ type }) => type)) };
+        return { types: new Set(formation.map(({ type }) => type)), before: idsOfRunning(before) };
       },
       told(standing) {
         formation = [...standing];

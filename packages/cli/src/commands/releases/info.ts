@@ -5,7 +5,7 @@ import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { fact } from '../../output/fact.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { PlatformClient } from '../../platform-client.ts';
-import { releaseFacts } from '../../release-facts.ts';
+import { proofFacts, releaseFacts } from '../../release-facts.ts';
 import { releaseState, releaseStyle } from '../../release-state.ts';
 import { findRelease, newestRelease, parseVersion } from '../../releases.ts';
 import { verdictText } from '../../verdict-text.ts';
@@ -30,7 +30,8 @@ export const command = defineCommand({
     const state = output.style(releaseState(release), releaseStyle(release));
     output.data(fact('State', release.tfp.pinned ? `${state}, pinned` : state));
     for (const line of releaseFacts(release, keys)) output.data(line);
-    const { verdict, release_command } = release.tfp;
+    const { verdict, release_command, proof } = release.tfp;
+    for (const line of proofFacts(proof ?? null)) output.data(line);
     if (verdict) output.data(`\n${verdictText(release.version, verdict)}`);
     if (release_command !== null) {
       output.note(

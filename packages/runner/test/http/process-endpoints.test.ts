@@ -1,0 +1,74 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { ProcessCrash, ProcessStop } from '@tfp/contract/journal';
+import { fastify } from 'fastify';
+import { expect, test } from 'vitest';
+import { createApp } from '#src/apps/app.ts';
+import { blankMemory } from '#src/apps/app-memory.ts';
+import { openCrashBook } from '#src/apps/crash-book.ts';
+import { processEndpoints } from '#src/http/process-endpoints.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const crash = (exitCode: number): ProcessCrash => ({
+  process: 'web.1',
+  version: 1,
+  at: '2026-11-27T04:00:00.000Z',
+  code: 'R16',
+  message: 'web.1 exited.',
+  exitCode,
+});
+const stop: ProcessStop = {
+  id: 'one',
+  process: 'web.1',
+  version: 1,
+  ms: 5,
+  isKilled: false,
+  drained: 1,
+  dropped: 0,
+  cut: 0,
+};
+
+function served() {
+  const folder = temporaryFolder();
+  const crashes = openCrashBook(folder.path);
+  const known = createApp('app', null, blankMemory());
+  const server = fastify();
+  const deps = {
+    crashes,
+    fleet: {
+      find(appId: string) {
+        if (appId === known.id) return known;
+        throw new TfpError('not_found', 'The run stage does not know this app.');
+      },
+    },
+    whenObserved: Promise.resolve(),
+  };
+  processEndpoints(server, deps as never);
+  const get = (url: string) => server.inject(url);
+  return { crashes, known, get, [Symbol.dispose]: folder.remove };
+}
+
+test('crashes and stops are told, the newest first', async () => {
+  using house = served();
+  for (const code of [1, 2, 3]) house.crashes.add('app', crash(code));
+  house.known.stops.push(stop, { ...stop, id: 'two' });
+  expect((await house.get('/apps/app/crashes?count=2')).json()).toEqual({
+    crashes: [crash(3), crash(2)],
+  });
+  expect((await house.get('/apps/app/crashes')).json().crashes).toHaveLength(3);
+  expect((await house.get('/apps/app/stops')).json()).toEqual({
+    stops: [{ ...stop, id: 'two' }, stop],
+  });
+});
+
+test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {
+  using house = served();
+  expect((await house.get(`/apps/app${path}`)).statusCode).toBeGreaterThanOrEqual(400);
+});
+
+test('an app that is not known here has neither, and no path leads out of its folder', async () => {
+  using house = served();
+  for (const id of ['other', '..%2f..']) {
+    expect((await house.get(`/apps/${id}/crashes`)).statusCode).toBeGreaterThanOrEqual(400);
+    expect((await house.get(`/apps/${id}/stops`)).statusCode).toBeGreaterThanOrEqual(400);
+  }
+});
