@@ -1,4 +1,5 @@
 import type { RolloutProof, Verdict } from './releases.ts';
+import type { SizeName } from './sizes.ts';
 
 /** What happened at the run stage, numbered without gaps. The api follows by number and applies each entry once. */
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
@@ -37,4 +38,14 @@ export interface RunningProcess {
   since: string;
   restarts: number;
   exitCode?: number;
+  size?: SizeName;
+  /** What it uses right now, where the machine tells. */
+  usage?: ProcessUsage;
+}
+
+export interface ProcessUsage {
+  /** Of one CPU, since the look before; null at the first one. */
+  cpuPercent: number | null;
+  /** Without what the kernel only keeps to spare a read of the disk. */
+  memoryBytes: number;
 }

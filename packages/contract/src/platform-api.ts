@@ -138,7 +138,14 @@ export interface ApiDyno {
   attach_url: string | null;
   created_at: string;
   updated_at: string;
-  tfp?: { restarts: number; exit_code: number | null };
+  tfp?: {
+    restarts: number;
+    exit_code: number | null;
+    /** Of one CPU; null: nobody has looked twice yet. */
+    cpu_percent?: number | null;
+    memory_bytes?: number | null;
+    memory_limit_bytes?: number;
+  };
 }
 
 export interface ApiFormation {

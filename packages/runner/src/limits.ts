@@ -11,11 +11,8 @@ export const LIMITS = {
   /** How long a container that runs has to fetch its environment; its init waits as long. */
   environmentMs: 10_000,
 
-  memoryBytes: 512 * 1024 * 1024,
   tmpBytes: 512 * 1024 * 1024,
-  processesMax: 256,
   openFilesMax: 8_192,
-  cpuShares: 1_024,
   logFileSize: '10m',
   logFiles: '5',
 

@@ -1,4 +1,5 @@
 import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import type { SizeName } from '@tfp/contract/sizes';
 
 /** What the runner itself must remember of an app, also while the api is away. */
 export interface AppMemory {
@@ -41,6 +42,8 @@ export interface CrashRecord {
   at: number;
   restartAt: number;
   exitCode?: number;
+  /** What it had: one of another size need not wait. */
+  size?: SizeName;
 }
 
 export function blankMemory(): AppMemory {

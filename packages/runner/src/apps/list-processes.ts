@@ -27,6 +27,7 @@ function runningProcess(app: App, process: Process): RunningProcess {
     generation: process.generation,
     since: new Date(process.since).toISOString(),
     restarts: crash?.count ?? 0,
+    size: process.size,
   };
 }
 
@@ -43,6 +44,7 @@ function waitingProcess({ id, memory }: App, slot: Slot): RunningProcess {
     generation: slot.generation,
     since: new Date(crash?.at ?? Date.now()).toISOString(),
     restarts: crash?.count ?? 0,
+    size: slot.size,
     ...(crash?.exitCode === undefined ? {} : { exitCode: crash.exitCode }),
   };
 }

@@ -1,4 +1,5 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import type { SizeName } from '@tfp/contract/sizes';
 import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 
@@ -15,6 +16,7 @@ export interface Process {
   command: string;
   release: number;
   generation: number;
+  size: SizeName;
   address: string | undefined;
   phase: 'starting' | 'running' | 'ending' | 'ended';
   /** What users were last told of it. */

@@ -25,7 +25,8 @@ function count(world: World, app: App, process: Process): number {
   const now = world.now();
   const key = crashKey(process.release, process.name);
   const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
-  const record = countCrash(app.memory.crashes[key], healthyMs, world.timers, now);
+  const counted = countCrash(app.memory.crashes[key], healthyMs, world.timers, now);
+  const record = { ...counted, size: process.size };
   const code = process.end?.kind === 'exited' ? process.end.code : undefined;
   app.memory.crashes[key] = code === undefined ? record : { ...record, exitCode: code };
   world.files.saveMemory(app.id, app.memory);

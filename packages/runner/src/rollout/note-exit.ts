@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SIZES } from '@tfp/contract/sizes';
 import { type App, handlesOf } from '../apps/app.ts';
 import { type Process, recordExit } from '../apps/process.ts';
 import type { Exit } from '../engine/engine.ts';
@@ -15,11 +16,15 @@ export async function noteExit(world: World, app: App, process: Process): Promis
   handles.watch.abort();
   const exit = await howItEnded(world, process);
   recordExit(process, exit);
-  if (exit.outOfMemory) world.say(app.id, `Error R15 (Memory quota exceeded): ${process.name}`);
+  if (exit.outOfMemory) world.say(app.id, outOfMemory(process));
   world.say(app.id, `Process ${process.name} exited with status ${exit.code}`);
   process.phase = 'ended';
   handles.exited.resolve();
   app.wake();
+}
+
+function outOfMemory({ name, size }: Process): string {
+  return `Error R15 (Memory quota exceeded): ${name} needed more than the ${SIZES[size].memoryMb} MB of its size ${size}`;
 }
 
 async function howItEnded(world: World, process: Process): Promise<Exit> {

@@ -54,6 +54,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
       type: 'web',
       command,
       generation: 0,
+      size: 'small',
       kind: command !== null ? 'release' : 'process',
       network: networkName,
       address: `${subnet}.${10 + count}`,
