@@ -36,6 +36,8 @@ export interface RunningProcess {
   version: number;
   generation: number;
   since: string;
+  /** When its container was started; a place that waits for one has none. */
+  startedAt?: string;
   restarts: number;
   exitCode?: number;
   size?: SizeName;
@@ -44,8 +46,8 @@ export interface RunningProcess {
 }
 
 export interface ProcessUsage {
-  /** Of one CPU, since the look before; null at the first one. */
-  cpuPercent: number | null;
+  /** Of one CPU, since the look before, or since its start. */
+  cpuPercent: number;
   /** Without what the kernel only keeps to spare a read of the disk. */
   memoryBytes: number;
 }

@@ -141,7 +141,7 @@ export interface ApiDyno {
   tfp?: {
     restarts: number;
     exit_code: number | null;
-    /** Of one CPU; null: nobody has looked twice yet. */
+    /** Of one CPU, over the last half minute or less. */
     cpu_percent?: number | null;
     memory_bytes?: number | null;
     memory_limit_bytes?: number;

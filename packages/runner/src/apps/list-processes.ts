@@ -26,6 +26,7 @@ function runningProcess(app: App, process: Process): RunningProcess {
     version: process.release,
     generation: process.generation,
     since: new Date(process.since).toISOString(),
+    startedAt: new Date(process.startedAt).toISOString(),
     restarts: crash?.count ?? 0,
     size: process.size,
   };

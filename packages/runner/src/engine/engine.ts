@@ -22,6 +22,8 @@ export interface Engine {
   listeners: (id: string) => Promise<string[]>;
   /** The CPU time that the container has used, or undefined where the host does not tell. */
   cpuMs: (id: string) => Promise<number | undefined>;
+  /** The memory that it cannot do without now, or undefined where the host does not tell. */
+  memoryBytes: (id: string) => Promise<number | undefined>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;

@@ -1,8 +1,10 @@
+import type { RunningProcess } from '@tfp/contract/journal';
 import type { FastifyInstance } from 'fastify';
 import type { AppFiles } from '../apps/app-files.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
+import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
@@ -10,6 +12,7 @@ export interface ProcessDeps extends ObservedDeps {
   files: AppFiles;
   fleet: Pick<Fleet, 'find'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
+  meter: Pick<UsageMeter, 'look'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
@@ -18,7 +21,7 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
     const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
-    return { processes };
+    return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
   });
 
   app.post<{ Params: { appId: string; process: string } }>(
@@ -31,4 +34,14 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       return reply.status(202).send({});
     },
   );
+}
+
+async function withUsage(
+  meter: Pick<UsageMeter, 'look'>,
+  process: RunningProcess,
+): Promise<RunningProcess> {
+  const { id, state, startedAt } = process;
+  if (startedAt === undefined || (state !== 'up' && state !== 'stopping')) return process;
+  const usage = await meter.look(id, Date.parse(startedAt));
+  return usage === undefined ? process : { ...process, usage };
 }

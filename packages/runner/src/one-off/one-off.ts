@@ -30,6 +30,7 @@ export function toRunningProcess(oneOff: OneOffProcess): RunningProcess {
     version: oneOff.release,
     generation: 0,
     since: new Date(oneOff.since).toISOString(),
+    startedAt: new Date(oneOff.since).toISOString(),
     restarts: 0,
     size: oneOff.request.size ?? STANDARD_SIZE,
   };

@@ -201,6 +201,16 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     );
   });
 
+  test('what a running process uses is known, and nothing is known of one that is gone', async () => {
+    const { id, spec } = await started();
+    await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
+    expect(await engine.memoryBytes(id)).toBeGreaterThan(0);
+    expect(await engine.memoryBytes(id)).toBeLessThan(spec.memoryBytes);
+    expect(await engine.cpuMs(id)).toBeGreaterThanOrEqual(0);
+    await engine.remove(id);
+    expect(await engine.memoryBytes(id).catch(() => undefined)).toBeUndefined();
+  });
+
   test('an image that is not there is missing', async () => {
     const error = await engine.image(`sha256:${'1'.repeat(64)}`).catch((reason) => reason);
     expect(error).toBeInstanceOf(EngineError);
