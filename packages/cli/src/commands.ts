@@ -18,6 +18,7 @@ const commands: Contents['commands'] = {
 
   ps: () => import('./commands/ps/list.ts'),
   scale: () => import('./commands/ps/scale.ts'),
+  'ps:type': () => import('./commands/ps/type.ts'),
   restart: () => import('./commands/ps/restart.ts'),
   run: () => import('./commands/run/run.ts'),
   logs: () => import('./commands/logs/read.ts'),
@@ -67,6 +68,7 @@ const aliases: Contents['aliases'] = {
   'config:remove': 'config:unset',
   'ps:scale': 'scale',
   'ps:restart': 'restart',
+  'ps:resize': 'ps:type',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -97,7 +99,7 @@ const groups: Contents['groups'] = [
       'config:pull',
     ],
   },
-  { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
+  { title: 'Processes', names: ['ps', 'scale', 'ps:type', 'restart', 'run', 'logs'] },
   {
     title: 'Releases',
     names: [
