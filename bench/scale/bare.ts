@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import Docker, { type Container, type ContainerInspectInfo } from 'dockerode';
 
-const NETWORK = 'tfp-bench-scale';
+const NETWORK = `tfp-bench-scale-${randomBytes(3).toString('hex')}`;
 const LABELS = { 'tfp.bench': 'scale' };
 const PORT = 5000;
 
@@ -20,10 +21,11 @@ export async function bareEngine(name: string): Promise<Bare> {
   const options = copyOf(await docker.getContainer(name).inspect());
   let started: Container[] = [];
 
-  async function startOne(): Promise<void> {
+  async function startOne(): Promise<Container> {
     const container = await docker.createContainer(options);
     started.push(container);
     await container.start();
+    return container;
   }
 
   async function awaitOne(container: Container): Promise<void> {
@@ -41,8 +43,7 @@ export async function bareEngine(name: string): Promise<Bare> {
     async start(count, width) {
       const waits: Promise<void>[] = [];
       await inParallel(count, width, async () => {
-        await startOne();
-        waits.push(awaitOne(started.at(-1) as Container));
+        waits.push(awaitOne(await startOne()));
       });
       await Promise.all(waits);
     },
