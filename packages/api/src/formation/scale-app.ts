@@ -1,6 +1,6 @@
 import type { FormationEntry } from '@tfp/contract/desired-state';
 import { TfpError } from '@tfp/contract/errors';
-import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
@@ -12,7 +12,7 @@ import { assertSizable, assertType, scalableTypes } from './process-types.ts';
 import { newQuantity, type QuantityWish } from './quantity.ts';
 import { readSize } from './read-size.ts';
 import type { Room } from './room.ts';
-import { spokenForMb } from './spoken-for.ts';
+import { demandMb, spokenForMb } from './spoken-for.ts';
 
 export interface ScaleDeps
   extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
@@ -78,14 +78,8 @@ function hungriest(types: string[], before: Formation, after: Formation) {
   return { type, quantity, size };
 }
 
-function demandMb({ quantity, size = STANDARD_SIZE }: FormationEntry = NONE): number {
-  return quantity * SIZES[size].memoryMb;
-}
-
-const NONE: FormationEntry = { quantity: 0, generation: 0 };
-
 function inWords(type: string, formation: Formation): string {
-  const { quantity, size = STANDARD_SIZE } = formation[type] ?? NONE;
+  const { quantity = 0, size = STANDARD_SIZE } = formation[type] ?? {};
   return size === STANDARD_SIZE ? `${type}=${quantity}` : `${type}=${quantity}:${size}`;
 }
 
