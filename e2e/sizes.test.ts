@@ -50,7 +50,7 @@ test('a change of size under load loses no request, and sets the real limits', a
     PidsLimit: 512,
   });
   const back = await app.tfp('scale', 'web=2:basic');
-  expect(back.output).toContain('running web=2\n');
+  expect(back.output).toContain('running web=2, eater=0');
   expect((await load.stop()).failures).toEqual([]);
 });
 
