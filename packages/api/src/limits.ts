@@ -12,7 +12,12 @@ export const limits = {
   envSchemaKeysMax: 500,
   healthChecksPerTypeMax: 20,
   processCommandBytesMax: 8 * KB,
+  /** An app's network has 253 addresses: enough for all its processes twice, in a rollout, and its one-offs. */
   processesPerAppMax: 100,
+  memoryOvercommitDefault: 1.5,
+  capacityFreshMs: 10 * SECOND_MS,
+  /** What a change may ask for beside what stands while nobody knows how big the machine is. */
+  unaskedGrowthMbMax: 4_096,
 
   oneOffCommandBytesMax: 32 * KB,
   oneOffEnvBytesMax: 32 * KB,

@@ -8,6 +8,7 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { readConfig } from './config.ts';
+import { createRoom } from './formation/room.ts';
 import { healthQuestions } from './health/ask-health.ts';
 import { createDoor } from './http/door-server.ts';
 import { listenInFolder, listenOnLoopback } from './http/listen.ts';
@@ -45,6 +46,7 @@ const logs = logsClient(data.socket('logs'));
 const logPusher = createLogPusher(logs);
 const changes = createChanges();
 const tell = createTell(logPusher);
+const room = createRoom(runner, config.memoryOvercommit);
 const askHealth = healthQuestions(data, config.routerWorkers);
 const deps = {
   ...ledger,
@@ -53,6 +55,7 @@ const deps = {
   httpPort: config.httpPort,
   apiPort: config.apiPort,
   runner,
+  room,
   builder,
   builderSocket: data.socket('builder'),
   logs,
@@ -63,6 +66,8 @@ const deps = {
   tell,
   log,
 };
+
+void room.look();
 
 // An older key seals nothing any more, not even before the first request.
 rewrapLeftovers(deps);

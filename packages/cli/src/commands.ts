@@ -19,6 +19,7 @@ const commands: Contents['commands'] = {
   ps: () => import('./commands/ps/list.ts'),
   'ps:crashes': () => import('./commands/ps/crashes.ts'),
   scale: () => import('./commands/ps/scale.ts'),
+  'ps:type': () => import('./commands/ps/type.ts'),
   restart: () => import('./commands/ps/restart.ts'),
   run: () => import('./commands/run/run.ts'),
   logs: () => import('./commands/logs/read.ts'),
@@ -68,6 +69,7 @@ const aliases: Contents['aliases'] = {
   'config:remove': 'config:unset',
   'ps:scale': 'scale',
   'ps:restart': 'restart',
+  'ps:resize': 'ps:type',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -98,7 +100,10 @@ const groups: Contents['groups'] = [
       'config:pull',
     ],
   },
-  { title: 'Processes', names: ['ps', 'ps:crashes', 'scale', 'restart', 'run', 'logs'] },
+  {
+    title: 'Processes',
+    names: ['ps', 'ps:crashes', 'scale', 'ps:type', 'restart', 'run', 'logs'],
+  },
   {
     title: 'Releases',
     names: [

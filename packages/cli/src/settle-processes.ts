@@ -32,7 +32,9 @@ export async function settleProcesses(
     const processes = await listProcesses(platform, app, signal);
     const open = openTypes(formation, processes, options);
     if (open.length === 0) return formation;
-    const crashed = newcomers(processes, options).find(({ state }) => state === 'crashed');
+    const crashed = newcomers(formation, processes, options).find(
+      ({ state }) => state === 'crashed',
+    );
     if (crashed) throw crash(app, crashed);
     if (Date.now() > deadline) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
@@ -63,17 +65,27 @@ function openTypes(
 ): string[] {
   const staying = processes.filter(({ state }) => state !== 'stopping' && state !== 'down');
   const wanted = formation.filter(({ type }) => options.types.has(type));
-  return wanted.flatMap(({ type, quantity }) => {
+  return wanted.flatMap(({ type, quantity, size }) => {
     const ofType = staying.filter((process) => process.type === type);
-    const old = ofType.filter(({ id }) => options.replaced?.has(id));
-    const up = ofType.filter(({ id, state }) => state === 'up' && !options.replaced?.has(id));
-    const settled = up.length === quantity && ofType.length === quantity && old.length === 0;
+    const fitting = ofType.filter(
+      (process) => process.size === size && !options.replaced?.has(process.id),
+    );
+    const up = fitting.filter(({ state }) => state === 'up');
+    const settled = up.length === quantity && ofType.length === quantity;
     return settled ? [] : [`${type} ${up.length} of ${quantity}`];
   });
 }
 
-function newcomers(processes: readonly ApiDyno[], { replaced, types }: SettleOptions): ApiDyno[] {
-  return processes.filter(({ id, type }) => types.has(type) && !replaced?.has(id));
+/** A process of another size is one that leaves. */
+function newcomers(
+  formation: readonly ApiFormation[],
+  processes: readonly ApiDyno[],
+  { replaced, types }: SettleOptions,
+): ApiDyno[] {
+  const sizes = new Map(formation.map(({ type, size }) => [type, size]));
+  return processes.filter(
+    ({ id, type, size }) => types.has(type) && size === sizes.get(type) && !replaced?.has(id),
+  );
 }
 
 function crash(app: string, process: ApiDyno): TfpError {

@@ -44,8 +44,10 @@ test('the help of a command reads like this', async () => {
   expect(out).toMatchInlineSnapshot(`
     "Show or change how many processes of each type run
 
-    Usage: tfp scale [TYPE=N…] [options]
+    Usage: tfp scale [TYPE=N[:SIZE]…] [options]
     Also:  tfp ps:scale
+
+    web=2:large sets the size, too; see tfp ps:type.
 
     Options:
       -a, --app APP        the app, else what the git remote says
@@ -57,7 +59,7 @@ test('the help of a command reads like this', async () => {
     Examples:
       tfp scale
       tfp scale web=3 worker=2
-      tfp scale web+1 -a hello
+      tfp scale web=2:large -a hello
     "
   `);
 });

@@ -1,5 +1,6 @@
 import type { RunnableRelease } from './releases.ts';
 import type { Sealed } from './sealing.ts';
+import type { SizeName } from './sizes.ts';
 
 /** What should run of one app. The api writes it, the runner follows it and keeps the last one that it heard. */
 export interface DesiredApp {
@@ -22,6 +23,8 @@ export interface FormationEntry {
   quantity: number;
   /** Rises with each restart that was asked for; processes of an older generation are replaced. */
   generation: number;
+  /** Where none is named it is `standard`. Processes of another size are replaced. */
+  size?: SizeName;
 }
 
 /** The stream of `GET /desired-state`: every app once, `synced`, then each change. An app that is not named before `synced` is gone. */

@@ -5,6 +5,7 @@ import type {
   Verdict,
   VerdictCode,
 } from './releases.ts';
+import type { SizeName } from './sizes.ts';
 
 /** What happened at the run stage, numbered without gaps. The api follows by number and applies each entry once. */
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
@@ -43,10 +44,22 @@ export interface RunningProcess {
   version: number;
   generation: number;
   since: string;
+  /** When its container was started; a place that waits for one has none. */
+  startedAt?: string;
   restarts: number;
   exitCode?: number;
   /** How it ended, where it has crashed and waits for its restart. */
   crash?: { code: VerdictCode; signal?: string };
+  size?: SizeName;
+  /** What it uses right now, where the machine tells. */
+  usage?: ProcessUsage;
+}
+
+export interface ProcessUsage {
+  /** Of one CPU, since the look before, or since its start. */
+  cpuPercent: number;
+  /** Without what the kernel only keeps to spare a read of the disk. */
+  memoryBytes: number;
 }
 
 /** A process that ended though it should run, with its last words; kept for a while. */

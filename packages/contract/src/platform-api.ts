@@ -154,6 +154,10 @@ export interface ApiDyno {
     exit_code: number | null;
     /** How it ended, where its state is `crashed`. */
     crash?: { code: VerdictCode; signal?: string } | null;
+    /** Of one CPU, over the last half minute or less. */
+    cpu_percent?: number | null;
+    memory_bytes?: number | null;
+    memory_limit_bytes?: number;
   };
 }
 

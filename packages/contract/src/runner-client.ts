@@ -3,6 +3,7 @@ import { ATTACH_PROTOCOL } from './attach-frames.ts';
 import type { ProcessHealth } from './health.ts';
 import type { JournalEntry, ProcessCrash, ProcessStop, RunningProcess } from './journal.ts';
 import type { RouteLine, RouterReport } from './routes.ts';
+import type { SizeName } from './sizes.ts';
 import { unixHttp } from './unix-http.ts';
 
 /** A one-off process in the app's live release. */
@@ -13,6 +14,15 @@ export interface NewOneOff {
   /** With a terminal stdout and stderr are one stream, as a terminal has it. */
   terminal: { columns: number; rows: number } | null;
   attach: boolean;
+  /** Where none is named it is `standard`. */
+  size?: SizeName;
+}
+
+/** What the machine has for the memory of all processes. */
+export interface Capacity {
+  memoryMb: number;
+  /** Of it, what is kept for the platform, its builds and the system. */
+  reservedMb: number;
 }
 
 export interface OneOff {
@@ -38,6 +48,7 @@ export interface RunnerClient {
   attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
   routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
   report: (report: RouterReport) => Promise<void>;
+  capacity: () => Promise<Capacity>;
   /** Whether the engine has an image, so that a release that stands on it can start. */
   hasImage: (image: string) => Promise<boolean>;
   /** The master keys by which something in its memory or on its disk is wrapped. */
@@ -70,6 +81,7 @@ export function runnerClient(socketPath: string): RunnerClient {
     async report(report) {
       await http.json('POST', `/routers/${report.worker}`, report, { deadlineMs: 5_000 });
     },
+    capacity: () => http.json('GET', '/capacity', undefined, { deadlineMs: 1_000 }),
     async hasImage(image) {
       const path = `/images/${encodeURIComponent(image)}`;
       const options = { deadlineMs: 5_000 };

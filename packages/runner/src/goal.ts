@@ -1,5 +1,6 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
+import { type SizeName, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { AppMemory } from './apps/app-memory.ts';
 
 /** Which release should serve an app, and which one is on its way. */
@@ -10,11 +11,12 @@ export interface Goal {
   isAwaited: boolean;
 }
 
-/** A place in the formation: `web.2` and the generation that its process must have. */
+/** A place in the formation: `web.2`, and the generation and the size that its process must have. */
 export interface Slot {
   name: string;
   type: string;
   generation: number;
+  size: SizeName;
 }
 
 /** The newest release that has not failed here wins: the ledger may not have heard yet what happened. */
@@ -36,11 +38,12 @@ export function slotsOf(
 ): Slot[] {
   return Object.entries(formation)
     .filter(([type]) => type !== RELEASE_TYPE && release !== null && type in release.processTypes)
-    .flatMap(([type, { quantity, generation }]) =>
+    .flatMap(([type, { quantity, generation, size = STANDARD_SIZE }]) =>
       Array.from({ length: quantity }, (_, index) => ({
         name: `${type}.${index + 1}`,
         type,
         generation,
+        size,
       })),
     );
 }

@@ -11,11 +11,15 @@ export const LIMITS = {
   /** How long a container that runs has to fetch its environment; its init waits as long. */
   environmentMs: 10_000,
 
-  memoryBytes: 512 * 1024 * 1024,
+  /** What of the machine's memory is kept for the platform, its builds and the system: this share, but no more than this. */
+  reservedMemoryShare: 0.25,
+  reservedMemoryMbMax: 1_024,
+  usageFreshMs: 1_000,
+  memoryLookMs: 30_000,
+  memoryWarningShare: 0.9,
+
   tmpBytes: 512 * 1024 * 1024,
-  processesMax: 256,
   openFilesMax: 8_192,
-  cpuShares: 1_024,
   logFileSize: '10m',
   logFiles: '5',
 

@@ -18,6 +18,8 @@ import { followDesiredState } from './follow-desired-state.ts';
 import { createHost } from './host.ts';
 import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
+import { createUsageMeter } from './machine/usage-meter.ts';
+import { watchMemory } from './machine/watch-memory.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createAppNetworks } from './network/app-networks.ts';
 import { serveAttach } from './one-off/attach-session.ts';
@@ -80,6 +82,7 @@ const world: World = {
 };
 const fleet = new Fleet(world);
 const oneOffs = new OneOffs(world, fleet);
+const meter = createUsageMeter(engine, now);
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
@@ -87,6 +90,7 @@ const server = await createServer({
   ...world,
   fleet,
   oneOffs,
+  meter,
   journal,
   since: new Date().toISOString(),
   engineNote: () => engineNote,
@@ -113,6 +117,7 @@ const engineWatched = watchEngine(
   },
   stopping.signal,
 );
+void watchMemory({ world, fleet, meter }, stopping.signal);
 void followDesiredState(apiClient(data.socket('api')), fleet, log, stopping.signal);
 
 await listenOnSocket(server, data.socket('runner'));

@@ -71,6 +71,7 @@ export function holderOf(
       process.name === slot.name &&
       process.release === release?.version &&
       process.generation >= slot.generation &&
+      process.size === slot.size &&
       !process.restartAsked,
   );
   return fitting.find(({ healthy }) => healthy) ?? fitting[0];
@@ -118,7 +119,9 @@ export function isOnProbation({ memory, now }: Scene): boolean {
   return announcing !== null || (fallback !== null && now < fallback.until);
 }
 
-/** When a place may be filled (again): at once, or after its crashes' backoff. */
+/** When a place may be filled (again): at once, or after its crashes' backoff, which another size ends. */
 export function dueAt({ memory }: Scene, slot: Slot, release: RunnableRelease): number {
-  return memory.crashes[crashKey(release.version, slot.name)]?.restartAt ?? 0;
+  const crash = memory.crashes[crashKey(release.version, slot.name)];
+  if (crash === undefined || (crash.size ?? slot.size) !== slot.size) return 0;
+  return crash.restartAt;
 }

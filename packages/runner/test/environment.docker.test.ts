@@ -111,6 +111,7 @@ test('a start that fails leaves no socket', async () => {
     type: 'web',
     command: null,
     generation: 0,
+    size: 'standard',
     kind: 'process',
     network: 'none',
     address: '10.0.0.2',

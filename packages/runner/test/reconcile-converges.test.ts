@@ -1,5 +1,6 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease } from '@tfp/contract/releases';
+import type { SizeName } from '@tfp/contract/sizes';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AppMemory, blankMemory, type PhaseOutcome } from '#src/apps/app-memory.ts';
@@ -17,9 +18,11 @@ const ROUNDS_MAX = 120;
 const FAILED: PhaseOutcome = { kind: 'failed', verdict: { code: 'R18', message: 'no' } };
 const TYPES = ['web', 'worker'];
 
+const sizes = fc.constantFrom<SizeName>('small', 'standard', 'large');
+
 const formations = fc.record({
-  web: fc.record({ quantity: fc.nat(3), generation: fc.nat(2) }),
-  worker: fc.record({ quantity: fc.nat(2), generation: fc.nat(1) }),
+  web: fc.record({ quantity: fc.nat(3), generation: fc.nat(2), size: sizes }),
+  worker: fc.record({ quantity: fc.nat(2), generation: fc.nat(1), size: sizes }),
 });
 
 const observed = fc.array(
@@ -28,6 +31,7 @@ const observed = fc.array(
     number: fc.integer({ min: 1, max: 4 }),
     release: fc.integer({ min: 1, max: 5 }),
     generation: fc.nat(2),
+    size: sizes,
     phase: fc.constantFrom('running', 'running', 'running', 'ended') as fc.Arbitrary<
       'running' | 'ended'
     >,
@@ -186,11 +190,12 @@ function carryOut(model: Model, action: Action): void {
       return;
     case 'start':
       expectPrepared(model, action.release);
-      for (const { name, generation } of action.slots) {
+      for (const { name, generation, size } of action.slots) {
         model.processes.push(
           processRecord({
             name,
             generation,
+            size,
             release: action.release.version,
             healthy: false,
             startedAt: model.now,
@@ -321,7 +326,7 @@ function wanted({ desired, memory }: Model): string[] {
   return TYPES.flatMap((type) =>
     Array.from(
       { length: desired.formation[type]?.quantity ?? 0 },
-      (_, index) => `${type}.${index + 1} v${newest}`,
+      (_, index) => `${type}.${index + 1} v${newest} ${desired.formation[type]?.size}`,
     ),
   );
 }
@@ -329,6 +334,6 @@ function wanted({ desired, memory }: Model): string[] {
 function running({ processes }: Model): string[] {
   return processes
     .filter(({ healthy }) => healthy)
-    .map(({ name, release }) => `${name} v${release}`)
+    .map(({ name, release, size }) => `${name} v${release} ${size}`)
     .sort();
 }

@@ -47,6 +47,38 @@ test('the release type and types that the release does not have are never starte
   expect(kinds({ desired: desired({ formation }) })).toEqual([]);
 });
 
+test('a process of another size starts beside the old one, which stays until it is up', () => {
+  const formation = { web: { quantity: 1, generation: 0, size: 'large' as const } };
+  const old = processRecord();
+  const large = processRecord({ size: 'large', healthy: false, startedAt: NOW });
+  const view = (...processes: (typeof old)[]) =>
+    decide({ desired: desired({ formation }), processes }).actions;
+  expect(view(old)).toMatchObject([{ kind: 'start', slots: [{ name: 'web.1', size: 'large' }] }]);
+  expect(view(old, large)).toEqual([]);
+  expect(view(old, { ...large, healthy: true })).toEqual([{ kind: 'retire', key: old.key }]);
+});
+
+test('a formation that names no size means the standard one', () => {
+  const formation = { web: { quantity: 1, generation: 0 } };
+  const large = processRecord({ size: 'large' });
+  expect(decide({ desired: desired({ formation }), processes: [large] }).actions).toMatchObject([
+    { kind: 'start', slots: [{ size: 'standard' }] },
+  ]);
+});
+
+test('a place that waits after crashes is filled at once when it gets another size', () => {
+  const restartAt = NOW + 300_000;
+  const crash = { count: 3, at: NOW, restartAt, size: 'standard' as const };
+  const crashes = { [crashKey(1, 'web.1')]: crash };
+  const sized = (size: 'standard' | 'large') =>
+    decide({
+      desired: desired({ formation: { web: { quantity: 1, generation: 0, size } } }),
+      memory: memory({ crashes }),
+    });
+  expect(sized('standard')).toEqual({ actions: [], wakeAt: restartAt });
+  expect(sized('large').actions).toMatchObject([{ kind: 'start' }]);
+});
+
 test('a new release starts beside the old one, which is not touched', () => {
   const { actions } = decide({
     desired: desired({ target: plainRelease(2) }),

@@ -1,12 +1,13 @@
 import type { AcceptedBuild, BuiltImage, NewBuild } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
+import type { Room } from '../formation/room.ts';
 import { type AcceptBuildDeps, acceptBuild } from './accept-build.ts';
 import { BUILT_IMAGE_SCHEMA, FAILURE_SCHEMA, NEW_BUILD_SCHEMA } from './build-schemas.ts';
 import { failBuild, failUnfinishedBuilds } from './fail-build.ts';
 import { type FinishBuildDeps, finishBuild } from './finish-build.ts';
 
-export type PrivateBuildDeps = AcceptBuildDeps & FinishBuildDeps;
+export type PrivateBuildDeps = AcceptBuildDeps & FinishBuildDeps & { room: Pick<Room, 'look'> };
 
 /** What the build stage says of its builds. */
 export function registerBuildEndpoints(server: FastifyInstance, deps: PrivateBuildDeps): void {
@@ -19,7 +20,10 @@ export function registerBuildEndpoints(server: FastifyInstance, deps: PrivateBui
   server.post<{ Params: { id: string }; Body: BuiltImage }>(
     '/builds/:id/finish',
     { schema: { body: BUILT_IMAGE_SCHEMA } },
-    async (request) => finishBuild(deps, request.params.id, request.body),
+    async (request) => {
+      await deps.room.look();
+      return finishBuild(deps, request.params.id, request.body);
+    },
   );
 
   server.post<{ Params: { id: string }; Body: { reason: string } }>(

@@ -1,11 +1,14 @@
 import type { ApiFormation } from '@tfp/contract/platform-api';
+import { RELEASE_TYPE } from '@tfp/contract/releases';
+import { type SizeName, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
-import { assertType, scalableTypes } from './process-types.ts';
+import { assertSizable, scalableTypes } from './process-types.ts';
 import { restartProcesses } from './restart-processes.ts';
-import { type ScaleDeps, type ScaleWish, SIZE, scaleApp } from './scale-app.ts';
+import type { Room } from './room.ts';
+import { type ScaleDeps, type ScaleWish, scaleApp } from './scale-app.ts';
 
 const CHANGE = { quantity: { type: ['string', 'number'] }, size: { type: 'string' } };
 const TYPE_CHANGE_SCHEMA = { type: 'object', properties: CHANGE };
@@ -24,16 +27,23 @@ const FORMATION_CHANGE_SCHEMA = {
   },
 };
 
+export type FormationEndpointDeps = ScaleDeps & AuditDeps & { room: Room };
+
 export function registerFormationEndpoints(
   server: FastifyInstance,
-  deps: ScaleDeps & AuditDeps,
+  deps: FormationEndpointDeps,
 ): void {
   const scale = { policy: 'app:change', audit: 'ps:scale' } as const;
-  const counts = (app: App) => (types: string[]) => ({ processes: quantities(deps, app, types) });
+  const detail = (app: App, wishes: Omit<ScaleWish, 'type'>[]) => (types: string[]) => ({
+    processes: quantities(deps, app, types),
+    ...(wishes.some(({ size }) => size !== undefined)
+      ? { sizes: types.map((type) => `${type}=${sizeOf(deps, app, type)}`) }
+      : {}),
+  });
 
   server.get('/apps/:app/formation', { config: { policy: 'app:read' } }, async (request) => {
     const app = appOf(request);
-    return scalableTypes(deps, app.id).map((type) => formationJson(deps, app, type));
+    return listedTypes(deps, app).map((type) => formationJson(deps, app, type));
   });
 
   server.get<{ Params: { type: string } }>(
@@ -41,7 +51,7 @@ export function registerFormationEndpoints(
     { config: { policy: 'app:read' } },
     async (request) => {
       const app = appOf(request);
-      assertType(deps, app, request.params.type);
+      assertSizable(deps, app, request.params.type);
       return formationJson(deps, app, request.params.type);
     },
   );
@@ -52,8 +62,10 @@ export function registerFormationEndpoints(
     async (request) => {
       const app = appOf(request);
       const { email } = actorOf(request);
-      const change = () => scaleApp(deps, app, request.body.updates, email);
-      const types = audited(deps, request, change, counts(app));
+      const { updates } = request.body;
+      await deps.room.look();
+      const change = () => scaleApp(deps, app, updates, email);
+      const types = audited(deps, request, change, detail(app, updates));
       return types.map((type) => formationJson(deps, app, type));
     },
   );
@@ -65,8 +77,9 @@ export function registerFormationEndpoints(
       const app = appOf(request);
       const { type } = request.params;
       const wishes = [{ ...request.body, type }];
+      await deps.room.look();
       const change = () => scaleApp(deps, app, wishes, actorOf(request).email);
-      audited(deps, request, change, counts(app));
+      audited(deps, request, change, detail(app, wishes));
       return formationJson(deps, app, type);
     },
   );
@@ -84,11 +97,17 @@ export function registerFormationEndpoints(
   );
 }
 
+/** The release command is named once it was given a size. */
+function listedTypes(deps: ScaleDeps, app: App): string[] {
+  const isSized = RELEASE_TYPE in deps.formation.of(app.id);
+  return [...scalableTypes(deps, app.id), ...(isSized ? [RELEASE_TYPE] : [])];
+}
+
 function formationJson(deps: ScaleDeps, app: App, type: string): ApiFormation {
   return {
     type,
     quantity: quantities(deps, app, [type])[type] ?? 0,
-    size: SIZE,
+    size: sizeOf(deps, app, type),
     command: deps.releases.base(app.id)?.build?.processTypes[type] ?? '',
   };
 }
@@ -96,4 +115,8 @@ function formationJson(deps: ScaleDeps, app: App, type: string): ApiFormation {
 function quantities(deps: ScaleDeps, app: App, types: string[]): Record<string, number> {
   const formation = deps.formation.of(app.id);
   return Object.fromEntries(types.map((type) => [type, formation[type]?.quantity ?? 0]));
+}
+
+function sizeOf(deps: ScaleDeps, app: App, type: string): SizeName {
+  return deps.formation.of(app.id)[type]?.size ?? STANDARD_SIZE;
 }

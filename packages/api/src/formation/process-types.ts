@@ -9,6 +9,12 @@ export function scalableTypes(deps: Pick<Ledger, 'releases'>, appId: string): st
   return Object.keys(build?.processTypes ?? {}).filter((type) => type !== RELEASE_TYPE);
 }
 
+/** What has a size: the release command, too. */
+export function assertSizable(deps: Pick<Ledger, 'releases'>, app: App, type: string): void {
+  const types = deps.releases.base(app.id)?.build?.processTypes ?? {};
+  if (type !== RELEASE_TYPE || !Object.hasOwn(types, type)) assertType(deps, app, type);
+}
+
 /** Refuses a type that there is not, and names those that there are. */
 export function assertType(deps: Pick<Ledger, 'releases'>, app: App, type: string): void {
   const types = scalableTypes(deps, app.id);

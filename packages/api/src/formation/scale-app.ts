@@ -1,16 +1,23 @@
+import type { FormationEntry } from '@tfp/contract/desired-state';
 import { TfpError } from '@tfp/contract/errors';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import type { Tell } from '../tell.ts';
-import { assertType, scalableTypes } from './process-types.ts';
+import { assertFits } from './assert-fits.ts';
+import { assertSizable, assertType, scalableTypes } from './process-types.ts';
 import { newQuantity, type QuantityWish } from './quantity.ts';
+import { readSize } from './read-size.ts';
+import type { Room } from './room.ts';
+import { demandMb, spokenForMb } from './spoken-for.ts';
 
 export interface ScaleDeps
   extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
   changes: Pick<Changes, 'notify'>;
+  room: Pick<Room, 'memoryMb'>;
   tell: Tell;
 }
 
@@ -20,9 +27,9 @@ export interface ScaleWish {
   size?: string | undefined;
 }
 
-export const SIZE = 'standard';
+type Formation = Readonly<Record<string, FormationEntry>>;
 
-/** Changes the counts of any number of types, all or none. Answers the types that were named. */
+/** Changes the counts and sizes of any number of types, all or none. Answers the types that were named. */
 export function scaleApp(
   deps: ScaleDeps,
   app: App,
@@ -31,13 +38,20 @@ export function scaleApp(
 ): string[] {
   return deps.atomically(() => {
     assertLiving(deps, app.id);
+    const beforeMb = spokenForMb(deps);
+    const standing = deps.formation.of(app.id);
     for (const wish of wishes) applyWish(deps, app, wish);
     const formation = deps.formation.of(app.id);
     const counts = scalableTypes(deps, app.id).map((type) => formation[type]?.quantity ?? 0);
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (total > limits.processesPerAppMax) throw tooMany(total);
     const types = [...new Set(wishes.map(({ type }) => type))];
-    const told = types.map((type) => `${type}=${formation[type]?.quantity ?? 0}`).join(' ');
+    assertFits(deps.room, {
+      beforeMb,
+      afterMb: spokenForMb(deps),
+      ...hungriest(types, standing, formation),
+    });
+    const told = types.map((type) => inWords(type, formation)).join(' ');
     deps.afterCommit(() => {
       deps.tell(app.id, `Scaled to ${told} by ${actor}`);
       deps.changes.notify(app.id);
@@ -47,20 +61,26 @@ export function scaleApp(
 }
 
 function applyWish(deps: ScaleDeps, app: App, { type, quantity, size }: ScaleWish): void {
-  assertType(deps, app, type);
-  if (size !== undefined && size.toLowerCase() !== SIZE) {
-    throw new TfpError(
-      'invalid_params',
-      `There is no process size ${JSON.stringify(size.slice(0, 40))}.`,
-      {
-        hint: `All processes have the size ${SIZE}.`,
-      },
-    );
-  }
-  if (quantity === undefined) return;
+  if (quantity === undefined) assertSizable(deps, app, type);
+  else assertType(deps, app, type);
   const standing = deps.formation.of(app.id)[type]?.quantity ?? 0;
   deps.formation.begin(app.id, type, 0);
+  if (size !== undefined) deps.formation.setSize(app.id, type, readSize(size));
+  if (quantity === undefined) return;
   deps.formation.setQuantity(app.id, type, newQuantity(type, standing, quantity));
+}
+
+/** The type whose wish adds the most: it is the one to talk about when not all of it fits. */
+function hungriest(types: string[], before: Formation, after: Formation) {
+  const added = (type: string) => demandMb(after[type]) - demandMb(before[type]);
+  const [type = ''] = types.toSorted((one, other) => added(other) - added(one));
+  const { quantity = 0, size = STANDARD_SIZE } = after[type] ?? {};
+  return { type, quantity, size };
+}
+
+function inWords(type: string, formation: Formation): string {
+  const { quantity = 0, size = STANDARD_SIZE } = formation[type] ?? {};
+  return size === STANDARD_SIZE ? `${type}=${quantity}` : `${type}=${quantity}:${size}`;
 }
 
 function tooMany(total: number): TfpError {

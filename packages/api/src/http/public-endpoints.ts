@@ -6,7 +6,10 @@ import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
 } from '../config-vars/config-var-endpoints.ts';
-import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
+import {
+  type FormationEndpointDeps,
+  registerFormationEndpoints,
+} from '../formation/formation-endpoints.ts';
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
 import { type KeyEndpointDeps, registerKeyEndpoints } from '../keys/key-endpoints.ts';
@@ -50,6 +53,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   CouplingEndpointDeps &
   CrashEndpointDeps &
   DeployPlanDeps &
+  FormationEndpointDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   KeyEndpointDeps &

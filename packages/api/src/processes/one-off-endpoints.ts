@@ -1,11 +1,11 @@
 import { ATTACH_PROTOCOL } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
-import type { OneOff, RunnerClient } from '@tfp/contract/runner-client';
+import type { NewOneOff, OneOff, RunnerClient } from '@tfp/contract/runner-client';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { auditDone } from '../audit/audited.ts';
-import { SIZE } from '../formation/scale-app.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { asksForUpgrade, takeUpgrade } from '../http/upgrades.ts';
 import type { Ledger } from '../ledger.ts';
@@ -29,6 +29,7 @@ const NEW_ONE_OFF_SCHEMA = {
     attach: { type: ['boolean', 'null'] },
     env: { type: 'object', additionalProperties: { type: 'string' } },
     force_no_tty: { type: ['boolean', 'null'] },
+    size: { type: ['string', 'null'] },
   },
 };
 const SESSION = /^[\w-]{1,128}$/;
@@ -51,7 +52,7 @@ export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEnd
         `Starting process with command \`${wish.command}\` by ${actorOf(request).email}`,
       );
       const sessionUrl = `${publicUrl(request.raw, deps.apiPort)}/apps/${app.id}/one-offs/${oneOff.session}/attach`;
-      const shown = oneOffJson(deps, app.id, oneOff, wish.command);
+      const shown = oneOffJson(deps, app.id, oneOff, wish);
       return reply.code(201).send({ ...shown, attach_url: wish.attach ? sessionUrl : null });
     },
   );
@@ -74,7 +75,7 @@ function oneOffJson(
   deps: Pick<Ledger, 'releases'>,
   appId: string,
   oneOff: OneOff,
-  command: string,
+  { command, size = STANDARD_SIZE }: NewOneOff,
 ): ApiDyno {
   const now = new Date().toISOString();
   return {
@@ -82,7 +83,7 @@ function oneOffJson(
     name: oneOff.process,
     type: 'run',
     command,
-    size: SIZE,
+    size,
     state: 'starting',
     release: releaseOf(deps, appId, oneOff.version),
     attach_url: null,

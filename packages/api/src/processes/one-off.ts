@@ -3,6 +3,7 @@ import { configKeyProblem } from '@tfp/contract/names';
 import type { ApiNewDyno } from '@tfp/contract/platform-api';
 import type { ProcessTypes } from '@tfp/contract/releases';
 import type { NewOneOff } from '@tfp/contract/runner-client';
+import { readSize } from '../formation/read-size.ts';
 import { limits } from '../limits.ts';
 
 /** Reads what a client wants to run once. The name of a process type stands for its command line. */
@@ -15,7 +16,9 @@ export function readOneOff(body: ApiNewDyno, processTypes: ProcessTypes): NewOne
   if (Buffer.byteLength(command) > limits.oneOffCommandBytesMax) {
     refuse(`The command is longer than ${limits.oneOffCommandBytesMax / 1024} kB.`);
   }
-  return { command, env, attach, terminal: attach ? readTerminal(body, env) : null };
+  const terminal = attach ? readTerminal(body, env) : null;
+  const size = body.size ? { size: readSize(body.size) } : {};
+  return { command, env, attach, terminal, ...size };
 }
 
 /** As clients of the Platform API ask for a terminal: its size stands in the environment. */

@@ -1,6 +1,6 @@
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { ApiDyno } from '@tfp/contract/platform-api';
-import { SIZE } from '../formation/scale-app.ts';
+import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { Ledger } from '../ledger.ts';
 
 /** A process as the Platform API shows it, where it is called a dyno. */
@@ -9,21 +9,25 @@ export function processJson(
   appId: string,
   process: RunningProcess,
 ): ApiDyno {
+  const { size = STANDARD_SIZE, usage } = process;
   return {
     id: process.id,
     name: process.name,
     type: process.type,
     command: process.command,
-    size: SIZE,
+    size,
     state: process.state,
     release: releaseOf(deps, appId, process.version),
     attach_url: null,
-    created_at: process.since,
+    created_at: process.startedAt ?? process.since,
     updated_at: process.since,
     tfp: {
       restarts: process.restarts,
       exit_code: process.exitCode ?? null,
       crash: process.crash ?? null,
+      cpu_percent: usage?.cpuPercent ?? null,
+      memory_bytes: usage?.memoryBytes ?? null,
+      memory_limit_bytes: SIZES[size].memoryMb * 1024 * 1024,
     },
   };
 }

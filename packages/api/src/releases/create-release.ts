@@ -1,6 +1,10 @@
 import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
+import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
+import { assertFits } from '../formation/assert-fits.ts';
+import type { Room } from '../formation/room.ts';
+import { spokenForMb } from '../formation/spoken-for.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tell } from '../tell.ts';
 import type { NewRelease, Release, ReleaseCause } from './release.ts';
@@ -18,6 +22,7 @@ export interface CreateReleaseDeps
     | 'afterCommit'
   > {
   changes: Pick<Changes, 'notify'>;
+  room: Pick<Room, 'memoryMb'>;
   tell: Tell;
 }
 
@@ -87,6 +92,16 @@ function tellNothingRuns(deps: CreateReleaseDeps, release: Release): void {
 /** A type that is new starts with no process, but web with one, so that a first push has something to show. */
 function beginFormation(deps: CreateReleaseDeps, appId: string, types: string[]): void {
   for (const type of types) {
-    if (type !== RELEASE_TYPE) deps.formation.begin(appId, type, type === WEB_TYPE ? 1 : 0);
+    if (type === RELEASE_TYPE) continue;
+    const quantity = type === WEB_TYPE ? 1 : 0;
+    const isNew = deps.formation.begin(appId, type, quantity);
+    if (isNew && quantity > 0) assertFirstFits(deps, type, quantity);
   }
+}
+
+/** Only what is new is asked: a way back, or a fix, must not fail because a machine was filled too much. */
+function assertFirstFits(deps: CreateReleaseDeps, type: string, quantity: number): void {
+  const afterMb = spokenForMb(deps);
+  const beforeMb = afterMb - quantity * SIZES[STANDARD_SIZE].memoryMb;
+  assertFits(deps.room, { beforeMb, afterMb, type, quantity, size: STANDARD_SIZE });
 }

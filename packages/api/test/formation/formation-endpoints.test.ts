@@ -51,6 +51,7 @@ test.each([
   [{ type: 'release', quantity: 1 }, /runs once before each release/],
   [{ type: 'web', quantity: limits.processesPerAppMax + 1 }, /an app runs 100 at the most/],
   [{ type: 'web', size: 'huge' }, /no process size "huge"/],
+  [{ type: 'release', size: 'large', quantity: 1 }, /runs once before each release/],
 ])('%o is refused in words, and nothing of the call counts', async (update, words) => {
   const { call, counts } = await deployed();
   const body = scale({ type: 'worker', quantity: 1 }, update);

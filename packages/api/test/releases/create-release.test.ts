@@ -20,7 +20,7 @@ test('a first deploy runs one web process and none of any other type', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.push(app, { web: 'node .', worker: 'node worker.js', release: 'node migrate.js' });
-  const none = { quantity: 0, generation: 0 };
+  const none = { quantity: 0, generation: 0, size: 'standard' };
   expect(ledger.deps.formation.of(app.id)).toEqual({ web: { ...none, quantity: 1 }, worker: none });
 });
 

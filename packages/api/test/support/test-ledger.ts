@@ -7,6 +7,7 @@ import { ensureKeyFile } from '@tfp/contract/key-file';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import type { EnvSchema, ProcessTypes } from '@tfp/contract/releases';
+import { runnerClient } from '@tfp/contract/runner-client';
 import type { KeyRing } from '@tfp/contract/sealing';
 import { onTestFinished } from 'vitest';
 import type { Actor } from '#src/access/actor.ts';
@@ -16,6 +17,7 @@ import { acceptBuild } from '#src/builds/accept-build.ts';
 import { finishBuild } from '#src/builds/finish-build.ts';
 import { createChanges } from '#src/changes.ts';
 import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
+import { createRoom, type Room } from '#src/formation/room.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { createLedger } from '#src/ledger.ts';
 import { type RollbackWish, rollbackRelease } from '#src/releases/rollback-release.ts';
@@ -38,7 +40,10 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
   const log = { warn() {}, info() {} };
   const tell = createTell({ push: (line) => lines.push(line) });
   const masterKey = openTestKeys(folder);
-  const deps = { ...ledger, masterKey, changes: createChanges(), tell, log, domain: 'localhost' };
+  // The run stage is a socket that nobody listens on until a test does.
+  const room = createRoom(runnerClient(join(folder, 'runner.sock')), 1.5);
+  const changes = createChanges();
+  const deps = { ...ledger, masterKey, changes, room, tell, log, domain: 'localhost' };
   const actor = ensureActor(ledger);
   return {
     ...createMoves(deps, actor),
@@ -61,6 +66,7 @@ export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
     ...ledger,
     masterKey,
     changes: createChanges(),
+    room: { memoryMb: () => undefined },
     tell() {},
     log,
     domain: 'localhost',
@@ -84,7 +90,8 @@ export function openTestKeys(folder: string) {
   return openKeyRing(file);
 }
 
-type Deps = ReturnType<typeof createLedger> & Parameters<typeof createApp>[0] & { log: never };
+type Deps = ReturnType<typeof createLedger> &
+  Parameters<typeof createApp>[0] & { room: Pick<Room, 'memoryMb'>; log: never };
 
 function createMoves(
   deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void } },

@@ -13,7 +13,7 @@ const tfp = (argv: string[], options = {}) =>
 const entry = (type: string, quantity: number) => ({
   type,
   quantity,
-  size: 's',
+  size: 'standard',
   command: 'node x',
 });
 
@@ -33,8 +33,16 @@ function formationIs(...formations: ReturnType<typeof entry>[][]): void {
 
 describe('ps', () => {
   test('is a table of processes', async () => {
+    const MB = 1024 * 1024;
+    const uses = (cpu_percent: number, mb: number) => ({
+      restarts: 0,
+      exit_code: null,
+      cpu_percent,
+      memory_bytes: mb * MB,
+      memory_limit_bytes: 512 * MB,
+    });
     processesAre([
-      apiDyno('web.1'),
+      apiDyno('web.1', { tfp: uses(1.2, 61.6) }),
       apiDyno('web.2', { state: 'crashed', tfp: { restarts: 3, exit_code: 1 } }),
       apiDyno('web.3', {
         state: 'crashed',
@@ -44,17 +52,19 @@ describe('ps', () => {
         state: 'crashed',
         tfp: { restarts: 1, exit_code: 139, crash: { code: 'R16', signal: 'SIGSEGV' } },
       }),
-      apiDyno('run.4711', { command: 'bash' }),
+      apiDyno('run.4711', { command: 'bash', tfp: uses(99.9, 4) }),
     ]);
-    expect((await tfp(['ps'])).out).toMatchInlineSnapshot(`
-      "PROCESS   STATE                           SINCE       RELEASE  COMMAND
-      web.1     up                              2026-01-02  v1       node server.js
-      web.2     crashed (status 1), 3 restarts  2026-01-02  v1       node server.js
-      web.3     crashed (R15), 1 restart        2026-01-02  v1       node server.js
-      web.4     crashed (SIGSEGV), 1 restart    2026-01-02  v1       node server.js
-      run.4711  up                              2026-01-02  v1       bash
+    const { out, err } = await tfp(['ps']);
+    expect(out).toMatchInlineSnapshot(`
+      "PROCESS   STATE                           CPU    MEMORY     SINCE       RELEASE  COMMAND
+      web.1     up                              1.2 %  62/512 MB  2026-01-02  v1       node server.js
+      web.2     crashed (status 1), 3 restarts                    2026-01-02  v1       node server.js
+      web.3     crashed (R15), 1 restart                          2026-01-02  v1       node server.js
+      web.4     crashed (SIGSEGV), 1 restart                      2026-01-02  v1       node server.js
+      run.4711  up                              100 %  4/512 MB   2026-01-02  v1       bash
       "
     `);
+    expect(err).toBe('5 processes: 101 % of a CPU, 66 of 1024 MB.\n');
     expect(JSON.parse((await tfp(['ps', 'web', '--json'])).out)).toHaveLength(4);
   });
 
@@ -107,6 +117,8 @@ describe('scale', () => {
     ['web=abc', { type: 'web', quantity: 'abc' }],
     ['my-type_2=3', { type: 'my-type_2', quantity: 3 }],
     ['my-type-1', { type: 'my-type', quantity: '-1' }],
+    ['web=2:large', { type: 'web', quantity: 2, size: 'large' }],
+    ['web+1:Standard-2x', { type: 'web', quantity: '+1', size: 'Standard-2x' }],
   ])('leaves it to the platform whether %s makes sense', async (word, update) => {
     platform.on('PATCH /apps/hello/formation', {
       status: 422,
@@ -140,6 +152,62 @@ describe('scale', () => {
         'Scaling worker=1 on hello... not done\n !  worker.1 crashed with status 3.\n' +
         ' !  It is started again by itself. See: tfp logs -p worker.1 -a hello\n',
     });
+  });
+});
+
+describe('ps:type', () => {
+  const sized = (type: string, size: string, quantity = 1) => ({ ...entry(type, quantity), size });
+
+  test('shows the size of each type', async () => {
+    const body = [sized('web', 'large', 2), sized('release', 'xlarge', 0)];
+    platform.on('GET /apps/hello/formation', { body });
+    const shown =
+      'TYPE     SIZE    MEMORY   QUANTITY  COMMAND\n' +
+      'web      large   1024 MB  2         node x\n' +
+      'release  xlarge  2048 MB            node x\n';
+    expect((await tfp(['ps:type'])).out).toBe(shown);
+    expect(JSON.parse((await tfp(['ps:resize', '--json'])).out)).toEqual(body);
+  });
+
+  test('asks for sizes and waits until each process has its own', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [sized('web', 'large')] });
+    formationIs([sized('web', 'large')]);
+    const old = apiDyno('web.1');
+    const large = apiDyno('web.1', { id: 'another', size: 'large' });
+    processesAre(
+      [old],
+      [old, { ...large, state: 'starting' }],
+      [old, large],
+      [{ ...old, state: 'stopping' }, large],
+    );
+    const { code, err } = await tfp(['ps:type', 'web=Standard-2x']);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^Resizing web=Standard-2x of hello\.\.\. done in .*, running web=1:large\n$/,
+    );
+    expect(platform.sent('PATCH /apps/hello/formation')).toEqual([
+      { updates: [{ type: 'web', size: 'Standard-2x' }] },
+    ]);
+  });
+
+  test('a crash of the process that leaves is no news, one of the new size is', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [sized('web', 'small')] });
+    formationIs([sized('web', 'small')]);
+    const small = apiDyno('web.1', { id: 'another', size: 'small' });
+    processesAre(
+      [apiDyno('web.1', { state: 'crashed' }), { ...small, state: 'starting' }],
+      [{ ...small, state: 'crashed' }],
+    );
+    const { code, err } = await tfp(['ps:type', 'web=small']);
+    expect(code).toBe(1);
+    expect(err).toContain('web.1 crashed');
+    expect(platform.requests.filter(({ path }) => path.endsWith('/dynos'))).toHaveLength(2);
+  });
+
+  test.each(['web', 'web=', 'large', '=large', 'web=2:large'])('refuses %s', async (word) => {
+    const { code, err } = await tfp(['ps:type', word]);
+    expect({ code, asked: platform.requests.length }).toEqual({ code: 2, asked: 0 });
+    expect(err).toContain(`"${word}" is no size: write TYPE=SIZE, as in web=large.`);
   });
 });
 

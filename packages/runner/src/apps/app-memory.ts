@@ -1,5 +1,6 @@
 import type { ProcessStop } from '@tfp/contract/journal';
 import type { RunnableRelease, Verdict, VerdictCode } from '@tfp/contract/releases';
+import type { SizeName } from '@tfp/contract/sizes';
 
 /** What the runner itself must remember of an app, also while the api is away. */
 export interface AppMemory {
@@ -53,6 +54,8 @@ export interface CrashRecord {
   exitCode?: number;
   code?: VerdictCode;
   signal?: string;
+  /** What it had: one of another size need not wait. */
+  size?: SizeName;
 }
 
 export function blankMemory(): AppMemory {

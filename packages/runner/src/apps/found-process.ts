@@ -1,3 +1,4 @@
+import { findSize, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
 import type { Process } from './process.ts';
@@ -14,6 +15,8 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     command: labels[LABEL.command] ?? '',
     release: Number(labels[LABEL.release]),
     generation: Number(labels[LABEL.generation]),
+    // One from before an upgrade has no label, and the size that all had.
+    size: findSize(labels[LABEL.size] ?? '') ?? STANDARD_SIZE,
     address: labels[LABEL.address],
     phase: isRunning ? 'running' : 'ended',
     state: isRunning ? 'up' : 'none',

@@ -26,7 +26,9 @@ function runningProcess(app: App, process: Process): RunningProcess {
     version: process.release,
     generation: process.generation,
     since: new Date(process.since).toISOString(),
+    startedAt: new Date(process.startedAt).toISOString(),
     restarts: crash?.count ?? 0,
+    size: process.size,
   };
 }
 
@@ -43,6 +45,7 @@ function waitingProcess({ id, memory }: App, slot: Slot): RunningProcess {
     generation: slot.generation,
     since: new Date(crash?.at ?? Date.now()).toISOString(),
     restarts: crash?.count ?? 0,
+    size: slot.size,
     ...(crash === undefined ? {} : howItCrashed(crash)),
   };
 }

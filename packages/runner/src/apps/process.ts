@@ -1,4 +1,5 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import type { SizeName } from '@tfp/contract/sizes';
 import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 import type { Probe } from '../health/transcript.ts';
@@ -16,6 +17,7 @@ export interface Process {
   command: string;
   release: number;
   generation: number;
+  size: SizeName;
   address: string | undefined;
   phase: 'starting' | 'running' | 'ending' | 'ended';
   /** What users were last told of it. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { ProcessCommand } from '@tfp/contract/releases';
+import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import { LIMITS } from '../limits.ts';
 import type { ImageFacts } from './engine.ts';
 import { type ContainerKind, LABEL, STACK_LABEL } from './labels.ts';
@@ -45,6 +46,7 @@ export interface SpecProcess {
   type: string;
   command: ProcessCommand;
   generation: number;
+  size: SizeName;
   kind: ContainerKind;
   network: string;
   address: string;
@@ -61,6 +63,7 @@ export const INIT_PATH = '/.tfp-init';
 export const ENVIRONMENT_PATH = '/.tfp-env';
 /** How our init leaves when the platform handed over no environment: the command was not run. */
 export const EXIT_NO_ENVIRONMENT = 122;
+const MB = 1024 * 1024;
 const PLAIN_USER = '10001:10001';
 /** Without these an image that starts as root and steps down (nginx, postgres) dies, or never sees our init's SIGTERM. */
 const ROOT_CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'KILL', 'SETGID', 'SETUID'];
@@ -76,21 +79,22 @@ export function containerSpec(
   const { entrypoint, args } = entry(platform.init, image, process.command);
   const user = image.user === '' ? PLAIN_USER : image.user;
   const attached = process.kind === 'attached';
+  const { memoryMb, cpuShares, processesMax } = SIZES[process.size];
   return {
     name: process.containerName,
     image: release.image,
     entrypoint,
     args,
     user,
-    env: environmentOf(app, release, config, process.name),
+    env: environmentOf(app, release, config, process),
     labels: labels(platform, app, release, process),
     network: process.network,
     address: process.address,
     capabilities: isRoot(user) ? ROOT_CAPABILITIES : [],
-    memoryBytes: LIMITS.memoryBytes,
-    processesMax: LIMITS.processesMax,
+    memoryBytes: memoryMb * MB,
+    processesMax,
     openFilesMax: Math.min(LIMITS.openFilesMax, platform.openFilesMax),
-    cpuShares: LIMITS.cpuShares,
+    cpuShares,
     tmpBytes: LIMITS.tmpBytes,
     init: platform.init,
     terminal: process.terminal === true,
@@ -132,22 +136,28 @@ function isRoot(user: string): boolean {
   return /^(0+|root)(:|$)/.test(user);
 }
 
-/** The platform's own variables come last: an app cannot take PORT away from itself. */
+/** One worker for each of these is what frameworks are told that fit into the memory. */
+const WORKER_MB = 512;
+
+/** The platform's own variables come last: an app cannot take PORT away from itself. WEB_CONCURRENCY is the app's to set. */
 export function environmentOf(
   app: { name: string },
   release: Pick<SpecRelease, 'version' | 'commit'>,
   config: Readonly<Record<string, string>>,
-  process: string,
+  process: Pick<SpecProcess, 'name' | 'size'>,
 ): string[] {
+  const { memoryMb } = SIZES[process.size];
+  const advice = { WEB_CONCURRENCY: String(Math.max(1, Math.floor(memoryMb / WORKER_MB))) };
   const own = {
     PORT: String(LIMITS.port),
-    DYNO: process,
+    DYNO: process.name,
+    MEMORY_AVAILABLE: String(memoryMb),
     TFP_APP: app.name,
     TFP_RELEASE: `v${release.version}`,
     TFP_COMMIT: release.commit,
-    TFP_PROCESS: process,
+    TFP_PROCESS: process.name,
   };
-  return Object.entries({ ...config, ...own }).map(([key, value]) => `${key}=${value}`);
+  return Object.entries({ ...advice, ...config, ...own }).map(([key, value]) => `${key}=${value}`);
 }
 
 function labels(
@@ -163,6 +173,7 @@ function labels(
     [LABEL.process]: process.name,
     [LABEL.type]: process.type,
     [LABEL.generation]: String(process.generation),
+    [LABEL.size]: process.size,
     [LABEL.kind]: process.kind,
     [LABEL.command]: process.command ?? '',
     [LABEL.address]: process.address,

@@ -1,3 +1,4 @@
+import { readCpuMs, readMemoryBytes } from './control-group.ts';
 import { dockerAttach } from './docker-attach.ts';
 import { type DockerConnection, dockerConnection } from './docker-connection.ts';
 import { dockerContainers } from './docker-containers.ts';
@@ -9,13 +10,14 @@ import { dockerRunInside } from './docker-run-inside.ts';
 import { dockerStart } from './docker-start.ts';
 import type { Engine } from './engine.ts';
 import { readEpoch } from './epoch.ts';
-import { readCpuMs } from './process-cpu.ts';
+import { controlGroupFinder } from './find-control-group.ts';
 import { readListeners } from './process-listeners.ts';
 
 /** One machine's Docker Engine. It touches nothing that does not carry this platform's label. */
 export function dockerEngine(socketPath: string, platformId: string, folder: string): Engine {
   const docker: DockerConnection = dockerConnection(socketPath);
   const containers = dockerContainers(docker, platformId);
+  const findGroup = controlGroupFinder(containers.pid);
 
   return {
     epoch: () => readEpoch(socketPath),
@@ -31,7 +33,12 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
       return readListeners(await containers.pid(id));
     },
     async cpuMs(id) {
-      return readCpuMs(await containers.pid(id));
+      const group = await findGroup(id);
+      return group && readCpuMs(group);
+    },
+    async memoryBytes(id) {
+      const group = await findGroup(id);
+      return group && readMemoryBytes(group);
     },
   };
 }

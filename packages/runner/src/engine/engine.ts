@@ -24,6 +24,8 @@ export interface Engine {
   cpuMs: (id: string) => Promise<number | undefined>;
   /** Runs a command beside the process in its container, and ends it when its time is up. */
   runInside: (id: string, command: InsideCommand, signal: AbortSignal) => Promise<InsideOutcome>;
+  /** The memory that it cannot do without now, or undefined where the host does not tell. */
+  memoryBytes: (id: string) => Promise<number | undefined>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;

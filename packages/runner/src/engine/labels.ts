@@ -6,6 +6,7 @@ export const LABEL = {
   process: 'tfp.process',
   type: 'tfp.type',
   generation: 'tfp.generation',
+  size: 'tfp.size',
   kind: 'tfp.kind',
   command: 'tfp.command',
   address: 'tfp.address',

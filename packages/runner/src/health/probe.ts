@@ -64,7 +64,7 @@ async function askCommand(
   if (process.id === undefined || app.desired === null || release === undefined) return undefined;
   try {
     const config = world.openConfig(app.desired, release);
-    const env = environmentOf(app.desired, release, config, process.name);
+    const env = environmentOf(app.desired, release, config, process);
     const { code, output } = await world.engine.runInside(
       process.id,
       { argv, env, limitMs },

@@ -12,7 +12,7 @@ export function oneOffEndpoints(app: FastifyInstance, { oneOffs, whenObserved }:
   app.post<{ Params: { appId: string }; Body: NewOneOff }>(
     '/apps/:appId/one-offs',
     async (request, reply) => {
-      const { command, env, terminal, attach } = request.body;
+      const { command, env, terminal, attach, size } = request.body;
       if (typeof command !== 'string' || command.trim() === '') {
         throw new TfpError('invalid_params', 'A one-off needs a command.');
       }
@@ -22,6 +22,7 @@ export function oneOffEndpoints(app: FastifyInstance, { oneOffs, whenObserved }:
         env: env ?? {},
         terminal: terminal ?? null,
         attach: attach === true,
+        ...(size === undefined ? {} : { size }),
       });
       return reply.status(201).send(created);
     },

@@ -1,4 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
+import type { RunningProcess } from '@tfp/contract/journal';
 import type { FastifyInstance } from 'fastify';
 import type { AppFiles } from '../apps/app-files.ts';
 import type { CrashBook } from '../apps/crash-book.ts';
@@ -6,6 +7,7 @@ import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
 import { LIMITS } from '../limits.ts';
+import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
@@ -14,6 +16,7 @@ export interface ProcessDeps extends ObservedDeps {
   crashes: Pick<CrashBook, 'newest'>;
   fleet: Pick<Fleet, 'find'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
+  meter: Pick<UsageMeter, 'look'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
@@ -22,7 +25,7 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
     const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
-    return { processes };
+    return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
   });
 
   app.get<{ Params: { appId: string }; Querystring: { count?: string } }>(
@@ -51,4 +54,14 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       return reply.status(202).send({});
     },
   );
+}
+
+async function withUsage(
+  meter: Pick<UsageMeter, 'look'>,
+  process: RunningProcess,
+): Promise<RunningProcess> {
+  const { id, state, startedAt } = process;
+  if (startedAt === undefined || (state !== 'up' && state !== 'stopping')) return process;
+  const usage = await meter.look(id, Date.parse(startedAt));
+  return usage === undefined ? process : { ...process, usage };
 }

@@ -3,6 +3,7 @@ import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
 import { fastify } from 'fastify';
 import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
+import { capacityEndpoints } from './capacity-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
@@ -32,6 +33,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     reply.status(404).send(toErrorBody(new TfpError('not_found', 'The runner has no such path.'))),
   );
   healthEndpoints(app, deps);
+  capacityEndpoints(app);
   imageEndpoints(app, deps);
   journalEndpoints(app, deps);
   keyEndpoints(app, deps);

@@ -1,5 +1,6 @@
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 
 /** A process that a person or a schedule started: in the live release, never routed, never started again. */
 export interface OneOffProcess {
@@ -29,6 +30,8 @@ export function toRunningProcess(oneOff: OneOffProcess): RunningProcess {
     version: oneOff.release,
     generation: 0,
     since: new Date(oneOff.since).toISOString(),
+    startedAt: new Date(oneOff.since).toISOString(),
     restarts: 0,
+    size: oneOff.request.size ?? STANDARD_SIZE,
   };
 }

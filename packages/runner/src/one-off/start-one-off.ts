@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
 import type { RunnableRelease } from '@tfp/contract/releases';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
@@ -55,6 +56,7 @@ async function describe(
     type: ONE_OFF_TYPE,
     command: oneOff.request.command,
     generation: 0,
+    size: oneOff.request.size ?? STANDARD_SIZE,
     kind: oneOff.request.attach ? 'attached' : 'one-off',
     network: network.name,
     address: oneOff.address,

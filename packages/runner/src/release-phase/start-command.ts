@@ -1,4 +1,5 @@
 import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
+import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
@@ -19,7 +20,8 @@ export async function expectCommand(
 ): Promise<Process> {
   const { version } = release;
   const command = release.releaseCommand ?? '';
-  const slot = { name: `${RELEASE_TYPE}.${version}`, type: RELEASE_TYPE, generation: 0 };
+  const size = app.desired?.formation[RELEASE_TYPE]?.size ?? STANDARD_SIZE;
+  const slot = { name: `${RELEASE_TYPE}.${version}`, type: RELEASE_TYPE, generation: 0, size };
   const process = newProcess(world, { name: app.desired?.name ?? '' }, release, slot, command);
   const mask = maskOf(world, app, version);
   if (app.memory.releasePhase?.version !== version) {
@@ -37,7 +39,7 @@ export async function expectCommand(
   return process;
 }
 
-/** Runs it in a container of its own: the new image, the new config, the same limits as any process. */
+/** Runs it in a container of its own: the new image, the new config, the size of the type `release`. */
 export async function startCommand(
   world: World,
   app: App,
@@ -73,6 +75,7 @@ async function describe(
     type: process.type,
     command: process.command,
     generation: process.generation,
+    size: process.size,
     kind: 'release',
     network: network.name,
     address: process.address,

@@ -22,6 +22,7 @@ export function newProcess(
     command: command ?? '',
     release: release.version,
     generation: slot.generation,
+    size: slot.size,
     address: undefined,
     phase: 'starting',
     state: 'none',

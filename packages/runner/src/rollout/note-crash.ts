@@ -39,6 +39,7 @@ export function rememberCrash(
   const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
   app.memory.crashes[key] = {
     ...countCrash(app.memory.crashes[key], healthyMs, world.timers, now),
+    size: process.size,
     code,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),

@@ -60,6 +60,7 @@ async function describe(
       type: process.type,
       command: release.processTypes[process.type] ?? null,
       generation: process.generation,
+      size: process.size,
       kind: 'process',
       network: network.name,
       address: process.address,

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Verdict } from '@tfp/contract/releases';
+import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import type { Process, ProcessEnd } from '../apps/process.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -12,12 +13,12 @@ export function verdictOn(
   listeners: string[],
   bootTimeoutMs: number,
 ): Verdict {
-  const { name, end } = process;
+  const { name, size, end } = process;
   const words =
     end === undefined || end.kind === 'unbound'
       ? ofSilence(name, end?.listeners ?? listeners, bootTimeoutMs)
       : end.kind === 'exited'
-        ? ofExit(name, end)
+        ? ofExit(name, size, end)
         : end.kind === 'unwell'
           ? ofUnwell(name, end)
           : ofRefusal(name, end);
@@ -51,13 +52,12 @@ const HINTS: Record<number, string> = {
   127: 'The command was not found in the image: look at the Procfile, or the Dockerfile.',
 };
 
-function ofExit(name: string, end: Extract<ProcessEnd, { kind: 'exited' }>): Words {
+function ofExit(name: string, size: SizeName, end: Extract<ProcessEnd, { kind: 'exited' }>): Words {
   if (end.outOfMemory) {
-    const megabytes = LIMITS.memoryBytes / 1024 / 1024;
     return {
       code: 'R15',
-      message: `${name} was ended because it used more than ${megabytes} MB of memory.`,
-      hint: 'Use less memory, or give the process more.',
+      message: `${name} was ended: it needed more than the ${SIZES[size].memoryMb} MB of its size ${size}.`,
+      hint: 'Use less memory, or give it more: tfp ps:type --help',
       exitCode: end.code,
     };
   }

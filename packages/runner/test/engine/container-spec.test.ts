@@ -1,3 +1,4 @@
+import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import { expect, test } from 'vitest';
 import {
   containerSpec,
@@ -25,6 +26,7 @@ const PROCESS: SpecProcess = {
   type: 'web',
   command: null,
   generation: 2,
+  size: 'standard',
   kind: 'process',
   network: 'tfp-p1-a1',
   address: '10.64.1.2',
@@ -116,8 +118,31 @@ test('the platform’s own variables cannot be taken away by config', () => {
     TFP_RELEASE: 'v3',
     TFP_COMMIT: 'c0ffee',
     TFP_PROCESS: 'web.1',
+    MEMORY_AVAILABLE: '512',
+    WEB_CONCURRENCY: '1',
   });
-  expect(env).toHaveLength(7);
+  expect(env).toHaveLength(9);
+});
+
+test.each(Object.entries(SIZES))(
+  'a process of the size %s has its limits and its label',
+  (name, size) => {
+    const options = dockerCreateOptions(spec({}, { size: name as SizeName }), SOCKET);
+    expect(options.HostConfig).toMatchObject({
+      Memory: size.memoryMb * 1024 * 1024,
+      MemorySwap: size.memoryMb * 1024 * 1024,
+      CpuShares: size.cpuShares,
+      PidsLimit: size.processesMax,
+    });
+    expect(options.Labels).toMatchObject({ 'tfp.size': name });
+  },
+);
+
+test('an app learns how much memory it has, and how many workers fit, if it does not say itself', () => {
+  const { env } = spec({}, { size: 'large' }, { MEMORY_AVAILABLE: '9' });
+  expect(env).toEqual(expect.arrayContaining(['MEMORY_AVAILABLE=1024', 'WEB_CONCURRENCY=2']));
+  expect(spec({}, { size: 'small' }).env).toContain('WEB_CONCURRENCY=1');
+  expect(spec({}, {}, { WEB_CONCURRENCY: '7' }).env).toContain('WEB_CONCURRENCY=7');
 });
 
 test('no more open files are asked for than the host can give', () => {

@@ -25,10 +25,11 @@ test('an exit is told with its status, and its signal where there was one', () =
   expect(verdict(exited(127)).hint).toMatch(/not found/);
 });
 
-test('an end for want of memory is told as such', () => {
-  expect(verdict(exited(137, true))).toMatchObject({
+test('an end for want of memory is told with the size that was too small', () => {
+  const small = processRecord({ end: exited(137, true), size: 'small' });
+  expect(verdictOn(small, [], [], 60_000)).toMatchObject({
     code: 'R15',
-    message: expect.stringContaining('512 MB'),
+    message: 'web.1 was ended: it needed more than the 256 MB of its size small.',
   });
 });
 

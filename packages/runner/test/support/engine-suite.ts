@@ -54,6 +54,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
       type: 'web',
       command,
       generation: 0,
+      size: 'small',
       kind: command !== null ? 'release' : 'process',
       network: networkName,
       address: `${subnet}.${10 + count}`,
@@ -211,6 +212,16 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await until('the listener', async () =>
       (await engine.listeners(id)).includes('127.0.0.1:5000'),
     );
+  });
+
+  test('what a running process uses is known, and nothing is known of one that is gone', async () => {
+    const { id, spec } = await started();
+    await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
+    expect(await engine.memoryBytes(id)).toBeGreaterThan(0);
+    expect(await engine.memoryBytes(id)).toBeLessThan(spec.memoryBytes);
+    expect(await engine.cpuMs(id)).toBeGreaterThanOrEqual(0);
+    await engine.remove(id);
+    expect(await engine.memoryBytes(id).catch(() => undefined)).toBeUndefined();
   });
 
   test('an image that is not there is missing', async () => {

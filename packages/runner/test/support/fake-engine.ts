@@ -39,6 +39,8 @@ export class FakeEngine implements Engine {
   readonly containers = new Map<string, FakeContainer>();
   /** The names of the processes that were ever started. */
   readonly started: string[] = [];
+  /** What a container is said to use, in bytes. */
+  readonly memory = new Map<string, number>();
   beforeEffect: (effect: string) => void = () => {};
   currentEpoch = 'epoch-1';
   private readonly platformId: string;
@@ -168,6 +170,10 @@ export class FakeEngine implements Engine {
 
   async cpuMs(): Promise<number> {
     return 0;
+  }
+
+  async memoryBytes(id: string): Promise<number | undefined> {
+    return this.containers.has(id) ? (this.memory.get(id) ?? 1) : undefined;
   }
 
   async image(image: string): Promise<ImageFacts> {

@@ -14,6 +14,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     command: '',
     release: 1,
     generation: 0,
+    size: 'standard',
     address: `10.0.0.${counter % 250}`,
     phase: 'running',
     state: 'up',

@@ -31,12 +31,15 @@ export const command = defineCommand({
           text: stateText,
           paint: (cell, { state }) => output.style(cell, STATE_STYLE[state] ?? 'yellow'),
         },
+        { title: 'CPU', text: cpuText },
+        { title: 'MEMORY', text: memoryText },
         { title: 'SINCE', text: ({ updated_at }) => timeAgo(updated_at, now) },
         { title: 'RELEASE', text: ({ release }) => `v${release.version}` },
         { title: 'COMMAND', text: (process) => process.command, flexible: true },
       ],
       processes,
     );
+    output.note(totals(processes));
   },
 });
 
@@ -52,4 +55,32 @@ function crashWords({ tfp }: ApiDyno): string {
   if (code !== undefined && code !== 'R16') return ` (${code})`;
   if (signal !== undefined) return ` (${signal})`;
   return tfp?.exit_code == null ? '' : ` (status ${tfp.exit_code})`;
+}
+
+function cpuText({ tfp }: ApiDyno): string {
+  return percent(tfp?.cpu_percent ?? undefined);
+}
+
+/** `62/512 MB`. A place that waits for its process uses nothing. */
+function memoryText({ tfp }: ApiDyno): string {
+  const { memory_bytes: used, memory_limit_bytes: limit } = tfp ?? {};
+  return used == null || limit === undefined ? '' : `${inMb(used)}/${inMb(limit)} MB`;
+}
+
+function totals(processes: readonly ApiDyno[]): string {
+  const sum = (of: (process: ApiDyno) => number | null | undefined) =>
+    processes.reduce((total, process) => total + (of(process) ?? 0), 0);
+  const count = `${processes.length} process${processes.length === 1 ? '' : 'es'}`;
+  const cpu = percent(sum(({ tfp }) => tfp?.cpu_percent));
+  const used = inMb(sum(({ tfp }) => tfp?.memory_bytes));
+  const limit = inMb(sum(({ tfp }) => tfp?.memory_limit_bytes));
+  return `${count}: ${cpu} of a CPU, ${used} of ${limit} MB.`;
+}
+
+function percent(value: number | undefined): string {
+  return value === undefined ? '' : `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+}
+
+function inMb(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
 }

@@ -1,42 +1,24 @@
-import type { ApiFormation, ApiFormationUpdates } from '@tfp/contract/platform-api';
+import type { ApiFormation } from '@tfp/contract/platform-api';
 import { appPath } from '../../app-path.ts';
+import { changeFormation, type FormationUpdate } from '../../change-formation.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
 import { UsageError } from '../../exits.ts';
-import { changeProcesses } from '../../process-change.ts';
-import { idsOfRunning, listProcesses } from '../../settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
-type Update = ApiFormationUpdates['updates'][number];
-
 export const command = defineCommand({
   summary: 'Show or change how many processes of each type run',
-  arguments: { usage: '[TYPE=N…]' },
+  details: 'web=2:large sets the size, too; see tfp ps:type.',
+  arguments: { usage: '[TYPE=N[:SIZE]…]' },
   options: { ...APP_OPTIONS, ...NO_WAIT_OPTION, ...JSON_OPTION },
-  examples: ['tfp scale', 'tfp scale web=3 worker=2', 'tfp scale web+1 -a hello'],
+  examples: ['tfp scale', 'tfp scale web=3 worker=2', 'tfp scale web=2:large -a hello'],
   async run(world, { args, options }) {
     const updates = args.map(parseUpdate);
     const app = await whichApp(world, options);
     if (updates.length === 0) return await showFormation(world, app, options.json);
-    const body: ApiFormationUpdates = { updates };
-    let formation: ApiFormation[] = [];
-    await changeProcesses(world, {
-      app,
-      wait: !options['no-wait'],
-      doing: `Scaling ${args.join(', ')} on ${app}`,
-      async request() {
-        // They are for the proof alone: what cannot be listed can be scaled all the same.
-        const before = await listProcesses(world.platform(), app).catch(() => []);
-        const path = appPath(app, '/formation');
-        formation = (await world.platform().call<ApiFormation[]>('PATCH', path, { body })).body;
-        return { types: new Set(formation.map(({ type }) => type)), before: idsOfRunning(before) };
-      },
-      told(standing) {
-        formation = [...standing];
-        return `running ${formation.map(asText).join(', ')}`;
-      },
-    });
-    if (options.json) world.output.json(formation);
+    const doing = `Scaling ${args.join(', ')} on ${app}`;
+    const wait = !options['no-wait'];
+    await changeFormation(world, { app, doing, updates, wait, json: options.json });
   },
 });
 
@@ -57,12 +39,15 @@ async function showFormation(world: World, app: string, json: boolean): Promise<
   );
 }
 
+const UPDATE = /^([A-Za-z][\w-]*?)(?:=([^:]*)|([+-]\d+))(?::([\w-]+))?$/;
+
 /** `web=3` sets, `web+1` and `web-1` add to what stands. Whether the number makes sense is the platform's to say. */
-function parseUpdate(word: string): Update {
-  const [, type = '', quantity, step] = /^([A-Za-z][\w-]*?)(?:=(.*)|([+-]\d+))$/.exec(word) ?? [];
-  if (step !== undefined) return { type, quantity: step };
+function parseUpdate(word: string): FormationUpdate {
+  const [, type = '', quantity, step, named] = UPDATE.exec(word) ?? [];
+  const size = named === undefined ? {} : { size: named };
+  if (step !== undefined) return { type, quantity: step, ...size };
   // As a number: "-1" as a text would mean one fewer.
-  if (quantity !== undefined) return { type, quantity: asNumber(quantity) ?? quantity };
+  if (quantity !== undefined) return { type, quantity: asNumber(quantity) ?? quantity, ...size };
   throw new UsageError(
     `"${word}" is no scale: write TYPE=NUMBER, as in web=2.`,
     'See: tfp scale --help',
@@ -71,8 +56,4 @@ function parseUpdate(word: string): Update {
 
 function asNumber(text: string): number | undefined {
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-function asText({ type, quantity }: ApiFormation): string {
-  return `${type}=${quantity}`;
 }

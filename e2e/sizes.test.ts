@@ -1,0 +1,93 @@
+import Docker from 'dockerode';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from './support/run.ts';
+import { startLoad } from './support/steady-load.ts';
+import { createApp, type TestApp } from './support/test-app.ts';
+import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+
+// Goal: a size is a real wall, changing it costs no request, and what cannot fit is refused before anything starts.
+
+const MB = 1024 * 1024;
+const EATER = `node -e "const eaten = []; setInterval(() => eaten.push(Buffer.alloc(16 << 20, 1)), 20)"`;
+
+let stack: TfpStack;
+let app: TestApp;
+
+beforeAll(async () => {
+  stack = await startTfp();
+  app = await createApp(stack, 'sized', 'chaos');
+  await app.deploy({ Procfile: `web: node server.js\neater: ${EATER}\n` });
+});
+afterAll(async () => {
+  app?.dispose();
+  await stack?.dispose();
+});
+
+/** By its labels: one that is on its way out has the same name. */
+async function containerOf(process: string, size: string) {
+  const docker = new Docker();
+  const own = [`tfp.platform=${stack.platformId}`, `tfp.process=${process}`, `tfp.size=${size}`];
+  const filters = { label: own };
+  const [found] = await docker.listContainers({ filters });
+  return docker.getContainer(found?.Id ?? '').inspect();
+}
+
+async function logs(): Promise<string> {
+  return (await app.tfp('logs', '-n', '500')).stdout;
+}
+
+test('a change of size under load loses no request, and sets the real limits', async () => {
+  await app.tfp('scale', 'web=2');
+  const load = startLoad(stack.httpPort, app.name);
+  await until('some answers', () => load.report().requests > 50);
+  const resized = await app.tfp('ps:type', 'web=large');
+  expect(resized.output).toContain('running web=2:large');
+  const { HostConfig } = await containerOf('web.1', 'large');
+  expect(HostConfig).toMatchObject({
+    Memory: 1024 * MB,
+    MemorySwap: 1024 * MB,
+    CpuShares: 2_048,
+    PidsLimit: 512,
+  });
+  const back = await app.tfp('scale', 'web=2:basic');
+  expect(back.output).toContain('running web=2, eater=0');
+  expect((await load.stop()).failures).toEqual([]);
+});
+
+test('ps tells what each process uses of what it may use', async () => {
+  const [process] = JSON.parse((await app.tfp('ps', '--json')).stdout);
+  expect(process).toMatchObject({ size: 'standard', tfp: { memory_limit_bytes: 512 * MB } });
+  expect(process.tfp.memory_bytes).toBeGreaterThan(5 * MB);
+  expect(process.tfp.memory_bytes).toBeLessThan(512 * MB);
+  expect(process.tfp.cpu_percent).toBeGreaterThanOrEqual(0);
+  expect((await app.tfp('ps')).output).toMatch(/ \d+\/512 MB /);
+});
+
+test('one that needs more than its size is told so', async () => {
+  await app.tfp('scale', '--no-wait', 'eater=1:small');
+  await until('R15', async () =>
+    (await logs()).includes('eater.1 needed more than the 256 MB of its size small'),
+  );
+  await app.tfp('scale', 'eater=0');
+});
+
+test('what does not fit is refused with what does, and nothing is changed', async () => {
+  const before = (await app.tfp('ps:type', '--json')).stdout;
+  const refused = await app.tfp('scale', 'web=98:xlarge');
+  expect(refused.code).toBe(1);
+  expect(refused.output).toMatch(
+    /web=98 does not fit: this machine has room for \d+ web processes of the size xlarge/,
+  );
+  expect((await app.tfp('ps:type', '--json')).stdout).toBe(before);
+});
+
+test('a one-off has the size that is asked for', async () => {
+  const body = JSON.stringify({ command: 'sleep 20', size: 'small' });
+  const headers = { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' };
+  const url = `${stack.apiUrl}/apps/${app.name}/dynos`;
+  const { name } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as {
+    name: string;
+  };
+  expect((await containerOf(name, 'small')).HostConfig.Memory).toBe(256 * MB);
+  await app.tfp('restart', name);
+});
