@@ -1,5 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { App } from '../apps/app.ts';
+import { assertLiving } from '../apps/assert-living.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
 import { type ConfigReader, openConfigVars } from '../config-vars/config-vars.ts';
 import { missingKeys, withDefaults } from '../config-vars/env-schema.ts';
@@ -30,6 +31,7 @@ export function rollbackRelease(
     const { actor, only, runsCommand, requestKey = null } = wish;
     const earlier = requestKey && deps.releases.byRequest(app.id, requestKey, recentRequests());
     if (earlier) return earlier;
+    assertLiving(deps, app.id);
     // It may have been taken back while the engine was asked for its image.
     const target = deps.releases.find(app.id, wish.target.version) ?? wish.target;
     assertWayBack(target);

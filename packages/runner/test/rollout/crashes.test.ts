@@ -41,7 +41,7 @@ test.each([
   [
     137,
     true,
-    'R15 (Memory quota exceeded): web.1 was ended because it used more than 512 MB of memory.',
+    'R15 (Memory quota exceeded): web.1 was ended: it needed more than the 512 MB of its size standard.',
     { code: 'R15', exitCode: 137 },
   ],
 ])(
