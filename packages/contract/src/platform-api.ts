@@ -1,4 +1,5 @@
 import type { Commit, CommitRange } from './builds.ts';
+import type { CronJob } from './cron.ts';
 import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus, Verdict } from './releases.ts';
 
 /** The public API's objects: the Heroku Platform API's shapes, with our own fields beside them. */
@@ -53,6 +54,7 @@ export interface ApiRelease {
     release_command: string | null;
     health_checks: HealthChecks;
     env_schema: EnvSchema;
+    cron: readonly CronJob[];
     /** Its image is kept, however many releases come after it. */
     pinned: boolean;
   };
@@ -91,6 +93,8 @@ export interface ApiReleaseDiff {
   config: ApiEntryDiff;
   process_types: ApiEntryDiff;
   health_checks: ApiEntryDiff;
+  /** Jobs of app.json, by name. */
+  cron: ApiEntryDiff;
 }
 
 /** Query of every call that would make a release: `plan=true` answers an ApiReleasePlan instead, and changes nothing. */

@@ -1,3 +1,4 @@
+import type { CronJob } from './cron.ts';
 import type { Sealed } from './sealing.ts';
 
 /** A shell line of the Procfile, or null where the image's own entrypoint and command are the process. */
@@ -21,6 +22,8 @@ export interface RunnableRelease {
   config: Sealed;
   /** Runs once in a process of its own before anything switches; null where this release runs none. */
   releaseCommand: string | null;
+  /** What runs on a schedule while this release is live. */
+  cron?: readonly CronJob[];
 }
 
 /** How a process type is asked whether it is well, as app.json declares it; kept word for word. */

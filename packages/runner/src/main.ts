@@ -9,6 +9,8 @@ import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/
 import { openAppFiles } from './apps/app-files.ts';
 import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
+import { CronRuns } from './cron/cron-runs.ts';
+import { Timetable } from './cron/timetable.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
@@ -78,6 +80,8 @@ const world: World = {
 };
 const fleet = new Fleet(world);
 const oneOffs = new OneOffs(world, fleet);
+const cronRuns = new CronRuns(world, fleet);
+const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
@@ -85,6 +89,7 @@ const server = await createServer({
   ...world,
   fleet,
   oneOffs,
+  cronRuns,
   journal,
   since: new Date().toISOString(),
   engineNote: () => engineNote,
@@ -98,20 +103,25 @@ const engineWatched = watchEngine(
     world,
     fleet,
     oneOffs,
+    cronRuns,
     secureHost: host.secure,
     onObserved() {
       engineNote = undefined;
       fleet.open();
+      timetable.open();
       observed.resolve();
     },
     onAway(error) {
       engineNote = error.message;
+      timetable.close();
       log.warn({ err: error }, 'engine is away');
     },
   },
   stopping.signal,
 );
 void followDesiredState(apiClient(data.socket('api')), fleet, log, stopping.signal);
+
+timetable.start(stopping.signal);
 
 await listenOnSocket(server, data.socket('runner'));
 announceReady();

@@ -17,6 +17,7 @@ export function desiredApp(
   formation: Readonly<Record<string, FormationEntry>>,
   live: WholeRelease | undefined,
   pending: WholeRelease | undefined,
+  suspendedJobs: readonly string[] = [],
 ): DesiredApp {
   return {
     id: app.id,
@@ -27,6 +28,7 @@ export function desiredApp(
     live: live === undefined ? null : runnableRelease(live),
     ...(live?.release.build === null ? { emptiedBy: live.release.version } : {}),
     target: pending === undefined ? null : runnableRelease(pending),
+    suspendedJobs,
   };
 }
 
@@ -42,5 +44,6 @@ function runnableRelease({ release, config }: WholeRelease): RunnableRelease | n
     configVersion: release.configVersion,
     config,
     releaseCommand: release.releaseCommand,
+    cron: build.cron,
   };
 }

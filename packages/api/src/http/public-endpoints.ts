@@ -6,6 +6,7 @@ import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
 } from '../config-vars/config-var-endpoints.ts';
+import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
 import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
@@ -47,6 +48,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
+  CronEndpointDeps &
   DeployPlanDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
@@ -75,6 +77,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
+  registerCronEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);

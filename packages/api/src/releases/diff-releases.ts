@@ -1,3 +1,4 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { ApiEntryDiff, ApiFieldDiff, ApiReleaseDiff } from '@tfp/contract/platform-api';
 import type { Release } from './release.ts';
 
@@ -22,11 +23,12 @@ export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): Ap
     config: entries(from?.hashes ?? {}, to.hashes),
     process_types: entries(commands(from?.release), commands(to.release)),
     health_checks: entries(healthChecks(from?.release), healthChecks(to.release)),
+    cron: entries(jobs(from?.release), jobs(to.release)),
   };
 }
 
 export function isSame({ code, image, stack, ...maps }: ApiReleaseDiff): boolean {
-  const diffs = [maps.config, maps.process_types, maps.health_checks];
+  const diffs = [maps.config, maps.process_types, maps.health_checks, maps.cron];
   return (
     [code, image, stack].every((change) => change === null) &&
     diffs.every((diff) => Object.values(diff).every((list) => list.length === 0))
@@ -57,4 +59,14 @@ function commands(release: Release | undefined): Entries {
 function healthChecks(release: Release | undefined): Entries {
   const checks = Object.entries(release?.build?.healthChecks ?? {});
   return Object.fromEntries(checks.map(([type, list]) => [type, JSON.stringify(list)]));
+}
+
+/** Each job as its line in a crontab. */
+function jobs(release: Release | undefined): Entries {
+  const all = release?.build?.cron ?? [];
+  return Object.fromEntries(all.map((job) => [job.name, jobWords(job)]));
+}
+
+function jobWords({ schedule, timezone, command, concurrencyPolicy, timeoutSeconds }: CronJob) {
+  return `${schedule} (${timezone}) ${command} (${concurrencyPolicy}, ${timeoutSeconds} s)`;
 }

@@ -152,6 +152,7 @@ export function builtImage(buildId: string): BuiltImage {
     processTypes: { web: 'node .' },
     healthChecks: {},
     envSchema: {},
+    cron: [],
   };
 }
 

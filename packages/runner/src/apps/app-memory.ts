@@ -1,4 +1,5 @@
 import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import { blankCronMemory, type CronMemory } from '../cron/cron-memory.ts';
 
 /** What the runner itself must remember of an app, also while the api is away. */
 export interface AppMemory {
@@ -16,6 +17,7 @@ export interface AppMemory {
   reverting: { version: number; to: number; verdict: Verdict; since: number } | null;
   /** The newest release command that was begun. Written before there is a container, so that none runs twice. */
   releasePhase: ReleasePhase | null;
+  cron: CronMemory;
   /** Containers whose replacement was asked for. */
   condemned: string[];
   /** By `crashKey`. A new release begins without any. */
@@ -52,6 +54,7 @@ export function blankMemory(): AppMemory {
     fallback: null,
     reverting: null,
     releasePhase: null,
+    cron: blankCronMemory(),
     condemned: [],
     crashes: {},
   };

@@ -3,6 +3,7 @@ import type { AppFiles } from '../apps/app-files.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
+import type { CronRuns } from '../cron/cron-runs.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
@@ -10,15 +11,16 @@ export interface ProcessDeps extends ObservedDeps {
   files: AppFiles;
   fleet: Pick<Fleet, 'find'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
+  cronRuns: Pick<CronRuns, 'list' | 'stop'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
-  const { fleet, oneOffs } = deps;
+  const { fleet, oneOffs, cronRuns } = deps;
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
-    const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
-    return { processes };
+    const own = listProcesses(fleet.find(appId));
+    return { processes: [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)] };
   });
 
   app.post<{ Params: { appId: string; process: string } }>(
@@ -26,8 +28,9 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     async (request, reply) => {
       await observedInTime(deps.whenObserved);
       const { appId, process } = request.params;
-      // A one-off is never started again: to restart it is to end it.
-      if (!(await oneOffs.stop(appId, process))) restartProcess(deps, fleet.find(appId), process);
+      // A one-off, and a run of a job, is never started again: to restart it is to end it.
+      const isStopped = (await oneOffs.stop(appId, process)) || cronRuns.stop(appId, process);
+      if (!isStopped) restartProcess(deps, fleet.find(appId), process);
       return reply.status(202).send({});
     },
   );

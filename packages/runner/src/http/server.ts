@@ -3,6 +3,7 @@ import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
 import { fastify } from 'fastify';
 import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
+import { type CronDeps, cronEndpoints } from './cron-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
@@ -18,6 +19,7 @@ export type ServerDeps = HealthDeps &
   ProcessDeps &
   RouteDeps &
   OneOffDeps &
+  CronDeps &
   AttachDeps & { log: Logger };
 
 /** What api and router may ask of the runner, on its private socket. */
@@ -38,6 +40,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   processEndpoints(app, deps);
   routeEndpoints(app, deps);
   oneOffEndpoints(app, deps);
+  cronEndpoints(app, deps);
   await app.ready();
   attachEndpoint(app.server, deps);
   return app.server;

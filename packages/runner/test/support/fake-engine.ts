@@ -303,7 +303,8 @@ export class FakeEngine implements Engine {
   }
 }
 
-/** A release command is a line of shell; everything else is the app of the Docker tests. */
+/** A release command, and a job, is a line of shell; everything else is the app of the Docker tests. */
 function scriptOf({ spec }: FakeContainer): string | undefined {
-  return spec.labels[LABEL.kind] === 'release' ? spec.args.at(-1) : undefined;
+  const isScript = ['release', 'cron'].includes(spec.labels[LABEL.kind] ?? '');
+  return isScript ? spec.args.at(-1) : undefined;
 }
