@@ -7,6 +7,7 @@ import type { App } from '../apps/app.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
+import { insist } from '../insist.ts';
 import type { World } from '../world.ts';
 import { awaitExit } from './await-exit.ts';
 import type { RunMemory } from './cron-memory.ts';
@@ -176,7 +177,9 @@ export class CronRuns {
     process.timer = setTimeout(() => void endRun(world, process, 'timed_out'), leftMs).unref();
     if (run.ending !== null) void terminate(world, process);
     const exit = await awaitExit(world, process);
-    await this.finish(process, outcomeOf(run, exit, world.platform.epoch));
+    // An engine that went down says how its containers ended before anybody has noticed that it did.
+    const epoch = await insist(world, 'epoch', () => world.engine.epoch());
+    await this.finish(process, outcomeOf(run, exit, epoch));
   }
 
   private async finish(process: CronProcess, end: Omit<CronEnd, 'at'>): Promise<void> {
