@@ -4,7 +4,7 @@ import { parseAppJson } from '#src/app-json.ts';
 const parse = (value: unknown) => parseAppJson(JSON.stringify(value));
 
 test('no app.json asks for nothing', () => {
-  const nothing = { buildpacks: [], envSchema: {}, healthChecks: {}, warnings: [] };
+  const nothing = { buildpacks: [], envSchema: {}, healthChecks: {}, cron: [], warnings: [] };
   expect(parseAppJson(undefined)).toEqual(nothing);
   expect(parse({ name: 'an app', addons: ['heroku-postgresql'], formation: {}, expo: {} })).toEqual(
     nothing,

@@ -22,6 +22,12 @@ const commands: Contents['commands'] = {
   run: () => import('./commands/run/run.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
+  cron: () => import('./commands/cron/list.ts'),
+  'cron:history': () => import('./commands/cron/history.ts'),
+  'cron:run': () => import('./commands/cron/run.ts'),
+  'cron:suspend': () => import('./commands/cron/suspend.ts'),
+  'cron:resume': () => import('./commands/cron/resume.ts'),
+
   deploy: () => import('./commands/deploy/deploy.ts'),
   releases: () => import('./commands/releases/list.ts'),
   'releases:info': () => import('./commands/releases/info.ts'),
@@ -67,6 +73,7 @@ const aliases: Contents['aliases'] = {
   'config:remove': 'config:unset',
   'ps:scale': 'scale',
   'ps:restart': 'restart',
+  'cron:list': 'cron',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -98,6 +105,10 @@ const groups: Contents['groups'] = [
     ],
   },
   { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
+  {
+    title: 'Jobs',
+    names: ['cron', 'cron:history', 'cron:run', 'cron:suspend', 'cron:resume'],
+  },
   {
     title: 'Releases',
     names: [
