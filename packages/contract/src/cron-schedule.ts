@@ -6,7 +6,7 @@ export interface CronSchedule {
   months: ReadonlySet<number>;
   /** 0 is Sunday. */
   weekdays: ReadonlySet<number>;
-  /** Both kinds of day are restricted: then one that fits is enough, as in every cron. */
+  /** Both kinds of day are restricted: then one that fits is enough, as in Vixie's cron: `*` and every nth restrict nothing. */
   isEitherDay: boolean;
 }
 
