@@ -27,6 +27,9 @@ function job(command: string, fields: Partial<CronJob> = {}): CronJob {
   };
 }
 
+/** One that nothing but its due time keeps from running twice: to forbid overlaps would hide a second run. */
+const overlapping = (command: string) => job(command, { concurrencyPolicy: 'allow' });
+
 const withJobs = (version: number, cron: CronJob[], config = {}): RunnableRelease => {
   return { ...house.release(version, house.image, config), cron };
 };
@@ -66,7 +69,7 @@ const app = () => house.fleet.find(house.desired.id);
 const nothingLeft = () => house.settled('web.1 v1');
 
 test('a job runs at its due time, once, in the live release and with its config', async () => {
-  await jobHouse([job('sleep 0.05; exit 0')], {}, { GREETING: 'hello' });
+  await jobHouse([overlapping('sleep 0.05; exit 0')], {}, { GREETING: 'hello' });
   expect(runs()).toEqual([]);
   await turnTo(NOON);
   await turnTo(NOON + 1_000);
@@ -167,7 +170,7 @@ test.each([
   'after cron-ended',
   'remove',
 ])('a runner that dies at %s runs it once at the most, and tells the outcome', async (step) => {
-  await jobHouse([job('sleep 0.02; exit 0')]);
+  await jobHouse([overlapping('sleep 0.02; exit 0')]);
   let isDead = false;
   const die = () => {
     isDead = true;
@@ -200,6 +203,7 @@ test.each([
   await until('an outcome', () => house.journal.some(({ kind }) => kind === 'cron-ended'));
   await nothingLeft();
   await house.timetable.look();
+  expect(app().memory.cron.begun).toBe(1);
   expect(runs().length).toBeLessThanOrEqual(1);
   const ends = house.journal.filter(({ kind }) => kind === 'cron-ended');
   expect(new Set(ends.map((entry) => entry.kind === 'cron-ended' && entry.run.id)).size).toBe(1);
@@ -207,7 +211,7 @@ test.each([
 });
 
 test('a run that goes on while the runner is away is found again, and its end is told', async () => {
-  await jobHouse([job('sleep 0.1; exit 4')]);
+  await jobHouse([overlapping('sleep 0.1; exit 4')]);
   await turnTo(NOON);
   await running('cron.tick.1');
   house.killAndRestart();
@@ -217,12 +221,23 @@ test('a run that goes on while the runner is away is found again, and its end is
 });
 
 test('a run that the engine went down with is lost, and not run again', async () => {
-  await jobHouse([job('sleep 60')]);
+  await jobHouse([overlapping('sleep 60')]);
   await turnTo(NOON);
   await running('cron.tick.1');
   house.engine.restart();
   await isTold('cron.tick.1 lost');
   expect(runs()).toEqual(['cron.tick.1']);
+});
+
+test('a list of containers that is older than a run’s removal does not bring it back', async () => {
+  await jobHouse([job('sleep 0.05; exit 0')]);
+  await turnTo(NOON);
+  await running('cron.tick.1');
+  const old = (await house.engine.list()).filter(({ labels }) => labels['tfp.kind'] === 'cron');
+  await isTold('cron.tick.1 succeeded');
+  await nothingLeft();
+  house.cronRuns.observe(old);
+  expect(house.cronRuns.of(app().id)).toEqual([]);
 });
 
 test('an image that is gone is no run, and is told', async () => {
