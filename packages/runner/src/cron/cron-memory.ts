@@ -21,7 +21,8 @@ export interface RunMemory extends CronRun {
   key: string;
   /** In which life of the engine it was begun. */
   epoch: string;
-  deadline: number;
+  /** How long its process may run, from its start. */
+  timeoutMs: number;
   /** Why it was told to end, where it was. */
   ending: 'timed_out' | 'replaced' | 'stopped' | null;
 }

@@ -18,6 +18,8 @@ export interface CronProcess {
   release: number;
   state: ProcessState;
   since: number;
+  /** When its process began: its time counts from there. */
+  startedAt: number;
   /** Fires when it is said to have ended; whoever waits asks the engine whether that is so. */
   exited: PromiseWithResolvers<void>;
   /** Settled when its end is told and its container gone. */
@@ -38,6 +40,7 @@ export function cronProcess(
     name: run.process,
     release: run.version,
     state: 'none',
+    startedAt: fields.since,
     exited: Promise.withResolvers(),
     over: Promise.withResolvers(),
     timer: undefined,

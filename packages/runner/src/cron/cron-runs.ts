@@ -120,7 +120,7 @@ export class CronRuns {
       startedAt: new Date(now()).toISOString(),
       key: `tfp-${platform.id}-${app.desired?.name}-${process}-${unique}`,
       epoch: platform.epoch,
-      deadline: now() + job.timeoutSeconds * 1_000,
+      timeoutMs: job.timeoutSeconds * 1_000,
       ending: null,
     };
   }
@@ -163,6 +163,7 @@ export class CronRuns {
       if (run.ending !== null) throw new Error('it was ended before it began');
       this.world.say(app.id, `Starting ${name} with command \`${command}\``);
       await startRun(this.world, release, process);
+      process.startedAt = this.world.now();
     } catch (error) {
       void this.finish(process, unstarted((error as Error).message));
       throw error;
@@ -173,7 +174,7 @@ export class CronRuns {
   private async seeThrough(process: CronProcess): Promise<void> {
     const { world } = this;
     const { run } = process;
-    const leftMs = Math.max(0, run.deadline - world.now());
+    const leftMs = Math.max(0, process.startedAt + run.timeoutMs - world.now());
     process.timer = setTimeout(() => void endRun(world, process, 'timed_out'), leftMs).unref();
     if (run.ending !== null) void terminate(world, process);
     const exit = await awaitExit(world, process);

@@ -15,7 +15,7 @@ export function strangeRun({ name, labels, createdAt }: EngineContainer): RunMem
     startedAt: new Date(createdAt).toISOString(),
     key: name,
     epoch: labels[LABEL.epoch] ?? '',
-    deadline: createdAt,
+    timeoutMs: 0,
     ending: 'stopped',
   };
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const made = desiredApp(runner.master);
   const jobs = [
     job('greet', 'echo "$GREETING from $DYNO in $TFP_RELEASE"; exit 3'),
-    job('long', 'sleep 300 & wait'),
+    job('long', 'echo ready; sleep 300 & wait'),
     job('short', 'sleep 300', { timeoutSeconds: 1 }),
   ];
   const target = { ...made.release(1, image, { GREETING: 'hello' }), cron: jobs };
@@ -41,6 +41,11 @@ afterAll(() => runner?.dispose());
 const docker = new Docker();
 const containers = () =>
   docker.listContainers({ all: true, filters: { label: [`tfp.platform=${runner.platformId}`] } });
+const linesOf = async (process: string) => {
+  const found = (await containers()).find(({ Labels }) => Labels['tfp.process'] === process);
+  if (found === undefined) return '';
+  return (await docker.getContainer(found.Id).logs({ stdout: true })).toString();
+};
 const ends = () =>
   runner.journal.flatMap((entry) =>
     entry.kind === 'cron-ended' ? [{ ...entry.end, ...entry.run }] : [],
@@ -66,6 +71,8 @@ test('a runner that is killed finds its run again, and nothing runs a second tim
     runner.journal.find((entry) => entry.kind === 'cron-started' && entry.run.job === 'long'),
   );
   const process = long.kind === 'cron-started' ? long.run.process : '';
+  // Told before there is a container: what is to be found again must have begun.
+  await until('its first line', async () => (await linesOf(process)).includes('ready'));
   await runner.kill();
   await runner.restart();
   const listed = await until('it is found', async () =>
@@ -73,7 +80,7 @@ test('a runner that is killed finds its run again, and nothing runs a second tim
   );
   expect(listed).toMatchObject({ type: 'cron.long', state: 'up', version: 1 });
   await runner.client.restartProcess(app.id, process);
-  expect(await endOf('long')).toMatchObject({ outcome: 'stopped', process });
+  expect(await endOf('long')).toMatchObject({ outcome: 'stopped', note: null, process });
   await until('no container', async () => (await containers()).length === 0);
   const due = runner.journal.flatMap((entry) =>
     entry.kind === 'cron-started' ? `${entry.run.job} ${entry.run.dueAt}` : [],

@@ -128,6 +128,19 @@ test('a run that does not end in its time is ended, by force where it must be', 
   await nothingLeft();
 });
 
+test('its time begins with its process, however long the run before took to leave', async () => {
+  const deaf = { IGNORE_TERM: '1' };
+  const replacing = { concurrencyPolicy: 'replace' } as const;
+  await jobHouse([job('sleep 60', replacing)], { stopGraceMs: 800 }, deaf);
+  await turnTo(NOON);
+  await running('cron.tick.1');
+  await house.roll(withJobs(2, [job('exit 0', { ...replacing, timeoutSeconds: 0.5 })]));
+  await turnTo(NOON + MINUTE_MS);
+  await isTold('cron.tick.1 replaced');
+  await until('an end', () => told().some((line) => /^cron\.tick\.2 [^s]|succeeded/.test(line)));
+  expect(told()).toContain('cron.tick.2 succeeded');
+});
+
 test('of the due times that a runner was not there for only a young one is made up for', async () => {
   await jobHouse([job('exit 0', { schedule: '0 * * * *' })]);
   house.clock = NOON + 3 * HOUR_MS + 20 * MINUTE_MS;
