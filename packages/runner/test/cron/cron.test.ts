@@ -134,7 +134,7 @@ test('its time begins with its process, however long the run before took to leav
   await jobHouse([job('sleep 60', replacing)], { stopGraceMs: 800 }, deaf);
   await turnTo(NOON);
   await running('cron.tick.1');
-  await house.roll(withJobs(2, [job('exit 0', { ...replacing, timeoutSeconds: 0.5 })]));
+  await house.roll(withJobs(2, [job('sleep 0.02; exit 0', { ...replacing, timeoutSeconds: 0.5 })]));
   await turnTo(NOON + MINUTE_MS);
   await isTold('cron.tick.1 replaced');
   await until('an end', () => told().some((line) => /^cron\.tick\.2 [^s]|succeeded/.test(line)));
