@@ -3,6 +3,8 @@ import { createAuditStore } from './audit/audit-store.ts';
 import { createBuildStore } from './builds/build-store.ts';
 import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
+import { createCronRunStore } from './cron/cron-run-store.ts';
+import { createCronSuspensionStore } from './cron/cron-suspension-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
 import { limits } from './limits.ts';
@@ -30,6 +32,8 @@ export function createLedger(
     cleanups: createCleanupStore(db),
     configVersions: createConfigVersionStore(db),
     couplings: createCouplingStore(db),
+    cronRuns: createCronRunStore(db),
+    cronSuspensions: createCronSuspensionStore(db),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),

@@ -11,6 +11,9 @@ export const limits = {
   processTypesMax: 30,
   envSchemaKeysMax: 500,
   healthChecksPerTypeMax: 20,
+  cronJobsMax: 50,
+  /** Rows of an app's history of jobs. */
+  cronRunsKept: 1_000,
   processCommandBytesMax: 8 * KB,
   /** An app's network has 253 addresses: enough for all its processes twice, in a rollout, and its one-offs. */
   processesPerAppMax: 100,

@@ -1,14 +1,17 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks } from '@tfp/contract/releases';
+import { readCron } from './app-json-cron.ts';
 import { readEnvSchema } from './app-json-env.ts';
 import { readHealthChecks } from './app-json-health-checks.ts';
 import { parseJson } from './parse-json.ts';
 
-/** What of an `app.json` concerns us, in the forms of Heroku (env, buildpacks) and Dokku (healthchecks). */
+/** What of an `app.json` concerns us, in the forms of Heroku (env, buildpacks) and Dokku (healthchecks, cron). */
 export interface AppJson {
   /** Which plan it asks for, by the names of buildpacks (`heroku/nodejs`). */
   buildpacks: string[];
   envSchema: EnvSchema;
   healthChecks: HealthChecks;
+  cron: CronJob[];
   /** What it says in vain. */
   warnings: string[];
 }
@@ -17,7 +20,7 @@ export interface AppJson {
 const UNHEARD_SCRIPTS = ['postdeploy', 'dokku.predeploy', 'dokku.postdeploy'];
 
 export function parseAppJson(text: string | undefined): AppJson {
-  const { buildpacks, env, healthchecks, scripts } =
+  const { buildpacks, cron, env, healthchecks, scripts } =
     text === undefined ? {} : parseJson('app.json', text);
   const warnings: string[] = [];
   const warn = (place: string, words: string) => void warnings.push(`${place}: ${words}`);
@@ -25,6 +28,7 @@ export function parseAppJson(text: string | undefined): AppJson {
     buildpacks: buildpacksOf(buildpacks),
     envSchema: env === undefined ? {} : readEnvSchema(env, warn),
     healthChecks: healthchecks === undefined ? {} : readHealthChecks(healthchecks, warn),
+    cron: cron === undefined ? [] : readCron(cron, warn),
     warnings,
   };
   for (const name of UNHEARD_SCRIPTS.filter((path) => valueAt(scripts, path) !== undefined)) {

@@ -76,9 +76,9 @@ async function buildAccepted(
     kept.catch(() => {});
     const image = await buildInTurn(deps, push, plan, { ...build, signal }, output);
     await kept;
-    const { processTypes, healthChecks, envSchema } = plan;
+    const { processTypes, healthChecks, envSchema, cron } = plan;
     // An image of this engine alone has no digest of a registry.
-    const built = { image, digest: null, stack, processTypes, healthChecks, envSchema };
+    const built = { image, digest: null, stack, processTypes, healthChecks, envSchema, cron };
     return await untilHeard(() => deps.api.finishBuild(id, built));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -25,6 +25,7 @@ export const LIMITS = {
   /** An app.json goes into each release as it was read, and the api takes no long bodies. */
   appJsonBytesMax: 64 * 1024,
   envVarsMax: 500,
+  cronJobsMax: 50,
   /** The api records no more of them, nor longer ones. */
   processTypesMax: 30,
   processCommandBytesMax: 8 * 1024,

@@ -24,6 +24,12 @@ const commands: Contents['commands'] = {
   run: () => import('./commands/run/run.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
+  cron: () => import('./commands/cron/list.ts'),
+  'cron:history': () => import('./commands/cron/history.ts'),
+  'cron:run': () => import('./commands/cron/run.ts'),
+  'cron:suspend': () => import('./commands/cron/suspend.ts'),
+  'cron:resume': () => import('./commands/cron/resume.ts'),
+
   deploy: () => import('./commands/deploy/deploy.ts'),
   releases: () => import('./commands/releases/list.ts'),
   'releases:info': () => import('./commands/releases/info.ts'),
@@ -70,6 +76,7 @@ const aliases: Contents['aliases'] = {
   'ps:scale': 'scale',
   'ps:restart': 'restart',
   'ps:resize': 'ps:type',
+  'cron:list': 'cron',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -103,6 +110,10 @@ const groups: Contents['groups'] = [
   {
     title: 'Processes',
     names: ['ps', 'ps:crashes', 'scale', 'ps:type', 'restart', 'run', 'logs'],
+  },
+  {
+    title: 'Jobs',
+    names: ['cron', 'cron:history', 'cron:run', 'cron:suspend', 'cron:resume'],
   },
   {
     title: 'Releases',

@@ -35,6 +35,7 @@ export const LIMITS = {
   crashesDefault: 5,
   /** As many as the platform keeps of an app. */
   crashesMax: 50,
+  cronRunsDefault: 20,
   /** Where nobody says how big the screen is. */
   columnsDefault: 80,
   rowsDefault: 24,

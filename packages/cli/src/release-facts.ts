@@ -38,6 +38,7 @@ export function releaseFacts(
     ...facts.flatMap(([label, value]) => (value === null ? [] : wrapped(label, value))),
     ...section('Types', typeLines(tfp.process_types)),
     ...section('Checks', checkLines(tfp.health_checks)),
+    ...section('Cron', jobLines(tfp.cron)),
   ];
 }
 
@@ -74,4 +75,8 @@ function checkLines(checks: Facts['health_checks']): string[] {
   return Object.entries(checks).flatMap(([type, list]) =>
     list.map((check) => `  ${type}: ${safeText(healthCheckWords(check))}`),
   );
+}
+
+function jobLines(jobs: Facts['cron']): string[] {
+  return jobs.map(({ name, schedule, command }) => `  ${name}: ${schedule} ${safeText(command)}`);
 }

@@ -1,3 +1,4 @@
+import type { CronJob } from './cron.ts';
 import type { ErrorBody } from './errors.ts';
 import type { EnvSchema, HealthChecks, ProcessTypes } from './releases.ts';
 
@@ -28,6 +29,7 @@ export interface BuiltImage {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   envSchema: EnvSchema;
+  cron: readonly CronJob[];
 }
 
 /** What a commit would be built by and run as, told without building it. */
@@ -38,6 +40,7 @@ export interface DetectedPlan {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   envSchema: EnvSchema;
+  cron: readonly CronJob[];
   /** What the push would be warned of. */
   warnings: string[];
 }

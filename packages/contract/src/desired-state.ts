@@ -17,6 +17,8 @@ export interface DesiredApp {
   emptiedBy?: number;
   /** The newest accepted release that has no outcome yet: roll to it. */
   target: RunnableRelease | null;
+  /** The jobs that somebody suspended, whatever release is live. */
+  suspendedJobs?: readonly string[];
 }
 
 export interface FormationEntry {

@@ -1,3 +1,4 @@
+import type { CronEnd, CronMiss, CronRun } from './cron.ts';
 import type {
   RolloutProof,
   SettledProof,
@@ -28,6 +29,10 @@ export type RunnerEvent =
       version: number;
       note?: string;
     }
+  /** Told again after a crash, by its id: whoever has it passes over it. */
+  | { kind: 'cron-started'; run: CronRun }
+  | { kind: 'cron-ended'; run: CronRun; end: CronEnd }
+  | { kind: 'cron-missed'; miss: CronMiss }
   /** No container, network or route of the app is left. */
   | { kind: 'gone' };
 

@@ -1,6 +1,7 @@
 /** The grammar of every name that a user can choose. Whatever passes here is safe in a host name, a path and a label. */
 export const APP_NAME = /^[a-z][a-z0-9-]{1,28}[a-z0-9]$/;
 export const PROCESS_TYPE = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+export const CRON_JOB = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 export const CONFIG_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Hosts of the platform itself, and names that people would mistake for them. */

@@ -1,4 +1,5 @@
 import type { Commit, CommitRange } from './builds.ts';
+import type { CronJob } from './cron.ts';
 import type { ProcessCrash, ProcessStop } from './journal.ts';
 import type {
   EnvSchema,
@@ -64,6 +65,7 @@ export interface ApiRelease {
     release_command: string | null;
     health_checks: HealthChecks;
     env_schema: EnvSchema;
+    cron: readonly CronJob[];
     /** Its image is kept, however many releases come after it. */
     pinned: boolean;
   };
@@ -102,6 +104,8 @@ export interface ApiReleaseDiff {
   config: ApiEntryDiff;
   process_types: ApiEntryDiff;
   health_checks: ApiEntryDiff;
+  /** Jobs of app.json, by name. */
+  cron: ApiEntryDiff;
 }
 
 /** Query of every call that would make a release: `plan=true` answers an ApiReleasePlan instead, and changes nothing. */

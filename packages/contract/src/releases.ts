@@ -1,3 +1,4 @@
+import type { CronJob } from './cron.ts';
 import type { Sealed } from './sealing.ts';
 
 /** A shell line of the Procfile, or null where the image's own entrypoint and command are the process. */
@@ -23,6 +24,8 @@ export interface RunnableRelease {
   releaseCommand: string | null;
   /** By process type. Copies that an earlier version kept on disk lack it. */
   healthChecks?: HealthChecks;
+  /** What runs on a schedule while this release is live. */
+  cron?: readonly CronJob[];
 }
 
 /** How a process type is asked whether it is well, as app.json declares it; kept word for word. */

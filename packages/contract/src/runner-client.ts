@@ -33,6 +33,13 @@ export interface OneOff {
   version: number;
 }
 
+/** A run of a job that was begun by hand. */
+export interface NewCronRun {
+  /** `cron.nightly.57` */
+  process: string;
+  version: number;
+}
+
 /** What api and router may ask of the runner, on its private socket. */
 export interface RunnerClient {
   journal: (after: number, signal: AbortSignal) => AsyncGenerator<JournalEntry>;
@@ -44,6 +51,8 @@ export interface RunnerClient {
   /** Processes that were replaced or scaled away lately, the newest first. */
   stops: (appId: string) => Promise<ProcessStop[]>;
   createOneOff: (appId: string, oneOff: NewOneOff) => Promise<OneOff>;
+  /** Runs a job of the live release now, whatever its schedule says. */
+  runCronJob: (appId: string, job: string) => Promise<NewCronRun>;
   /** Starts the one-off and switches to attach frames. */
   attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
   routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
@@ -76,6 +85,8 @@ export function runnerClient(socketPath: string): RunnerClient {
     },
     createOneOff: (appId, oneOff) =>
       http.json('POST', `/apps/${appId}/one-offs`, oneOff, { deadlineMs: 30_000 }),
+    runCronJob: (appId, job) =>
+      http.json('POST', `/apps/${appId}/cron/${job}/runs`, {}, { deadlineMs: 30_000 }),
     attach: (session) => http.upgrade(`/one-offs/${session}`, ATTACH_PROTOCOL, {}),
     routes: (worker, signal) => http.lines(`/routes?worker=${worker}`, { signal }),
     async report(report) {

@@ -1,7 +1,8 @@
 /** What may become part of a path or of an output line here. */
 const APP_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-const PROCESS = /^[A-Za-z][A-Za-z0-9_-]{0,62}(\.[0-9]{1,10})?$/;
+/** `web`, `web.1`, and `cron.nightly.57`. */
+const PROCESS = /^[A-Za-z][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_-]{1,40})?(\.[0-9]{1,10})?$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 export const isAppId = (value: unknown): value is string => matches(APP_ID, value);

@@ -109,6 +109,27 @@ describe('sources', () => {
   });
 });
 
+test('the lines of a job are found by its run, by its name, and with those of all jobs', async () => {
+  const path = join(logs.root, 'containers/c2/c2-json.log');
+  const source = { containerId: 'c2', appId: 'jobs', process: 'cron.nightly.57', release: 3, path };
+  const writer = new OutputWriter(path);
+  writer.line('hello');
+  writer.close();
+  await logs.client.addSource(source);
+  await logs.client.endSource('c2');
+  for (const [process, found] of [
+    ['cron.nightly.57', 1],
+    ['cron.nightly', 1],
+    ['cron', 1],
+    ['cron.night', 0],
+    ['cron.nightly.5', 0],
+  ] as const) {
+    let lines = 0;
+    for await (const _ of logs.client.read('jobs', { tail: false, process })) lines += 1;
+    expect({ process, lines }).toEqual({ process, lines: found });
+  }
+});
+
 test('a destroyed app leaves nothing, ends its tails, and late lines do not bring it back', async () => {
   await logs.client.append([line('gone', 'secret')]);
   const folder = join(logs.root, 'data/logs/gone');

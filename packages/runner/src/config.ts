@@ -28,6 +28,8 @@ export interface Timers {
   routerReturnMs: number;
   attachMs: number;
   hangupGraceMs: number;
+  /** How far the clock by which jobs are due is ahead of the machine's. */
+  cronAheadMs: number;
 }
 
 export interface RunnerConfig extends PlatformConfig {
@@ -68,5 +70,6 @@ function readTimers(env: Record<string, string | undefined>): Timers {
     routerReturnMs: readInteger(env, 'TFP_ROUTER_RETURN_MS', 2_000),
     attachMs: readInteger(env, 'TFP_ATTACH_MS', 60_000),
     hangupGraceMs: readInteger(env, 'TFP_HANGUP_GRACE_MS', 10_000),
+    cronAheadMs: readInteger(env, 'TFP_CRON_AHEAD_MS', 0),
   };
 }

@@ -101,6 +101,15 @@ export const LIMITS = {
   listenersLookMs: 500,
 
   oneOffsPerApp: 50,
+
+  cronRunsPerApp: 50,
+  /** A due time that was missed by less is made up for. */
+  cronLateMaxMs: 3_600_000,
+  /** A clock that is put back by more was wrong before: jobs begin anew. */
+  cronAheadMaxMs: 3_600_000,
+  /** Due times before that are not counted any more. */
+  cronLookBackMs: 366 * 86_400_000,
+  cronTickMs: 60_000,
   reconnectFirstMs: 50,
   reconnectSlowestMs: 2_000,
 } as const;

@@ -10,6 +10,8 @@ import { openAppFiles } from './apps/app-files.ts';
 import { openCrashBook } from './apps/crash-book.ts';
 import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
+import { CronRuns } from './cron/cron-runs.ts';
+import { Timetable } from './cron/timetable.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
@@ -83,6 +85,8 @@ const world: World = {
 const fleet = new Fleet(world);
 const oneOffs = new OneOffs(world, fleet);
 const meter = createUsageMeter(engine, now);
+const cronRuns = new CronRuns(world, fleet);
+const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
@@ -91,6 +95,7 @@ const server = await createServer({
   fleet,
   oneOffs,
   meter,
+  cronRuns,
   journal,
   since: new Date().toISOString(),
   engineNote: () => engineNote,
@@ -104,14 +109,17 @@ const engineWatched = watchEngine(
     world,
     fleet,
     oneOffs,
+    cronRuns,
     secureHost: host.secure,
     onObserved() {
       engineNote = undefined;
       fleet.open();
+      timetable.open();
       observed.resolve();
     },
     onAway(error) {
       engineNote = error.message;
+      timetable.close();
       log.warn({ err: error }, 'engine is away');
     },
   },
@@ -119,6 +127,8 @@ const engineWatched = watchEngine(
 );
 void watchMemory({ world, fleet, meter }, stopping.signal);
 void followDesiredState(apiClient(data.socket('api')), fleet, log, stopping.signal);
+
+timetable.start(stopping.signal);
 
 await listenOnSocket(server, data.socket('runner'));
 announceReady();

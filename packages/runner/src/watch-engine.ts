@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from './apps/fleet.ts';
 import { noteEvent } from './apps/note-event.ts';
 import { observeContainers } from './apps/observe-containers.ts';
-import { isOfRelease } from './engine/labels.ts';
+import type { CronRuns } from './cron/cron-runs.ts';
+import { isOfCron, isOfRelease } from './engine/labels.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,7 @@ export interface EngineWatch {
   /** Puts guard route and firewall in place, whatever was there before. */
   secureHost: () => Promise<void>;
   oneOffs: Pick<OneOffs, 'observe' | 'noteExit'>;
+  cronRuns: Pick<CronRuns, 'observe' | 'noteExit'>;
   /** Called after each look at everything. */
   onObserved: () => void;
   onAway: (error: Error) => void;
@@ -66,7 +68,7 @@ async function lookAgainAndAgain(
 type Look = () => Promise<void>;
 
 /** One look at a time: the first one is over only when every process that it found has been asked how it is. */
-function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
+function createLook({ world, fleet, oneOffs, cronRuns, onObserved }: EngineWatch): Look {
   let last: Promise<void> = Promise.resolve();
 
   async function lookNow(): Promise<void> {
@@ -74,7 +76,9 @@ function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
     world.platform.epoch = epoch;
     await world.networks.refresh();
     const containers = await observeContainers(world, fleet);
-    oneOffs.observe(containers.filter(({ labels }) => !isOfRelease(labels)));
+    const others = containers.filter(({ labels }) => !isOfRelease(labels));
+    oneOffs.observe(others.filter(({ labels }) => !isOfCron(labels)));
+    cronRuns.observe(others.filter(({ labels }) => isOfCron(labels)));
     if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();

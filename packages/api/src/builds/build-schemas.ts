@@ -1,4 +1,5 @@
-import { PROCESS_TYPE } from '@tfp/contract/names';
+import { CRON_TIMEOUT_SECONDS } from '@tfp/contract/cron';
+import { CRON_JOB, PROCESS_TYPE } from '@tfp/contract/names';
 import { limits } from '../limits.ts';
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
@@ -33,6 +34,23 @@ const HEALTH_CHECKS = {
   },
 };
 
+const CRON = {
+  type: 'array',
+  maxItems: limits.cronJobsMax,
+  items: {
+    type: 'object',
+    required: ['name', 'command', 'schedule', 'timezone', 'concurrencyPolicy', 'timeoutSeconds'],
+    properties: {
+      name: { type: 'string', pattern: CRON_JOB.source },
+      command: text(limits.processCommandBytesMax),
+      schedule: text(limits.processCommandBytesMax),
+      timezone: text(64),
+      concurrencyPolicy: { enum: ['allow', 'forbid', 'replace'] },
+      timeoutSeconds: { type: 'integer', minimum: 1, maximum: CRON_TIMEOUT_SECONDS.max },
+    },
+  },
+};
+
 export const NEW_BUILD_SCHEMA = {
   type: 'object',
   required: ['id', 'appId', 'commit', 'actor', 'envSchema'],
@@ -47,12 +65,13 @@ export const NEW_BUILD_SCHEMA = {
 
 export const BUILT_IMAGE_SCHEMA = {
   type: 'object',
-  required: ['image', 'digest', 'stack', 'processTypes', 'healthChecks', 'envSchema'],
+  required: ['image', 'digest', 'stack', 'processTypes', 'healthChecks', 'envSchema', 'cron'],
   properties: {
     image: text(512),
     digest: { type: ['string', 'null'], minLength: 1, maxLength: 512 },
     healthChecks: HEALTH_CHECKS,
     envSchema: ENV_SCHEMA,
+    cron: CRON,
     stack: text(128),
     processTypes: {
       type: 'object',

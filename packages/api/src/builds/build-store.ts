@@ -58,11 +58,12 @@ function createBuildWrites(db: Db) {
     processTypes: string;
     healthChecks: string;
     envSchema: string;
+    cron: string;
     now: string;
   }>(`
     UPDATE builds SET status = :status, image = :image, image_digest = :digest, stack = :stack,
       process_types = :processTypes, health_checks = :healthChecks, env_schema = :envSchema,
-      finished_at = :now
+      cron = :cron, finished_at = :now
     WHERE id = :id`);
   const updateFailed = db.prepare<{ id: string; reason: string; now: string }>(`
     UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
@@ -80,7 +81,8 @@ function createBuildWrites(db: Db) {
       const processTypes = JSON.stringify(built.processTypes);
       const healthChecks = JSON.stringify(built.healthChecks);
       const envSchema = JSON.stringify(built.envSchema);
-      const json = { processTypes, healthChecks, envSchema };
+      const cron = JSON.stringify(built.cron);
+      const json = { processTypes, healthChecks, envSchema, cron };
       updateBuilt.run({ id, status, image, digest, stack, ...json, now: now() });
     },
     fail(id: string, reason: string): void {

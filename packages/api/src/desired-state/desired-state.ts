@@ -17,6 +17,7 @@ export function desiredApp(
   formation: Readonly<Record<string, FormationEntry>>,
   live: WholeRelease | undefined,
   pending: WholeRelease | undefined,
+  suspendedJobs: readonly string[] = [],
 ): DesiredApp {
   return {
     id: app.id,
@@ -27,6 +28,7 @@ export function desiredApp(
     live: live === undefined ? null : runnableRelease(live),
     ...(live?.release.build === null ? { emptiedBy: live.release.version } : {}),
     target: pending === undefined ? null : runnableRelease(pending),
+    suspendedJobs,
   };
 }
 
@@ -43,5 +45,6 @@ function runnableRelease({ release, config }: WholeRelease): RunnableRelease | n
     config,
     releaseCommand: release.releaseCommand,
     healthChecks: build.healthChecks,
+    cron: build.cron,
   };
 }

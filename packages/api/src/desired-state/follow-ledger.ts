@@ -7,7 +7,7 @@ import type { Release } from '../releases/release.ts';
 import { desiredApp, type WholeRelease } from './desired-state.ts';
 
 export interface FollowLedgerDeps
-  extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'configVersions'> {
+  extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'configVersions' | 'cronSuspensions'> {
   changes: Pick<Changes, 'subscribe'>;
   domain: string;
 }
@@ -54,5 +54,7 @@ function desired(deps: FollowLedgerDeps, app: App) {
     };
   const { releases, formation, domain } = deps;
   const live = whole(releases.live(app.id));
-  return desiredApp(app, domain, formation.of(app.id), live, whole(releases.pending(app.id)));
+  const pending = whole(releases.pending(app.id));
+  const suspended = deps.cronSuspensions.of(app.id);
+  return desiredApp(app, domain, formation.of(app.id), live, pending, suspended);
 }

@@ -6,6 +6,7 @@ import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
 } from '../config-vars/config-var-endpoints.ts';
+import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
 import {
   type FormationEndpointDeps,
   registerFormationEndpoints,
@@ -52,6 +53,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   CrashEndpointDeps &
+  CronEndpointDeps &
   DeployPlanDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
@@ -82,6 +84,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerProcessEndpoints(server, deps);
   registerCrashEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
+  registerCronEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);

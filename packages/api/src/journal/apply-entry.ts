@@ -1,6 +1,7 @@
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { Logger } from '@tfp/contract/platform-process';
 import { PLATFORM_ACTOR } from '../access/actor.ts';
+import { applyCronEntry, isCronEntry } from '../cron/apply-cron-entry.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
@@ -9,7 +10,7 @@ import { recordAutomaticRollback } from '../releases/rollback-release.ts';
 
 export interface ApplyEntryDeps
   extends CreateReleaseDeps,
-    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'journalPosition'> {
+    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'cronRuns' | 'journalPosition'> {
   log: Pick<Logger, 'warn'>;
 }
 
@@ -37,6 +38,10 @@ export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntr
 
 function applyEntry(deps: ApplyEntryDeps, entry: JournalEntry): void {
   if (entry.kind === 'process') return;
+  if (isCronEntry(entry)) {
+    applyCronEntry(deps, entry);
+    return;
+  }
   deps.afterCommit(() => deps.changes.notify(entry.appId));
   if (entry.kind === 'gone') deps.cleanups.done(entry.appId, 'runner');
   else applyToRelease(deps, entry);

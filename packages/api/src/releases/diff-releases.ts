@@ -1,3 +1,4 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { ApiEntryDiff, ApiFieldDiff, ApiReleaseDiff } from '@tfp/contract/platform-api';
 import type { Release } from './release.ts';
 
@@ -22,6 +23,7 @@ export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): Ap
     config: entries(from?.hashes ?? {}, to.hashes),
     process_types: entries(commands(from?.release), commands(to.release)),
     health_checks: entries(healthChecks(from?.release), healthChecks(to.release)),
+    cron: entries(jobs(from?.release), jobs(to.release)),
   };
 }
 
@@ -37,6 +39,7 @@ export const NO_DIFF: ApiReleaseDiff = {
   config: SAME,
   process_types: SAME,
   health_checks: SAME,
+  cron: SAME,
 };
 
 function field(from: string | undefined, to: string | undefined): ApiFieldDiff | null {
@@ -63,4 +66,14 @@ function commands(release: Release | undefined): Entries {
 function healthChecks(release: Release | undefined): Entries {
   const checks = Object.entries(release?.build?.healthChecks ?? {});
   return Object.fromEntries(checks.map(([type, list]) => [type, JSON.stringify(list)]));
+}
+
+/** Each job as its line in a crontab. */
+function jobs(release: Release | undefined): Entries {
+  const all = release?.build?.cron ?? [];
+  return Object.fromEntries(all.map((job) => [job.name, jobWords(job)]));
+}
+
+function jobWords({ schedule, timezone, command, concurrencyPolicy, timeoutSeconds }: CronJob) {
+  return `${schedule} (${timezone}) ${command} (${concurrencyPolicy}, ${timeoutSeconds} s)`;
 }

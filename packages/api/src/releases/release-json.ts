@@ -60,6 +60,7 @@ function ownFields(deps: ReleaseJsonDeps, release: Release, pinned: boolean): Ap
     process_types: build?.processTypes ?? {},
     health_checks: build?.healthChecks ?? {},
     env_schema: build?.envSchema ?? {},
+    cron: build?.cron ?? [],
     release_command: release.releaseCommand,
     config_version: release.configVersion,
     config_digest: deps.configVersions.get(appId, release.configVersion).digest,

@@ -1,3 +1,4 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
 import type { Release, ReleaseCause, ReleasedBuild } from './release.ts';
 
@@ -17,6 +18,7 @@ export interface ReleaseRow {
   process_types: string | null;
   health_checks: string | null;
   env_schema: string | null;
+  cron: string | null;
   release_command: string | null;
   status: ReleaseStatus;
   created_at: string;
@@ -24,7 +26,7 @@ export interface ReleaseRow {
 
 export const RELEASE_COLUMNS = `id, app_id, version, cause, description, actor, config_version,
   build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
-  release_command, status, created_at`;
+  cron, release_command, status, created_at`;
 
 export function toRelease(row: ReleaseRow): Release {
   return {
@@ -53,6 +55,7 @@ function toReleasedBuild(id: string, row: ReleaseRow): ReleasedBuild {
     processTypes: JSON.parse(row.process_types ?? '{}') as ProcessTypes,
     healthChecks: JSON.parse(row.health_checks ?? '{}') as HealthChecks,
     envSchema: JSON.parse(row.env_schema ?? '{}') as EnvSchema,
+    cron: JSON.parse(row.cron ?? '[]') as CronJob[],
   };
 }
 
@@ -68,5 +71,6 @@ export function buildColumns(build: ReleasedBuild | null) {
     processTypes: json(build?.processTypes),
     healthChecks: json(build?.healthChecks),
     envSchema: json(build?.envSchema),
+    cron: json(build?.cron),
   };
 }

@@ -1,3 +1,4 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
 
 export type ReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert' | 'promote' | 'retry';
@@ -13,6 +14,7 @@ export interface ReleasedBuild {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   envSchema: EnvSchema;
+  cron: readonly CronJob[];
 }
 
 /** A row of the ledger. Nothing of it ever changes but its status. */

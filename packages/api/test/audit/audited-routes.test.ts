@@ -9,6 +9,7 @@ import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi, type TestApi } from '../support/test-api.ts';
+import { cronJob } from '../support/test-ledger.ts';
 
 // Goal: no route changes anything, or refuses it, without a row.
 // Method: the table of the routes that really register; each one that may change something is called, and has to be here.
@@ -69,6 +70,18 @@ const SUCCESSES: Record<string, Success> = {
     body: { command: `echo ${CANARY}`, env: { TOKEN: CANARY } },
     detail: { process: 'run.1', release: 2, env: ['TOKEN'] },
   },
+  'POST /apps/:app/cron/:job/runs': {
+    path: '/apps/hello/cron/nightly/runs',
+    detail: { job: 'nightly', process: 'cron.nightly.1', release: 2 },
+  },
+  'PUT /apps/:app/cron/:job/suspension': {
+    path: '/apps/hello/cron/nightly/suspension',
+    detail: { job: 'nightly' },
+  },
+  'DELETE /apps/:app/cron/:job/suspension': {
+    path: '/apps/hello/cron/nightly/suspension',
+    detail: { job: 'nightly' },
+  },
   'POST /stacks/update': { detail: {} },
   'POST /keys/rotate': { detail: { apps: 3 } },
   'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
@@ -109,7 +122,7 @@ async function started() {
   const api = await startTestApi();
   const hello = api.app('hello');
   api.set(hello, { OLD: CANARY });
-  api.live(hello, api.push(hello));
+  api.live(hello, api.push(hello, undefined, { cron: [cronJob('nightly')] }));
   api.fail(hello, api.push(hello));
   const shop = api.app('shop');
   api.app('loner');
@@ -119,6 +132,9 @@ async function started() {
   await fakeStage(api.socket('runner'), (request, response) => {
     const web = { id: 'c1', name: 'web.1', type: 'web', state: 'up', version: 2, since: '' };
     const oneOff = { process: 'run.1', session: CANARY, version: 2 };
+    if (request.url?.includes('/cron/')) {
+      return sendJson(response, { process: 'cron.nightly.1', version: 2 });
+    }
     const isOneOff = request.url?.endsWith('/one-offs');
     sendJson(response, isOneOff ? oneOff : { processes: [web], present: true, ids: [] });
   });

@@ -9,7 +9,7 @@ import { destroyApp } from '#src/apps/destroy-app.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
 import { listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
-import { builtImage, openTestLedger } from '../support/test-ledger.ts';
+import { builtImage, cronJob, openTestLedger } from '../support/test-ledger.ts';
 import { collect } from '../support/until.ts';
 
 // What builder and runner see, through the clients that they really use, over a real socket.
@@ -193,4 +193,24 @@ test('what is not there, and what makes no sense, is answered with its code', as
   await expect(client.releaseEvents(hello.id, 9, 0).next()).rejects.toMatchObject({
     code: 'not_found',
   });
+});
+
+test('jobs go from the build to the run stage word for word; what is no job is refused', async () => {
+  const { client, follow, app: makeApp, accept } = await startPrivate();
+  const app = makeApp();
+  const jobs = [cronJob('nightly', { timezone: 'Europe/Berlin', concurrencyPolicy: 'replace' })];
+  const { id } = accept(app);
+  for (const wrong of [
+    { name: 'a.b' },
+    { name: '../x' },
+    { timeoutSeconds: 86_401 },
+    { command: '' },
+  ]) {
+    const cron = [{ ...jobs[0], ...wrong }] as typeof jobs;
+    await expect(client.finishBuild(id, { ...builtImage(id), cron })).rejects.toMatchObject({
+      code: 'invalid_params',
+    });
+  }
+  await client.finishBuild(id, { ...builtImage(id), cron: jobs });
+  expect((await follow().app()).target?.cron).toEqual(jobs);
 });

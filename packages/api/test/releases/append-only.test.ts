@@ -42,6 +42,7 @@ const REFUSED = [
   `UPDATE releases SET image_digest = 'sha256:other' WHERE version = 2`,
   `UPDATE releases SET health_checks = '{"web":[]}' WHERE version = 2`,
   `UPDATE releases SET env_schema = '{"A":{}}' WHERE version = 2`,
+  `UPDATE releases SET cron = '[]' WHERE version = 1`,
   `UPDATE releases SET cause = 'promote' WHERE version = 2`,
   `UPDATE release_events SET body = '{}'`,
   `DELETE FROM release_events`,

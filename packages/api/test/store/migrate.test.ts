@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { createReleaseStore } from '#src/releases/release-store.ts';
 import { migrate } from '#src/store/migrate.ts';
 import { openDatabase } from '#src/store/open-database.ts';
 import { tempFolder } from '../support/test-ledger.ts';
@@ -65,6 +66,19 @@ test('the releases of an older tfp come along, whole and sealed', () => {
   ]);
   expect(() => migrated.exec('DELETE FROM releases')).toThrow(/append-only/);
   expect(() => migrated.exec(`UPDATE release_events SET body = '{"a":1}'`)).toThrow(/append-only/);
+});
+
+test('a release from before there were jobs has none, and is sealed with none', () => {
+  const { db, path } = oldLedger(7);
+  db.exec(OLD_ROWS);
+  db.close();
+  const migrated = openDatabase(path);
+  onTestFinished(() => {
+    migrated.close();
+  });
+  const release = createReleaseStore(migrated).find('a', 2);
+  expect(release?.build?.cron).toEqual([]);
+  expect(() => migrated.exec(`UPDATE releases SET cron = '[]'`)).toThrow(/sealed/);
 });
 
 test('a step that breaks leaves the ledger as it was', () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from '@tfp/contract/builds';
+import type { CronJob } from '@tfp/contract/cron';
 import { ensureKeyFile } from '@tfp/contract/key-file';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import type { NewLogLine } from '@tfp/contract/log-lines';
@@ -161,6 +162,19 @@ export function builtImage(buildId: string): BuiltImage {
     processTypes: { web: 'node .' },
     healthChecks: {},
     envSchema: {},
+    cron: [],
+  };
+}
+
+export function cronJob(name: string, more: Partial<CronJob> = {}): CronJob {
+  return {
+    name,
+    command: `bin/${name}`,
+    schedule: '0 3 * * *',
+    timezone: 'UTC',
+    concurrencyPolicy: 'forbid',
+    timeoutSeconds: 3_600,
+    ...more,
   };
 }
 

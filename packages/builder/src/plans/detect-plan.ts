@@ -17,7 +17,7 @@ const SUBMODULES: Note = {
 
 /** Chooses how to build a commit. An app.json that names a buildpack decides; else the first plan that finds its file. */
 export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
-  const { buildpacks, envSchema, healthChecks, warnings } = parseAppJson(
+  const { buildpacks, cron, envSchema, healthChecks, warnings } = parseAppJson(
     files.texts.get('app.json'),
   );
   const declared = parseProcfile(files.texts.get('Procfile') ?? '');
@@ -31,7 +31,7 @@ export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
     ...(files.entries.has('.gitmodules') ? [SUBMODULES] : []),
     ...ofAppJson.map((text): Note => ({ kind: 'warning', text })),
   ];
-  return { ...plan, language: chosen.name, envSchema, healthChecks, notes };
+  return { ...plan, language: chosen.name, envSchema, healthChecks, cron, notes };
 }
 
 function nothingFound(files: ControlFiles): TfpError {

@@ -1,3 +1,4 @@
+import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes } from '@tfp/contract/releases';
 import type { ControlFiles } from '../git/control-files.ts';
 
@@ -28,6 +29,7 @@ export interface BuildPlan extends ImagePlan {
   language: string;
   envSchema: EnvSchema;
   healthChecks: HealthChecks;
+  cron: readonly CronJob[];
 }
 
 /** The part of it that one way to build decides. */

@@ -4,7 +4,8 @@ const UNITS = [
   { ms: 60_000, name: 'min' },
   { ms: 1_000, name: 's' },
 ] as const;
-const OLD_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const OLD_MS = 30 * DAY_MS;
 
 /** Says how long ago a moment was, the way one person tells another: `3 min ago`. */
 export function timeAgo(iso: string, now: number): string {
@@ -18,4 +19,17 @@ export function timeAgo(iso: string, now: number): string {
 /** Shows a duration with one digit behind the point below ten seconds. */
 export function seconds(ms: number): string {
   return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
+
+/** Says when a moment comes, by the clock of whoever asks: `in 5 min (14:30)`, `Sat 2 May, 03:00`. */
+export function timeAhead(iso: string, now: number): string {
+  const time = Date.parse(iso);
+  const clock = new Date(time).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const ahead = time - now;
+  if (ahead >= DAY_MS) {
+    const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+    return `${new Date(time).toLocaleDateString('en-GB', day).replace(',', '')}, ${clock}`;
+  }
+  const unit = UNITS.find(({ ms }) => ahead >= ms);
+  return `${unit ? `in ${Math.floor(ahead / unit.ms)} ${unit.name}` : 'now'} (${clock})`;
 }

@@ -65,6 +65,7 @@ export function apiRelease(version: number, changes: ReleaseChanges = {}): ApiRe
       release_command: null,
       health_checks: {},
       env_schema: {},
+      cron: [],
       pinned: false,
       ...tfp,
     },
@@ -102,6 +103,7 @@ export function apiDiff(changes: Partial<ApiReleaseDiff> = {}): ApiReleaseDiff {
     config: SAME,
     process_types: SAME,
     health_checks: SAME,
+    cron: SAME,
     ...changes,
   };
 }

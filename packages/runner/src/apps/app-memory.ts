@@ -1,6 +1,7 @@
 import type { ProcessStop } from '@tfp/contract/journal';
 import type { RunnableRelease, Verdict, VerdictCode } from '@tfp/contract/releases';
 import type { SizeName } from '@tfp/contract/sizes';
+import { blankCronMemory, type CronMemory } from '../cron/cron-memory.ts';
 
 /** What the runner itself must remember of an app, also while the api is away. */
 export interface AppMemory {
@@ -20,6 +21,7 @@ export interface AppMemory {
   reverting: { version: number; to: number; verdict: Verdict; since: number } | null;
   /** The newest release command that was begun. Written before there is a container, so that none runs twice. */
   releasePhase: ReleasePhase | null;
+  cron: CronMemory;
   /** Containers whose replacement was asked for. */
   condemned: string[];
   /** What the checks of its release had found out of a container. None: it passed no startup check, or had none. */
@@ -68,6 +70,7 @@ export function blankMemory(): AppMemory {
     fallback: null,
     reverting: null,
     releasePhase: null,
+    cron: blankCronMemory(),
     condemned: [],
     checked: {},
     crashes: {},

@@ -13,12 +13,16 @@ export const LABEL = {
   epoch: 'tfp.epoch',
 } as const;
 
-/** `release` runs a release's command, once. `attached` one-offs belong to a person at a terminal and end with them. */
-export type ContainerKind = 'process' | 'release' | 'one-off' | 'attached';
+/** `release` runs a release's command, once. `attached` one-offs belong to a person at a terminal and end with them. `cron`: a run of a job. */
+export type ContainerKind = 'process' | 'release' | 'one-off' | 'attached' | 'cron';
 
 /** What belongs to an app's releases, and not to somebody who asked for it by hand. */
 export function isOfRelease(labels: Readonly<Record<string, string>>): boolean {
   return labels[LABEL.kind] === 'process' || labels[LABEL.kind] === 'release';
+}
+
+export function isOfCron(labels: Readonly<Record<string, string>>): boolean {
+  return labels[LABEL.kind] === 'cron';
 }
 
 /** Set by the builder on images that stand on our stack: they have bash. */

@@ -6,6 +6,7 @@ import type { CrashBook } from '../apps/crash-book.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
+import type { CronRuns } from '../cron/cron-runs.ts';
 import { LIMITS } from '../limits.ts';
 import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
@@ -17,14 +18,16 @@ export interface ProcessDeps extends ObservedDeps {
   fleet: Pick<Fleet, 'find'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
   meter: Pick<UsageMeter, 'look'>;
+  cronRuns: Pick<CronRuns, 'list' | 'stop'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
-  const { fleet, oneOffs } = deps;
+  const { fleet, oneOffs, cronRuns } = deps;
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
-    const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
+    const own = listProcesses(fleet.find(appId));
+    const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
     return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
   });
 
@@ -49,8 +52,9 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     async (request, reply) => {
       await observedInTime(deps.whenObserved);
       const { appId, process } = request.params;
-      // A one-off is never started again: to restart it is to end it.
-      if (!(await oneOffs.stop(appId, process))) restartProcess(deps, fleet.find(appId), process);
+      // A one-off, and a run of a job, is never started again: to restart it is to end it.
+      const isStopped = (await oneOffs.stop(appId, process)) || cronRuns.stop(appId, process);
+      if (!isStopped) restartProcess(deps, fleet.find(appId), process);
       return reply.status(202).send({});
     },
   );

@@ -4,6 +4,7 @@ import type { Logger } from '@tfp/contract/platform-process';
 import { fastify } from 'fastify';
 import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
 import { capacityEndpoints } from './capacity-endpoints.ts';
+import { type CronDeps, cronEndpoints } from './cron-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
@@ -19,6 +20,7 @@ export type ServerDeps = HealthDeps &
   ProcessDeps &
   RouteDeps &
   OneOffDeps &
+  CronDeps &
   AttachDeps & { log: Logger };
 
 /** What api and router may ask of the runner, on its private socket. */
@@ -40,6 +42,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   processEndpoints(app, deps);
   routeEndpoints(app, deps);
   oneOffEndpoints(app, deps);
+  cronEndpoints(app, deps);
   await app.ready();
   attachEndpoint(app.server, deps);
   return app.server;

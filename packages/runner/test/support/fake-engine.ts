@@ -341,7 +341,8 @@ function answer({ env, timers }: FakeContainer, response: ServerResponse): void 
   timers.push(setTimeout(reply, Number(env.ANSWER_MS ?? 0)));
 }
 
-/** A release command is a line of shell; everything else is the app of the Docker tests. */
+/** A release command, and a job, is a line of shell; everything else is the app of the Docker tests. */
 function scriptOf({ spec }: FakeContainer): string | undefined {
-  return spec.labels[LABEL.kind] === 'release' ? spec.args.at(-1) : undefined;
+  const isScript = ['release', 'cron'].includes(spec.labels[LABEL.kind] ?? '');
+  return isScript ? spec.args.at(-1) : undefined;
 }

@@ -9,6 +9,8 @@ import { openAppFiles } from '#src/apps/app-files.ts';
 import { openCrashBook } from '#src/apps/crash-book.ts';
 import { Fleet } from '#src/apps/fleet.ts';
 import type { Timers } from '#src/config.ts';
+import { CronRuns } from '#src/cron/cron-runs.ts';
+import { Timetable } from '#src/cron/timetable.ts';
 import { Journal } from '#src/journal/journal.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
@@ -41,6 +43,7 @@ const TIMERS: Timers = {
   routerReturnMs: 50,
   attachMs: 1_000,
   hangupGraceMs: 50,
+  cronAheadMs: 0,
 };
 
 const HOST = 'hello.localhost';
@@ -62,6 +65,10 @@ export class House {
   ) => RunnableRelease;
   world: World;
   fleet: Fleet;
+  cronRuns: CronRuns;
+  timetable: Timetable;
+  /** The clock by which jobs are due; a test turns it. */
+  clock = Date.now();
   desired: DesiredApp;
   targets: Target[] = [];
   /** Set to false, the router worker takes changes and does not acknowledge them. */
@@ -84,7 +91,7 @@ export class House {
         ? release(version, image, config)
         : release(version, image, config, types);
     this.desired = app;
-    [this.world, this.fleet] = this.start();
+    [this.world, this.fleet, this.cronRuns, this.timetable] = this.start();
   }
 
   /** Tells the runner what should be, as the api does. */
@@ -153,7 +160,7 @@ export class House {
   killAndRestart(): void {
     this.kill();
     this.stopping = new AbortController();
-    [this.world, this.fleet] = this.start();
+    [this.world, this.fleet, this.cronRuns, this.timetable] = this.start();
     this.fleet.hear({ kind: 'app', app: this.desired });
     this.fleet.hear({ kind: 'synced' });
   }
@@ -176,7 +183,7 @@ export class House {
     dead.files = { load: () => [], saveDesired() {}, saveMemory() {}, forget() {} };
   }
 
-  private start(): [World, Fleet] {
+  private start(): [World, Fleet, CronRuns, Timetable] {
     const { engine, timers, stopping } = this;
     const own = (name: string) => join(this.folder.path, name);
     mkdirSync(own('apps'), { recursive: true });
@@ -206,15 +213,21 @@ export class House {
     const fleet = new Fleet(world);
     const oneOffs = new OneOffs(world, fleet);
     const secureHost = async () => {};
-    const onObserved = () => fleet.open();
+    const cronRuns = new CronRuns(world, fleet);
+    const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
+    const onObserved = () => {
+      fleet.open();
+      timetable.open();
+    };
+    const onAway = () => timetable.close();
     void watchEngine(
-      { world, fleet, oneOffs, secureHost, onObserved, onAway: () => {} },
+      { world, fleet, oneOffs, cronRuns, secureHost, onObserved, onAway },
       stopping.signal,
     );
     world.workers.opened('w');
     world.routes.follow(stopping.signal, (line) => this.follow(line));
     void this.read(journal, stopping.signal);
-    return [world, fleet];
+    return [world, fleet, cronRuns, timetable];
   }
 
   private follow(line: RouteLine): void {

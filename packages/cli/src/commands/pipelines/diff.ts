@@ -50,8 +50,9 @@ function tellComparison({ output }: World, comparison: ApiPipelineComparison): v
 /** What the source would bring, in the words of a diff between releases. */
 function codeLines({ code, process_types }: ApiPipelineComparison, { style }: World['output']) {
   const none = { added: [], removed: [], changed: [] };
-  const rest = { from: null, to: 0, image: null, stack: null, config: none, health_checks: none };
-  return diffLines({ ...rest, code, process_types }, style);
+  const rest = { from: null, to: 0, image: null, stack: null };
+  const maps = { config: none, health_checks: none, cron: none };
+  return diffLines({ ...rest, ...maps, code, process_types }, style);
 }
 
 function sideWords({ app, version, stage }: ApiPipelineSide): string {

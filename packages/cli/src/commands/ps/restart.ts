@@ -36,10 +36,11 @@ function restartPath(app: string, which: string | undefined): string {
   return appPath(app, which.includes('.') ? `/dynos/${name}` : `/formations/${name}`);
 }
 
-/** None of those that were asked to go, and all of their types up. One-offs are left alone. */
+/** None of those that were asked to go, and all of their types up. One-offs and jobs are left alone. */
 function replacementOf(before: readonly ApiDyno[], which: string | undefined): Expected {
   const formation = before.filter(
-    ({ type, state }) => type !== 'run' && state !== 'stopping' && state !== 'down',
+    ({ type, state }) =>
+      type !== 'run' && !type.startsWith('cron.') && state !== 'stopping' && state !== 'down',
   );
   const leaving = formation.filter(
     ({ name, type }) => which === undefined || name === which || type === which,

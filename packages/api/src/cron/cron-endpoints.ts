@@ -1,0 +1,119 @@
+import type { ApiNewCronRun } from '@tfp/contract/cron';
+import { TfpError } from '@tfp/contract/errors';
+import { CRON_JOB } from '@tfp/contract/names';
+import type { RunnerClient } from '@tfp/contract/runner-client';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
+import { type ListPage, nextRange, parseRange } from '../http/list-range.ts';
+import { sendPage } from '../http/send-page.ts';
+import { askStage } from '../stages/ask-stage.ts';
+import { jobJson, runJson } from './cron-json.ts';
+import type { CronRunRow } from './cron-run-store.ts';
+import { assertJob, liveJobs } from './find-job.ts';
+import { resumeJob, type SuspendJobDeps, suspendJob } from './suspend-job.ts';
+
+export interface CronEndpointDeps extends SuspendJobDeps, AuditDeps {
+  runner: Pick<RunnerClient, 'runCronJob'>;
+}
+
+interface JobRoute {
+  Params: { job: string };
+}
+
+const SUSPENSION = '/apps/:app/cron/:job/suspension';
+
+export function registerCronEndpoints(server: FastifyInstance, deps: CronEndpointDeps): void {
+  server.get('/apps/:app/cron', { config: { policy: 'app:read' } }, async (request) =>
+    listJobs(deps, appOf(request).id),
+  );
+
+  server.get<{ Querystring: { job?: string } }>(
+    '/apps/:app/cron-runs',
+    { config: { policy: 'app:read' } },
+    async (request, reply) => sendPage(reply, runsPage(deps, request, request.query.job), runJson),
+  );
+
+  server.post<JobRoute>(
+    '/apps/:app/cron/:job/runs',
+    { config: { policy: 'app:change', audit: 'cron:run' } },
+    async (request, reply) => {
+      const app = appOf(request);
+      const job = checkedName(deps, request);
+      const run = await askStage('run', () => deps.runner.runCronJob(app.id, job));
+      auditDone(deps, request, { job, process: run.process, release: run.version });
+      deps.tell(app.id, `Job ${job} started by ${actorOf(request).email}`);
+      const begun: ApiNewCronRun = {
+        job,
+        process: run.process,
+        release: { version: run.version },
+      };
+      return reply.code(201).send(begun);
+    },
+  );
+
+  server.put<JobRoute>(
+    SUSPENSION,
+    { config: { policy: 'app:change', audit: 'cron:suspend' } },
+    async (request) => changeJob(deps, request, suspendJob),
+  );
+
+  server.delete<JobRoute>(
+    SUSPENSION,
+    { config: { policy: 'app:change', audit: 'cron:resume' } },
+    async (request) => changeJob(deps, request, resumeJob),
+  );
+}
+
+function listJobs(deps: CronEndpointDeps, appId: string) {
+  const suspended = deps.cronSuspensions.of(appId);
+  const version = deps.releases.live(appId)?.version ?? 0;
+  return liveJobs(deps, appId).map((job) => {
+    const lastRun = deps.cronRuns.last(appId, job.name);
+    const isSuspended = suspended.includes(job.name);
+    return jobJson(job, { version, isSuspended, lastRun }, Date.now());
+  });
+}
+
+function changeJob(
+  deps: CronEndpointDeps,
+  request: FastifyRequest<JobRoute>,
+  change: typeof suspendJob,
+) {
+  const { job } = request.params;
+  const app = appOf(request);
+  audited(
+    deps,
+    request,
+    () => change(deps, app, job, actorOf(request).email),
+    () => ({ job }),
+  );
+  return { job, suspended: deps.cronSuspensions.of(app.id).includes(job) };
+}
+
+/** A name becomes part of a path to the run stage. */
+function checkedName(deps: CronEndpointDeps, request: FastifyRequest<JobRoute>): string {
+  const { job } = request.params;
+  assertJob(deps, appOf(request), job);
+  if (!CRON_JOB.test(job)) throw new Error('a job of a release has a name that none can have');
+  return job;
+}
+
+/** The newest first: it is how a history is read. */
+function runsPage(
+  { cronRuns }: CronEndpointDeps,
+  request: FastifyRequest,
+  job: string | undefined,
+): ListPage<CronRunRow> {
+  const asked = { ...parseRange(request.headers.range, ['seq']), isDescending: true };
+  const start = asked.start === null ? Number.MAX_SAFE_INTEGER : Number(asked.start);
+  if (!Number.isSafeInteger(start)) {
+    throw new TfpError('bad_request', 'The runs are paged by the numbers of their rows.');
+  }
+  const from = asked.isExclusive ? start - 1 : start;
+  const found = cronRuns.page(appOf(request).id, { from, limit: asked.max + 1, job: job ?? null });
+  const items = found.slice(0, asked.max);
+  const last = items.at(-1);
+  const next = found.length > asked.max && last ? nextRange(asked, String(last.seq)) : null;
+  return { items, next };
+}

@@ -1,0 +1,42 @@
+import type { App } from '../apps/app.ts';
+import { assertLiving } from '../apps/assert-living.ts';
+import type { Changes } from '../changes.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Tell } from '../tell.ts';
+import { assertJob } from './find-job.ts';
+
+export interface SuspendJobDeps
+  extends Pick<
+    Ledger,
+    'apps' | 'releases' | 'cronSuspensions' | 'atomically' | 'afterCommit' | 'cronRuns'
+  > {
+  changes: Pick<Changes, 'notify'>;
+  tell: Tell;
+}
+
+/** From now on a job does not run by its schedule. A run that is on its way goes on. */
+export function suspendJob(deps: SuspendJobDeps, app: App, job: string, actor: string): void {
+  change(deps, app, `Job ${job} suspended by ${actor}`, () => {
+    assertJob(deps, app, job);
+    deps.cronSuspensions.suspend(app.id, job, actor);
+  });
+}
+
+/** It runs again, from its next due time on. One that no release has any more may be let go, too. */
+export function resumeJob(deps: SuspendJobDeps, app: App, job: string, actor: string): void {
+  change(deps, app, `Job ${job} resumed by ${actor}`, () => {
+    if (!deps.cronSuspensions.of(app.id).includes(job)) assertJob(deps, app, job);
+    deps.cronSuspensions.resume(app.id, job);
+  });
+}
+
+function change(deps: SuspendJobDeps, app: App, told: string, write: () => void): void {
+  deps.atomically(() => {
+    assertLiving(deps, app.id);
+    write();
+    deps.afterCommit(() => {
+      deps.tell(app.id, told);
+      deps.changes.notify(app.id);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { changeState } from '../apps/process-state.ts';
+import { insist } from '../insist.ts';
+import type { World } from '../world.ts';
+import type { CronProcess } from './cron-process.ts';
+
+/** Resolves when its end is told. Why it had to end is written down first. */
+export async function endRun(
+  world: World,
+  process: CronProcess,
+  reason: 'timed_out' | 'replaced' | 'stopped',
+): Promise<void> {
+  const { app, run, over, name } = process;
+  if (run.ending === null) {
+    run.ending = reason;
+    world.files.saveMemory(app.id, app.memory);
+    world.say(app.id, `Stopping ${name}: ${WORDS[reason]}`);
+  }
+  await Promise.all([terminate(world, process), over.promise]);
+}
+
+const WORDS = {
+  timed_out: 'it did not end within its timeout',
+  replaced: 'its next run is due',
+  stopped: 'somebody asked for it',
+} as const;
+
+/** SIGTERM, grace, SIGKILL. */
+export async function terminate(world: World, process: CronProcess): Promise<void> {
+  const { id, over } = process;
+  // Its start is on its way: it hears of its end when there is something to end.
+  if (id === undefined || process.state !== 'up') return;
+  changeState(world, process.app, process, 'stopping');
+  await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
+  const stopWaiting = new AbortController();
+  const late = delay(world.timers.stopGraceMs, undefined, { signal: stopWaiting.signal });
+  const isOver = await Promise.race([
+    over.promise.then(() => true),
+    late.then(() => false).catch(() => true),
+  ]);
+  stopWaiting.abort();
+  if (isOver) return;
+  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+}

@@ -1,0 +1,49 @@
+import type { CronEnd } from '@tfp/contract/cron';
+import { changeState } from '../apps/process-state.ts';
+import { insist } from '../insist.ts';
+import { sourceOf } from '../output/source-of.ts';
+import type { World } from '../world.ts';
+import { type CronProcess, toCronRun } from './cron-process.ts';
+
+/** Tells how a run ended; then forgets that it ran; then removes what is left. In this order no death in between loses it. */
+export async function finishRun(
+  world: World,
+  process: CronProcess,
+  end: Omit<CronEnd, 'at'>,
+): Promise<void> {
+  const { app, run, name } = process;
+  clearTimeout(process.timer);
+  const words = endWords(end);
+  if (app.memory.cron.runs.includes(run)) {
+    const at = new Date(world.now()).toISOString();
+    await world.journal.append(app.id, {
+      kind: 'cron-ended',
+      run: toCronRun(run),
+      end: { at, ...end },
+    });
+    const { cron } = app.memory;
+    app.memory.cron = { ...cron, runs: cron.runs.filter((other) => other !== run) };
+    world.files.saveMemory(app.id, app.memory);
+    world.say(app.id, `Process ${name} ${words}`);
+  }
+  changeState(world, app, process, 'down', words);
+  await removeContainer(world, process);
+}
+
+function endWords({ outcome, exitCode, note }: Omit<CronEnd, 'at'>): string {
+  if (outcome === 'unstarted') return `could not be started: ${note}`;
+  if (exitCode === null) return note ?? 'ended';
+  return note === null ? `exited with status ${exitCode}` : `${note}, status ${exitCode}`;
+}
+
+async function removeContainer(world: World, process: CronProcess): Promise<void> {
+  const { app, id, address } = process;
+  if (id !== undefined) {
+    const source = await insist(world, 'log path', () =>
+      sourceOf(world.engine, app.id, process, id),
+    );
+    await world.collector.end(source);
+    await insist(world, 'removal', () => world.engine.remove(id));
+  }
+  if (address !== undefined) world.addresses.free(app.id, address);
+}

@@ -1,0 +1,95 @@
+import type { CronJob } from '@tfp/contract/cron';
+import type { DesiredApp } from '@tfp/contract/desired-state';
+import Docker from 'dockerode';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { desiredApp } from '../support/desired-app.ts';
+import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
+import { testImage } from '../support/test-image.ts';
+import { until } from '../support/until.ts';
+
+// Goal: jobs run on a real engine when the clock says so, once, whatever happens to the runner.
+// Method: the clock of jobs is set ahead of the machine's, so that a whole minute comes soon after the start.
+
+const MINUTE_MS = 60_000;
+const SOON_MS = 6_000;
+let runner: RunnerUnderTest;
+let app: DesiredApp;
+
+function job(name: string, command: string, more: Partial<CronJob> = {}): CronJob {
+  const often = { schedule: '* * * * *', timezone: 'Europe/Berlin' };
+  return { name, command, ...often, concurrencyPolicy: 'forbid', timeoutSeconds: 60, ...more };
+}
+
+beforeAll(async () => {
+  const image = await testImage();
+  const aheadMs = MINUTE_MS - (Date.now() % MINUTE_MS) - SOON_MS + MINUTE_MS;
+  runner = await startRunner({ TFP_CRON_AHEAD_MS: String(aheadMs), TFP_STOP_GRACE_MS: '1000' });
+  const made = desiredApp(runner.master);
+  const jobs = [
+    job('greet', 'echo "$GREETING from $DYNO in $TFP_RELEASE"; exit 3'),
+    job('long', 'echo ready; sleep 300 & wait'),
+    job('short', 'sleep 300', { timeoutSeconds: 1 }),
+  ];
+  const target = { ...made.release(1, image, { GREETING: 'hello' }), cron: jobs };
+  app = { ...made.app, formation: { web: { quantity: 0, generation: 0 } }, target };
+  runner.api.set(app);
+  await until('live', () => runner.journal.some(({ kind }) => kind === 'live'));
+  runner.api.change(app.id, { live: target, target: null });
+});
+afterAll(() => runner?.dispose());
+
+const docker = new Docker();
+const containers = () =>
+  docker.listContainers({ all: true, filters: { label: [`tfp.platform=${runner.platformId}`] } });
+const linesOf = async (process: string) => {
+  const found = (await containers()).find(({ Labels }) => Labels['tfp.process'] === process);
+  if (found === undefined) return '';
+  return (await docker.getContainer(found.Id).logs({ stdout: true })).toString();
+};
+const ends = () =>
+  runner.journal.flatMap((entry) =>
+    entry.kind === 'cron-ended' ? [{ ...entry.end, ...entry.run }] : [],
+  );
+const endOf = (name: string) =>
+  until(`the end of ${name}`, () => ends().find(({ job }) => job === name));
+
+test('a job runs at the next whole minute; its lines, its exit code and its deadline are kept', async () => {
+  expect(await endOf('greet')).toMatchObject({ outcome: 'failed', exitCode: 3, version: 1 });
+  expect(await endOf('short')).toMatchObject({ outcome: 'timed_out', exitCode: 143 });
+  const greet = ends().find(({ job }) => job === 'greet');
+  const source = [...runner.logs.sources.values()].find(
+    ({ process }) => process === greet?.process,
+  );
+  await until('its lines', () => runner.logs.ended.has(source?.containerId ?? ''));
+  expect(runner.logs.ended.get(source?.containerId ?? '')).toContain(
+    `hello from ${greet?.process} in v1`,
+  );
+});
+
+test('a runner that is killed finds its run again, and nothing runs a second time', async () => {
+  const long = await until('the long one', () =>
+    runner.journal.find((entry) => entry.kind === 'cron-started' && entry.run.job === 'long'),
+  );
+  const process = long.kind === 'cron-started' ? long.run.process : '';
+  // Told before there is a container: what is to be found again must have begun.
+  await until('its first line', async () => (await linesOf(process)).includes('ready'));
+  await runner.kill();
+  await runner.restart();
+  const listed = await until('it is found', async () =>
+    (await runner.client.processes(app.id)).find(({ name }) => name === process),
+  );
+  expect(listed).toMatchObject({ type: 'cron.long', state: 'up', version: 1 });
+  await runner.client.restartProcess(app.id, process);
+  expect(await endOf('long')).toMatchObject({ outcome: 'stopped', note: null, process });
+  await until('no container', async () => (await containers()).length === 0);
+  const due = runner.journal.flatMap((entry) =>
+    entry.kind === 'cron-started' ? `${entry.run.job} ${entry.run.dueAt}` : [],
+  );
+  expect(new Set(due).size).toBe(due.length);
+});
+
+test('it runs by hand as well', async () => {
+  const { process } = await runner.client.runCronJob(app.id, 'greet');
+  await until('its end', () => ends().some((end) => end.process === process));
+  await expect(runner.client.runCronJob(app.id, 'none')).rejects.toThrow('has no job "none"');
+});
