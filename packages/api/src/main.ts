@@ -61,6 +61,7 @@ const deps = {
   askHealth,
   changes,
   tell,
+  failpoint: config.failpoint,
   log,
 };
 

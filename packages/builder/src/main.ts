@@ -82,6 +82,7 @@ const delivery = {
   logs,
   log,
   onEnd: tidySoon,
+  failpoint: config.failpoint,
 };
 
 // In the background: an engine that hangs must not keep git from being served.
@@ -104,6 +105,7 @@ const server = createServer({
   images,
   keptImages: api.keptImages,
   onForgotten: tidySoon,
+  failpoint: config.failpoint,
   stack,
   log,
   note: () =>

@@ -20,6 +20,7 @@ mkdirSync(directory, { recursive: true, mode: 0o700 });
 const store = openLogStore(directory, {
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
+  failpoint: config.failpoint,
   onError: (error) => log.error({ err: error }, 'lines not forced to disk'),
 });
 const collector = new OutputCollector(log);

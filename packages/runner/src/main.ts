@@ -74,6 +74,7 @@ const world: World = {
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
   timers,
   now,
+  failpoint: config.failpoint,
   log,
 };
 const fleet = new Fleet(world);

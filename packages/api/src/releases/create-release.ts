@@ -1,3 +1,4 @@
+import type { Failpoint } from '@tfp/contract/failpoint';
 import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
@@ -19,6 +20,7 @@ export interface CreateReleaseDeps
   > {
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
+  failpoint: Failpoint;
 }
 
 export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
@@ -54,6 +56,7 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
     if (release.build === null) tellNothingRuns(deps, release);
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
     deps.afterCommit(() => {
+      deps.failpoint('api.after-release-commit');
       deps.tell(
         release.appId,
         `Release v${release.version} created by ${release.actor} (${release.description})`,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from '@tfp/contract/builds';
+import { type Failpoint, noFailpoint } from '@tfp/contract/failpoint';
 import { ensureKeyFile } from '@tfp/contract/key-file';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import type { NewLogLine } from '@tfp/contract/log-lines';
@@ -38,7 +39,15 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
   const log = { warn() {}, info() {} };
   const tell = createTell({ push: (line) => lines.push(line) });
   const masterKey = openTestKeys(folder);
-  const deps = { ...ledger, masterKey, changes: createChanges(), tell, log, domain: 'localhost' };
+  const deps = {
+    ...ledger,
+    masterKey,
+    changes: createChanges(),
+    tell,
+    failpoint: noFailpoint,
+    log,
+    domain: 'localhost',
+  };
   const actor = ensureActor(ledger);
   return {
     ...createMoves(deps, actor),
@@ -62,6 +71,7 @@ export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
     masterKey,
     changes: createChanges(),
     tell() {},
+    failpoint: noFailpoint,
     log,
     domain: 'localhost',
   };
@@ -87,7 +97,7 @@ export function openTestKeys(folder: string) {
 type Deps = ReturnType<typeof createLedger> & Parameters<typeof createApp>[0] & { log: never };
 
 function createMoves(
-  deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void } },
+  deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void }; failpoint: Failpoint },
   actor: Actor,
 ) {
   const accept = (app: App, commit = randomBytes(20).toString('hex'), envSchema: EnvSchema = {}) =>

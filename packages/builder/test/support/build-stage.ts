@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { apiClient } from '@tfp/contract/api-client';
+import { noFailpoint } from '@tfp/contract/failpoint';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import { closeServer, createLog, listenOnSocket } from '@tfp/contract/platform-process';
 import { readStackConfig } from '#src/config.ts';
@@ -108,6 +109,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     logs: { push: (line) => stage.lines.push(line) },
     log,
     onEnd: () => {},
+    failpoint: noFailpoint,
     ...overrides,
   };
   const hookServer = createHookServer(log, (hook) => receivePush(deps, hook));
@@ -117,6 +119,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     ...{ repositories, pushes, hookSocket, running, images, stack, log },
     keptImages: apiClient(join(folder, 'api.sock')).keptImages,
     onForgotten: () => {},
+    failpoint: noFailpoint,
     note: () => undefined,
     ...(idleMs ? { idleMs } : {}),
   });

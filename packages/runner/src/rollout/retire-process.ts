@@ -44,6 +44,7 @@ export async function stopProcess(
   const { exited } = handlesOf(app, process);
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');
+  world.failpoint('runner.before-sigterm');
   await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
   const isOver = await within(exited.promise, graceMs);
   if (isOver) return;
