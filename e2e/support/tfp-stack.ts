@@ -25,8 +25,8 @@ export interface TfpStack {
   /** Waits until every process says that it is well. */
   healthy: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Starts it again on the same data directory and the same ports. */
-  start: () => Promise<void>;
+  /** Starts it again on the same data directory and the same ports; `more` is added to its environment. */
+  start: (more?: Record<string, string>) => Promise<void>;
   /** Stops it and removes everything that it made. */
   dispose: () => Promise<void>;
 }
@@ -62,8 +62,8 @@ export async function startTfp(extra: Record<string, string> = {}): Promise<TfpS
     async stop() {
       await end(server);
     },
-    async start() {
-      server = await boot(data, { ...ports, ...extra });
+    async start(more = {}) {
+      server = await boot(data, { ...ports, ...extra, ...more });
     },
     async dispose() {
       await end(server);

@@ -8,6 +8,8 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { readConfig } from './config.ts';
+import { examinationQuestions } from './doctor/ask-examination.ts';
+import { examineApi } from './doctor/examine-api.ts';
 import { healthQuestions } from './health/ask-health.ts';
 import { createDoor } from './http/door-server.ts';
 import { listenInFolder, listenOnLoopback } from './http/listen.ts';
@@ -46,11 +48,19 @@ const logPusher = createLogPusher(logs);
 const changes = createChanges();
 const tell = createTell(logPusher);
 const askHealth = healthQuestions(data, config.routerWorkers);
+const { httpPort } = config;
+const askExamination = examinationQuestions(data, config.routerWorkers, () =>
+  examineApi({
+    ...ledger,
+    httpPort,
+    secrets: [data.root, data.adminToken, config.keyFile],
+  }),
+);
 const deps = {
   ...ledger,
   masterKey,
   domain,
-  httpPort: config.httpPort,
+  httpPort,
   apiPort: config.apiPort,
   runner,
   builder,
@@ -59,6 +69,7 @@ const deps = {
   logSessions: createLogSessions(masterKey),
   probeLogs: async () => askHealth.logs?.(),
   askHealth,
+  askExamination,
   changes,
   tell,
   failpoint: config.failpoint,

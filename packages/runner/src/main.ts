@@ -9,7 +9,11 @@ import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/
 import { openAppFiles } from './apps/app-files.ts';
 import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
+import { examineApp } from './doctor/examine-app.ts';
+import { examineRunner } from './doctor/examine-runner.ts';
+import { dockerConnection } from './engine/docker-connection.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
+import { dockerFacts } from './engine/docker-facts.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
@@ -80,6 +84,9 @@ const world: World = {
 const fleet = new Fleet(world);
 const oneOffs = new OneOffs(world, fleet);
 
+const facts = dockerFacts(dockerConnection(config.dockerSocket), platformId);
+const pool = async () => (await host.space()).pool;
+
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
 const server = await createServer({
@@ -88,6 +95,8 @@ const server = await createServer({
   oneOffs,
   journal,
   since: new Date().toISOString(),
+  examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
+  examineApp: (app) => examineApp({ world, facts }, app),
   engineNote: () => engineNote,
   whenObserved: observed.promise,
   serveAttach: (claimed, client, head) => serveAttach(world, claimed, client, head),

@@ -6,6 +6,7 @@ import {
   type ConfigVarEndpointDeps,
   registerConfigVarEndpoints,
 } from '../config-vars/config-var-endpoints.ts';
+import { type DoctorEndpointDeps, registerDoctorEndpoints } from '../doctor/doctor-endpoints.ts';
 import { registerFormationEndpoints } from '../formation/formation-endpoints.ts';
 import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints.ts';
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
@@ -48,6 +49,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   DeployPlanDeps &
+  DoctorEndpointDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   KeyEndpointDeps &
@@ -63,6 +65,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
 /** Every route that people's tools and git can reach. */
 export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEndpointDeps): void {
   registerHealthEndpoints(server, deps);
+  registerDoctorEndpoints(server, deps);
   registerAccountEndpoints(server);
   registerAppEndpoints(server, deps);
   registerConfigVarEndpoints(server, deps);

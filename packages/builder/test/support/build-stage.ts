@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { apiClient } from '@tfp/contract/api-client';
+import { examine } from '@tfp/contract/examine';
 import { noFailpoint } from '@tfp/contract/failpoint';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import { closeServer, createLog, listenOnSocket } from '@tfp/contract/platform-process';
@@ -118,6 +119,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   const server = createServer({
     ...{ repositories, pushes, hookSocket, running, images, stack, log },
     keptImages: apiClient(join(folder, 'api.sock')).keptImages,
+    examine: () => examine('builder', {}),
     onForgotten: () => {},
     failpoint: noFailpoint,
     note: () => undefined,

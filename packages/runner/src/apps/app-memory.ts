@@ -18,8 +18,18 @@ export interface AppMemory {
   releasePhase: ReleasePhase | null;
   /** Containers whose replacement was asked for. */
   condemned: string[];
+  /** What is worth telling its developer, by process type: `tfp doctor -a` shows it. */
+  observed: Record<string, Observation>;
   /** By `crashKey`. A new release begins without any. */
   crashes: Record<string, CrashRecord>;
+}
+
+/** How the processes of a type last behaved at their start and at their end. */
+export interface Observation {
+  /** Of the newest release whose process bound its port late, and how late. */
+  slowStart?: { release: number; ms: number };
+  /** Of the newest release whose process had to be ended by force. */
+  sigkilled?: { release: number };
 }
 
 export interface ReleasePhase {
@@ -53,6 +63,7 @@ export function blankMemory(): AppMemory {
     reverting: null,
     releasePhase: null,
     condemned: [],
+    observed: {},
     crashes: {},
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf } from '../apps/app.ts';
+import { observeStart } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
@@ -28,6 +29,7 @@ export function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
+  observeStart(world, app, process, process.upAt - process.startedAt);
   changeState(world, app, process, 'up');
   if (process.release === app.desired?.target?.version) {
     const line = `${process.name} is up after ${seconds} s`;

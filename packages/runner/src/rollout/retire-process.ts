@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf } from '../apps/app.ts';
+import { observeStop } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { insist } from '../insist.ts';
@@ -47,6 +48,7 @@ export async function stopProcess(
   world.failpoint('runner.before-sigterm');
   await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
   const isOver = await within(exited.promise, graceMs);
+  observeStop(world, app, process, !isOver);
   if (isOver) return;
   const { name } = process;
   world.say(
