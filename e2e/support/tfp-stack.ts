@@ -31,8 +31,11 @@ export interface TfpStack {
   dispose: () => Promise<void>;
 }
 
-export async function startTfp(extra: Record<string, string> = {}): Promise<TfpStack> {
-  const folder = mkdtempSync(join(tmpdir(), 'tfp-e2e-'));
+export async function startTfp(
+  extra: Record<string, string> = {},
+  parent = tmpdir(),
+): Promise<TfpStack> {
+  const folder = mkdtempSync(join(parent, 'tfp-e2e-'));
   const data = join(folder, 'data');
   let ports = { TFP_HTTP_PORT: '0', TFP_API_PORT: '0' };
   let server = await boot(data, { ...ports, ...extra });
