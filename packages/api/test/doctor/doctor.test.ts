@@ -108,3 +108,40 @@ test('a clock that went back is told', () => {
   expect(checkClock('2026-01-01T00:00:30Z', now)).toEqual([]);
   expect(checkClock('2026-01-02T00:00:00Z', now)).toMatchObject([{ code: 'clock_back' }]);
 });
+
+test('what the stages saw of an app is joined, with the verdict on its newest release', async () => {
+  const api = await startTestApi();
+  const advice = (code: string) => ({ code, factor: 'VI Processes', found: 'a', change: 'b' });
+  const commits: string[] = [];
+  await fakeStage(api.socket('runner'), (_request, response) =>
+    sendJson(response, { checks: 6, advice: [advice('writes_files')] }),
+  );
+  await fakeStage(api.socket('builder'), (request, response) => {
+    commits.push(request.url ?? '');
+    sendJson(response, { checks: 6, advice: [advice('env_committed')] });
+  });
+  const app = api.app('hello');
+  api.push(app);
+  api.journal({ appId: app.id, kind: 'live', version: 1, proof: {} });
+  api.push(app);
+  const verdict = { code: 'R11', message: 'It listens on 127.0.0.1.', hint: 'Listen on 0.0.0.0.' };
+  api.journal({ appId: app.id, kind: 'failed', version: 2, verdict });
+  const { body } = await api.call('GET', '/apps/hello/doctor');
+  expect(body.checks).toBe(13);
+  expect(body.advice.map(({ code }: { code: string }) => code)).toEqual([
+    'verdict_r11',
+    'writes_files',
+    'env_committed',
+  ]);
+  const live = api.deps.releases.live(app.id)?.build?.commit;
+  expect(commits).toEqual([`/apps/${app.id}/doctor?commit=${live}`]);
+});
+
+test('an app that was never deployed has nothing to be told', async () => {
+  const api = await startTestApi();
+  await fakeStage(api.socket('runner'), (_request, response) =>
+    sendJson(response, { id: 'not_found', message: 'Not known.' }, 404),
+  );
+  api.app('hello');
+  expect((await api.call('GET', '/apps/hello/doctor')).body).toEqual({ checks: 1, advice: [] });
+});

@@ -8,11 +8,12 @@ import { slotsOf } from '../goal.ts';
 export function checkFormations(
   apps: readonly App[],
   containers: readonly EngineContainer[],
+  now: number,
 ): Finding[] {
-  return apps.flatMap((app) => (app.desired === null ? [] : checkApp(app, containers)));
+  return apps.flatMap((app) => checkApp(app, containers, now));
 }
 
-function checkApp(app: App, containers: readonly EngineContainer[]): Finding[] {
+function checkApp(app: App, containers: readonly EngineContainer[], now: number): Finding[] {
   const { desired } = app;
   if (desired === null) return [];
   const live = desired.live;
@@ -32,22 +33,28 @@ function checkApp(app: App, containers: readonly EngineContainer[]): Finding[] {
     ...(surplus.length > 0 ? [`not wanted: ${surplus.join(', ')}`] : []),
   ];
   const state = parts.length > 0 ? parts.join('; ') : 'a change is on its way';
-  return [differs(desired.name, state, app, isOnItsWay)];
+  const found = `${desired.name} is not its formation (${state})`;
+  const waits = Object.values(app.memory.crashes).some(({ restartAt }) => restartAt > now);
+  return [waits ? crashes(desired.name, found) : differs(desired.name, found, isOnItsWay)];
 }
 
-function differs(name: string, state: string, app: App, isOnItsWay: boolean): Finding {
-  const waits = Object.values(app.memory.crashes).some(({ restartAt }) => restartAt > Date.now());
-  const found = `${name} is not its formation (${state})`;
-  if (waits) {
-    const next = `tfp logs -a ${name}`;
-    const words = `${found}: a process crashes again and again.`;
-    return { code: 'crash_loop', invariant: 'I2', severity: 'warning', found: words, next };
-  }
+/** The app's own fault: the platform does what it should, and waits longer each time. */
+function crashes(name: string, state: string): Finding {
+  return {
+    code: 'crash_loop',
+    invariant: 'I2',
+    severity: 'warning',
+    found: `${state}: a process crashes again and again.`,
+    next: `tfp doctor -a ${name}; tfp logs -a ${name}`,
+  };
+}
+
+function differs(name: string, state: string, isOnItsWay: boolean): Finding {
   return {
     code: 'formation_differs',
     invariant: 'I2',
     severity: isOnItsWay ? 'underway' : 'broken',
-    found: `${found}.`,
+    found: `${state}.`,
     next: isOnItsWay ? 'Wait a moment.' : `tfp restart -a ${name}`,
   };
 }

@@ -31,7 +31,7 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
   // Whoever asks for them hears it.
   containers.catch(() => {});
   const checks = {
-    formations: async () => checkFormations(fleet.all(), await containers),
+    formations: async () => checkFormations(fleet.all(), await containers, world.now()),
     leftovers: async () =>
       checkLeftovers(fleet.all(), platform.id, {
         containers: await containers,

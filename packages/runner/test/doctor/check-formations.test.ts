@@ -10,7 +10,8 @@ async function running() {
   const house = new House();
   await house.roll(house.release(1));
   await house.settled('web.1 v1');
-  const look = async () => checkFormations(house.fleet.all(), await house.engine.list());
+  const look = async () =>
+    checkFormations(house.fleet.all(), await house.engine.list(), house.world.now());
   await until('a well formation', async () => (await look()).length === 0);
   return { house, look };
 }
@@ -24,12 +25,12 @@ describe('formations', () => {
   test('a process that is missing, or one too many, is broken while nobody is at it', async () => {
     const { house } = await running();
     const apps = house.fleet.all();
-    expect(checkFormations(apps, [])).toMatchObject([
+    expect(checkFormations(apps, [], house.world.now())).toMatchObject([
       { code: 'formation_differs', severity: 'broken', found: expect.stringContaining('missing') },
     ]);
     const containers = await house.engine.list();
     const twice = [...containers, ...containers];
-    expect(checkFormations(apps, twice)).toMatchObject([
+    expect(checkFormations(apps, twice, house.world.now())).toMatchObject([
       { severity: 'broken', found: expect.stringContaining('not wanted: web.1 v1') },
     ]);
   });
@@ -39,7 +40,9 @@ describe('formations', () => {
     const containers = await house.engine.list();
     for (const label of ['tfp.release', 'tfp.generation']) {
       const other = containers.map((one) => ({ ...one, labels: { ...one.labels, [label]: '7' } }));
-      expect(checkFormations(house.fleet.all(), other)[0]?.found).toMatch(/missing.*not wanted/);
+      expect(checkFormations(house.fleet.all(), other, house.world.now())[0]?.found).toMatch(
+        /missing.*not wanted/,
+      );
     }
   });
 
