@@ -67,8 +67,6 @@ export const limits = {
   ownFilesMax: 6_000,
   ledgerBytesMax: KB * KB * KB,
   walBytesMax: 64 * KB * KB,
-  diskWarningShare: 0.8,
-  diskBrokenShare: 0.9,
   clockSkewMs: MINUTE_MS,
   /** From when on somebody should look at a job: its own deadline and its place in a queue lie before. */
   buildLateMs: 120 * MINUTE_MS,

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, statfsSync } from 'node:fs';
 import type { Finding } from './doctor.ts';
 
 export interface VitalLimits {
@@ -7,6 +7,8 @@ export interface VitalLimits {
 }
 
 const MB = 1024 * 1024;
+const DISK_WARNING_SHARE = 0.8;
+const DISK_BROKEN_SHARE = 0.9;
 
 /** What this very process takes of the machine, against its written bounds. */
 export function checkVitals({ ownMemoryBytesMax, ownFilesMax }: VitalLimits): Finding[] {
@@ -53,6 +55,23 @@ export function checkSize(what: string, bytes: number, bytesMax: number, next: s
   if (bytes <= bytesMax) return [];
   const found = `${what} has ${inMb(bytes)}; its bound is ${inMb(bytesMax)}.`;
   return [{ code: 'size_over', invariant: 'I8', severity: 'broken', found, next }];
+}
+
+/** The room on the disk that holds a path. */
+export function checkDisk(path: string): Finding[] {
+  const { blocks, bavail } = statfsSync(path);
+  const share = 1 - bavail / blocks;
+  if (share < DISK_WARNING_SHARE) return [];
+  const isFull = share >= DISK_BROKEN_SHARE;
+  return [
+    {
+      code: isFull ? 'disk_full' : 'disk_filling',
+      invariant: 'host',
+      severity: isFull ? 'broken' : 'warning',
+      found: `The disk of ${path} is ${Math.round(share * 100)} % full.`,
+      next: `du -xh --max-depth=2 ${path} | sort -h | tail`,
+    },
+  ];
 }
 
 const inMb = (bytes: number) => `${Math.round(bytes / MB)} MB`;

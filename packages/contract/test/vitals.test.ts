@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { examine } from '#src/examine.ts';
-import { checkPrivate, checkSize, checkVitals } from '#src/vitals.ts';
+import { checkDisk, checkPrivate, checkSize, checkVitals } from '#src/vitals.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tfp-vitals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,6 +20,10 @@ test('a file that others can read is named with the command that closes it', () 
   expect(checkPrivate([folder, path, join(folder, 'absent')])).toEqual([]);
   chmodSync(path, 0o640);
   expect(checkPrivate([path])).toMatchObject([{ next: `chmod go-rwx ${path}` }]);
+});
+
+test('the disk that holds a path can be read', () => {
+  expect(checkDisk(folder).length).toBeLessThanOrEqual(1);
 });
 
 test('a size is broken beyond its bound alone', () => {

@@ -1,24 +1,6 @@
-import { statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Finding } from '@tfp/contract/doctor';
 import { limits } from '../limits.ts';
-
-/** The room on the disk that holds a path. */
-export function checkDisk(path: string): Finding[] {
-  const { blocks, bavail } = statfsSync(path);
-  const share = 1 - bavail / blocks;
-  if (share < limits.diskWarningShare) return [];
-  const isFull = share >= limits.diskBrokenShare;
-  return [
-    {
-      code: isFull ? 'disk_full' : 'disk_filling',
-      invariant: 'host',
-      severity: isFull ? 'broken' : 'warning',
-      found: `The disk of ${path} is ${Math.round(share * 100)} % full.`,
-      next: `du -xh --max-depth=2 ${path} | sort -h | tail`,
-    },
-  ];
-}
 
 /** What was written later than now tells that the clock went back. Releases are in the order of their numbers all the same. */
 export function checkClock(newestAt: string | null, now: number): Finding[] {

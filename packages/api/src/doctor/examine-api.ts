@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { Examination } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
-import { checkPrivate, checkVitals } from '@tfp/contract/vitals';
+import { checkDisk, checkPrivate, checkVitals } from '@tfp/contract/vitals';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { checkJobs } from './check-jobs.ts';
 import { checkLedger, checkLedgerSize } from './check-ledger.ts';
-import { checkClock, checkDisk, checkPort } from './check-machine.ts';
+import { checkClock, checkPort } from './check-machine.ts';
 
 export interface ExamineApiDeps extends Pick<Ledger, 'doctor' | 'audit' | 'cleanups'> {
   /** What nobody else of this machine may read. */

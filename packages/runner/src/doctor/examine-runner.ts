@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Examination } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
-import { checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
+import { checkDisk, checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
 import type { Fleet } from '../apps/fleet.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
 import { LIMITS } from '../limits.ts';
@@ -46,6 +46,7 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
       const runc = versions.runc === undefined ? [] : checkVersion('runc', versions.runc);
       return [...runc, ...checkVersion('Docker Engine', versions.engine)];
     },
+    'the disk of the engine': async () => checkDisk(await facts.root()),
     modes: () => checkPrivate([folder, journal, deps.keyFile]),
     journal: () =>
       checkSize('The journal', statSync(journal).size, LIMITS.journalBytesMax, 'tfp health'),

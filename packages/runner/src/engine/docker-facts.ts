@@ -15,6 +15,11 @@ export function dockerFacts(docker: DockerConnection, platformId: string): Engin
       return { engine: answer.Version, runc };
     },
 
+    async root() {
+      const info = await docker.call((engine) => engine.info(), LIMITS.engineListMs);
+      return String(info.DockerRootDir);
+    },
+
     async volumes() {
       const { Volumes } = await docker.call(
         (engine, options) => engine.listVolumes({ filters, ...options }),
