@@ -75,5 +75,5 @@ export const limits = {
 
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
-  cleanupRunnerPatienceMs: MINUTE_MS,
+  cleanupRunnerPatienceMs: 10 * SECOND_MS,
 } as const;

@@ -8,7 +8,7 @@ import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface ProcessDeps extends ObservedDeps {
   files: AppFiles;
-  fleet: Pick<Fleet, 'find'>;
+  fleet: Pick<Fleet, 'find' | 'get'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
 }
 
@@ -17,7 +17,9 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
-    const processes = [...listProcesses(fleet.find(appId)), ...oneOffs.list(appId)];
+    // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
+    const app = fleet.get(appId) ?? fleet.find(appId);
+    const processes = [...listProcesses(app), ...oneOffs.list(appId)];
     return { processes };
   });
 
