@@ -47,7 +47,7 @@ afterAll(async () => {
   rmSync(disk, { recursive: true, force: true });
 });
 
-test.each(HERE)('$row. $name: $required', async ({ fault }) => {
+test.each(HERE)('row $row: $name', async ({ fault }) => {
   const before = ground.load.report().failures.length;
   await fault?.(ground);
   await converged(ground.stack, ground.victim);

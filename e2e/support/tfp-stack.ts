@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Result, type RunOptions, run, until } from './run.ts';
 import { sweep } from './sweep.ts';
 
@@ -71,14 +71,19 @@ export async function startTfp(
     async dispose() {
       await end(server);
       await sweep(data, stack.platformId);
+      rmSync(logOf(data), { force: true });
       rmSync(folder, { recursive: true, force: true });
     },
   };
   return stack;
 }
 
+const logOf = (data: string) => join(tmpdir(), `${basename(dirname(data))}.log`);
+
 async function boot(data: string, env: Record<string, string>): Promise<ChildProcess> {
-  const log = createWriteStream(`${data}.log`, { flags: 'a' });
+  // Not beside the data: a test may fill that disk.
+  const path = logOf(data);
+  const log = createWriteStream(path, { flags: 'a' });
   const server = spawn(BIN, ['server'], {
     env: { ...process.env, TFP_DATA: data, TFP_DOMAIN: 'localhost', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -86,7 +91,7 @@ async function boot(data: string, env: Record<string, string>): Promise<ChildPro
   server.stdout?.pipe(log);
   server.stderr?.pipe(log);
   await until(
-    `the platform to be ready (its log: ${data}.log)`,
+    `the platform to be ready (its log: ${path})`,
     () => {
       if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
       const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
