@@ -11,6 +11,8 @@ const BIN = join(ROOT, 'bin/tfp');
 /** A whole platform of its own, on free ports, with a data directory of its own. */
 export interface TfpStack {
   data: string;
+  /** What all its processes wrote to stdout and stderr. */
+  log: string;
   platformId: string;
   token: string;
   apiUrl: string;
@@ -49,6 +51,7 @@ export async function startTfp(
 
   const stack: TfpStack = {
     data,
+    log: logOf(data),
     platformId: readFileSync(join(data, 'platform-id'), 'utf8').trim(),
     token,
     apiUrl: api,
@@ -71,7 +74,7 @@ export async function startTfp(
     async dispose() {
       await end(server);
       await sweep(data, stack.platformId);
-      rmSync(logOf(data), { force: true });
+      rmSync(stack.log, { force: true });
       rmSync(folder, { recursive: true, force: true });
     },
   };
