@@ -10,6 +10,7 @@ import { type Result, run, until } from './support/run.ts';
 import { objectsOf } from './support/sweep.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+import { expectWell } from './support/well.ts';
 
 // Goal: whatever happens at once or in the middle of something else, everybody is told what really came of it, and
 // the app comes to rest at exactly the formation of its current release.
@@ -30,8 +31,12 @@ beforeAll(async () => {
   await app.deploy();
 });
 afterAll(async () => {
-  app?.dispose();
-  await stack?.dispose();
+  try {
+    await expectWell(stack);
+  } finally {
+    app?.dispose();
+    await stack?.dispose();
+  }
 });
 
 /** What a container's processes have beside its init: the engine itself does not know it. */

@@ -4,6 +4,7 @@ import { until } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+import { expectWell } from './support/well.ts';
 
 // Goal: releases are whole, compared, planned, tried again and gone back to, and the release command runs once before
 // each of them, whatever dies. Method: an app whose release command tells what it sees and fails when it is asked to.
@@ -32,8 +33,12 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  app?.dispose();
-  await stack?.dispose();
+  try {
+    await expectWell(stack);
+  } finally {
+    app?.dispose();
+    await stack?.dispose();
+  }
 });
 
 const outputOf = async (version: number) =>

@@ -75,10 +75,10 @@ test('nothing that the platform tells shows it', async () => {
 
 test('no file of the platform holds it', async () => {
   expect(await filesWith(stack.data, SILENT)).toEqual([]);
-  expect(await filesWith(`${stack.data}.log`, SILENT)).toEqual([]);
+  expect(await filesWith(stack.log, SILENT)).toEqual([]);
   const printed = await filesWith(stack.data, PRINTED);
   expect(printed.filter((file) => !file.startsWith(join(stack.data, 'logs/')))).toEqual([]);
-  expect(await filesWith(`${stack.data}.log`, PRINTED)).toEqual([]);
+  expect(await filesWith(stack.log, PRINTED)).toEqual([]);
 });
 
 test('no file of the engine holds it: no container, no layer, no build cache', async () => {

@@ -4,6 +4,7 @@ import { run, until } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+import { expectWell } from './support/well.ts';
 
 // Goal: any process of the platform may die at any moment. Method: kill -9 under steady load, then look.
 
@@ -16,8 +17,12 @@ beforeAll(async () => {
   await app.deploy();
 });
 afterAll(async () => {
-  app?.dispose();
-  await stack?.dispose();
+  try {
+    await expectWell(stack);
+  } finally {
+    app?.dispose();
+    await stack?.dispose();
+  }
 });
 afterEach(() => stack.healthy());
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Result, type RunOptions, run, until } from './run.ts';
 import { sweep } from './sweep.ts';
 
@@ -11,6 +11,8 @@ const BIN = join(ROOT, 'bin/tfp');
 /** A whole platform of its own, on free ports, with a data directory of its own. */
 export interface TfpStack {
   data: string;
+  /** What all its processes wrote to stdout and stderr. */
+  log: string;
   platformId: string;
   token: string;
   apiUrl: string;
@@ -25,14 +27,17 @@ export interface TfpStack {
   /** Waits until every process says that it is well. */
   healthy: () => Promise<void>;
   stop: () => Promise<void>;
-  /** Starts it again on the same data directory and the same ports. */
-  start: () => Promise<void>;
+  /** Starts it again on the same data directory and the same ports; `more` is added to its environment. */
+  start: (more?: Record<string, string>) => Promise<void>;
   /** Stops it and removes everything that it made. */
   dispose: () => Promise<void>;
 }
 
-export async function startTfp(extra: Record<string, string> = {}): Promise<TfpStack> {
-  const folder = mkdtempSync(join(tmpdir(), 'tfp-e2e-'));
+export async function startTfp(
+  extra: Record<string, string> = {},
+  parent = tmpdir(),
+): Promise<TfpStack> {
+  const folder = mkdtempSync(join(parent, 'tfp-e2e-'));
   const data = join(folder, 'data');
   let ports = { TFP_HTTP_PORT: '0', TFP_API_PORT: '0' };
   let server = await boot(data, { ...ports, ...extra });
@@ -46,6 +51,7 @@ export async function startTfp(extra: Record<string, string> = {}): Promise<TfpS
 
   const stack: TfpStack = {
     data,
+    log: logOf(data),
     platformId: readFileSync(join(data, 'platform-id'), 'utf8').trim(),
     token,
     apiUrl: api,
@@ -62,20 +68,25 @@ export async function startTfp(extra: Record<string, string> = {}): Promise<TfpS
     async stop() {
       await end(server);
     },
-    async start() {
-      server = await boot(data, { ...ports, ...extra });
+    async start(more = {}) {
+      server = await boot(data, { ...ports, ...extra, ...more });
     },
     async dispose() {
       await end(server);
       await sweep(data, stack.platformId);
+      rmSync(stack.log, { force: true });
       rmSync(folder, { recursive: true, force: true });
     },
   };
   return stack;
 }
 
+const logOf = (data: string) => join(tmpdir(), `${basename(dirname(data))}.log`);
+
 async function boot(data: string, env: Record<string, string>): Promise<ChildProcess> {
-  const log = createWriteStream(`${data}.log`, { flags: 'a' });
+  // Not beside the data: a test may fill that disk.
+  const path = logOf(data);
+  const log = createWriteStream(path, { flags: 'a' });
   const server = spawn(BIN, ['server'], {
     env: { ...process.env, TFP_DATA: data, TFP_DOMAIN: 'localhost', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -83,7 +94,7 @@ async function boot(data: string, env: Record<string, string>): Promise<ChildPro
   server.stdout?.pipe(log);
   server.stderr?.pipe(log);
   await until(
-    `the platform to be ready (its log: ${data}.log)`,
+    `the platform to be ready (its log: ${path})`,
     () => {
       if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
       const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));

@@ -23,6 +23,11 @@ const answers = {
     for (let number = 1; number <= lines; number++) console.log(`${query.get('label')} ${number}`);
     answer(response);
   },
+  '/fill': (query, response) => {
+    const kept = [];
+    for (let mb = 0; mb < Number(query.get('mb')); mb++) kept.push(Buffer.alloc(1024 * 1024, mb));
+    answer(response);
+  },
   '/events': (_query, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const timer = setInterval(() => response.write('data: tick\n\n'), 100);

@@ -14,6 +14,7 @@ import { createPromotionStore } from './pipelines/promotion-store.ts';
 import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
+import { createDoctorStore } from './store/doctor-store.ts';
 import type { Db } from './store/open-database.ts';
 import { createTransactions } from './store/transactions.ts';
 import { createTokenStore } from './tokens/token-store.ts';
@@ -31,6 +32,7 @@ export function createLedger(
     builds: createBuildStore(db),
     cleanups: createCleanupStore(db),
     configVersions: createConfigVersionStore(db),
+    doctor: createDoctorStore(db),
     couplings: createCouplingStore(db),
     cronRuns: createCronRunStore(db),
     cronSuspensions: createCronSuspensionStore(db),

@@ -69,9 +69,21 @@ export const limits = {
   auditedKeysMax: 100,
   auditRowsPerLook: 1_000,
 
+  examinationDeadlineMs: 20 * SECOND_MS,
+  /** What this process itself may take; `tfp doctor` looks. */
+  ownMemoryBytesMax: 400 * KB * KB,
+  ownFilesMax: 6_000,
+  ledgerBytesMax: KB * KB * KB,
+  walBytesMax: 64 * KB * KB,
+  clockSkewMs: MINUTE_MS,
+  /** From when on somebody should look at a job: its own deadline and its place in a queue lie before. */
+  buildLateMs: 120 * MINUTE_MS,
+  releaseLateMs: 70 * MINUTE_MS,
+  cleanupLateMs: 5 * MINUTE_MS,
+
   cleanupIntervalMs: 5 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
-  cleanupRunnerPatienceMs: MINUTE_MS,
+  cleanupRunnerPatienceMs: 10 * SECOND_MS,
   /** Crashes of an app that are told: as many as nobody asks otherwise, and as many as are kept. */
   crashesShown: 5,
   crashesShownMax: 50,

@@ -8,6 +8,8 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { readConfig } from './config.ts';
+import { examinationQuestions } from './doctor/ask-examination.ts';
+import { examineApi } from './doctor/examine-api.ts';
 import { createRoom } from './formation/room.ts';
 import { healthQuestions } from './health/ask-health.ts';
 import { createDoor } from './http/door-server.ts';
@@ -48,11 +50,19 @@ const changes = createChanges();
 const tell = createTell(logPusher);
 const room = createRoom(runner, config.memoryOvercommit);
 const askHealth = healthQuestions(data, config.routerWorkers);
+const { httpPort } = config;
+const askExamination = examinationQuestions(data, config.routerWorkers, () =>
+  examineApi({
+    ...ledger,
+    httpPort,
+    secrets: [data.root, data.adminToken, config.keyFile],
+  }),
+);
 const deps = {
   ...ledger,
   masterKey,
   domain,
-  httpPort: config.httpPort,
+  httpPort,
   apiPort: config.apiPort,
   runner,
   room,
@@ -62,8 +72,10 @@ const deps = {
   logSessions: createLogSessions(masterKey),
   probeLogs: async () => askHealth.logs?.(),
   askHealth,
+  askExamination,
   changes,
   tell,
+  failpoint: config.failpoint,
   log,
 };
 

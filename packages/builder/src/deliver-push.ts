@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
+import type { Failpoint } from '@tfp/contract/failpoint';
 import { noteHealthChecks } from './app-json-health-checks.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { readControlFiles } from './git/control-files.ts';
@@ -23,6 +24,7 @@ export interface DeliverPushDeps extends BuildAppImageDeps {
   queue: BuildQueue;
   running: RunningBuilds;
   stack: () => Promise<StackImages & { version: string }>;
+  failpoint: Failpoint;
 }
 
 /** A commit that was pushed to a deploy branch. Its objects are in, the branch has not moved. */
@@ -41,13 +43,16 @@ export async function deliverPush(
   output: PushOutput,
 ): Promise<ReleaseOutcome> {
   const started = performance.now();
+  deps.failpoint('builder.objects-in');
   const files = await readControlFiles(push.repository, push.commit);
   const stack = await deps.stack();
   const plan = detectPlan(files, stack);
   const { envSchema } = plan;
   const { commit, actor } = push;
   const wish = { id: randomUUID(), appId: push.repository.appId, commit, actor, envSchema };
+  deps.failpoint('builder.before-accept');
   const build = await untilHeard(() => deps.api.acceptBuild(wish));
+  deps.failpoint('builder.after-accept');
   const outcome = await buildAccepted(deps, push, { plan, stack: stack.version, build }, output);
   if (outcome.kind === 'superseded') throw supersededBy(outcome.byCommit);
   output.heading(`Launching v${outcome.version}`);
@@ -75,11 +80,15 @@ async function buildAccepted(
     // A build that fails first has its own words; those of this one then go to nobody.
     kept.catch(() => {});
     const image = await buildInTurn(deps, push, plan, { ...build, signal }, output);
+    deps.failpoint('builder.after-build');
     await kept;
     const { processTypes, healthChecks, envSchema, cron } = plan;
     // An image of this engine alone has no digest of a registry.
     const built = { image, digest: null, stack, processTypes, healthChecks, envSchema, cron };
-    return await untilHeard(() => deps.api.finishBuild(id, built));
+    deps.failpoint('builder.before-finish');
+    const outcome = await untilHeard(() => deps.api.finishBuild(id, built));
+    deps.failpoint('builder.after-finish');
+    return outcome;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void untilHeard(() => deps.api.failBuild(id, reason)).catch(() => {});

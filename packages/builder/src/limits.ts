@@ -57,6 +57,14 @@ export const LIMITS = {
   retryMinMs: 50,
   retryMaxMs: 2_000,
 
+  /** How often images that lost their last release are collected, whether somebody pushes or not. */
+  collectMs: 60_000,
+  /** The names of all files of a commit, when it is examined. */
+  treeNamesBytesMax: 4 * 1024 * 1024,
+  /** What this process itself may take; `tfp doctor` looks. */
+  ownMemoryBytesMax: 500 * 1024 * 1024,
+  ownFilesMax: 2_000,
+
   /** How long builds may take to tell their pushers that this process ends. */
   stopGraceMs: 3_000,
   /** How long answers that are on their way may take to end then. */

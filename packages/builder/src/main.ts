@@ -13,13 +13,16 @@ import {
 } from '@tfp/contract/platform-process';
 import { readConfig } from './config.ts';
 import { connectEngine, engineCgroups } from './docker-engine.ts';
+import { examineBuilder } from './doctor/examine-builder.ts';
 import { createBranches } from './git/branches.ts';
+import { readGitVersion } from './git/git-version.ts';
 import { checkSocketPath, createHookServer, installHook } from './git/hook-server.ts';
 import { createPushes } from './git/pushes.ts';
 import { createRepositories } from './git/repositories.ts';
 import { createCaretaker, removeStrangers, settleUnfinished } from './housekeeping.ts';
 import { limitBuilds } from './images/build-cgroup.ts';
 import { createBuildQueue } from './images/build-queue.ts';
+import { collectImages } from './images/collect-images.ts';
 import { createAppImages } from './images/docker-app-images.ts';
 import { buildImage } from './images/docker-build.ts';
 import { LIMITS } from './limits.ts';
@@ -65,6 +68,10 @@ settled
   .then(() => removeStrangers(housekeeping))
   .catch((error) => log.warn({ err: error }, 'housekeeping failed'));
 
+const collecting = setInterval(() => {
+  collectImages(housekeeping).catch((error) => log.warn({ err: error }, 'images not collected'));
+}, LIMITS.collectMs);
+
 const delivery = {
   // A push that comes before the api has heard of the last builder's end waits for that.
   api: {
@@ -82,6 +89,7 @@ const delivery = {
   logs,
   log,
   onEnd: tidySoon,
+  failpoint: config.failpoint,
 };
 
 // In the background: an engine that hangs must not keep git from being served.
@@ -104,6 +112,14 @@ const server = createServer({
   images,
   keptImages: api.keptImages,
   onForgotten: tidySoon,
+  failpoint: config.failpoint,
+  examine: () =>
+    examineBuilder({
+      ...housekeeping,
+      gitVersion: () => readGitVersion(config.searchPath),
+      unlimited: () => unlimited,
+      folder: own,
+    }),
   stack,
   log,
   note: () =>
@@ -115,6 +131,7 @@ log.info({ buildsAtOnce: config.buildsAtOnce }, 'builder serves');
 announceReady();
 
 onStop(log, async () => {
+  clearInterval(collecting);
   hookServer.close();
   await running.stop(LIMITS.stopGraceMs);
   await closeServer(server.server, LIMITS.lastAnswersMs);

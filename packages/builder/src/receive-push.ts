@@ -63,6 +63,7 @@ async function deployRef(
       { repository, refs, commit, actor, webUrl },
       output,
     );
+    deps.failpoint('builder.before-ref-move');
     await deps.branches.move(repository.appId, version, () => refs.move(ref, commit));
     deps.log.info({ ...facts, version }, 'push is live');
     return { kind: 'accepted', ref };

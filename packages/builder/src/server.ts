@@ -2,6 +2,7 @@ import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import type { Logger } from '@tfp/contract/platform-process';
 import { type FastifyInstance, fastify } from 'fastify';
+import { type DoctorDeps, registerDoctorEndpoints } from './doctor/doctor-endpoints.ts';
 import { type ForgetAppDeps, forgetApp } from './forget-app.ts';
 import { registerCommitEndpoints } from './git/commit-endpoints.ts';
 import { type GitEndpointsDeps, registerGitEndpoints } from './git/git-endpoints.ts';
@@ -10,7 +11,7 @@ import { registerDetectEndpoints } from './plans/detect-endpoints.ts';
 import type { CurrentStack } from './stack/docker-current-stack.ts';
 import { registerStackEndpoints } from './stack/stack-endpoints.ts';
 
-export interface ServerDeps extends GitEndpointsDeps, ForgetAppDeps {
+export interface ServerDeps extends GitEndpointsDeps, ForgetAppDeps, DoctorDeps {
   repositories: Pick<Repositories, 'open' | 'find' | 'remove'>;
   stack: CurrentStack;
   log: Pick<Logger, 'error'>;
@@ -41,6 +42,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   });
 
   registerCommitEndpoints(server, deps.repositories);
+  registerDoctorEndpoints(server, deps);
   registerDetectEndpoints(server, deps.stack);
   registerStackEndpoints(server, deps.stack);
   registerGitEndpoints(server, deps);

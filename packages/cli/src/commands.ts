@@ -56,6 +56,7 @@ const commands: Contents['commands'] = {
   'git:credentials': () => import('./commands/git/credentials.ts'),
 
   health: () => import('./commands/platform/health.ts'),
+  doctor: () => import('./commands/platform/doctor.ts'),
   audit: () => import('./commands/audit/list.ts'),
   keys: () => import('./commands/keys/list.ts'),
   'keys:rotate': () => import('./commands/keys/rotate.ts'),
@@ -145,7 +146,7 @@ const groups: Contents['groups'] = [
   { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
   {
     title: 'The platform',
-    names: ['health', 'audit', 'keys', 'keys:rotate', 'stack:list', 'stack:update'],
+    names: ['health', 'doctor', 'audit', 'keys', 'keys:rotate', 'stack:list', 'stack:update'],
   },
 ];
 

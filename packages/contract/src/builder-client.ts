@@ -1,4 +1,5 @@
 import type { CommitFiles, CommitRange, DetectedPlan, ProgressLine, Stack } from './builds.ts';
+import type { AppExamination } from './doctor.ts';
 import { unixHttp } from './unix-http.ts';
 
 /** Git requests are streamed to `GIT_PATH(app)`; these headers say on whose behalf. */
@@ -19,6 +20,8 @@ export interface BuilderClient {
   commits: (appId: string, from: string, to: string) => Promise<CommitRange>;
   /** How a commit would be built, without building it. */
   detect: (files: CommitFiles) => Promise<DetectedPlan>;
+  /** What stands in an app's commit, against the method. */
+  examineApp: (appId: string, commit: string) => Promise<AppExamination>;
 }
 
 export function builderClient(socketPath: string): BuilderClient {
@@ -36,6 +39,7 @@ export function builderClient(socketPath: string): BuilderClient {
       http.json('GET', `/apps/${appId}/commits?from=${from}&to=${to}`, undefined, {
         deadlineMs: 5_000,
       }),
+    examineApp: (appId, commit) => http.json('GET', `/apps/${appId}/doctor?commit=${commit}`),
     detect: (files) => http.json('POST', '/detect', files),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type DataDirectory, dataDirectory } from './data-directory.ts';
+import { createFailpoint, type Failpoint } from './failpoint.ts';
 
 /** What the supervisor tells every process of the platform, in its environment and nowhere else. */
 export interface PlatformConfig {
@@ -19,6 +20,8 @@ export interface PlatformConfig {
   /** How many router workers share the public port; each answers for its own health. */
   routerWorkers: number;
   logLevel: string;
+  /** Ends this process at the step that a test named; does nothing otherwise. */
+  failpoint: Failpoint;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -52,6 +55,7 @@ export function readPlatformConfig(env: Environment): PlatformConfig {
     listenFds: (env.TFP_LISTEN_FDS ?? '').split(',').filter(Boolean).map(Number),
     routerWorkers: readInteger(env, 'TFP_ROUTER_WORKERS', 1),
     logLevel: env.TFP_LOG_LEVEL ?? 'info',
+    failpoint: createFailpoint(env.TFP_FAILPOINT, join(places.data.root, 'failpoints')),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ATTACH_PROTOCOL } from './attach-frames.ts';
+import type { AppExamination } from './doctor.ts';
 import type { ProcessHealth } from './health.ts';
 import type { JournalEntry, ProcessCrash, ProcessStop, RunningProcess } from './journal.ts';
 import type { RouteLine, RouterReport } from './routes.ts';
@@ -63,6 +64,8 @@ export interface RunnerClient {
   /** The master keys by which something in its memory or on its disk is wrapped. */
   keyIds: () => Promise<string[]>;
   health: () => Promise<ProcessHealth & { routers: ProcessHealth[] }>;
+  /** What it saw of an app, against the method. */
+  examineApp: (appId: string) => Promise<AppExamination>;
 }
 
 export function runnerClient(socketPath: string): RunnerClient {
@@ -102,6 +105,8 @@ export function runnerClient(socketPath: string): RunnerClient {
       const options = { deadlineMs: 5_000 };
       return (await http.json<{ ids: string[] }>('GET', '/key-ids', undefined, options)).ids;
     },
+    examineApp: (appId) =>
+      http.json('GET', `/apps/${appId}/doctor`, undefined, { deadlineMs: 15_000 }),
     health: () => http.json('GET', '/health', undefined, { deadlineMs: 1_000 }),
   };
 }

@@ -44,6 +44,10 @@ export const limits = {
   writersPerAppMax: 100,
   forgottenAppsMax: 1_000,
 
+  /** What this process itself may take; `tfp doctor` looks. */
+  ownMemoryBytesMax: 400 * MB,
+  ownFilesMax: 4_000,
+
   linesBodyBytesMax: 16 * MB,
   linesPerBodyMax: 20_000,
   newTextBytesMax: 256 * KB,

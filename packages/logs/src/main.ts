@@ -8,6 +8,7 @@ import {
 } from '@tfp/contract/platform-process';
 import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
+import { examineLogs } from './doctor/examine-logs.ts';
 import { limits } from './limits.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
@@ -20,6 +21,7 @@ mkdirSync(directory, { recursive: true, mode: 0o700 });
 const store = openLogStore(directory, {
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
+  failpoint: config.failpoint,
   onError: (error) => log.error({ err: error }, 'lines not forced to disk'),
 });
 const collector = new OutputCollector(log);
@@ -30,7 +32,14 @@ for (const [appId, appLog] of store.all()) {
 }
 
 const stopping = new AbortController();
-const server = createServer({ log, store, collector, stopping: stopping.signal });
+const { appBytesMax } = config;
+const server = createServer({
+  log,
+  store,
+  collector,
+  stopping: stopping.signal,
+  examine: () => examineLogs({ store, directory, appBytesMax }),
+});
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));
 const tidying = setInterval(() => void store.tidy(), limits.unsyncedMaxMs);

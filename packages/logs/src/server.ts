@@ -1,3 +1,4 @@
+import type { Examination } from '@tfp/contract/doctor';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
@@ -5,7 +6,7 @@ import { type LineDeps, registerLineEndpoints } from './lines/line-endpoints.ts'
 import { registerSourceEndpoints, type SourceDeps } from './sources/source-endpoints.ts';
 import { registerTailEndpoints, type TailDeps } from './tails/tail-endpoints.ts';
 
-export type ServerDeps = LineDeps & SourceDeps & TailDeps;
+export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps & SourceDeps & TailDeps;
 
 export function createServer(deps: ServerDeps): FastifyInstance {
   const server = fastify();
@@ -22,6 +23,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
     '/health',
     (): ProcessHealth => ({ process: 'logs', ok: true, contract: CONTRACT_VERSION, since }),
   );
+  server.get('/doctor', () => deps.examine());
   registerLineEndpoints(server, deps);
   registerSourceEndpoints(server, deps);
   registerTailEndpoints(server, deps);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { noFailpoint } from '@tfp/contract/failpoint';
 import type { OutputSource } from '@tfp/contract/log-lines';
 import { createLog } from '@tfp/contract/platform-process';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -24,7 +25,12 @@ function open(folder = temporaryFolder()): House {
   const directory = join(folder, 'logs');
   mkdirSync(directory, { recursive: true });
   const onError = () => undefined;
-  const store = openLogStore(directory, { bootId: 'one boot', bytesMax: 2 ** 30, onError });
+  const store = openLogStore(directory, {
+    bootId: 'one boot',
+    bytesMax: 2 ** 30,
+    onError,
+    failpoint: noFailpoint,
+  });
   const collector = new OutputCollector(createLog('logs', 'silent'));
   onTestFinished(() => collector.stop());
   const logOf = (appId: string) => {

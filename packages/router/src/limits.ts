@@ -94,3 +94,9 @@ export const TIMES: RouterTimes = {
   stopGraceMs: 200,
   stopMs: 8_000,
 };
+
+/** What a worker itself may take; `tfp doctor` looks. Each connection holds a file, and each visitor two. */
+export const OWN = {
+  ownMemoryBytesMax: 512 * 1024 * 1024,
+  ownFilesMax: 40_000,
+} as const;

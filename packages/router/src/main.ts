@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { readConfig } from './config.ts';
+import { examineRouter } from './doctor/examine-router.ts';
 import { createHealthServer } from './health-server.ts';
 import { RUNNER_BOOT_MS, TIMES } from './limits.ts';
 import { AccessLog } from './proxying/access-log.ts';
@@ -41,10 +42,14 @@ const server = await openProxyServer(
   { table, accessLog, log, times: TIMES, port: config.httpPort },
   doors.length > 0 ? doors : [{ port: config.httpPort }],
 );
-const health = createHealthServer(worker, () => {
-  const runnerState = follower.isConnected() ? 'runner heard' : 'runner away';
-  return `routes v${table.version}, ${runnerState}, ${server.connectionCount()} connections`;
-});
+const health = createHealthServer(
+  worker,
+  () => {
+    const runnerState = follower.isConnected() ? 'runner heard' : 'runner away';
+    return `routes v${table.version}, ${runnerState}, ${server.connectionCount()} connections`;
+  },
+  () => examineRouter({ worker, folder: data.own('router'), isConnected: follower.isConnected }),
+);
 await listenOnSocket(health, config.healthSocket);
 announceReady();
 log.info({ routes: table.routes().length, version: table.version }, 'routing');

@@ -110,6 +110,18 @@ export const LIMITS = {
   /** Due times before that are not counted any more. */
   cronLookBackMs: 366 * 86_400_000,
   cronTickMs: 60_000,
+  /** What this process itself may take; `tfp doctor` looks. */
+  ownMemoryBytesMax: 400 * 1024 * 1024,
+  ownFilesMax: 2_000,
+  journalBytesMax: 64 * 1024 * 1024,
+  /** How much later than its deadline a job may be before somebody should look. */
+  lateMs: 60_000,
+  /** The engine reads a container's whole layer to tell what was written. */
+  changesMs: 10_000,
+  changesShown: 5,
+  slowStartMs: 10_000,
+  memoryNearShare: 0.9,
+
   reconnectFirstMs: 50,
   reconnectSlowestMs: 2_000,
 } as const;

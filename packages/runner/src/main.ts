@@ -12,7 +12,11 @@ import { Fleet } from './apps/fleet.ts';
 import { readConfig } from './config.ts';
 import { CronRuns } from './cron/cron-runs.ts';
 import { Timetable } from './cron/timetable.ts';
+import { examineApp } from './doctor/examine-app.ts';
+import { examineRunner } from './doctor/examine-runner.ts';
+import { dockerConnection } from './engine/docker-connection.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
+import { dockerFacts } from './engine/docker-facts.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
@@ -80,6 +84,7 @@ const world: World = {
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
   timers,
   now,
+  failpoint: config.failpoint,
   log,
 };
 const fleet = new Fleet(world);
@@ -87,6 +92,9 @@ const oneOffs = new OneOffs(world, fleet);
 const meter = createUsageMeter(engine, now);
 const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
+
+const facts = dockerFacts(dockerConnection(config.dockerSocket), platformId);
+const pool = async () => (await host.space()).pool;
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
@@ -98,6 +106,8 @@ const server = await createServer({
   cronRuns,
   journal,
   since: new Date().toISOString(),
+  examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
+  examineApp: (app) => examineApp({ world, facts }, app),
   engineNote: () => engineNote,
   whenObserved: observed.promise,
   serveAttach: (claimed, client, head) => serveAttach(world, claimed, client, head),

@@ -1,4 +1,5 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
+import type { Failpoint } from '@tfp/contract/failpoint';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { AppFiles } from './apps/app-files.ts';
@@ -33,5 +34,6 @@ export interface World {
   timers: Timers;
   /** Milliseconds since 1970 that never jump while this process lives. */
   now: () => number;
+  failpoint: Failpoint;
   log: Logger;
 }

@@ -17,6 +17,7 @@ export interface DestroyAppDeps
     | 'checkpoint'
   > {
   changes: CreateReleaseDeps['changes'];
+  failpoint: CreateReleaseDeps['failpoint'];
 }
 
 const REASON = 'the app was destroyed';
@@ -34,7 +35,9 @@ export function destroyApp(deps: DestroyAppDeps, app: App): void {
     deps.couplings.removeApp(app.id);
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
+    deps.failpoint('api.before-destroy-commit');
     deps.afterCommit(() => {
+      deps.failpoint('api.after-destroy-commit');
       deps.checkpoint();
       deps.changes.notify(app.id);
     });

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BuilderClient } from '@tfp/contract/builder-client';
 import { TfpError } from '@tfp/contract/errors';
+import type { Failpoint } from '@tfp/contract/failpoint';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { RunnerClient } from '@tfp/contract/runner-client';
@@ -16,6 +17,7 @@ export interface CleanUpDeps extends Pick<Ledger, 'cleanups'> {
   logs: Pick<LogsClient, 'forget'>;
   changes: Pick<Changes, 'subscribe'>;
   log: Pick<Logger, 'warn' | 'info'>;
+  failpoint: Failpoint;
 }
 
 /** Makes the other processes forget destroyed apps, however often they are away, until the signal fires. */
@@ -65,6 +67,7 @@ async function forget(deps: CleanUpDeps, { appId, part }: Cleanup): Promise<void
   try {
     if (part === 'builder') await deps.builder.forget(appId);
     if (part === 'logs') await deps.logs.forget(appId);
+    deps.failpoint('api.before-cleanup-done');
     deps.cleanups.done(appId, part);
     deps.log.info({ app: appId, part }, 'destroyed app forgotten');
   } catch (error) {

@@ -11,11 +11,16 @@ export function healthQuestions(
   routerWorkers: number,
 ): Record<string, AskHealth> {
   return Object.fromEntries(
-    PROCESS_NAMES.flatMap((name) => namesOf(name, routerWorkers)).map((name) => [
+    processLabels(routerWorkers).map((name) => [
       name,
       name === 'api' ? async () => ownHealth() : askOver(data.socket(name)),
     ]),
   );
+}
+
+/** Every process, with a number where there are several of a kind. */
+export function processLabels(routerWorkers: number) {
+  return PROCESS_NAMES.flatMap((name) => namesOf(name, routerWorkers));
 }
 
 function namesOf(name: ProcessName, routerWorkers: number) {

@@ -7,6 +7,7 @@ import {
   registerConfigVarEndpoints,
 } from '../config-vars/config-var-endpoints.ts';
 import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
+import { type DoctorEndpointDeps, registerDoctorEndpoints } from '../doctor/doctor-endpoints.ts';
 import {
   type FormationEndpointDeps,
   registerFormationEndpoints,
@@ -55,6 +56,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   CrashEndpointDeps &
   CronEndpointDeps &
   DeployPlanDeps &
+  DoctorEndpointDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
@@ -71,6 +73,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
 /** Every route that people's tools and git can reach. */
 export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEndpointDeps): void {
   registerHealthEndpoints(server, deps);
+  registerDoctorEndpoints(server, deps);
   registerAccountEndpoints(server);
   registerAppEndpoints(server, deps);
   registerConfigVarEndpoints(server, deps);

@@ -80,6 +80,8 @@ function applyOutput(deps: ApplyEntryDeps, release: Release, entry: Outcome<'out
 /** Also of one that was superseded in the same moment: what serves is what the ledger must say. */
 function applyLive(deps: ApplyEntryDeps, release: Release, entry: Outcome<'live'>): void {
   if (release.status !== 'pending' && release.status !== 'superseded') return;
+  deps.failpoint('api.before-live-commit');
+  deps.afterCommit(() => deps.failpoint('api.after-live-commit'));
   deps.releases.setStatus(release, 'succeeded');
   const event = { kind: 'live', proof: entry.proof } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);

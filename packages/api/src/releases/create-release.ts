@@ -1,3 +1,4 @@
+import type { Failpoint } from '@tfp/contract/failpoint';
 import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
 import { assertLiving } from '../apps/assert-living.ts';
@@ -24,6 +25,7 @@ export interface CreateReleaseDeps
   changes: Pick<Changes, 'notify'>;
   room: Pick<Room, 'memoryMb'>;
   tell: Tell;
+  failpoint: Failpoint;
 }
 
 export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
@@ -59,6 +61,7 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
     if (release.build === null) tellNothingRuns(deps, release);
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
     deps.afterCommit(() => {
+      deps.failpoint('api.after-release-commit');
       deps.tell(
         release.appId,
         `Release v${release.version} created by ${release.actor} (${release.description})`,

@@ -6,6 +6,8 @@ import { logsClient } from '@tfp/contract/logs-client';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { examinationQuestions } from '#src/doctor/ask-examination.ts';
+import { examineApi } from '#src/doctor/examine-api.ts';
 import { healthQuestions } from '#src/health/ask-health.ts';
 import { createDoor } from '#src/http/door-server.ts';
 import { createPublicServer } from '#src/http/public-server.ts';
@@ -32,6 +34,9 @@ export async function startTestApi(ledger = openTestLedger()) {
     logSessions: createLogSessions(ledger.deps.masterKey),
     probeLogs: async () => askHealth.logs?.(),
     askHealth,
+    askExamination: examinationQuestions({ socket }, 2, () =>
+      examineApi({ ...ledger.deps, httpPort: 1, secrets: [ledger.deps.masterKey.file] }),
+    ),
     log,
   };
   const server = createPublicServer(deps);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from '@tfp/contract/builds';
 import type { CronJob } from '@tfp/contract/cron';
+import { type Failpoint, noFailpoint } from '@tfp/contract/failpoint';
 import { ensureKeyFile } from '@tfp/contract/key-file';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import type { NewLogLine } from '@tfp/contract/log-lines';
@@ -43,8 +44,16 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
   const masterKey = openTestKeys(folder);
   // The run stage is a socket that nobody listens on until a test does.
   const room = createRoom(runnerClient(join(folder, 'runner.sock')), 1.5);
-  const changes = createChanges();
-  const deps = { ...ledger, masterKey, changes, room, tell, log, domain: 'localhost' };
+  const deps = {
+    ...ledger,
+    masterKey,
+    changes: createChanges(),
+    room,
+    tell,
+    failpoint: noFailpoint,
+    log,
+    domain: 'localhost',
+  };
   const actor = ensureActor(ledger);
   return {
     ...createMoves(deps, actor),
@@ -69,6 +78,7 @@ export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
     changes: createChanges(),
     room: { memoryMb: () => undefined },
     tell() {},
+    failpoint: noFailpoint,
     log,
     domain: 'localhost',
   };
@@ -95,7 +105,7 @@ type Deps = ReturnType<typeof createLedger> &
   Parameters<typeof createApp>[0] & { room: Pick<Room, 'memoryMb'>; log: never };
 
 function createMoves(
-  deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void } },
+  deps: Omit<Deps, 'log'> & { log: { warn(): void; info(): void }; failpoint: Failpoint },
   actor: Actor,
 ) {
   const accept = (app: App, commit = randomBytes(20).toString('hex'), envSchema: EnvSchema = {}) =>

@@ -9,10 +9,16 @@ const QUARANTINE = /^(?:tmp_objdir-)?incoming-/;
  * repository is on its way: the folders are listed at once, so that one which begins meanwhile keeps its own.
  */
 export function removeQuarantines(repository: string): Promise<unknown> {
+  const left = listQuarantines(repository);
+  return Promise.allSettled(left.map((path) => rm(path, { recursive: true, force: true })));
+}
+
+/** The folders into which git puts what comes in, until the push is accepted. */
+export function listQuarantines(repository: string): string[] {
   const objects = join(repository, 'objects');
-  const left = listSync(objects).filter((name) => QUARANTINE.test(name));
-  const removals = left.map((name) => rm(join(objects, name), { recursive: true, force: true }));
-  return Promise.allSettled(removals);
+  return listSync(objects)
+    .filter((name) => QUARANTINE.test(name))
+    .map((name) => join(objects, name));
 }
 
 function listSync(folder: string): string[] {

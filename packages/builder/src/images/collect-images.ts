@@ -16,14 +16,21 @@ export interface CollectImagesDeps extends RemoveImagesDeps {
 
 /** Removes the images that no kept release stands on, and no build that is on its way, whether their apps live or not. */
 export async function collectImages(deps: CollectImagesDeps): Promise<void> {
+  for (const id of await unneededImages(deps)) await deps.images.remove(id);
+}
+
+/** The images that are nobody's any more. */
+export async function unneededImages(
+  deps: Pick<CollectImagesDeps, 'running' | 'keptImages'> & { images: Pick<AppImages, 'list'> },
+): Promise<string[]> {
   const images = await deps.images.list();
   // In this order: a build that ends in between has become a release before the kept ones are asked for.
   const candidates = images.filter(({ buildId }) => !deps.running.has(buildId));
-  if (candidates.length === 0) return;
+  if (candidates.length === 0) return [];
   const kept = new Set(await deps.keptImages());
   // An answer of none at all is taken for a mistake: a release whose image is gone cannot be had again.
-  if (kept.size === 0) return;
-  for (const { id } of candidates) if (!kept.has(id)) await deps.images.remove(id);
+  if (kept.size === 0) return [];
+  return candidates.map(({ id }) => id).filter((id) => !kept.has(id));
 }
 
 /**

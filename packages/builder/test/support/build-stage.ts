@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { apiClient } from '@tfp/contract/api-client';
+import { examine } from '@tfp/contract/examine';
+import { noFailpoint } from '@tfp/contract/failpoint';
 import type { NewLogLine } from '@tfp/contract/log-lines';
 import { closeServer, createLog, listenOnSocket } from '@tfp/contract/platform-process';
 import { readStackConfig } from '#src/config.ts';
@@ -108,6 +110,7 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
     logs: { push: (line) => stage.lines.push(line) },
     log,
     onEnd: () => {},
+    failpoint: noFailpoint,
     ...overrides,
   };
   const hookServer = createHookServer(log, (hook) => receivePush(deps, hook));
@@ -116,7 +119,9 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   const server = createServer({
     ...{ repositories, pushes, hookSocket, running, images, stack, log },
     keptImages: apiClient(join(folder, 'api.sock')).keptImages,
+    examine: () => examine('builder', {}),
     onForgotten: () => {},
+    failpoint: noFailpoint,
     note: () => undefined,
     ...(idleMs ? { idleMs } : {}),
   });

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import type { Failpoint } from '@tfp/contract/failpoint';
 import { limits } from '../limits.ts';
 import { type AppState, applyFrame } from './app-state.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -16,6 +17,7 @@ export interface AppLogOptions {
   bytesMax: number;
   /** Told of what went wrong where nobody waits for an answer. */
   onError: (error: unknown) => void;
+  failpoint: Failpoint;
 }
 
 /** All lines of one app, and how far each of their sources is stored. One process opens it, and appends in one place. */
@@ -150,7 +152,9 @@ export class AppLog {
       await using file = await open(segmentPath(this.directory, segment.base), 'r');
       await file.datasync();
     }
+    this.options.failpoint('logs.before-checkpoint');
     await writeCheckpoint(this.directory, text);
+    this.options.failpoint('logs.after-checkpoint');
     this.syncedEnd = end;
     this.removeOld();
   }

@@ -1,3 +1,4 @@
+import { noFailpoint } from '@tfp/contract/failpoint';
 import type { LogLine, LogQuery, OutputSource } from '@tfp/contract/log-lines';
 import { linesFrame } from '#src/lines/lines-frame.ts';
 import { AppLog } from '#src/segments/app-log.ts';
@@ -7,7 +8,14 @@ import { createRooms } from '#src/tails/rooms.ts';
 
 export function openAppLog(directory: string, options = {}): AppLog {
   const onError = () => undefined;
-  return new AppLog({ directory, bootId: 'one boot', bytesMax: 2 ** 30, onError, ...options });
+  return new AppLog({
+    directory,
+    bootId: 'one boot',
+    bytesMax: 2 ** 30,
+    onError,
+    failpoint: noFailpoint,
+    ...options,
+  });
 }
 
 export function platformLines(texts: string[], process = 'router'): NewFrame {

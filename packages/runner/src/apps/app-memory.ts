@@ -26,6 +26,8 @@ export interface AppMemory {
   condemned: string[];
   /** What the checks of its release had found out of a container. None: it passed no startup check, or had none. */
   checked: Record<string, 'passed' | 'unready'>;
+  /** What is worth telling its developer, by process type: `tfp doctor -a` shows it. */
+  observed: Record<string, Observation>;
   /** By `crashKey`. A new release begins without any. */
   crashes: Record<string, CrashRecord>;
 }
@@ -33,6 +35,14 @@ export interface AppMemory {
 export interface SettlingRelease {
   version: number;
   stops: ProcessStop[];
+}
+
+/** How the processes of a type last behaved at their start and at their end. */
+export interface Observation {
+  /** Of the newest release whose process bound its port late, and how late. */
+  slowStart?: { release: number; ms: number };
+  /** Of the newest release whose process had to be ended by force. */
+  sigkilled?: { release: number };
 }
 
 export interface ReleasePhase {
@@ -73,6 +83,7 @@ export function blankMemory(): AppMemory {
     cron: blankCronMemory(),
     condemned: [],
     checked: {},
+    observed: {},
     crashes: {},
   };
 }

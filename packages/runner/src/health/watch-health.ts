@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf } from '../apps/app.ts';
 import { findRelease } from '../apps/find-release.ts';
+import { observeStart } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
@@ -75,6 +76,7 @@ export function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
+  observeStart(world, app, process, process.upAt - process.startedAt);
   changeState(world, app, process, 'up');
   tellProgress(world, app, process, `${process.name} is up after ${seconds} s`);
   publishRoutes(world, app);

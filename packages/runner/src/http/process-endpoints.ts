@@ -15,7 +15,7 @@ import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 export interface ProcessDeps extends ObservedDeps {
   files: AppFiles;
   crashes: Pick<CrashBook, 'newest'>;
-  fleet: Pick<Fleet, 'find'>;
+  fleet: Pick<Fleet, 'find' | 'get'>;
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
   meter: Pick<UsageMeter, 'look'>;
   cronRuns: Pick<CronRuns, 'list' | 'stop'>;
@@ -26,7 +26,8 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
     await observedInTime(deps.whenObserved);
     const { appId } = request.params;
-    const own = listProcesses(fleet.find(appId));
+    // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
+    const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
     return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
   });

@@ -5,6 +5,7 @@ import { fastify } from 'fastify';
 import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
 import { capacityEndpoints } from './capacity-endpoints.ts';
 import { type CronDeps, cronEndpoints } from './cron-endpoints.ts';
+import { type DoctorDeps, doctorEndpoints } from './doctor-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
@@ -13,7 +14,8 @@ import { type OneOffDeps, oneOffEndpoints } from './one-off-endpoints.ts';
 import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
 import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
 
-export type ServerDeps = HealthDeps &
+export type ServerDeps = DoctorDeps &
+  HealthDeps &
   ImageDeps &
   JournalDeps &
   KeyDeps &
@@ -34,6 +36,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   app.setNotFoundHandler((_request, reply) =>
     reply.status(404).send(toErrorBody(new TfpError('not_found', 'The runner has no such path.'))),
   );
+  doctorEndpoints(app, deps);
   healthEndpoints(app, deps);
   capacityEndpoints(app);
   imageEndpoints(app, deps);

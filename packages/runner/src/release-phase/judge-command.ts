@@ -22,7 +22,9 @@ export async function judgeCommand(world: World, app: App): Promise<void> {
     outcome.kind === 'failed'
       ? { ...outcome, verdict: withoutSecrets(outcome.verdict, mask) }
       : outcome;
+  world.failpoint('runner.before-command-outcome');
   world.files.saveMemory(app.id, app.memory);
+  world.failpoint('runner.after-command-outcome');
   if (outcome.kind === 'passed') {
     const line = doneLine(phase, process, world.now());
     await world.journal.append(app.id, { kind: 'progress', version, line });

@@ -33,6 +33,7 @@ export async function expectCommand(
   const { epoch } = world.platform;
   app.memory.releasePhase = { version, key, startedAt, epoch, isOverdue: false, outcome: null };
   world.files.saveMemory(app.id, app.memory);
+  world.failpoint('runner.after-command-memory');
   const handles = addProcess(app, process);
   handles.told = tellOutput(world, app, process, mask);
   changeState(world, app, process, 'starting');
@@ -86,9 +87,11 @@ function watch(world: World, app: App, process: Process): StartWatch {
   return {
     async created(_key, id) {
       process.id = id;
+      world.failpoint('runner.after-command-create');
       await world.collector.begin(await sourceOf(world.engine, app.id, process, id));
     },
     started() {
+      world.failpoint('runner.after-command-start');
       if (process.phase === 'starting') process.phase = 'running';
       process.upAt = world.now();
       changeState(world, app, process, 'up');

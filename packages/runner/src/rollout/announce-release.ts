@@ -12,7 +12,9 @@ export async function announceRelease(world: World, app: App): Promise<void> {
       .map(({ name }) => name)
       .sort();
     const proof = { liveMs: Math.max(0, Math.round(world.now() - since)), processes };
+    world.failpoint('runner.before-live-entry');
     await world.journal.append(app.id, { kind: 'live', version, proof });
+    world.failpoint('runner.after-live-entry');
   }
   memory.announcing = null;
   memory.fallback =

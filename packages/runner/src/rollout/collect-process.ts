@@ -10,6 +10,7 @@ import type { World } from '../world.ts';
 export async function collectProcess(world: World, app: App, process: Process): Promise<void> {
   process.retiring = true;
   const { id, address } = process;
+  world.failpoint('runner.after-exit');
   await handlesOf(app, process).told;
   if (process.state === 'stopping' || process.type === RELEASE_TYPE)
     changeState(world, app, process, 'down');
@@ -22,6 +23,7 @@ export async function collectProcess(world: World, app: App, process: Process): 
       world.say(app.id, `The last lines of ${process.name} are lost: the log store was away`);
     }
     await insist(world, 'removal', () => world.engine.remove(id));
+    world.failpoint('runner.after-removal');
   }
   await world.workers.acknowledged(world.routes.version);
   if (address !== undefined) world.addresses.free(app.id, address);

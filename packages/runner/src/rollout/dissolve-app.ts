@@ -5,7 +5,9 @@ import type { World } from '../world.ts';
 export async function dissolveApp(world: World, app: App): Promise<void> {
   const version = world.routes.set(app.id, []);
   await world.workers.acknowledged(version);
+  world.failpoint('runner.before-network-removal');
   await world.networks.remove(app.id);
+  world.failpoint('runner.after-network-removal');
   world.addresses.forget(app.id);
   await world.journal.append(app.id, { kind: 'gone' });
   world.files.forget(app.id);

@@ -12,6 +12,7 @@ export function promoteRelease(
   isAwaited: boolean,
 ): void {
   const { memory } = app;
+  world.failpoint('runner.before-promote');
   const previous = memory.serving;
   memory.announcing = isAwaited
     ? { version: release.version, since: app.heardAt.get(release.version) ?? world.now(), previous }
@@ -49,7 +50,9 @@ export function serve(world: World, app: App, release: RunnableRelease | null): 
     memory.admitted = [...memory.admitted, release.version].slice(-LIMITS.admittedKept);
   }
   world.files.saveMemory(app.id, memory);
+  world.failpoint('runner.after-promote');
   awaitAcknowledgement(world, app);
+  world.failpoint('runner.after-publish');
   app.wake();
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { runError } from '@tfp/contract/run-codes';
 import { type App, handlesOf } from '../apps/app.ts';
+import { observeStop } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { insist } from '../insist.ts';
@@ -79,9 +80,11 @@ export async function stopProcess(
   const { name } = process;
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');
+  world.failpoint('runner.before-sigterm');
   const wasRunning = await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
   const askedAt = world.now();
   const isOver = await within(exited.promise, graceMs);
+  observeStop(world, app, process, !isOver);
   if (!isOver) {
     const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
     world.say(app.id, runError('R12', message));

@@ -35,6 +35,7 @@ export async function startProcesses(
   });
   try {
     const set = await describe(world, desired, release, processes);
+    world.failpoint('runner.before-create');
     await world.engine.startSet(set, watch(world, app, processes));
   } catch (error) {
     for (const process of processes) await noteUnstarted(world, app, process, error as Error);
@@ -74,10 +75,12 @@ function watch(world: World, app: App, processes: Process[]): StartWatch {
     async created(key, id) {
       const process = find(key);
       process.id = id;
+      world.failpoint('runner.after-create');
       await world.collector.begin(await sourceOf(world.engine, app.id, process, id));
     },
     started(key) {
       const process = find(key);
+      world.failpoint('runner.after-start');
       if (process.phase === 'starting') process.phase = 'running';
       process.startedAt = world.now();
       handlesOf(app, process).begun.resolve();

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DesiredApp } from '@tfp/contract/desired-state';
+import { noFailpoint } from '@tfp/contract/failpoint';
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { LeftTarget, RouteLine, Target } from '@tfp/contract/routes';
@@ -191,6 +192,7 @@ export class House {
     const times = { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs };
     const now = () => performance.timeOrigin + performance.now();
     const world: World = {
+      failpoint: noFailpoint,
       engine,
       networks: createAppNetworks(engine, 'house', async () => ({
         pool: loopbackPool(),

@@ -1,0 +1,53 @@
+import type { BuilderClient } from '@tfp/contract/builder-client';
+import type { Advice, AppExamination } from '@tfp/contract/doctor';
+import { TfpError } from '@tfp/contract/errors';
+import type { RunnerClient } from '@tfp/contract/runner-client';
+import type { App } from '../apps/app.ts';
+import type { Ledger } from '../ledger.ts';
+import { askStage } from '../stages/ask-stage.ts';
+
+export interface ExamineAppDeps extends Pick<Ledger, 'releases' | 'releaseEvents'> {
+  runner: Pick<RunnerClient, 'examineApp'>;
+  builder: Pick<BuilderClient, 'examineApp'>;
+}
+
+const NOTHING: AppExamination = { checks: 0, advice: [] };
+
+/** What the stages saw of an app, against the twelve factors. */
+export async function examineApp(deps: ExamineAppDeps, { id }: App): Promise<AppExamination> {
+  const commit = deps.releases.live(id)?.build?.commit;
+  const [run, build] = await Promise.all([
+    askStage('run', () => deps.runner.examineApp(id)).catch(unlessUnknown),
+    commit === undefined ? NOTHING : askStage('build', () => deps.builder.examineApp(id, commit)),
+  ]);
+  const verdict = adviseOnVerdict(deps, id);
+  return {
+    checks: run.checks + build.checks + 1,
+    advice: [...verdict, ...run.advice, ...build.advice],
+  };
+}
+
+/** An app that was never deployed is not known to the run stage. */
+function unlessUnknown(error: unknown): AppExamination {
+  if (error instanceof TfpError && error.code === 'not_found') return NOTHING;
+  throw error;
+}
+
+const FACTORS: Readonly<Record<string, string>> = {
+  R10: 'VII Port binding',
+  R11: 'VII Port binding',
+  R15: 'IX Disposability',
+};
+
+/** Why the newest release did not go live, where the method has a word about that. */
+function adviseOnVerdict(deps: ExamineAppDeps, appId: string): Advice[] {
+  const newest = deps.releases.newest(appId);
+  if (newest?.status !== 'failed') return [];
+  const verdict = deps.releaseEvents.verdict(appId, newest.version);
+  if (verdict === null) return [];
+  const { code, message, hint } = verdict;
+  const factor = FACTORS[code];
+  if (factor === undefined) return [];
+  const found = `v${newest.version} failed: ${message}`;
+  return [{ code: `verdict_${code.toLowerCase()}`, factor, found, change: hint ?? 'tfp logs' }];
+}

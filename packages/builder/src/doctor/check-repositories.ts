@@ -1,0 +1,25 @@
+import type { Finding } from '@tfp/contract/doctor';
+import type { ExamineBuilderDeps } from './examine-builder.ts';
+
+type Deps = Pick<ExamineBuilderDeps, 'repositories' | 'pushes'>;
+
+/** Where no push is on its way, nothing of one may lie about. */
+export function checkRepositories(
+  { repositories, pushes }: Deps,
+  appIds: readonly string[],
+  quarantinesIn: (repository: string) => string[],
+): Finding[] {
+  return appIds
+    .filter((appId) => pushes.isIdle(appId))
+    .flatMap((appId) => {
+      const repository = repositories.find(appId);
+      return repository === undefined ? [] : quarantinesIn(repository.path);
+    })
+    .map((path) => ({
+      code: 'leftover_quarantine',
+      invariant: 'I3',
+      severity: 'warning',
+      found: `${path} was left by a push that broke off.`,
+      next: 'It goes after the next push of the app, and at the next start of the builder.',
+    }));
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Examination, Finding } from '@tfp/contract/doctor';
+import { examine } from '@tfp/contract/examine';
+import { checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
+import { limits } from '../limits.ts';
+import type { AppLog } from '../segments/app-log.ts';
+import type { LogStore } from '../segments/log-store.ts';
+
+export interface ExamineLogsDeps {
+  store: Pick<LogStore, 'all'>;
+  directory: string;
+  appBytesMax: number;
+}
+
+/** What the log store finds of its sizes, and of sources that can give nothing any more. */
+export function examineLogs({ store, directory, appBytesMax }: ExamineLogsDeps) {
+  const logs = [...store.all()];
+  const checks = {
+    sizes: () => logs.flatMap(([appId, log]) => checkLog(appId, log, appBytesMax)),
+    sources: () => logs.flatMap(([, log]) => lostSources(log)),
+    modes: () => checkPrivate([directory]),
+    vitals: () => checkVitals(limits),
+  };
+  return examine(
+    'logs',
+    checks,
+    logs.map(([appId]) => appId),
+  ) satisfies Promise<Examination>;
+}
+
+function checkLog(appId: string, log: AppLog, appBytesMax: number): Finding[] {
+  const bytes = log.segments.reduce((sum, { size }) => sum + size, 0);
+  // The newest segment is filled before an old one goes.
+  const bytesMax = appBytesMax + limits.segmentBytesMax;
+  return checkSize(`The log of ${appId}`, bytes, bytesMax, 'tfp health');
+}
+
+function lostSources(log: AppLog): Finding[] {
+  return [...log.state.sources.values()]
+    .filter(({ ended, source }) => !ended && !existsSync(dirname(source.path)))
+    .map(({ source }) => ({
+      code: 'leftover_source',
+      invariant: 'I3',
+      severity: 'warning',
+      found: `The output of ${source.containerId.slice(0, 12)} is followed, and its file is gone.`,
+      next: 'It is given up within ten minutes.',
+    }));
+}

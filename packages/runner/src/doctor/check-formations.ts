@@ -1,0 +1,84 @@
+import type { Finding } from '@tfp/contract/doctor';
+import type { App } from '../apps/app.ts';
+import type { EngineContainer } from '../engine/engine.ts';
+import { LABEL } from '../engine/labels.ts';
+import { slotsOf } from '../goal.ts';
+
+/** Compares each app's formation in its live release with what the engine really runs: the right count, release, generation. */
+export function checkFormations(
+  apps: readonly App[],
+  containers: readonly EngineContainer[],
+  now: number,
+): Finding[] {
+  return apps.flatMap((app) => checkApp(app, containers, now));
+}
+
+function checkApp(app: App, containers: readonly EngineContainer[], now: number): Finding[] {
+  const { desired } = app;
+  if (desired === null) return [];
+  const live = desired.live;
+  const missing = slotsOf(desired.formation, live).map(
+    ({ name, generation }) => `${name} v${live?.version} generation ${generation}`,
+  );
+  const surplus: string[] = [];
+  for (const words of containers.filter((one) => isOf(one, app.id)).map(describe)) {
+    const place = missing.indexOf(words);
+    if (place === -1) surplus.push(words);
+    else missing.splice(place, 1);
+  }
+  const isOnItsWay = isRollingOut(app);
+  if (missing.length === 0 && surplus.length === 0 && !isOnItsWay) return [];
+  const parts = [
+    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
+    ...(surplus.length > 0 ? [`not wanted: ${surplus.join(', ')}`] : []),
+  ];
+  const state = parts.length > 0 ? parts.join('; ') : 'a change is on its way';
+  const found = `${desired.name} is not its formation (${state})`;
+  const waits = Object.values(app.memory.crashes).some(({ restartAt }) => restartAt > now);
+  return [waits ? crashes(desired.name, found) : differs(desired.name, found, isOnItsWay)];
+}
+
+/** The app's own fault: the platform does what it should, and waits longer each time. */
+function crashes(name: string, state: string): Finding {
+  return {
+    code: 'crash_loop',
+    invariant: 'I2',
+    severity: 'warning',
+    found: `${state}: a process crashes again and again.`,
+    next: `tfp doctor -a ${name}; tfp logs -a ${name}`,
+  };
+}
+
+function differs(name: string, state: string, isOnItsWay: boolean): Finding {
+  return {
+    code: 'formation_differs',
+    invariant: 'I2',
+    severity: isOnItsWay ? 'underway' : 'broken',
+    found: `${state}.`,
+    next: isOnItsWay ? 'Wait a moment.' : `tfp restart -a ${name}`,
+  };
+}
+
+/** Somebody is at it: a release waits for its outcome, or a process for its start or its end. */
+function isRollingOut({ desired, memory, processes }: App): boolean {
+  const target = desired?.target;
+  return (
+    (target !== null && target !== undefined) ||
+    memory.announcing !== null ||
+    memory.reverting !== null ||
+    memory.serving?.version !== desired?.live?.version ||
+    [...processes.values()].some(
+      ({ phase, healthy, retiring, restartAsked }) =>
+        phase !== 'running' || !healthy || retiring || restartAsked,
+    )
+  );
+}
+
+function isOf({ labels }: EngineContainer, appId: string): boolean {
+  return labels[LABEL.app] === appId && labels[LABEL.kind] === 'process';
+}
+
+function describe({ labels, state }: EngineContainer): string {
+  const words = `${labels[LABEL.process]} v${labels[LABEL.release]} generation ${labels[LABEL.generation]}`;
+  return state === 'running' ? words : `${words} (${state})`;
+}

@@ -1,0 +1,40 @@
+import type { Finding } from '@tfp/contract/doctor';
+import type { App } from '../apps/app.ts';
+import type { Timers } from '../config.ts';
+import { LIMITS } from '../limits.ts';
+
+type Deadlines = Pick<Timers, 'bootTimeoutMs' | 'releaseCommandMs' | 'stopGraceMs'>;
+
+/** Every release that is rolled out, and every release command, ends in its time. */
+export function checkJobs(apps: readonly App[], timers: Deadlines, now: number): Finding[] {
+  return apps.flatMap((app) => [
+    ...overdueRelease(app, timers, now),
+    ...overdueCommand(app, timers, now),
+  ]);
+}
+
+function overdueRelease({ desired, heardAt }: App, timers: Deadlines, now: number): Finding[] {
+  const target = desired?.target;
+  if (!desired || !target) return [];
+  const commandMs = target.releaseCommand ? timers.releaseCommandMs + timers.stopGraceMs : 0;
+  const deadlineMs = commandMs + timers.bootTimeoutMs + LIMITS.lateMs;
+  const waitedMs = now - (heardAt.get(target.version) ?? now);
+  if (waitedMs <= deadlineMs) return [];
+  return [overdue('release', `v${target.version} of ${desired.name}`, desired.name, waitedMs)];
+}
+
+function overdueCommand({ desired, memory }: App, timers: Deadlines, now: number): Finding[] {
+  const phase = memory.releasePhase;
+  if (!desired || phase === null || phase.outcome !== null) return [];
+  const runsMs = now - phase.startedAt;
+  if (runsMs <= timers.releaseCommandMs + timers.stopGraceMs + LIMITS.lateMs) return [];
+  const what = `The release command of v${phase.version} of ${desired.name}`;
+  return [overdue('release_command', what, desired.name, runsMs)];
+}
+
+function overdue(what: string, name: string, app: string, ms: number): Finding {
+  const minutes = Math.round(ms / 60_000);
+  const found = `${name} is on its way for ${minutes} minutes, beyond its deadline.`;
+  const next = `tfp releases -a ${app}`;
+  return { code: `overdue_${what}`, invariant: 'I7', severity: 'broken', found, next };
+}

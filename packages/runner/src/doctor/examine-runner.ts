@@ -1,0 +1,61 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Examination } from '@tfp/contract/doctor';
+import { examine } from '@tfp/contract/examine';
+import { checkDisk, checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
+import type { Fleet } from '../apps/fleet.ts';
+import type { EngineFacts } from '../engine/engine-facts.ts';
+import { LIMITS } from '../limits.ts';
+import type { World } from '../world.ts';
+import { checkFormations } from './check-formations.ts';
+import { checkJobs } from './check-jobs.ts';
+import { checkLeftovers, checkOffers } from './check-leftovers.ts';
+import { checkNetwork } from './check-network.ts';
+import { checkVersion } from './known-bad.ts';
+
+export interface ExamineRunnerDeps {
+  world: Pick<World, 'engine' | 'platform' | 'timers' | 'now'>;
+  fleet: Pick<Fleet, 'all'>;
+  facts: EngineFacts;
+  pool: () => Promise<string>;
+  folder: string;
+  keyFile: string;
+}
+
+/** What the run stage finds when it compares what should be with what is. */
+export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
+  const { world, fleet, facts, folder } = deps;
+  const { engine, platform, timers } = world;
+  const journal = join(folder, 'journal.ndjson');
+  const containers = engine.list();
+  // Whoever asks for them hears it.
+  containers.catch(() => {});
+  const checks = {
+    formations: async () => checkFormations(fleet.all(), await containers, world.now()),
+    leftovers: async () =>
+      checkLeftovers(fleet.all(), platform.id, {
+        containers: await containers,
+        networks: await engine.networks(),
+        volumes: await facts.volumes(),
+      }),
+    'environment sockets': () => checkOffers(folder, Date.now()),
+    jobs: () => checkJobs(fleet.all(), timers, world.now()),
+    network: async () => checkNetwork(platform.id, await deps.pool()),
+    versions: async () => {
+      const versions = await facts.versions();
+      const runc = versions.runc === undefined ? [] : checkVersion('runc', versions.runc);
+      return [...runc, ...checkVersion('Docker Engine', versions.engine)];
+    },
+    'the disk of the engine': async () => checkDisk(await facts.root()),
+    modes: () => checkPrivate([folder, journal, deps.keyFile]),
+    journal: () =>
+      checkSize('The journal', statSync(journal).size, LIMITS.journalBytesMax, 'tfp health'),
+    vitals: () => checkVitals(LIMITS),
+  };
+  return examine('runner', checks, keptApps(deps));
+}
+
+function keptApps({ fleet, folder }: ExamineRunnerDeps): string[] {
+  const known = fleet.all().map(({ id }) => id);
+  return [...new Set([...known, ...readdirSync(join(folder, 'apps'))])];
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { checkJobs } from '#src/doctor/check-jobs.ts';
+import { House } from '../support/house.ts';
+import { until } from '../support/until.ts';
+
+const HOUR = 3_600_000;
+const TIMERS = { bootTimeoutMs: 60_000, releaseCommandMs: HOUR, stopGraceMs: 30_000 };
+
+test('a release that waits for longer than its boot is overdue; one with a command has its hour', async () => {
+  const house = new House();
+  house.isAcknowledging = false;
+  const release = house.release(1);
+  house.want({ target: release });
+  await until('the app', () => house.fleet.all().length === 1);
+  const codes = (ms: number) =>
+    checkJobs(house.fleet.all(), TIMERS, house.world.now() + ms).map(({ code }) => code);
+  expect(codes(100_000)).toEqual([]);
+  expect(codes(200_000)).toEqual(['overdue_release']);
+  house.want({ target: { ...release, releaseCommand: 'true' } });
+  expect(codes(200_000)).toEqual([]);
+  expect(codes(2 * HOUR)).toEqual(['overdue_release']);
+});
+
+test('a release command that nobody judged is overdue after its time', async () => {
+  const house = new House();
+  await house.roll(house.release(1));
+  const [app] = house.fleet.all();
+  if (app === undefined) throw new Error('no app');
+  const startedAt = house.world.now();
+  app.memory.releasePhase = {
+    ...{ version: 2, key: 'x', startedAt, epoch: '', isOverdue: false, outcome: null },
+  };
+  expect(checkJobs([app], TIMERS, startedAt + HOUR)).toEqual([]);
+  expect(checkJobs([app], TIMERS, startedAt + 2 * HOUR)).toMatchObject([
+    { code: 'overdue_release_command', severity: 'broken' },
+  ]);
+});

@@ -1,0 +1,27 @@
+import { fastify } from 'fastify';
+import { expect, test } from 'vitest';
+import { processEndpoints } from '#src/http/process-endpoints.ts';
+import { House } from '../support/house.ts';
+import { until } from '../support/until.ts';
+
+test('a destroyed app shows what still runs of it, and is unknown only when nothing is left', async () => {
+  const house = new House({ stopGraceMs: 500 });
+  await house.roll(house.release(1, undefined, { IGNORE_TERM: '1' }));
+  const server = fastify();
+  processEndpoints(server, {
+    files: house.world.files,
+    fleet: house.fleet,
+    oneOffs: { list: () => [], stop: async () => false },
+    cronRuns: { list: () => [], stop: async () => false },
+    crashes: house.world.crashes,
+    meter: { look: async () => undefined },
+    whenObserved: Promise.resolve(),
+  });
+  const url = `/apps/${house.desired.id}/processes`;
+  const look = () => server.inject({ method: 'GET', url });
+  expect((await look()).json().processes).toHaveLength(1);
+  house.fleet.hear({ kind: 'gone', appId: house.desired.id });
+  const leaving = await look();
+  expect([leaving.statusCode, leaving.json().processes.length]).toEqual([200, 1]);
+  await until('nothing of it', async () => (await look()).statusCode !== 200);
+});
