@@ -12,7 +12,7 @@ test('a destroyed app shows what still runs of it, and is unknown only when noth
     files: house.world.files,
     fleet: house.fleet,
     oneOffs: { list: () => [], stop: async () => false },
-    cronRuns: { list: () => [], stop: async () => false },
+    cronRuns: { list: () => [], stop: () => false },
     crashes: house.world.crashes,
     meter: { look: async () => undefined },
     whenObserved: Promise.resolve(),
