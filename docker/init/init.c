@@ -1,14 +1,16 @@
 /*
  * tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...
+ * tfp-init --exec SECONDS -- COMMAND ARGUMENT...
  *
- * The first process of every container. It starts the command, reaps whatever is orphaned, hands signals on, and
- * leaves with the command's exit code (128 + the signal's number when a signal ended it).
+ * The first form is the first process of every container. It starts the command, reaps whatever is orphaned, hands
+ * signals on, and leaves with the command's exit code (128 + the signal's number when a signal ended it). The second
+ * form is what `docker exec` runs to join a container: see exec.h.
  *
  * The environment:
  *   An engine keeps on disk, in clear text, what it is told of a container, so it is not told the config. What becomes
  *   the command fetches it first, over what the image sets: SOCKET sends strings KEY=VALUE, each with its zero byte, and
  *   an empty string last, without which something is missing. If not all of it comes, the command is not run, and we
- *   leave with EXIT_NO_ENVIRONMENT. The first process itself never holds it.
+ *   leave with EXIT_NO_ENVIRONMENT. See environment.h.
  *
  * Signals:
  *   TERM          to every process of the container: an app behind `npm start` or `bash -c` sees it as well. A shell
@@ -28,24 +30,25 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { STRAGGLER_SECONDS = 5, ENVIRONMENT_SECONDS = 10, ENVIRONMENT_BYTES_MAX = 1024 * 1024 };
+enum { STRAGGLER_SECONDS = 5 };
 enum { EXIT_NO_ENVIRONMENT = 122, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
-static struct sockaddr_un environment_socket = {.sun_family = AF_UNIX};
-/* Fewer bytes than ENVIRONMENT_BYTES_MAX are taken, so two zero bytes follow them: even a last string that is cut off
- * ends, and so does the list behind it. */
-static char environment[ENVIRONMENT_BYTES_MAX + 1];
+#include "environment.h"
+
 static pid_t command_pid;
 static int command_has_ended;
 static int exit_code;
@@ -53,94 +56,13 @@ static int stop_signal;
 static int is_stopping;
 static int all_were_asked_to_stop;
 static struct timespec straggler_deadline;
+/* Not the first process of a container, but one that joins it: so long it is waited for after a hang-up. */
+static int joins_for_seconds;
 
 static void __attribute__((noreturn)) misuse(const char *why)
 {
-	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--environment SOCKET] [--stop-signal N] -- COMMAND ARGUMENT...\n", why);
+	fprintf(stderr, "tfp-init: %s\nusage: tfp-init [--environment SOCKET | --exec SECONDS] [--stop-signal N] -- COMMAND ARGUMENT...\n", why);
 	exit(EXIT_MISUSE);
-}
-
-static struct timespec after_seconds(int seconds)
-{
-	struct timespec deadline;
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += seconds;
-	return deadline;
-}
-
-/* What is left until then; nothing when it is over. */
-static struct timespec time_until(const struct timespec *deadline)
-{
-	struct timespec now, left;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	left.tv_sec = deadline->tv_sec - now.tv_sec;
-	left.tv_nsec = deadline->tv_nsec - now.tv_nsec;
-	if (left.tv_nsec < 0) {
-		left.tv_sec -= 1;
-		left.tv_nsec += 1000000000L;
-	}
-	return left.tv_sec < 0 ? (struct timespec){0, 0} : left;
-}
-
-static void __attribute__((noreturn)) no_environment(const char *why)
-{
-	fprintf(stderr, "tfp-init: the platform handed over no environment: %s\n", why);
-	_exit(EXIT_NO_ENVIRONMENT);
-}
-
-static int connect_to_platform(void)
-{
-	int peer = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (peer < 0) no_environment(strerror(errno));
-	/* This never waits: the runner listens before there is a container, and we are the only one to come. */
-	if (connect(peer, (struct sockaddr *)&environment_socket, sizeof environment_socket) < 0)
-		no_environment(strerror(errno));
-	return peer;
-}
-
-static void await_bytes(int peer, const struct timespec *deadline)
-{
-	struct pollfd bytes = {.fd = peer, .events = POLLIN};
-	int ready;
-	do {
-		struct timespec left = time_until(deadline);
-		ready = ppoll(&bytes, 1, &left, NULL);
-	} while (ready < 0 && errno == EINTR);
-	if (ready < 0) no_environment(strerror(errno));
-	if (ready == 0) no_environment("it did not come in time");
-}
-
-static size_t receive_environment(int peer)
-{
-	struct timespec deadline = after_seconds(ENVIRONMENT_SECONDS);
-	size_t length = 0;
-	for (;;) {
-		await_bytes(peer, &deadline);
-		ssize_t count = read(peer, environment + length, ENVIRONMENT_BYTES_MAX - length);
-		if (count == 0) return length;
-		if (count > 0) length += (size_t)count;
-		else if (errno != EINTR && errno != EAGAIN) no_environment(strerror(errno));
-		if (length == ENVIRONMENT_BYTES_MAX) no_environment("it is too long");
-	}
-}
-
-/* The strings stay where they are: what the C library keeps of them are pointers. */
-static void set_environment(size_t length)
-{
-	char *entry = environment;
-	for (; *entry != '\0'; entry += strlen(entry) + 1) {
-		if (*entry == '=' || strchr(entry, '=') == NULL) no_environment("it cannot be understood");
-		if (putenv(entry) != 0) no_environment(strerror(errno));
-	}
-	if (entry + 1 != environment + length) no_environment("it is not whole");
-}
-
-static void fetch_environment(void)
-{
-	int peer = connect_to_platform();
-	size_t length = receive_environment(peer);
-	close(peer);
-	set_environment(length);
 }
 
 /* Gives the command a process group of its own, in the foreground where there is a terminal: so Ctrl-C, a resize and
@@ -157,7 +79,13 @@ static void __attribute__((noreturn)) become_command(char **command)
 	take_foreground();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (environment_socket.sun_path[0] != '\0') fetch_environment();
+	if (joins_for_seconds > 0) {
+		/* Whatever ends the one that watches over it. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		recall_environment();
+	} else if (environment_socket.sun_path[0] != '\0') {
+		fetch_environment();
+	}
 	execvp(command[0], command);
 	int cause = errno;
 	fprintf(stderr, "tfp-init: cannot run \"%s\": %s\n", command[0], strerror(cause));
@@ -251,11 +179,16 @@ static sigset_t block_signals(void)
 	return waited;
 }
 
+#include "exec.h"
+
 static void take_option(const char *name, const char *value)
 {
 	if (strcmp(name, "--stop-signal") == 0) {
 		stop_signal = atoi(value);
 		if (stop_signal < 1 || stop_signal > SIGRTMAX) misuse("the stop signal is not the number of a signal");
+	} else if (strcmp(name, "--exec") == 0) {
+		joins_for_seconds = atoi(value);
+		if (joins_for_seconds < 1) misuse("a process that joins needs its seconds");
 	} else if (strcmp(name, "--environment") == 0) {
 		size_t length = strlen(value);
 		if (length == 0 || length >= sizeof environment_socket.sun_path) misuse("no socket can have this path");
@@ -276,9 +209,11 @@ static char **parse_arguments(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	char **command = parse_arguments(argc, argv);
+	if (joins_for_seconds > 0) return run_beside(command);
 	/* kill(-1) means "all of this container" for its first process alone; for any other it means the whole machine. */
 	if (getpid() != 1) misuse("this program must be the first process of a container");
 	sigset_t signals = block_signals();
+	make_place_for_environment();
 	start_command(command);
 	return run_until_the_last_has_left(&signals);
 }

@@ -65,6 +65,8 @@ export const LIMITS = {
   listenersLookMs: 500,
 
   oneOffsPerApp: 50,
+  /** What was executed in a running process has so long after its client has left. */
+  execGraceSeconds: 10,
   reconnectFirstMs: 50,
   reconnectSlowestMs: 2_000,
 } as const;

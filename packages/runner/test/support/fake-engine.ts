@@ -165,6 +165,12 @@ export class FakeEngine implements Engine {
 
   async resize(): Promise<void> {}
 
+  async exec(): Promise<never> {
+    throw new EngineError('refused', 'the fake engine executes nothing');
+  }
+
+  async endExecs(): Promise<void> {}
+
   async *events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
     this.beforeEffect('events');
     const waiting: EngineEvent[] = [{ kind: 'connected' }];
