@@ -61,7 +61,8 @@ function executionOf(docker: DockerConnection, exec: Exec, stream: Duplex): Exec
     async exitCode() {
       try {
         const { Running, ExitCode } = await look(docker, exec);
-        return Running ? undefined : (ExitCode ?? KILLED);
+        // It does not run before it has begun, either.
+        return Running ? undefined : (ExitCode ?? undefined);
       } catch (error) {
         // It went with its container.
         if (error instanceof EngineError && error.kind === 'missing') return KILLED;

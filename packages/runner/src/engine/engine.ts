@@ -55,7 +55,7 @@ export interface Execution {
   /** Its input goes in. What comes out is raw with a terminal, else told apart as that of `attach`. Ends with the program. */
   stream: Duplex;
   resize: (size: ScreenSize) => Promise<void>;
-  /** Answers false where it has ended. */
+  /** Answers false where it has ended, or has not begun. */
   signal: (signal: NodeJS.Signals) => Promise<boolean>;
   /** Its exit code, or undefined while it runs. */
   exitCode: () => Promise<number | undefined>;
