@@ -8,18 +8,20 @@ import { logsClient } from '@tfp/contract/logs-client';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { openAppFiles } from './apps/app-files.ts';
 import { Fleet } from './apps/fleet.ts';
+import { Sessions } from './attach/sessions.ts';
 import { readConfig } from './config.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
+import { Execs } from './exec/execs.ts';
 import { followDesiredState } from './follow-desired-state.ts';
 import { createHost } from './host.ts';
 import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createAppNetworks } from './network/app-networks.ts';
-import { serveAttach } from './one-off/attach-session.ts';
+import { openOneOffFiles } from './one-off/one-off-files.ts';
 import { OneOffs } from './one-off/one-offs.ts';
 import { openConfig } from './open-config.ts';
 import { createAppVoice } from './output/app-voice.ts';
@@ -69,6 +71,7 @@ const world: World = {
   journal,
   collector: new OutputCollector(logs),
   files: openAppFiles(join(folder, 'apps')),
+  oneOffFiles: openOneOffFiles(join(folder, 'one-offs')),
   say: createAppVoice(pusher),
   openConfig: (app, release) => openConfig(master, app, release),
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
@@ -77,7 +80,9 @@ const world: World = {
   log,
 };
 const fleet = new Fleet(world);
-const oneOffs = new OneOffs(world, fleet);
+const sessions = new Sessions(world);
+const oneOffs = new OneOffs(world, fleet, sessions);
+const execs = new Execs(world, fleet, oneOffs, sessions);
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
 const observed = Promise.withResolvers<void>();
@@ -85,11 +90,12 @@ const server = await createServer({
   ...world,
   fleet,
   oneOffs,
+  execs,
+  sessions,
   journal,
   since: new Date().toISOString(),
   engineNote: () => engineNote,
   whenObserved: observed.promise,
-  serveAttach: (claimed, client, head) => serveAttach(world, claimed, client, head),
 });
 
 const stopping = new AbortController();
@@ -98,6 +104,7 @@ const engineWatched = watchEngine(
     world,
     fleet,
     oneOffs,
+    execs,
     secureHost: host.secure,
     onObserved() {
       engineNote = undefined;

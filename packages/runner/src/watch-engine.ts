@@ -3,6 +3,7 @@ import type { Fleet } from './apps/fleet.ts';
 import { noteEvent } from './apps/note-event.ts';
 import { observeContainers } from './apps/observe-containers.ts';
 import { isOfRelease } from './engine/labels.ts';
+import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,7 @@ export interface EngineWatch {
   /** Puts guard route and firewall in place, whatever was there before. */
   secureHost: () => Promise<void>;
   oneOffs: Pick<OneOffs, 'observe' | 'noteExit'>;
+  execs: Pick<Execs, 'observe'>;
   /** Called after each look at everything. */
   onObserved: () => void;
   onAway: (error: Error) => void;
@@ -66,7 +68,7 @@ async function lookAgainAndAgain(
 type Look = () => Promise<void>;
 
 /** One look at a time: the first one is over only when every process that it found has been asked how it is. */
-function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
+function createLook({ world, fleet, oneOffs, execs, onObserved }: EngineWatch): Look {
   let last: Promise<void> = Promise.resolve();
 
   async function lookNow(): Promise<void> {
@@ -75,6 +77,7 @@ function createLook({ world, fleet, oneOffs, onObserved }: EngineWatch): Look {
     await world.networks.refresh();
     const containers = await observeContainers(world, fleet);
     oneOffs.observe(containers.filter(({ labels }) => !isOfRelease(labels)));
+    execs.observe(containers);
     if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();

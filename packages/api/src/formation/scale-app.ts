@@ -48,19 +48,20 @@ export function scaleApp(
 
 function applyWish(deps: ScaleDeps, app: App, { type, quantity, size }: ScaleWish): void {
   assertType(deps, app, type);
-  if (size !== undefined && size.toLowerCase() !== SIZE) {
-    throw new TfpError(
-      'invalid_params',
-      `There is no process size ${JSON.stringify(size.slice(0, 40))}.`,
-      {
-        hint: `All processes have the size ${SIZE}.`,
-      },
-    );
-  }
+  readSize(size);
   if (quantity === undefined) return;
   const standing = deps.formation.of(app.id)[type]?.quantity ?? 0;
   deps.formation.begin(app.id, type, 0);
   deps.formation.setQuantity(app.id, type, newQuantity(type, standing, quantity));
+}
+
+/** The one place that knows which sizes there are. */
+export function readSize(size: string | null | undefined): string {
+  if (size === undefined || size === null || size.toLowerCase() === SIZE) return SIZE;
+  const name = JSON.stringify(size.slice(0, 40));
+  throw new TfpError('invalid_params', `There is no process size ${name}. Nothing was changed.`, {
+    hint: `All processes have the size ${SIZE}.`,
+  });
 }
 
 function tooMany(total: number): TfpError {

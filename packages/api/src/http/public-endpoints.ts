@@ -24,10 +24,16 @@ import {
   registerPromotionEndpoints,
 } from '../pipelines/promotion-endpoints.ts';
 import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
+import { type AttachEndpointDeps, registerAttachEndpoints } from '../processes/attach-endpoints.ts';
+import { type ExecEndpointDeps, registerExecEndpoints } from '../processes/exec-endpoints.ts';
 import {
   type OneOffEndpointDeps,
   registerOneOffEndpoints,
 } from '../processes/one-off-endpoints.ts';
+import {
+  type OneOffHistoryDeps,
+  registerOneOffHistoryEndpoints,
+} from '../processes/one-off-history-endpoints.ts';
 import {
   type ProcessEndpointDeps,
   registerProcessEndpoints,
@@ -44,15 +50,18 @@ import {
 import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
 
 export type PublicEndpointDeps = AppEndpointDeps &
+  AttachEndpointDeps &
   AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   DeployPlanDeps &
+  ExecEndpointDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   KeyEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
+  OneOffHistoryDeps &
   PinEndpointDeps &
   PipelineEndpointDeps &
   ProcessEndpointDeps &
@@ -75,6 +84,9 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
+  registerOneOffHistoryEndpoints(server, deps);
+  registerAttachEndpoints(server, deps);
+  registerExecEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);

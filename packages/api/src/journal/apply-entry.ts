@@ -9,7 +9,7 @@ import { recordAutomaticRollback } from '../releases/rollback-release.ts';
 
 export interface ApplyEntryDeps
   extends CreateReleaseDeps,
-    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'journalPosition'> {
+    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'journalPosition' | 'oneOffs'> {
   log: Pick<Logger, 'warn'>;
 }
 
@@ -37,6 +37,10 @@ export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntr
 
 function applyEntry(deps: ApplyEntryDeps, entry: JournalEntry): void {
   if (entry.kind === 'process') return;
+  if (entry.kind === 'oneOffStarted' || entry.kind === 'oneOffEnded') {
+    deps.oneOffs.record(entry);
+    return;
+  }
   deps.afterCommit(() => deps.changes.notify(entry.appId));
   if (entry.kind === 'gone') deps.cleanups.done(entry.appId, 'runner');
   else applyToRelease(deps, entry);

@@ -3,23 +3,45 @@ import { configKeyProblem } from '@tfp/contract/names';
 import type { ApiNewDyno } from '@tfp/contract/platform-api';
 import type { ProcessTypes } from '@tfp/contract/releases';
 import type { NewOneOff } from '@tfp/contract/runner-client';
+import { readSize } from '../formation/scale-app.ts';
 import { limits } from '../limits.ts';
 
+export type ReadOneOff = NewOneOff & { size: string };
+
 /** Reads what a client wants to run once. The name of a process type stands for its command line. */
-export function readOneOff(body: ApiNewDyno, processTypes: ProcessTypes): NewOneOff {
+export function readOneOff(body: ApiNewDyno, processTypes: ProcessTypes): ReadOneOff {
   const { env = {}, attach = false } = body;
   assertEnv(env);
   const named = Object.hasOwn(processTypes, body.command) ? processTypes[body.command] : null;
-  const command = named ?? body.command;
+  return {
+    command: readCommand(named ?? body.command),
+    env,
+    attach,
+    terminal: attach ? readTerminal(body) : null,
+    size: readSize(body.size),
+    ...readTimeout(body.time_to_live),
+  };
+}
+
+export function readCommand(command: string): string {
   if (command.trim() === '') refuse('There is no command to run.');
   if (Buffer.byteLength(command) > limits.oneOffCommandBytesMax) {
     refuse(`The command is longer than ${limits.oneOffCommandBytesMax / 1024} kB.`);
   }
-  return { command, env, attach, terminal: attach ? readTerminal(body, env) : null };
+  return command;
+}
+
+function readTimeout(seconds: number | null | undefined): { timeoutMs?: number } {
+  if (seconds === undefined || seconds === null) return {};
+  if (seconds >= 1 && seconds <= limits.oneOffSecondsMax) return { timeoutMs: seconds * 1_000 };
+  return refuse(`A one-off runs for 1 second at the least, and for 24 hours at the most.`);
 }
 
 /** As clients of the Platform API ask for a terminal: its size stands in the environment. */
-function readTerminal({ force_no_tty }: ApiNewDyno, env: Record<string, string>) {
+export function readTerminal({
+  force_no_tty,
+  env = {},
+}: Pick<ApiNewDyno, 'force_no_tty' | 'env'>): NewOneOff['terminal'] {
   const columns = Number(env.COLUMNS);
   const rows = Number(env.LINES);
   if (force_no_tty === true || !isSize(columns, limits.terminalColumnsMax)) return null;

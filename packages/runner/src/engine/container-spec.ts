@@ -26,8 +26,6 @@ export interface ContainerSpec {
   init: string | null;
   terminal: boolean;
   stdin: boolean;
-  /** Whether what it writes is kept for `logs`. */
-  keepOutput: boolean;
 }
 
 /** What is the same for all containers of this platform. */
@@ -75,7 +73,6 @@ export function containerSpec(
 ): ContainerSpec {
   const { entrypoint, args } = entry(platform.init, image, process.command);
   const user = image.user === '' ? PLAIN_USER : image.user;
-  const attached = process.kind === 'attached';
   return {
     name: process.containerName,
     image: release.image,
@@ -94,8 +91,7 @@ export function containerSpec(
     tmpBytes: LIMITS.tmpBytes,
     init: platform.init,
     terminal: process.terminal === true,
-    stdin: attached,
-    keepOutput: !attached,
+    stdin: process.kind === 'attached',
   };
 }
 
@@ -109,7 +105,8 @@ function entry(init: string | null, image: ImageFacts, command: ProcessCommand) 
   return { entrypoint: [INIT_PATH], args: [...options, '--', ...argv] };
 }
 
-function shell(image: ImageFacts, command: string): string[] {
+/** A command line, as a person would type it into the image's own shell. */
+export function shell(image: ImageFacts, command: string): string[] {
   return [STACK_LABEL in image.labels ? 'bash' : '/bin/sh', '-c', command];
 }
 

@@ -86,6 +86,8 @@ export interface EngineContainer {
 export interface Exit {
   code: number;
   outOfMemory: boolean;
+  /** The container is gone, and nobody saw how it ended. */
+  isLost?: true;
 }
 
 /** killed: somebody sent a signal through the engine; it may be us. */

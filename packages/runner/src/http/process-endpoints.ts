@@ -27,7 +27,7 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       await observedInTime(deps.whenObserved);
       const { appId, process } = request.params;
       // A one-off is never started again: to restart it is to end it.
-      if (!(await oneOffs.stop(appId, process))) restartProcess(deps, fleet.find(appId), process);
+      if (!oneOffs.stop(appId, process)) restartProcess(deps, fleet.find(appId), process);
       return reply.status(202).send({});
     },
   );

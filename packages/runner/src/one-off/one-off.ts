@@ -1,5 +1,6 @@
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
+import type { KeptOneOff } from './one-off-files.ts';
 
 /** A process that a person or a schedule started: in the live release, never routed, never started again. */
 export interface OneOffProcess {
@@ -8,9 +9,9 @@ export interface OneOffProcess {
   id: string | undefined;
   appId: string;
   name: string;
-  session: string;
   release: number;
   request: NewOneOff;
+  kept: KeptOneOff;
   address: string | undefined;
   state: ProcessState;
   since: number;
@@ -18,6 +19,7 @@ export interface OneOffProcess {
 }
 
 export const ONE_OFF_TYPE = 'run';
+export const DEFAULT_SIZE = 'standard';
 
 export function toRunningProcess(oneOff: OneOffProcess): RunningProcess {
   return {

@@ -7,10 +7,13 @@ import type { RouteLine, Target } from '@tfp/contract/routes';
 import { pino } from 'pino';
 import { openAppFiles } from '#src/apps/app-files.ts';
 import { Fleet } from '#src/apps/fleet.ts';
+import { Sessions } from '#src/attach/sessions.ts';
 import type { Timers } from '#src/config.ts';
+import { Execs } from '#src/exec/execs.ts';
 import { Journal } from '#src/journal/journal.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
+import { openOneOffFiles } from '#src/one-off/one-off-files.ts';
 import { OneOffs } from '#src/one-off/one-offs.ts';
 import { openConfig } from '#src/open-config.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
@@ -39,6 +42,7 @@ const TIMERS: Timers = {
   routerAckMs: 500,
   routerReturnMs: 50,
   attachMs: 1_000,
+  reattachMs: 1_000,
   hangupGraceMs: 50,
 };
 
@@ -185,6 +189,7 @@ export class House {
       journal,
       collector: { begin: async () => {}, end: async () => true },
       files: openAppFiles(own('apps')),
+      oneOffFiles: openOneOffFiles(own('one-offs')),
       say: (_appId, text) => this.said.push(text),
       openConfig: (app, release) => openConfig(MASTER, app, release),
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
@@ -193,11 +198,13 @@ export class House {
       log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
     const fleet = new Fleet(world);
-    const oneOffs = new OneOffs(world, fleet);
+    const sessions = new Sessions(world);
+    const oneOffs = new OneOffs(world, fleet, sessions);
+    const execs = new Execs(world, fleet, oneOffs, sessions);
     const secureHost = async () => {};
     const onObserved = () => fleet.open();
     void watchEngine(
-      { world, fleet, oneOffs, secureHost, onObserved, onAway: () => {} },
+      { world, fleet, oneOffs, execs, secureHost, onObserved, onAway: () => {} },
       stopping.signal,
     );
     world.workers.opened('w');
