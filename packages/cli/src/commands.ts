@@ -19,7 +19,11 @@ const commands: Contents['commands'] = {
   ps: () => import('./commands/ps/list.ts'),
   scale: () => import('./commands/ps/scale.ts'),
   restart: () => import('./commands/ps/restart.ts'),
+  'ps:exec': () => import('./commands/ps/exec.ts'),
   run: () => import('./commands/run/run.ts'),
+  'run:list': () => import('./commands/run/list.ts'),
+  'run:output': () => import('./commands/run/output.ts'),
+  'run:stop': () => import('./commands/run/stop.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
   deploy: () => import('./commands/deploy/deploy.ts'),
@@ -97,7 +101,20 @@ const groups: Contents['groups'] = [
       'config:pull',
     ],
   },
-  { title: 'Processes', names: ['ps', 'scale', 'restart', 'run', 'logs'] },
+  {
+    title: 'Processes',
+    names: [
+      'ps',
+      'scale',
+      'restart',
+      'ps:exec',
+      'run',
+      'run:list',
+      'run:output',
+      'run:stop',
+      'logs',
+    ],
+  },
   {
     title: 'Releases',
     names: [

@@ -32,6 +32,7 @@ export const LIMITS = {
   logLinesMax: 100_000,
   releasesDefault: 15,
   auditDefault: 20,
+  oneOffsDefault: 15,
   /** Where nobody says how big the screen is. */
   columnsDefault: 80,
   rowsDefault: 24,
