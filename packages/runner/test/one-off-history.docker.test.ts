@@ -96,7 +96,8 @@ test('one that runs too long is asked to stop, and told so', async () => {
   const { exit } = await attachTo(runner.client, session);
   expect(await exit).toEqual({ code: 124, timedOut: true });
   expect(await end(process)).toMatchObject({ how: 'timeout', code: 124 });
-  expect(runner.logs.texts()).toContain(`${process} did not end within 0.5 s: stopping it`);
+  const words = `${process} did not end within 0.5 s: stopping it`;
+  await until('its words', () => runner.logs.texts().includes(words));
 });
 
 test('memory that ran out is told as that', async () => {

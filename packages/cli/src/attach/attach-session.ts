@@ -76,7 +76,10 @@ function forwardInput(stdin: World['stdin'], send: Send, see: (chunk: Buffer) =>
   const onData = (chunk: Buffer | string) => {
     const bytes = Buffer.from(chunk);
     see(bytes);
-    if (!send(FRAME.stdin, bytes)) stdin.pause();
+    for (let at = 0; at < bytes.length; at += LIMITS.frameBytes) {
+      const hasRoom = send(FRAME.stdin, bytes.subarray(at, at + LIMITS.frameBytes));
+      if (!hasRoom) stdin.pause();
+    }
   };
   const onEnd = () => void send(FRAME.stdinEnd);
   stdin.on('data', onData);

@@ -18,8 +18,8 @@ export async function tellStart(
 ): Promise<void> {
   const { key: id, name: process, release: version, request, appId } = oneOff;
   const { command, attach: attached, by = '', size = DEFAULT_SIZE } = request;
-  oneOff.kept.startedAt = world.now();
-  oneOff.kept.deadline = world.now() + (request.timeoutMs ?? LIMITS.oneOffLongestMs);
+  oneOff.kept.startedAt = Math.round(world.now());
+  oneOff.kept.deadline = oneOff.kept.startedAt + (request.timeoutMs ?? LIMITS.oneOffLongestMs);
   world.oneOffFiles.save(oneOff.kept);
   const hidden = createMask(config)(command).slice(0, LIMITS.historyCommandCharacters);
   const start = { id, process, version, command: hidden, by, size, attached };
