@@ -69,6 +69,15 @@ const SUCCESSES: Record<string, Success> = {
     body: { command: `echo ${CANARY}`, env: { TOKEN: CANARY } },
     detail: { process: 'run.1', release: 2, env: ['TOKEN'] },
   },
+  'POST /apps/:app/dynos/:process/exec': {
+    path: '/apps/hello/dynos/web.1/exec',
+    body: { command: `echo ${CANARY}` },
+    detail: { process: 'run.1', release: 2 },
+  },
+  'POST /apps/:app/one-offs/:process/actions/stop': {
+    path: '/apps/hello/one-offs/run.1234/actions/stop',
+    detail: { process: 'run.1234' },
+  },
   'POST /stacks/update': { detail: {} },
   'POST /keys/rotate': { detail: { apps: 3 } },
   'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
@@ -119,7 +128,7 @@ async function started() {
   await fakeStage(api.socket('runner'), (request, response) => {
     const web = { id: 'c1', name: 'web.1', type: 'web', state: 'up', version: 2, since: '' };
     const oneOff = { process: 'run.1', session: CANARY, version: 2 };
-    const isOneOff = request.url?.endsWith('/one-offs');
+    const isOneOff = /\/(one-offs|exec)$/.test(request.url ?? '');
     sendJson(response, isOneOff ? oneOff : { processes: [web], present: true, ids: [] });
   });
   await fakeStage(api.socket('builder'), (request, response) => {

@@ -13,7 +13,7 @@ export function dockerExec(docker: DockerConnection): Pick<Engine, 'exec' | 'end
   const inspect = (id: string) =>
     docker.call((engine, deadline) => engine.getContainer(id).inspect({ ...deadline }));
 
-  async function exec(id: string, argv: string[], options: ExecOptions): Promise<Execution> {
+  async function execute(id: string, argv: string[], options: ExecOptions): Promise<Execution> {
     const { Path } = await inspect(id);
     const created = await docker.call((engine, deadline) =>
       engine.getContainer(id).exec({
@@ -44,7 +44,7 @@ export function dockerExec(docker: DockerConnection): Pick<Engine, 'exec' | 'end
     }
   }
 
-  return { exec, endExecs };
+  return { exec: execute, endExecs };
 }
 
 function withInit(argv: string[], { graceSeconds = LIMITS.execGraceSeconds }: ExecOptions) {
