@@ -11,6 +11,7 @@ import { limits } from './limits.ts';
 import { createCouplingStore } from './pipelines/coupling-store.ts';
 import { createPipelineStore } from './pipelines/pipeline-store.ts';
 import { createPromotionStore } from './pipelines/promotion-store.ts';
+import { createOneOffStore } from './processes/one-off-store.ts';
 import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
@@ -39,6 +40,7 @@ export function createLedger(
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),
+    oneOffs: createOneOffStore(db),
     pipelines: createPipelineStore(db),
     promotions: createPromotionStore(db),
     releaseEvents: createReleaseEventStore(db),

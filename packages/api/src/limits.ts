@@ -24,6 +24,7 @@ export const limits = {
 
   oneOffCommandBytesMax: 32 * KB,
   oneOffEnvBytesMax: 32 * KB,
+  oneOffSecondsMax: 24 * 60 * 60,
   terminalColumnsMax: 1_000,
   terminalRowsMax: 1_000,
 

@@ -23,6 +23,7 @@ import { rewrapLeftovers } from './keys/rewrap-data-keys.ts';
 import { createLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createLogSessions } from './logs/log-session.ts';
+import { createOpenSessions } from './processes/open-sessions.ts';
 import { assertKey } from './store/assert-key.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createTell } from './tell.ts';
@@ -70,6 +71,7 @@ const deps = {
   builderSocket: data.socket('builder'),
   logs,
   logSessions: createLogSessions(masterKey),
+  openSessions: createOpenSessions(),
   probeLogs: async () => askHealth.logs?.(),
   askHealth,
   askExamination,
@@ -106,6 +108,7 @@ announceReady();
 
 onStop(log, async () => {
   stopping.abort();
+  deps.openSessions.close();
   await Promise.all(servers.map((server) => closeServer(server, limits.lastRequestsMs)));
   await Promise.all(loops);
   await Promise.race([logPusher.flush(), new Promise((resolve) => setTimeout(resolve, 500))]);

@@ -21,7 +21,11 @@ const commands: Contents['commands'] = {
   scale: () => import('./commands/ps/scale.ts'),
   'ps:type': () => import('./commands/ps/type.ts'),
   restart: () => import('./commands/ps/restart.ts'),
+  'ps:exec': () => import('./commands/ps/exec.ts'),
   run: () => import('./commands/run/run.ts'),
+  'run:list': () => import('./commands/run/list.ts'),
+  'run:output': () => import('./commands/run/output.ts'),
+  'run:stop': () => import('./commands/run/stop.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
   cron: () => import('./commands/cron/list.ts'),
@@ -110,7 +114,19 @@ const groups: Contents['groups'] = [
   },
   {
     title: 'Processes',
-    names: ['ps', 'ps:crashes', 'scale', 'ps:type', 'restart', 'run', 'logs'],
+    names: [
+      'ps',
+      'ps:crashes',
+      'scale',
+      'ps:type',
+      'restart',
+      'ps:exec',
+      'run',
+      'run:list',
+      'run:output',
+      'run:stop',
+      'logs',
+    ],
   },
   {
     title: 'Jobs',

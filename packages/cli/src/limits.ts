@@ -20,6 +20,7 @@ export const LIMITS = {
   /** As long as the platform waits for a terminal that was cut off. */
   reattachMs: 30_000,
   reattachPauseMs: 300,
+  frameBytes: 64 * 1024,
   /** A secret from stdin or a file. */
   valueBytesMax: 1024 * 1024,
   /** What a plan of a deploy is asked with: one file, and all of it. */
@@ -36,6 +37,7 @@ export const LIMITS = {
   /** As many as the platform keeps of an app. */
   crashesMax: 50,
   cronRunsDefault: 20,
+  oneOffsDefault: 15,
   /** Where nobody says how big the screen is. */
   columnsDefault: 80,
   rowsDefault: 24,

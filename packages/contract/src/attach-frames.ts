@@ -2,7 +2,7 @@
  * The one framing of attached processes, between the CLI, api and runner: a type byte, four bytes of length
  * (big endian), then the payload. After an upgrade to ATTACH_PROTOCOL both sides send nothing else.
  */
-export const ATTACH_PROTOCOL = 'tfp-attach-1';
+export const ATTACH_PROTOCOL = 'tfp-attach-2';
 
 export const FRAME = {
   stdin: 0,
@@ -14,6 +14,8 @@ export const FRAME = {
   stdinEnd: 6,
   started: 7,
   failed: 8,
+  /** How many frames of the other side are dealt with, as four bytes: see `frame-link.ts`. */
+  ack: 9,
 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
@@ -28,12 +30,23 @@ export interface TerminalSize {
   rows: number;
 }
 
+/** Payload of `started`, as JSON: what opens each connection, and how many of the client's frames the other side has. */
+export interface SessionStart {
+  process: string;
+  received: number;
+}
+
 /** Payload of `exit`, as JSON. The code is what a shell would say: 128 + the signal's number after a signal. */
 export interface ExitReport {
   code: number;
   signal?: string;
   outOfMemory?: boolean;
+  /** It ran longer than it may, and was stopped. */
+  timedOut?: boolean;
 }
+
+/** What `exit` says of a process that had its time: as the `timeout` of a shell does. */
+export const EXIT_TIMED_OUT = 124;
 
 export const FRAME_BYTES_MAX = 1024 * 1024;
 const HEAD_BYTES = 5;

@@ -33,8 +33,30 @@ export type RunnerEvent =
   | { kind: 'cron-started'; run: CronRun }
   | { kind: 'cron-ended'; run: CronRun; end: CronEnd }
   | { kind: 'cron-missed'; miss: CronMiss }
+  /** A one-off starts. Its command is told without the values of config vars. */
+  | {
+      kind: 'oneOffStarted';
+      id: string;
+      process: string;
+      version: number;
+      command: string;
+      by: string;
+      size: string;
+      attached: boolean;
+    }
+  /** Told again by a runner that died in that moment: whoever has it passes over it. */
+  | { kind: 'oneOffEnded'; id: string; process: string; end: OneOffEnd }
   /** No container, network or route of the app is left. */
   | { kind: 'gone' };
+
+/** timeout: it had its time. unstarted: there was no process. lost: nobody saw how it ended. */
+export interface OneOffEnd {
+  how: 'exited' | 'timeout' | 'unstarted' | 'lost';
+  code: number | null;
+  signal: string | null;
+  outOfMemory: boolean;
+  durationMs: number;
+}
 
 export type ProcessState = 'none' | 'starting' | 'up' | 'stopping' | 'crashed' | 'down';
 

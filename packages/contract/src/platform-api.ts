@@ -1,6 +1,6 @@
 import type { Commit, CommitRange } from './builds.ts';
 import type { CronJob } from './cron.ts';
-import type { ProcessCrash, ProcessStop } from './journal.ts';
+import type { OneOffEnd, ProcessCrash, ProcessStop } from './journal.ts';
 import type {
   EnvSchema,
   HealthChecks,
@@ -201,6 +201,35 @@ export interface ApiNewDyno {
   /** No terminal, whatever COLUMNS and LINES say. */
   force_no_tty?: boolean;
   size?: string;
+  /** Seconds after which it is stopped. */
+  time_to_live?: number;
+}
+
+/** Body of `POST /apps/:app/dynos/:process/exec`; the terminal is asked for as that of a new dyno. */
+export type ApiNewExec = Pick<ApiNewDyno, 'command' | 'env' | 'force_no_tty'>;
+
+export interface ApiExec {
+  process: string;
+  attach_url: string;
+}
+
+/** A one-off process of `GET /apps/:app/one-offs`, the newest first. */
+export interface ApiOneOff {
+  id: string;
+  name: string;
+  /** Without the values of config vars. */
+  command: string;
+  size: string;
+  attached: boolean;
+  release: { version: number };
+  user: { email: string };
+  state: 'running' | OneOffEnd['how'];
+  exit_code: number | null;
+  signal: string | null;
+  out_of_memory: boolean;
+  started_at: string;
+  ended_at: string | null;
+  duration_ms: number | null;
 }
 
 /** Body of `PATCH /apps/:app/formation`. A quantity is a number, or a string: "3" sets, "+1" and "-1" add to what stands. */

@@ -15,8 +15,26 @@ export interface NewOneOff {
   /** With a terminal stdout and stderr are one stream, as a terminal has it. */
   terminal: { columns: number; rows: number } | null;
   attach: boolean;
+  /** Who asked for it, as its history tells. */
+  by?: string;
   /** Where none is named it is `standard`. */
   size?: SizeName;
+  /** It is stopped when it runs longer. */
+  timeoutMs?: number;
+}
+
+/** A command beside that of a process that runs. */
+export interface NewExec {
+  command: string;
+  terminal: { columns: number; rows: number } | null;
+}
+
+/** Of one connection of a session's client. */
+export interface Attachment {
+  /** Names the connection, for `leave`. */
+  connection: string;
+  /** On a session that was attached to before: how many of its frames the client has. */
+  received?: number;
 }
 
 /** What the machine has for the memory of all processes. */
@@ -29,7 +47,7 @@ export interface Capacity {
 export interface OneOff {
   /** `run.4711`. */
   process: string;
-  /** Names the session for `attach`; whoever holds it may attach, once. */
+  /** Names the session for `attach`: whoever holds it may attach. */
   session: string;
   version: number;
 }
@@ -54,8 +72,12 @@ export interface RunnerClient {
   createOneOff: (appId: string, oneOff: NewOneOff) => Promise<OneOff>;
   /** Runs a job of the live release now, whatever its schedule says. */
   runCronJob: (appId: string, job: string) => Promise<NewCronRun>;
-  /** Starts the one-off and switches to attach frames. */
-  attach: (session: string) => Promise<{ socket: Duplex; head: Buffer }>;
+  stopOneOff: (appId: string, process: string) => Promise<void>;
+  exec: (appId: string, process: string, exec: NewExec) => Promise<OneOff>;
+  /** Starts what the session is of, or goes on with it, and switches to attach frames. */
+  attach: (session: string, attachment: Attachment) => Promise<{ socket: Duplex; head: Buffer }>;
+  /** The client has gone for good: a connection that only broke off is waited for. */
+  leave: (session: string, connection: string) => Promise<void>;
   routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
   report: (report: RouterReport) => Promise<void>;
   capacity: () => Promise<Capacity>;
@@ -90,7 +112,19 @@ export function runnerClient(socketPath: string): RunnerClient {
       http.json('POST', `/apps/${appId}/one-offs`, oneOff, { deadlineMs: 30_000 }),
     runCronJob: (appId, job) =>
       http.json('POST', `/apps/${appId}/cron/${job}/runs`, {}, { deadlineMs: 30_000 }),
-    attach: (session) => http.upgrade(`/one-offs/${session}`, ATTACH_PROTOCOL, {}),
+    async stopOneOff(appId, process) {
+      await http.json('POST', `/apps/${appId}/one-offs/${process}/stop`);
+    },
+    exec: (appId, process, exec) =>
+      http.json('POST', `/apps/${appId}/processes/${process}/exec`, exec),
+    attach: (session, { connection, received }) => {
+      const goesOn = received === undefined ? '' : `&received=${received}`;
+      const path = `/sessions/${session}?connection=${connection}${goesOn}`;
+      return http.upgrade(path, ATTACH_PROTOCOL, {});
+    },
+    async leave(session, connection) {
+      await http.json('DELETE', `/sessions/${session}/${connection}`);
+    },
     routes: (worker, signal) => http.lines(`/routes?worker=${worker}`, { signal }),
     async report(report) {
       await http.json('POST', `/routers/${report.worker}`, report, { deadlineMs: 5_000 });

@@ -26,7 +26,10 @@ export interface Timers {
   routerAckMs: number;
   /** How long a router worker whose stream broke is still waited for. */
   routerReturnMs: number;
+  /** How long a session waits for its first connection. */
   attachMs: number;
+  /** How long a session whose connection broke off waits for the next one. */
+  reattachMs: number;
   hangupGraceMs: number;
   /** How far the clock by which jobs are due is ahead of the machine's. */
   cronAheadMs: number;
@@ -69,6 +72,7 @@ function readTimers(env: Record<string, string | undefined>): Timers {
     routerAckMs: readInteger(env, 'TFP_ROUTER_ACK_MS', 5_000),
     routerReturnMs: readInteger(env, 'TFP_ROUTER_RETURN_MS', 2_000),
     attachMs: readInteger(env, 'TFP_ATTACH_MS', 60_000),
+    reattachMs: readInteger(env, 'TFP_REATTACH_MS', 30_000),
     hangupGraceMs: readInteger(env, 'TFP_HANGUP_GRACE_MS', 10_000),
     cronAheadMs: readInteger(env, 'TFP_CRON_AHEAD_MS', 0),
   };

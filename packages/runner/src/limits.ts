@@ -122,6 +122,12 @@ export const LIMITS = {
   slowStartMs: 10_000,
   memoryNearShare: 0.9,
 
+  oneOffLongestMs: 24 * 3_600_000,
+  historyCommandCharacters: 2_000,
+  /** What was executed in a running process has so long after its client has left. */
+  execGraceSeconds: 10,
+  execLookMs: 20,
+  execKillMs: 2_000,
   reconnectFirstMs: 50,
   reconnectSlowestMs: 2_000,
 } as const;

@@ -9,6 +9,7 @@ import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/
 import { openAppFiles } from './apps/app-files.ts';
 import { openCrashBook } from './apps/crash-book.ts';
 import { Fleet } from './apps/fleet.ts';
+import { Sessions } from './attach/sessions.ts';
 import { readConfig } from './config.ts';
 import { CronRuns } from './cron/cron-runs.ts';
 import { Timetable } from './cron/timetable.ts';
@@ -20,6 +21,7 @@ import { dockerFacts } from './engine/docker-facts.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
+import { Execs } from './exec/execs.ts';
 import { followDesiredState } from './follow-desired-state.ts';
 import { createHost } from './host.ts';
 import { createServer } from './http/server.ts';
@@ -28,7 +30,7 @@ import { createUsageMeter } from './machine/usage-meter.ts';
 import { watchMemory } from './machine/watch-memory.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createAppNetworks } from './network/app-networks.ts';
-import { serveAttach } from './one-off/attach-session.ts';
+import { openOneOffFiles } from './one-off/one-off-files.ts';
 import { OneOffs } from './one-off/one-offs.ts';
 import { openConfig } from './open-config.ts';
 import { createAppVoice } from './output/app-voice.ts';
@@ -79,6 +81,7 @@ const world: World = {
   collector: new OutputCollector(logs),
   files: openAppFiles(join(folder, 'apps')),
   crashes: openCrashBook(join(folder, 'apps')),
+  oneOffFiles: openOneOffFiles(join(folder, 'one-offs')),
   say: createAppVoice(pusher),
   openConfig: (app, release) => openConfig(master, app, release),
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
@@ -88,7 +91,9 @@ const world: World = {
   log,
 };
 const fleet = new Fleet(world);
-const oneOffs = new OneOffs(world, fleet);
+const sessions = new Sessions(world);
+const oneOffs = new OneOffs(world, fleet, sessions);
+const execs = new Execs(world, fleet, oneOffs, sessions);
 const meter = createUsageMeter(engine, now);
 const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
@@ -104,13 +109,14 @@ const server = await createServer({
   oneOffs,
   meter,
   cronRuns,
+  execs,
+  sessions,
   journal,
   since: new Date().toISOString(),
   examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
   engineNote: () => engineNote,
   whenObserved: observed.promise,
-  serveAttach: (claimed, client, head) => serveAttach(world, claimed, client, head),
 });
 
 const stopping = new AbortController();
@@ -120,6 +126,7 @@ const engineWatched = watchEngine(
     fleet,
     oneOffs,
     cronRuns,
+    execs,
     secureHost: host.secure,
     onObserved() {
       engineNote = undefined;

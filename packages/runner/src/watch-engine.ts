@@ -4,6 +4,7 @@ import { noteEvent } from './apps/note-event.ts';
 import { observeContainers } from './apps/observe-containers.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
 import { isOfCron, isOfRelease } from './engine/labels.ts';
+import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import type { World } from './world.ts';
@@ -15,6 +16,7 @@ export interface EngineWatch {
   secureHost: () => Promise<void>;
   oneOffs: Pick<OneOffs, 'observe' | 'noteExit'>;
   cronRuns: Pick<CronRuns, 'observe' | 'noteExit'>;
+  execs: Pick<Execs, 'observe'>;
   /** Called after each look at everything. */
   onObserved: () => void;
   onAway: (error: Error) => void;
@@ -68,7 +70,7 @@ async function lookAgainAndAgain(
 type Look = () => Promise<void>;
 
 /** One look at a time: the first one is over only when every process that it found has been asked how it is. */
-function createLook({ world, fleet, oneOffs, cronRuns, onObserved }: EngineWatch): Look {
+function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: EngineWatch): Look {
   let last: Promise<void> = Promise.resolve();
 
   async function lookNow(): Promise<void> {
@@ -79,6 +81,8 @@ function createLook({ world, fleet, oneOffs, cronRuns, onObserved }: EngineWatch
     const others = containers.filter(({ labels }) => !isOfRelease(labels));
     oneOffs.observe(others.filter(({ labels }) => !isOfCron(labels)));
     cronRuns.observe(others.filter(({ labels }) => isOfCron(labels)));
+    oneOffs.observe(containers.filter(({ labels }) => !isOfRelease(labels)));
+    execs.observe(containers);
     if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();

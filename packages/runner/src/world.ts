@@ -10,6 +10,7 @@ import type { Engine } from './engine/engine.ts';
 import type { Journal } from './journal/journal.ts';
 import type { AddressBook } from './network/address-book.ts';
 import type { AppNetworks } from './network/app-networks.ts';
+import type { OneOffFiles } from './one-off/one-off-files.ts';
 import type { AppVoice } from './output/app-voice.ts';
 import type { OutputCollector } from './output/output-collector.ts';
 import type { RouteTable } from './routing/route-table.ts';
@@ -26,6 +27,7 @@ export interface World {
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
   crashes: CrashBook;
+  oneOffFiles: OneOffFiles;
   say: AppVoice;
   /** Opens a release's config. The clear text is for one start and is kept nowhere. */
   openConfig: (app: DesiredApp, release: RunnableRelease) => Record<string, string>;

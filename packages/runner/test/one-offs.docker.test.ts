@@ -14,7 +14,11 @@ let runner: RunnerUnderTest;
 let app: DesiredApp;
 
 beforeAll(async () => {
-  runner = await startRunner({ TFP_ATTACH_MS: '1500', TFP_HANGUP_GRACE_MS: '1000' });
+  runner = await startRunner({
+    TFP_ATTACH_MS: '1500',
+    TFP_HANGUP_GRACE_MS: '1000',
+    TFP_REATTACH_MS: '2000',
+  });
   const made = desiredApp(runner.master);
   const target = made.release(1, await testImage(), { GREETING: 'hello' });
   app = { ...made.app, formation: { web: { quantity: 0, generation: 0 } }, target };
@@ -51,12 +55,8 @@ test('it runs in the live release with its config, and its exit code comes throu
 
 test('pipes are clean for every byte, and the end of the input is passed on', async () => {
   const bytes = randomBytes(3_000_000);
-  const { send, socket, exit, stdout } = await run('cat');
-  for (let at = 0; at < bytes.length; at += 65_536) {
-    if (!send(FRAME.stdin, bytes.subarray(at, at + 65_536))) {
-      await new Promise((resolve) => socket.once('drain', resolve));
-    }
-  }
+  const { send, pour, exit, stdout } = await run('cat');
+  await pour(bytes);
   send(FRAME.stdinEnd);
   expect(await exit).toEqual({ code: 0 });
   expect(stdout().equals(bytes)).toBe(true);
@@ -86,8 +86,7 @@ test('when the person leaves the process gets SIGHUP, and is ended when it stays
   const polite = await run('trap "exit 0" HUP; while :; do sleep 0.1; done');
   const deaf = await run('trap "" HUP TERM; while :; do sleep 0.1; done');
   await Promise.all([polite.started, deaf.started]);
-  polite.socket.destroy();
-  deaf.socket.destroy();
+  await Promise.all([polite.leave(), deaf.leave()]);
   await nothingLeft();
   const told = (name: string) =>
     runner.journal.find(
@@ -100,11 +99,14 @@ test('when the person leaves the process gets SIGHUP, and is ended when it stays
 test('a session can be attached to once, and ends when nobody does', async () => {
   const { session } = await create('true');
   const first = await attachTo(runner.client, session);
-  await expect(runner.client.attach(session)).rejects.toThrow(/somebody has attached/);
+  const connection = 'c';
+  await expect(runner.client.attach(session, { connection })).rejects.toThrow(
+    /somebody has attached/,
+  );
   expect(await first.exit).toEqual({ code: 0 });
   const lonely = await create('true');
   await new Promise((resolve) => setTimeout(resolve, 1_700));
-  await expect(runner.client.attach(lonely.session)).rejects.toThrow(/has ended/);
+  await expect(runner.client.attach(lonely.session, { connection })).rejects.toThrow(/has ended/);
 });
 
 test('a detached one starts at once, logs, and is shown until it ends', async () => {

@@ -29,11 +29,17 @@ import {
   registerPromotionEndpoints,
 } from '../pipelines/promotion-endpoints.ts';
 import { registerUnbuiltEndpoints } from '../platform-api/unbuilt-endpoints.ts';
+import { type AttachEndpointDeps, registerAttachEndpoints } from '../processes/attach-endpoints.ts';
 import { type CrashEndpointDeps, registerCrashEndpoints } from '../processes/crash-endpoints.ts';
+import { type ExecEndpointDeps, registerExecEndpoints } from '../processes/exec-endpoints.ts';
 import {
   type OneOffEndpointDeps,
   registerOneOffEndpoints,
 } from '../processes/one-off-endpoints.ts';
+import {
+  type OneOffHistoryDeps,
+  registerOneOffHistoryEndpoints,
+} from '../processes/one-off-history-endpoints.ts';
 import {
   type ProcessEndpointDeps,
   registerProcessEndpoints,
@@ -50,6 +56,7 @@ import {
 import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
 
 export type PublicEndpointDeps = AppEndpointDeps &
+  AttachEndpointDeps &
   AuditEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
@@ -57,12 +64,14 @@ export type PublicEndpointDeps = AppEndpointDeps &
   CronEndpointDeps &
   DeployPlanDeps &
   DoctorEndpointDeps &
+  ExecEndpointDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
   HealthEndpointDeps &
   KeyEndpointDeps &
   LogEndpointDeps &
   OneOffEndpointDeps &
+  OneOffHistoryDeps &
   PinEndpointDeps &
   PipelineEndpointDeps &
   ProcessEndpointDeps &
@@ -88,6 +97,9 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerCrashEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
   registerCronEndpoints(server, deps);
+  registerOneOffHistoryEndpoints(server, deps);
+  registerAttachEndpoints(server, deps);
+  registerExecEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);

@@ -10,7 +10,7 @@ import { recordAutomaticRollback } from '../releases/rollback-release.ts';
 
 export interface ApplyEntryDeps
   extends CreateReleaseDeps,
-    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'cronRuns' | 'journalPosition'> {
+    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'cronRuns' | 'journalPosition' | 'oneOffs'> {
   log: Pick<Logger, 'warn'>;
 }
 
@@ -38,6 +38,10 @@ export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntr
 
 function applyEntry(deps: ApplyEntryDeps, entry: JournalEntry): void {
   if (entry.kind === 'process') return;
+  if (entry.kind === 'oneOffStarted' || entry.kind === 'oneOffEnded') {
+    deps.oneOffs.record(entry);
+    return;
+  }
   if (isCronEntry(entry)) {
     applyCronEntry(deps, entry);
     return;

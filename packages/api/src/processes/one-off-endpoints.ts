@@ -1,4 +1,3 @@
-import { ATTACH_PROTOCOL } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
 import type { NewOneOff, OneOff, RunnerClient } from '@tfp/contract/runner-client';
@@ -6,17 +5,15 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { auditDone } from '../audit/audited.ts';
-import { publicUrl } from '../http/public-url.ts';
-import { asksForUpgrade, takeUpgrade } from '../http/upgrades.ts';
 import type { Ledger } from '../ledger.ts';
 import { askStage } from '../stages/ask-stage.ts';
 import type { Tell } from '../tell.ts';
-import { joinSession } from './join-session.ts';
+import { sessionUrl } from './attach-endpoints.ts';
 import { readOneOff } from './one-off.ts';
 import { releaseOf } from './process-json.ts';
 
 export interface OneOffEndpointDeps extends Pick<Ledger, 'audit' | 'releases'> {
-  runner: Pick<RunnerClient, 'createOneOff' | 'attach'>;
+  runner: Pick<RunnerClient, 'createOneOff'>;
   tell: Tell;
   apiPort: number;
 }
@@ -30,9 +27,9 @@ const NEW_ONE_OFF_SCHEMA = {
     env: { type: 'object', additionalProperties: { type: 'string' } },
     force_no_tty: { type: ['boolean', 'null'] },
     size: { type: ['string', 'null'] },
+    time_to_live: { type: ['integer', 'null'] },
   },
 };
-const SESSION = /^[\w-]{1,128}$/;
 
 export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEndpointDeps): void {
   server.post<{ Body: ApiNewDyno }>(
@@ -42,31 +39,16 @@ export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEnd
       const app = appOf(request);
       const build = deps.releases.live(app.id)?.build;
       if (!build) throw nothingToRun(app.name);
-      const wish = readOneOff(request.body, build.processTypes);
+      const by = actorOf(request).email;
+      const wish = { ...readOneOff(request.body, build.processTypes), by };
       const oneOff = await askStage('run', () => deps.runner.createOneOff(app.id, wish));
       // Not the command: people write secrets into it.
       const { process, version } = oneOff;
       auditDone(deps, request, { process, release: version, env: Object.keys(wish.env) });
-      deps.tell(
-        app.id,
-        `Starting process with command \`${wish.command}\` by ${actorOf(request).email}`,
-      );
-      const sessionUrl = `${publicUrl(request.raw, deps.apiPort)}/apps/${app.id}/one-offs/${oneOff.session}/attach`;
+      deps.tell(app.id, `Starting process with command \`${wish.command}\` by ${by}`);
+      const url = sessionUrl(request.raw, deps.apiPort, app.id, oneOff.session);
       const shown = oneOffJson(deps, app.id, oneOff, wish);
-      return reply.code(201).send({ ...shown, attach_url: wish.attach ? sessionUrl : null });
-    },
-  );
-
-  server.get<{ Params: { session: string } }>(
-    '/apps/:app/one-offs/:session/attach',
-    { config: { policy: 'app:change', streams: true, audit: 'run:attach' } },
-    async (request, reply) => {
-      const { session } = request.params;
-      if (!SESSION.test(session)) throw new TfpError('not_found', 'There is no such session.');
-      if (!asksForUpgrade(request.raw, ATTACH_PROTOCOL)) throw upgradeRequired();
-      const runner = await askStage('run', () => deps.runner.attach(session));
-      reply.hijack();
-      joinSession(takeUpgrade(request.raw), runner);
+      return reply.code(201).send({ ...shown, attach_url: wish.attach ? url : null });
     },
   );
 }
@@ -90,12 +72,6 @@ function oneOffJson(
     created_at: now,
     updated_at: now,
   };
-}
-
-function upgradeRequired(): TfpError {
-  return new TfpError('bad_request', `This address is only for an upgrade to ${ATTACH_PROTOCOL}.`, {
-    hint: 'Run the command with: tfp run',
-  });
 }
 
 function nothingToRun(name: string): TfpError {

@@ -11,18 +11,35 @@ export function readOneOff(body: ApiNewDyno, processTypes: ProcessTypes): NewOne
   const { env = {}, attach = false } = body;
   assertEnv(env);
   const named = Object.hasOwn(processTypes, body.command) ? processTypes[body.command] : null;
-  const command = named ?? body.command;
+  return {
+    command: readCommand(named ?? body.command),
+    env,
+    attach,
+    terminal: attach ? readTerminal(body) : null,
+    ...(body.size ? { size: readSize(body.size) } : {}),
+    ...readTimeout(body.time_to_live),
+  };
+}
+
+export function readCommand(command: string): string {
   if (command.trim() === '') refuse('There is no command to run.');
   if (Buffer.byteLength(command) > limits.oneOffCommandBytesMax) {
     refuse(`The command is longer than ${limits.oneOffCommandBytesMax / 1024} kB.`);
   }
-  const terminal = attach ? readTerminal(body, env) : null;
-  const size = body.size ? { size: readSize(body.size) } : {};
-  return { command, env, attach, terminal, ...size };
+  return command;
+}
+
+function readTimeout(seconds: number | null | undefined): { timeoutMs?: number } {
+  if (seconds === undefined || seconds === null) return {};
+  if (seconds >= 1 && seconds <= limits.oneOffSecondsMax) return { timeoutMs: seconds * 1_000 };
+  return refuse(`A one-off runs for 1 second at the least, and for 24 hours at the most.`);
 }
 
 /** As clients of the Platform API ask for a terminal: its size stands in the environment. */
-function readTerminal({ force_no_tty }: ApiNewDyno, env: Record<string, string>) {
+export function readTerminal({
+  force_no_tty,
+  env = {},
+}: Pick<ApiNewDyno, 'force_no_tty' | 'env'>): NewOneOff['terminal'] {
   const columns = Number(env.COLUMNS);
   const rows = Number(env.LINES);
   if (force_no_tty === true || !isSize(columns, limits.terminalColumnsMax)) return null;

@@ -82,6 +82,15 @@ const SUCCESSES: Record<string, Success> = {
     path: '/apps/hello/cron/nightly/suspension',
     detail: { job: 'nightly' },
   },
+  'POST /apps/:app/dynos/:process/exec': {
+    path: '/apps/hello/dynos/web.1/exec',
+    body: { command: `echo ${CANARY}` },
+    detail: { process: 'run.1', release: 2 },
+  },
+  'POST /apps/:app/one-offs/:process/actions/stop': {
+    path: '/apps/hello/one-offs/run.1234/actions/stop',
+    detail: { process: 'run.1234' },
+  },
   'POST /stacks/update': { detail: {} },
   'POST /keys/rotate': { detail: { apps: 3 } },
   'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
@@ -135,7 +144,7 @@ async function started() {
     if (request.url?.includes('/cron/')) {
       return sendJson(response, { process: 'cron.nightly.1', version: 2 });
     }
-    const isOneOff = request.url?.endsWith('/one-offs');
+    const isOneOff = /\/(one-offs|exec)$/.test(request.url ?? '');
     sendJson(response, isOneOff ? oneOff : { processes: [web], present: true, ids: [] });
   });
   await fakeStage(api.socket('builder'), (request, response) => {

@@ -66,6 +66,8 @@ test('bytes go through in both directions as they are', async () => {
     env: { TERM: 'xterm' },
     attach: true,
     terminal: null,
+    size: 'standard',
+    by: 'ada@example.test',
   });
   const { status, socket } = await attach(made.body.attach_url);
   expect(status).toBe(101);
@@ -76,6 +78,27 @@ test('bytes go through in both directions as they are', async () => {
   await until(() => Buffer.concat(received).length >= bytes.length);
   expect(Buffer.concat(received).equals(bytes)).toBe(true);
   socket!.destroy();
+});
+
+test('the runner hears that a client has left, and nothing where this api only stops', async () => {
+  const { run, attach, runner, deps } = await runnable((_request, socket) => {
+    socket.write(SWITCHED);
+    socket.on('end', () => socket.end()).on('error', () => {});
+    socket.resume();
+  });
+  const leaves = () => runner.asked.filter(({ line }) => line.startsWith('DELETE /sessions/'));
+  const staying = await attach((await run()).body.attach_url);
+  const closed = once(
+    staying.socket!.resume().on('error', () => {}),
+    'close',
+  );
+  deps.openSessions.close();
+  await closed;
+  const leaving = await attach((await run()).body.attach_url);
+  leaving.socket!.destroy();
+  await until(() => leaves().length > 0);
+  expect(leaves()).toHaveLength(1);
+  expect(leaves()[0]?.line).toMatch(/^DELETE \/sessions\/session-1\/[0-9a-f]{16}$/);
 });
 
 test('a client that goes away ends the session with the runner', async () => {

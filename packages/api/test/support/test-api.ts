@@ -12,6 +12,7 @@ import { healthQuestions } from '#src/health/ask-health.ts';
 import { createDoor } from '#src/http/door-server.ts';
 import { createPublicServer } from '#src/http/public-server.ts';
 import { createLogSessions } from '#src/logs/log-session.ts';
+import { createOpenSessions } from '#src/processes/open-sessions.ts';
 import { createToken, hashToken } from '#src/tokens/token.ts';
 import { openTestLedger } from './test-ledger.ts';
 
@@ -31,6 +32,7 @@ export async function startTestApi(ledger = openTestLedger()) {
     builder: builderClient(socket('builder')),
     builderSocket: socket('builder'),
     logs: logsClient(socket('logs')),
+    openSessions: createOpenSessions(),
     logSessions: createLogSessions(ledger.deps.masterKey),
     probeLogs: async () => askHealth.logs?.(),
     askHealth,

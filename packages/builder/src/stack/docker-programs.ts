@@ -10,7 +10,7 @@ import { LIMITS } from '../limits.ts';
 import { archiveOf } from './stack-context.ts';
 
 export interface ProgramFolders {
-  /** `docker/init` of the repository: one C file, one program. */
+  /** `docker/init` of the repository: one C file, one program; headers hold parts of one. */
   init: string;
   runtime: string;
 }
@@ -24,7 +24,7 @@ export async function ensurePrograms(
   buildImageName: string,
   { init, runtime }: ProgramFolders,
 ): Promise<string[]> {
-  const files = (await readdir(init)).filter((name) => /^[a-z]+\.c$/.test(name)).sort();
+  const files = (await readdir(init)).filter((name) => /^[a-z]+\.[ch]$/.test(name)).sort();
   const sources = await Promise.all(files.map((name) => readFile(join(init, name), 'utf8')));
   const hash = createHash('sha256')
     .update(JSON.stringify([COMPILE, process.arch, files, sources]))
@@ -70,11 +70,12 @@ async function compile(
 
 /** File names come out of our own repository, and by a grammar without anything that a shell knows. */
 function dockerfileOf(image: string, files: string[]): string {
-  const steps = files.map((file) => `${COMPILE} -o /out/tfp-${file.slice(0, -2)} ${file}`);
+  const programs = files.filter((file) => file.endsWith('.c'));
+  const steps = programs.map((file) => `${COMPILE} -o /out/tfp-${file.slice(0, -2)} ${file}`);
   return [
     `FROM ${image} AS compile`,
     'WORKDIR /src',
-    'COPY *.c ./',
+    'COPY *.[ch] ./',
     `RUN mkdir /out && ${steps.join(' && ')} && strip /out/*`,
     'FROM scratch',
     'COPY --from=compile /out/ /out/',

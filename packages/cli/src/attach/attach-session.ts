@@ -1,20 +1,13 @@
-import type { Duplex } from 'node:stream';
-import {
-  createFrameDecoder,
-  type ExitReport,
-  encodeFrame,
-  FRAME,
-  type Frame,
-  type FrameType,
-} from '@tfp/contract/attach-frames';
+import { type ExitReport, FRAME, type Frame, type FrameType } from '@tfp/contract/attach-frames';
 import { fromErrorBody } from '@tfp/contract/errors';
+import { FrameLink } from '@tfp/contract/frame-link';
 import { LIMITS } from '../limits.ts';
-import type { Screen } from '../output/output.ts';
 import type { World } from '../world.ts';
+import { type Connect, keepConnected } from './keep-connected.ts';
 
 export type SessionEnd =
   | { kind: 'exited'; report: ExitReport }
-  /** The connection broke off; the process may still run. */
+  /** The connection broke off for good; the process is ended. */
   | { kind: 'lost' }
   /** The person gave up on it. */
   | { kind: 'left' };
@@ -25,79 +18,68 @@ export interface SessionOptions {
 
 type Ends = Pick<World, 'stdin' | 'stdout' | 'stderr' | 'signals'>;
 
-/** Joins this process's own streams with those of a process on the platform until one of the two ends. */
-export function attachSession(
-  connection: { socket: Duplex; head: Buffer },
+/**
+ * Joins this process's own streams with those of a process on the platform until one of the two ends. A connection that
+ * breaks off is made again: nothing of what went over it is lost, and nothing comes twice.
+ */
+export async function attachSession(
+  connect: Connect,
   ends: Ends,
   { terminal }: SessionOptions,
 ): Promise<SessionEnd> {
-  const { socket, head } = connection;
-  const undo: (() => void)[] = [];
-  return new Promise<SessionEnd>((resolve, reject) => {
-    const keys = countEscapes(() => resolve({ kind: 'left' }));
-    const send = (type: FrameType, payload?: Buffer | string) =>
-      socket.writable ? socket.write(encodeFrame(type, payload)) : true;
-
-    const decode = createFrameDecoder((frame) => {
+  const first = await connect(undefined);
+  const end = Promise.withResolvers<SessionEnd>();
+  const closing = new AbortController();
+  const keys = countEscapes(() => end.resolve({ kind: 'left' }));
+  const link = new FrameLink({
+    onFrame(frame, done) {
       keys.reset();
-      takeFrame(frame, ends, socket, resolve, reject);
-    });
-    const receive = (chunk: Buffer) => {
-      try {
-        decode(chunk);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    socket.on('data', receive);
-    socket.on('error', () => resolve({ kind: 'lost' }));
-    socket.on('close', () => resolve({ kind: 'lost' }));
-
-    undo.push(forwardInput(ends.stdin, socket, send, terminal ? keys.see : () => {}));
-    undo.push(forwardSignals(ends.signals, send, keys.see));
-    if (terminal) undo.push(takeTerminal(ends, send));
-    // Last: who reads a prompt may answer it at once, and the keys must find the terminal raw.
-    if (head.length > 0) receive(head);
-  }).finally(() => {
-    for (const step of undo.reverse()) step();
-    socket.destroy();
+      takeFrame(frame, ends, end, done);
+    },
+    onRoom: () => ends.stdin.resume(),
   });
+  const send: Send = (type, payload) => link.send(type, payload);
+
+  const undo = [forwardInput(ends.stdin, send, terminal ? keys.see : () => {})];
+  undo.push(forwardSignals(ends.signals, send, keys.see));
+  if (terminal) undo.push(takeTerminal(ends, send));
+  // Last: who reads a prompt may answer it at once, and the keys must find the terminal raw.
+  keepConnected(first, connect, link, closing.signal).then(
+    () => end.resolve({ kind: 'lost' }),
+    end.reject,
+  );
+  try {
+    return await end.promise;
+  } finally {
+    for (const step of undo.reverse()) step();
+    closing.abort();
+  }
 }
 
+/** Output is dealt with when it was written: a reader that is slow (`| less`) slows the process down. */
 function takeFrame(
   { type, payload }: Frame,
-  ends: Ends,
-  socket: Duplex,
-  resolve: (end: SessionEnd) => void,
-  reject: (error: Error) => void,
+  { stdout, stderr }: Ends,
+  end: PromiseWithResolvers<SessionEnd>,
+  done: () => void,
 ): void {
-  if (type === FRAME.stdout) writeWithPressure(ends.stdout, payload, socket);
-  if (type === FRAME.stderr) writeWithPressure(ends.stderr, payload, socket);
-  if (type === FRAME.exit) resolve({ kind: 'exited', report: JSON.parse(payload.toString()) });
-  if (type === FRAME.failed) reject(fromErrorBody(500, JSON.parse(payload.toString())));
-}
-
-/** A reader that is slow (`| less`) slows the process down instead of filling this one's memory. */
-function writeWithPressure(screen: Screen, payload: Buffer, socket: Duplex): void {
-  if (screen.write(payload)) return;
-  socket.pause();
-  screen.once('drain', () => socket.resume());
+  if (type === FRAME.stdout) return void stdout.write(payload, () => done());
+  if (type === FRAME.stderr) return void stderr.write(payload, () => done());
+  if (type === FRAME.exit) end.resolve({ kind: 'exited', report: JSON.parse(payload.toString()) });
+  if (type === FRAME.failed) end.reject(fromErrorBody(500, JSON.parse(payload.toString())));
+  done();
 }
 
 type Send = (type: FrameType, payload?: Buffer | string) => boolean;
 
-function forwardInput(
-  stdin: World['stdin'],
-  socket: Duplex,
-  send: Send,
-  see: (chunk: Buffer) => void,
-): () => void {
+function forwardInput(stdin: World['stdin'], send: Send, see: (chunk: Buffer) => void): () => void {
   const onData = (chunk: Buffer | string) => {
     const bytes = Buffer.from(chunk);
     see(bytes);
-    if (send(FRAME.stdin, bytes)) return;
-    stdin.pause();
-    socket.once('drain', () => stdin.resume());
+    for (let at = 0; at < bytes.length; at += LIMITS.frameBytes) {
+      const hasRoom = send(FRAME.stdin, bytes.subarray(at, at + LIMITS.frameBytes));
+      if (!hasRoom) stdin.pause();
+    }
   };
   const onEnd = () => void send(FRAME.stdinEnd);
   stdin.on('data', onData);

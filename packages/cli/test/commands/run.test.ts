@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { FRAME } from '@tfp/contract/attach-frames';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -88,11 +89,50 @@ describe('run', () => {
     expect(err).toContain('run.4711 was killed: it needed more memory than its limit.');
   });
 
+  test('goes on over a new connection: nothing is lost, and nothing comes twice', async () => {
+    const bytes = randomBytes(3_000_000).toString('base64');
+    let received = '';
+    const seen: number[] = [];
+    playSessions(platform, {
+      onStart({ socket }, connection) {
+        seen.push(connection);
+        if (connection < 4) setTimeout(() => socket.destroy(), 30);
+      },
+      onFrame({ type, payload }, { send }) {
+        if (type === FRAME.stdin) received += payload.toString();
+        if (type === FRAME.stdin) send(FRAME.stdout, Buffer.from(payload));
+        if (type === FRAME.stdinEnd) send(FRAME.exit, exit(0));
+      },
+    });
+    const { code, out } = await tfp(['cat'], { input: bytes });
+    expect(code).toBe(0);
+    expect(received === bytes && out === bytes).toBe(true);
+    expect(seen.length).toBeGreaterThan(1);
+  });
+
   test('does not take a connection that broke off for an end', async () => {
-    playSessions(platform, { onStart: ({ socket }) => socket.destroy() });
+    playSessions(platform, {
+      onStart({ socket }) {
+        socket.destroy();
+        platform.onUpgrade((_request, other) => {
+          other.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}');
+        });
+      },
+    });
     const { code, err } = await tfp(['ls']);
     expect(code).toBe(1);
     expect(err).toContain('The connection to run.4711 broke off before it ended.');
+  });
+
+  test('says that its time was over', async () => {
+    const asked = playSessions(platform, {
+      onStart: ({ send }) => send(FRAME.exit, JSON.stringify({ code: 124, timedOut: true })),
+    });
+    const { code, err } = await tfp(['--timeout', '10m', '--size', 'big', 'ls']);
+    expect(code).toBe(124);
+    expect(err).toContain('run.4711 was stopped: it ran longer than it may.');
+    expect(asked[0]).toMatchObject({ size: 'big', time_to_live: 600 });
+    expect((await tfp(['--timeout', 'soon', 'ls'])).err).toContain('"soon" is no duration');
   });
 
   test('does not trust a peer that speaks nonsense', async () => {

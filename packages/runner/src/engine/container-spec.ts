@@ -27,8 +27,6 @@ export interface ContainerSpec {
   init: string | null;
   terminal: boolean;
   stdin: boolean;
-  /** Whether what it writes is kept for `logs`. */
-  keepOutput: boolean;
 }
 
 /** What is the same for all containers of this platform. */
@@ -78,7 +76,6 @@ export function containerSpec(
 ): ContainerSpec {
   const { entrypoint, args } = entry(platform.init, image, process.command);
   const user = image.user === '' ? PLAIN_USER : image.user;
-  const attached = process.kind === 'attached';
   const { memoryMb, cpuShares, processesMax } = SIZES[process.size];
   return {
     name: process.containerName,
@@ -98,8 +95,7 @@ export function containerSpec(
     tmpBytes: LIMITS.tmpBytes,
     init: platform.init,
     terminal: process.terminal === true,
-    stdin: attached,
-    keepOutput: !attached,
+    stdin: process.kind === 'attached',
   };
 }
 
@@ -113,7 +109,8 @@ function entry(init: string | null, image: ImageFacts, command: ProcessCommand) 
   return { entrypoint: [INIT_PATH], args: [...options, '--', ...argv] };
 }
 
-function shell(image: ImageFacts, command: string): string[] {
+/** A command line, as a person would type it into the image's own shell. */
+export function shell(image: ImageFacts, command: string): string[] {
   return [STACK_LABEL in image.labels ? 'bash' : '/bin/sh', '-c', command];
 }
 
@@ -140,7 +137,7 @@ function isRoot(user: string): boolean {
 const WORKER_MB = 512;
 
 /** The platform's own variables come last: an app cannot take PORT away from itself. WEB_CONCURRENCY is the app's to set. */
-export function environmentOf(
+function environmentOf(
   app: { name: string },
   release: Pick<SpecRelease, 'version' | 'commit'>,
   config: Readonly<Record<string, string>>,

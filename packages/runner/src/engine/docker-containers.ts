@@ -34,7 +34,7 @@ export function dockerContainers(docker: DockerConnection, platformId: string): 
         if (State.Running || State.Status === 'created') return undefined;
         return { code: State.ExitCode, outOfMemory: State.OOMKilled };
       } catch (error) {
-        if (isGone(error)) return { code: 137, outOfMemory: false };
+        if (isGone(error)) return { code: 137, outOfMemory: false, isLost: true };
         throw error;
       }
     },

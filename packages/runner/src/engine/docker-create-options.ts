@@ -49,12 +49,10 @@ function hostConfig(spec: ContainerSpec): NonNullable<ContainerCreateOptions['Ho
     Ulimits: [openFiles],
     Tmpfs: { '/tmp': `rw,exec,nosuid,nodev,mode=1777,size=${spec.tmpBytes}` },
     RestartPolicy: { Name: 'no' },
-    LogConfig: spec.keepOutput
-      ? {
-          Type: 'json-file',
-          Config: { 'max-size': LIMITS.logFileSize, 'max-file': LIMITS.logFiles, mode: 'blocking' },
-        }
-      : { Type: 'none', Config: {} },
+    LogConfig: {
+      Type: 'json-file',
+      Config: { 'max-size': LIMITS.logFileSize, 'max-file': LIMITS.logFiles, mode: 'blocking' },
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { dockerAttach } from './docker-attach.ts';
 import { type DockerConnection, dockerConnection } from './docker-connection.ts';
 import { dockerContainers } from './docker-containers.ts';
 import { dockerEvents } from './docker-events.ts';
+import { dockerExec } from './docker-exec.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerLogs } from './docker-logs.ts';
 import { dockerNetworks } from './docker-networks.ts';
@@ -27,6 +28,7 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
     ...dockerImages(docker),
     ...dockerAttach(docker),
     ...dockerRunInside(docker),
+    ...dockerExec(docker),
     ...dockerNetworks(docker, platformId),
     events: (signal) => dockerEvents(docker, platformId, signal),
     async listeners(id) {

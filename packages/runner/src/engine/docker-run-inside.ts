@@ -6,21 +6,17 @@ import { INIT_PATH } from './container-spec.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { demultiplex } from './docker-output.ts';
 import type { Engine, InsideCommand, InsideOutcome } from './engine.ts';
-import { encodeEnvironment } from './offer-environment.ts';
 
 /** How our init leaves when the command did not end in its time. */
 const EXIT_LATE = 124;
 
-/**
- * An engine writes the environment of what it brings into a container to its disk, so our init reads it from its input.
- * It also ends what is late, which no engine does.
- */
+/** Our init has the container's environment for what joins it, and ends what is late, which no engine does. */
 export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInside'> {
   const gate = createGate(LIMITS.commandProbesAtOnce);
 
   async function run(
     id: string,
-    { argv, env, limitMs }: InsideCommand,
+    { argv, limitMs }: InsideCommand,
     signal: AbortSignal,
   ): Promise<InsideOutcome> {
     const container = await docker.open(async (engine) => engine.getContainer(id), signal);
@@ -30,19 +26,17 @@ export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInsi
     const exec = await docker.open(
       (_, options) =>
         container.exec({
-          AttachStdin: hasInit,
           AttachStdout: true,
           AttachStderr: true,
-          Cmd: [...(hasInit ? [INIT_PATH, '--inside', String(limitMs), '--'] : []), ...argv],
+          Cmd: hasInit ? withInit(argv, limitMs) : [...argv],
           ...options,
         }),
       signal,
     );
     const stream = await docker.open(
-      (_, options) => exec.start({ hijack: true, stdin: true, ...options }),
+      (_, options) => exec.start({ hijack: true, ...options }),
       signal,
     );
-    if (hasInit) stream.end(encodeEnvironment(env));
     const { isWhole, output } = await readOutput(stream, signal);
     if (!isWhole) return { code: null, output };
     const { ExitCode } = await docker.call((_, options) => exec.inspect({ ...options }));
@@ -58,6 +52,11 @@ export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInsi
         ),
       ),
   };
+}
+
+function withInit(argv: readonly string[], limitMs: number): string[] {
+  const grace = String(LIMITS.execGraceSeconds);
+  return [INIT_PATH, '--exec', grace, '--limit', String(limitMs), '--', ...argv];
 }
 
 function readOutput(

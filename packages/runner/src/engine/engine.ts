@@ -29,12 +29,40 @@ export interface Engine {
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
-  resize: (id: string, size: { columns: number; rows: number }) => Promise<void>;
+  resize: (id: string, size: ScreenSize) => Promise<void>;
+  /** Runs a program beside the command of a running container, in the same environment, and ends it with its children. */
+  exec: (id: string, argv: string[], options: ExecOptions) => Promise<Execution>;
+  /** Hangs up on whatever `exec` of an earlier runner left in a container: nobody reads it any more. */
+  endExecs: (id: string) => Promise<void>;
   /** What happens to this platform's containers, until the connection breaks. Never complete: `list` is the truth. */
   events: (signal: AbortSignal) => AsyncGenerator<EngineEvent>;
   networks: () => Promise<EngineNetwork[]>;
   createNetwork: (network: NewNetwork) => Promise<void>;
   removeNetwork: (name: string) => Promise<void>;
+}
+
+export interface ScreenSize {
+  columns: number;
+  rows: number;
+}
+
+export interface ExecOptions {
+  /** With a terminal stdout and stderr are one stream. */
+  terminal: ScreenSize | null;
+  stdin: boolean;
+  /** After SIGHUP and SIGTERM: what runs then is killed, and all that it has started. */
+  graceSeconds?: number;
+}
+
+/** A program that was executed in a container that runs already. */
+export interface Execution {
+  /** Its input goes in. What comes out is raw with a terminal, else told apart as that of `attach`. Ends with the program. */
+  stream: Duplex;
+  resize: (size: ScreenSize) => Promise<void>;
+  /** Answers false where it has ended, or has not begun. */
+  signal: (signal: NodeJS.Signals) => Promise<boolean>;
+  /** Its exit code, or undefined while it runs. */
+  exitCode: () => Promise<number | undefined>;
 }
 
 export interface StartWatch {
@@ -61,8 +89,6 @@ export interface EngineContainer {
 
 export interface InsideCommand {
   argv: readonly string[];
-  /** That of the container's process, as `KEY=value`. */
-  env: readonly string[];
   limitMs: number;
 }
 
@@ -76,6 +102,8 @@ export interface InsideOutcome {
 export interface Exit {
   code: number;
   outOfMemory: boolean;
+  /** The container is gone, and nobody saw how it ended. */
+  isLost?: true;
 }
 
 /** killed: somebody sent a signal through the engine; it may be us. */

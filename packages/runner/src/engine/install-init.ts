@@ -5,7 +5,7 @@ import { writeDurably } from '@tfp/contract/write-durably';
 
 const EXECUTABLE = 0o755;
 /** The newest of its options: a platform that was upgraded without bin/setup still has an init that does not know it. */
-const NEWEST_OPTION = '--inside';
+const NEWEST_OPTION = '--limit';
 
 /**
  * Copies our init to where containers mount it from, under the hash of its bytes: a container keeps the one that it

@@ -1,7 +1,5 @@
 import type { App } from '../apps/app.ts';
-import { findRelease } from '../apps/find-release.ts';
 import type { Process } from '../apps/process.ts';
-import { environmentOf } from '../engine/container-spec.ts';
 import { EngineError } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import { withDeadline } from '../with-deadline.ts';
@@ -28,7 +26,7 @@ export async function probe(
       return inTime(signal, timeoutMs, (deadline) => askPath(asked, deadline));
     }
     case 'command':
-      return askCommand(world, app, process, question.argv, timeoutMs, signal);
+      return askCommand(world, process, question.argv, timeoutMs, signal);
     case 'uptime': {
       const seconds = Math.floor((world.now() - process.startedAt) / 1_000);
       const isGood = world.now() >= process.startedAt + question.ms;
@@ -54,22 +52,15 @@ async function inTime(
 
 async function askCommand(
   world: Deps,
-  app: App,
   process: Process,
   argv: readonly string[],
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const release = findRelease(app, process.release);
-  if (process.id === undefined || app.desired === null || release === undefined) return undefined;
+  if (process.id === undefined) return undefined;
   try {
-    const config = world.openConfig(app.desired, release);
-    const env = environmentOf(app.desired, release, config, process);
-    const { code, output } = await world.engine.runInside(
-      process.id,
-      { argv, env, limitMs },
-      signal,
-    );
+    const command = { argv, limitMs };
+    const { code, output } = await world.engine.runInside(process.id, command, signal);
     if (code === 0) return { isGood: true, answered: 'exit status 0', body: '' };
     return bad(code === null ? tooLate(limitMs) : `exit status ${code}`, output);
   } catch (error) {

@@ -5,26 +5,39 @@ import type { OneOffs } from '../one-off/one-offs.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface OneOffDeps extends ObservedDeps {
-  oneOffs: Pick<OneOffs, 'create'>;
+  oneOffs: Pick<OneOffs, 'create' | 'stop'>;
 }
 
 export function oneOffEndpoints(app: FastifyInstance, { oneOffs, whenObserved }: OneOffDeps): void {
   app.post<{ Params: { appId: string }; Body: NewOneOff }>(
     '/apps/:appId/one-offs',
     async (request, reply) => {
-      const { command, env, terminal, attach, size } = request.body;
+      const { command, env, terminal, attach, ...rest } = request.body;
       if (typeof command !== 'string' || command.trim() === '') {
         throw new TfpError('invalid_params', 'A one-off needs a command.');
       }
       await observedInTime(whenObserved);
       const created = await oneOffs.create(request.params.appId, {
+        ...rest,
         command,
         env: env ?? {},
         terminal: terminal ?? null,
         attach: attach === true,
-        ...(size === undefined ? {} : { size }),
       });
       return reply.status(201).send(created);
+    },
+  );
+
+  app.post<{ Params: { appId: string; process: string } }>(
+    '/apps/:appId/one-offs/:process/stop',
+    async (request, reply) => {
+      await observedInTime(whenObserved);
+      const { appId, process } = request.params;
+      if (oneOffs.stop(appId, process)) return reply.status(202).send({});
+      throw new TfpError('not_found', `There is no one-off process ${process}.`, {
+        resource: 'dyno',
+        hint: 'See: tfp run:list',
+      });
     },
   );
 }

@@ -54,7 +54,7 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       await observedInTime(deps.whenObserved);
       const { appId, process } = request.params;
       // A one-off, and a run of a job, is never started again: to restart it is to end it.
-      const isStopped = (await oneOffs.stop(appId, process)) || cronRuns.stop(appId, process);
+      const isStopped = oneOffs.stop(appId, process) || cronRuns.stop(appId, process);
       if (!isStopped) restartProcess(deps, fleet.find(appId), process);
       return reply.status(202).send({});
     },

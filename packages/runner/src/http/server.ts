@@ -2,10 +2,10 @@ import type { Server } from 'node:http';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import type { Logger } from '@tfp/contract/platform-process';
 import { fastify } from 'fastify';
-import { type AttachDeps, attachEndpoint } from './attach-endpoints.ts';
 import { capacityEndpoints } from './capacity-endpoints.ts';
 import { type CronDeps, cronEndpoints } from './cron-endpoints.ts';
 import { type DoctorDeps, doctorEndpoints } from './doctor-endpoints.ts';
+import { type ExecDeps, execEndpoints } from './exec-endpoints.ts';
 import { type HealthDeps, healthEndpoints } from './health-endpoints.ts';
 import { type ImageDeps, imageEndpoints } from './image-endpoints.ts';
 import { type JournalDeps, journalEndpoints } from './journal-endpoints.ts';
@@ -13,6 +13,7 @@ import { type KeyDeps, keyEndpoints } from './key-endpoints.ts';
 import { type OneOffDeps, oneOffEndpoints } from './one-off-endpoints.ts';
 import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
 import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
+import { attachEndpoint, type SessionDeps, sessionEndpoints } from './session-endpoints.ts';
 
 export type ServerDeps = DoctorDeps &
   HealthDeps &
@@ -23,7 +24,8 @@ export type ServerDeps = DoctorDeps &
   RouteDeps &
   OneOffDeps &
   CronDeps &
-  AttachDeps & { log: Logger };
+  ExecDeps &
+  SessionDeps & { log: Logger };
 
 /** What api and router may ask of the runner, on its private socket. */
 export async function createServer(deps: ServerDeps): Promise<Server> {
@@ -46,6 +48,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   routeEndpoints(app, deps);
   oneOffEndpoints(app, deps);
   cronEndpoints(app, deps);
+  execEndpoints(app, deps);
+  sessionEndpoints(app, deps);
   await app.ready();
   attachEndpoint(app.server, deps);
   return app.server;

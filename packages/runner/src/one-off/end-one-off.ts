@@ -9,12 +9,13 @@ export async function endOneOff(
   oneOff: OneOffProcess,
   signal: 'SIGHUP' | 'SIGTERM',
   graceMs: number,
+  onStay: () => void = () => {},
 ): Promise<void> {
   const { id } = oneOff;
   if (id === undefined) return;
   await insist(world, signal, () => world.engine.signal(id, signal));
   const stopWaiting = new AbortController();
-  const late = delay(graceMs, undefined, { signal: stopWaiting.signal }).catch(() => {});
+  const late = delay(graceMs, undefined, { signal: stopWaiting.signal }).then(onStay, () => {});
   await Promise.race([oneOff.exited.promise, late]);
   stopWaiting.abort();
   await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));

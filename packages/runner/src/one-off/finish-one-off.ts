@@ -6,6 +6,7 @@ import { insist } from '../insist.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
+import { tellEnd } from './tell-history.ts';
 
 /** Waits for the end of a one-off and tells it. Nothing of it is removed yet. */
 export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): Promise<Exit> {
@@ -16,23 +17,22 @@ export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): P
       const note = `exited with status ${exit.code}`;
       changeState(world, app, oneOff, 'down', note);
       world.say(app.id, `Process ${oneOff.name} ${note}`);
+      await tellEnd(world, oneOff.kept, exit);
       return exit;
     }
     await Promise.race([oneOff.exited.promise, delay(world.timers.engineRetryMs)]);
   }
 }
 
-const LOST: Exit = { code: 137, outOfMemory: false };
+const LOST: Exit = { code: 137, outOfMemory: false, isLost: true };
 
 export async function removeOneOff(world: World, app: App, oneOff: OneOffProcess): Promise<void> {
   const { id, address } = oneOff;
   if (id !== undefined) {
-    if (!oneOff.request.attach) {
-      const source = await insist(world, 'log path', () =>
-        sourceOf(world.engine, app.id, oneOff, id),
-      );
-      await world.collector.end(source);
-    }
+    const source = await insist(world, 'log path', () =>
+      sourceOf(world.engine, app.id, oneOff, id),
+    );
+    await world.collector.end(source);
     await insist(world, 'removal', () => world.engine.remove(id));
   }
   if (address !== undefined) world.addresses.free(app.id, address);

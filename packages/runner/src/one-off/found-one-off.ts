@@ -1,20 +1,34 @@
 import { findSize, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
+import { LIMITS } from '../limits.ts';
 import type { OneOffProcess } from './one-off.ts';
+import type { KeptOneOff } from './one-off-files.ts';
 
-/** A one-off of an earlier runner, as its container's labels tell of it. */
-export function foundOneOff({ id, name: key, labels, createdAt }: EngineContainer): OneOffProcess {
+/** A one-off of an earlier runner, as its container's labels tell of it, and what was kept. */
+export function foundOneOff(
+  { id, name: key, labels, createdAt }: EngineContainer,
+  kept: KeptOneOff | undefined,
+): OneOffProcess {
+  const appId = labels[LABEL.app] ?? '';
+  const name = labels[LABEL.process] ?? '';
   const attach = labels[LABEL.kind] === 'attached';
   const size = findSize(labels[LABEL.size] ?? '') ?? STANDARD_SIZE;
   return {
     key,
     id,
-    appId: labels[LABEL.app] ?? '',
-    name: labels[LABEL.process] ?? '',
-    session: '',
+    appId,
+    name,
     release: Number(labels[LABEL.release]),
     request: { command: labels[LABEL.command] ?? '', env: {}, terminal: null, attach, size },
+    kept: kept ?? {
+      key,
+      appId,
+      process: name,
+      startedAt: createdAt,
+      deadline: createdAt + LIMITS.oneOffLongestMs,
+      isOverdue: false,
+    },
     address: labels[LABEL.address],
     state: 'up',
     since: createdAt,

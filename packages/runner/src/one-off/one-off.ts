@@ -1,6 +1,7 @@
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
+import type { KeptOneOff } from './one-off-files.ts';
 
 /** A process that a person or a schedule started: in the live release, never routed, never started again. */
 export interface OneOffProcess {
@@ -9,9 +10,9 @@ export interface OneOffProcess {
   id: string | undefined;
   appId: string;
   name: string;
-  session: string;
   release: number;
   request: NewOneOff;
+  kept: KeptOneOff;
   address: string | undefined;
   state: ProcessState;
   since: number;

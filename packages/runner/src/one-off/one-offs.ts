@@ -5,34 +5,34 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import type { NewOneOff, OneOff } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
 import type { Fleet } from '../apps/fleet.ts';
+import type { Sessions } from '../attach/sessions.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
+import { attachOneOff } from './attach-one-off.ts';
 import { endOneOff } from './end-one-off.ts';
 import { awaitEnd, removeOneOff } from './finish-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
+import type { KeptOneOff } from './one-off-files.ts';
 import { startOneOff } from './start-one-off.ts';
-
-/** A session that was claimed: whoever attached sees it through. */
-export interface ClaimedOneOff {
-  app: App;
-  release: RunnableRelease;
-  oneOff: OneOffProcess;
-  /** The container is to be removed; the place is free again. */
-  leave: () => Promise<void>;
-}
+import { tellEnd } from './tell-history.ts';
+import { watchDeadline } from './watch-deadline.ts';
 
 /** All one-off processes, from the wish to the removal. */
 export class OneOffs {
   private readonly world: World;
   private readonly fleet: Pick<Fleet, 'find' | 'get' | 'addOrphan' | 'isSynced'>;
   private readonly known = new Map<string, OneOffProcess>();
-  private readonly waiting = new Map<string, { claimed: ClaimedOneOff; timer: NodeJS.Timeout }>();
+  private readonly sessions: Pick<Sessions, 'add'>;
+  /** Of an earlier runner: their ends are not told yet. */
+  private readonly kept: Map<string, KeptOneOff>;
 
-  constructor(world: World, fleet: OneOffs['fleet']) {
+  constructor(world: World, fleet: OneOffs['fleet'], sessions: OneOffs['sessions']) {
     this.world = world;
     this.fleet = fleet;
+    this.sessions = sessions;
+    this.kept = new Map(world.oneOffFiles.load().map((kept) => [kept.key, kept]));
   }
 
   async create(appId: string, request: NewOneOff): Promise<OneOff> {
@@ -44,22 +44,9 @@ export class OneOffs {
       });
     }
     const oneOff = this.expect(app, release, request);
-    if (request.attach) this.awaitAttach(app, release, oneOff);
-    else await this.startDetached(app, release, oneOff);
-    return { process: oneOff.name, session: oneOff.session, version: release.version };
-  }
-
-  /** Gives a session to the one who holds its name, once. */
-  claim(session: string): ClaimedOneOff {
-    const found = this.waiting.get(session);
-    if (found === undefined) {
-      throw new TfpError('not_found', 'This session has ended, or somebody has attached to it.', {
-        hint: 'Start another one: tfp run',
-      });
-    }
-    clearTimeout(found.timer);
-    this.waiting.delete(session);
-    return found.claimed;
+    const session = request.attach ? this.awaitAttach(app, release, oneOff) : '';
+    if (!request.attach) await this.startDetached(app, release, oneOff);
+    return { process: oneOff.name, session, version: release.version };
   }
 
   list(appId: string): RunningProcess[] {
@@ -69,11 +56,15 @@ export class OneOffs {
   }
 
   /** Ends one by its name. False: there is none of this name. */
-  async stop(appId: string, name: string): Promise<boolean> {
-    const oneOff = this.of(appId).find((candidate) => candidate.name === name);
+  stop(appId: string, name: string): boolean {
+    const oneOff = this.find(appId, name);
     if (oneOff === undefined) return false;
     void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
     return true;
+  }
+
+  find(appId: string, name: string): OneOffProcess | undefined {
+    return this.of(appId).find((oneOff) => oneOff.name === name);
   }
 
   noteExit(id: string): void {
@@ -87,6 +78,7 @@ export class OneOffs {
       if (known === undefined) this.meet(container);
       else if (container.state === 'exited') known.exited.resolve();
     }
+    this.missLost(containers);
   }
 
   private expect(app: App, release: RunnableRelease, request: NewOneOff): OneOffProcess {
@@ -101,17 +93,19 @@ export class OneOffs {
     do name = `run.${randomInt(1000, 10_000)}`;
     while (taken.includes(name));
     const { platform } = this.world;
+    const key = `tfp-${platform.id}-${app.desired?.name}-${name}-${randomBytes(4).toString('hex')}`;
+    const now = this.world.now();
     const oneOff: OneOffProcess = {
-      key: `tfp-${platform.id}-${app.desired?.name}-${name}-${randomBytes(4).toString('hex')}`,
+      key,
       id: undefined,
       appId: app.id,
       name,
-      session: randomBytes(24).toString('base64url'),
       release: release.version,
       request,
+      kept: { key, appId: app.id, process: name, startedAt: now, deadline: now, isOverdue: false },
       address: undefined,
       state: 'none',
-      since: this.world.now(),
+      since: now,
       exited: Promise.withResolvers(),
     };
     this.keep(app, oneOff);
@@ -128,13 +122,25 @@ export class OneOffs {
     void oneOff.exited.promise.then(() => signal.removeEventListener('abort', end));
   }
 
-  private awaitAttach(app: App, release: RunnableRelease, oneOff: OneOffProcess): void {
-    const leave = () => this.leave(app, oneOff);
-    const timer = setTimeout(() => {
-      this.waiting.delete(oneOff.session);
-      this.known.delete(oneOff.key);
-    }, this.world.timers.attachMs).unref();
-    this.waiting.set(oneOff.session, { claimed: { app, release, oneOff, leave }, timer });
+  /** Nothing is started before somebody has attached. */
+  private awaitAttach(app: App, release: RunnableRelease, oneOff: OneOffProcess): string {
+    const leave = () => void this.leave(app, oneOff);
+    return this.sessions.add({
+      process: oneOff.name,
+      begin: async () => {
+        try {
+          const attached = await attachOneOff(this.world, app, release, oneOff, leave);
+          watchDeadline(this.world, app, oneOff);
+          return attached;
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      },
+      settle: () => {
+        if (oneOff.state === 'none') this.known.delete(oneOff.key);
+      },
+    });
   }
 
   private async startDetached(app: App, release: RunnableRelease, oneOff: OneOffProcess) {
@@ -144,6 +150,7 @@ export class OneOffs {
       void this.leave(app, oneOff);
       throw error;
     }
+    watchDeadline(this.world, app, oneOff);
     void this.seeThrough(app, oneOff);
   }
 
@@ -161,18 +168,31 @@ export class OneOffs {
 
   /** An attached one lost its person with the earlier runner; a detached one goes on. */
   private meet(container: EngineContainer): void {
-    const oneOff = foundOneOff(container);
+    const kept = this.kept.get(container.name);
+    const oneOff = foundOneOff(container, kept);
     const app =
       this.fleet.get(oneOff.appId) ??
       (this.fleet.isSynced ? this.fleet.addOrphan(oneOff.appId) : undefined);
     if (app === undefined) return;
+    this.kept.delete(container.name);
     this.keep(app, oneOff);
+    watchDeadline(this.world, app, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.hold(app.id, oneOff.address);
     if (oneOff.request.attach && container.state === 'running') {
       void endOneOff(this.world, oneOff, 'SIGHUP', this.world.timers.hangupGraceMs);
     }
-    if (container.state === 'created') void this.leave(app, oneOff);
-    else void this.seeThrough(app, oneOff);
+    if (container.state !== 'created') return void this.seeThrough(app, oneOff);
+    void tellEnd(this.world, oneOff.kept, 'unstarted').then(() => this.leave(app, oneOff));
+  }
+
+  /** Their containers went while nobody looked. */
+  private missLost(containers: EngineContainer[]): void {
+    const names = new Set(containers.map(({ name }) => name));
+    for (const [key, kept] of this.kept) {
+      if (names.has(key)) continue;
+      this.kept.delete(key);
+      void tellEnd(this.world, kept, 'lost');
+    }
   }
 
   private of(appId: string): OneOffProcess[] {

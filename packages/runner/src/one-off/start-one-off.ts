@@ -8,6 +8,7 @@ import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';
+import { tellEnd, tellStart } from './tell-history.ts';
 
 /** Starts a one-off's container; an attached one's streams are there before its first byte. */
 export async function startOneOff(
@@ -19,12 +20,13 @@ export async function startOneOff(
   let stream: Duplex | undefined;
   let failure: Error | undefined;
   changeState(world, app, oneOff, 'starting');
-  await world.engine.startSet([await describe(world, app, release, oneOff)], {
+  const spec = await describe(world, app, release, oneOff);
+  await world.engine.startSet([spec], {
     async created(_name, id) {
       oneOff.id = id;
-      if (oneOff.request.attach) {
-        stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });
-      } else await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
+      await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
+      if (!oneOff.request.attach) return;
+      stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });
     },
     started: () => changeState(world, app, oneOff, 'up'),
     failed(_name, error) {
@@ -33,6 +35,7 @@ export async function startOneOff(
   });
   if (failure === undefined) return stream;
   stream?.destroy();
+  await tellEnd(world, oneOff.kept, 'unstarted');
   throw new TfpError('unavailable', `${oneOff.name} could not be started: ${failure.message}`, {
     cause: failure,
   });
@@ -50,7 +53,7 @@ async function describe(
   const image = await world.engine.image(release.image);
   const config = { ...world.openConfig(desired, release), ...oneOff.request.env };
   oneOff.address = world.addresses.take(app.id, network.subnet);
-  return containerSpec(world.platform, desired, release, config, image, {
+  const spec = containerSpec(world.platform, desired, release, config, image, {
     containerName: oneOff.key,
     name: oneOff.name,
     type: ONE_OFF_TYPE,
@@ -62,4 +65,6 @@ async function describe(
     address: oneOff.address,
     terminal: oneOff.request.terminal !== null,
   });
+  await tellStart(world, oneOff, config);
+  return spec;
 }

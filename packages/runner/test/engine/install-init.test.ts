@@ -16,12 +16,12 @@ const build = (program: string) => writeFileSync(join(folder.path, 'bin/tfp-init
 const install = () => installInit(folder.path, folder.path);
 
 test('each build of the init has a file of its own, which anybody may run', () => {
-  build('one --inside');
+  build('one --limit');
   const one = install() ?? '';
-  build('two --inside');
+  build('two --limit');
   const two = install() ?? '';
-  expect(readFileSync(one, 'utf8')).toBe('one --inside');
-  expect(readFileSync(two, 'utf8')).toBe('two --inside');
+  expect(readFileSync(one, 'utf8')).toBe('one --limit');
+  expect(readFileSync(two, 'utf8')).toBe('two --limit');
   expect(statSync(two).mode & 0o777).toBe(0o755);
 });
 

@@ -11,7 +11,7 @@ test('a destroyed app shows what still runs of it, and is unknown only when noth
   processEndpoints(server, {
     files: house.world.files,
     fleet: house.fleet,
-    oneOffs: { list: () => [], stop: async () => false },
+    oneOffs: { list: () => [], stop: () => false },
     cronRuns: { list: () => [], stop: () => false },
     crashes: house.world.crashes,
     meter: { look: async () => undefined },

@@ -155,7 +155,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     const inside = (script: string, limitMs = 10_000) =>
       engine.runInside(
         id,
-        { argv: ['/bin/sh', '-c', script], env: ['SECRET=from the release'], limitMs },
+        { argv: ['/bin/sh', '-c', script], limitMs },
         AbortSignal.timeout(15_000),
       );
     expect(await inside('echo $SECRET; exit 3')).toEqual({ code: 3, output: 'from the release\n' });

@@ -151,8 +151,7 @@ export class FakeEngine implements Engine {
     this.beforeEffect('runInside');
     const container = this.containers.get(id);
     if (container?.state !== 'running') throw new EngineError('refused', `${id} does not run`);
-    const set = Object.fromEntries(command.env.map((line) => line.split(/=(.*)/s).slice(0, 2)));
-    const env: Record<string, string> = { ...set, ...container.env };
+    const env: Record<string, string> = container.env;
     const script = (command.argv.at(-1) ?? '').replace(/\$(\w+)/g, (_, key) => env[key] ?? '');
     let output = '';
     let leftMs = command.limitMs;
@@ -193,6 +192,12 @@ export class FakeEngine implements Engine {
   }
 
   async resize(): Promise<void> {}
+
+  async exec(): Promise<never> {
+    throw new EngineError('refused', 'the fake engine executes nothing');
+  }
+
+  async endExecs(): Promise<void> {}
 
   async *events(signal: AbortSignal): AsyncGenerator<EngineEvent> {
     this.beforeEffect('events');

@@ -9,12 +9,15 @@ import { pino } from 'pino';
 import { openAppFiles } from '#src/apps/app-files.ts';
 import { openCrashBook } from '#src/apps/crash-book.ts';
 import { Fleet } from '#src/apps/fleet.ts';
+import { Sessions } from '#src/attach/sessions.ts';
 import type { Timers } from '#src/config.ts';
 import { CronRuns } from '#src/cron/cron-runs.ts';
 import { Timetable } from '#src/cron/timetable.ts';
+import { Execs } from '#src/exec/execs.ts';
 import { Journal } from '#src/journal/journal.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
+import { openOneOffFiles } from '#src/one-off/one-off-files.ts';
 import { OneOffs } from '#src/one-off/one-offs.ts';
 import { openConfig } from '#src/open-config.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
@@ -43,6 +46,7 @@ const TIMERS: Timers = {
   routerAckMs: 500,
   routerReturnMs: 50,
   attachMs: 1_000,
+  reattachMs: 1_000,
   hangupGraceMs: 50,
   cronAheadMs: 0,
 };
@@ -205,6 +209,7 @@ export class House {
       collector: { begin: async () => {}, end: async () => true },
       files: openAppFiles(own('apps')),
       crashes: openCrashBook(own('apps')),
+      oneOffFiles: openOneOffFiles(own('one-offs')),
       say: (_appId, text) => this.said.push(text),
       openConfig: (app, release) => openConfig(MASTER, app, release),
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
@@ -213,7 +218,9 @@ export class House {
       log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
     const fleet = new Fleet(world);
-    const oneOffs = new OneOffs(world, fleet);
+    const sessions = new Sessions(world);
+    const oneOffs = new OneOffs(world, fleet, sessions);
+    const execs = new Execs(world, fleet, oneOffs, sessions);
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
@@ -223,7 +230,7 @@ export class House {
     };
     const onAway = () => timetable.close();
     void watchEngine(
-      { world, fleet, oneOffs, cronRuns, secureHost, onObserved, onAway },
+      { world, fleet, oneOffs, execs, cronRuns, secureHost, onObserved, onAway },
       stopping.signal,
     );
     world.workers.opened('w');

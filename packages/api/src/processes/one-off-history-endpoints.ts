@@ -1,0 +1,85 @@
+import { TfpError } from '@tfp/contract/errors';
+import type { ApiOneOff } from '@tfp/contract/platform-api';
+import type { RunnerClient } from '@tfp/contract/runner-client';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, appOf } from '../access/guard-server.ts';
+import { auditDone } from '../audit/audited.ts';
+import { newestFirst } from '../http/newest-first.ts';
+import { sendPage } from '../http/send-page.ts';
+import type { Ledger } from '../ledger.ts';
+import { askStage } from '../stages/ask-stage.ts';
+import type { Tell } from '../tell.ts';
+import type { OneOffRow } from './one-off-store.ts';
+
+export interface OneOffHistoryDeps extends Pick<Ledger, 'audit' | 'oneOffs'> {
+  runner: Pick<RunnerClient, 'stopOneOff'>;
+  tell: Tell;
+}
+
+type OfProcess = { Params: { process: string } };
+
+export function registerOneOffHistoryEndpoints(
+  server: FastifyInstance,
+  deps: OneOffHistoryDeps,
+): void {
+  const { oneOffs } = deps;
+  server.get('/apps/:app/one-offs', { config: { policy: 'app:read' } }, async (request, reply) => {
+    const { id } = appOf(request);
+    const page = newestFirst(request.headers.range, (from, limit) => oneOffs.page(id, from, limit));
+    return sendPage(reply, page, oneOffJson);
+  });
+
+  server.get<OfProcess>(
+    '/apps/:app/one-offs/:process',
+    { config: { policy: 'app:read' } },
+    async (request) => {
+      const { process } = request.params;
+      const found = oneOffs.newest(appOf(request).id, process);
+      if (found === undefined) throw unknownOneOff(process);
+      return oneOffJson(found);
+    },
+  );
+
+  server.post<OfProcess>(
+    '/apps/:app/one-offs/:process/actions/stop',
+    { config: { policy: 'app:change', audit: 'run:stop' } },
+    async (request, reply) => {
+      const { id } = appOf(request);
+      const { process } = request.params;
+      if (!ONE_OFF.test(process)) throw unknownOneOff(process);
+      await askStage('run', () => deps.runner.stopOneOff(id, process));
+      auditDone(deps, request, { process });
+      deps.tell(id, `Stop of ${process} asked for by ${actorOf(request).email}`);
+      return reply.code(202).send({});
+    },
+  );
+}
+
+const ONE_OFF = /^run\.\d{1,6}$/;
+
+function oneOffJson(row: OneOffRow): ApiOneOff {
+  return {
+    id: row.id,
+    name: row.process,
+    command: row.command,
+    size: row.size,
+    attached: row.attached === 1,
+    release: { version: row.version },
+    user: { email: row.actor },
+    state: row.how ?? 'running',
+    exit_code: row.code,
+    signal: row.signal,
+    out_of_memory: row.out_of_memory === 1,
+    started_at: row.started_at,
+    ended_at: row.ended_at,
+    duration_ms: row.duration_ms,
+  };
+}
+
+function unknownOneOff(process: string): TfpError {
+  const name = JSON.stringify(process.slice(0, 60));
+  return new TfpError('not_found', `There was no one-off process ${name} in this app.`, {
+    resource: 'dyno',
+    hint: 'See: tfp run:list',
+  });
+}

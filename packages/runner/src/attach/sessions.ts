@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { TfpError } from '@tfp/contract/errors';
+import type { World } from '../world.ts';
+import type { SessionWish } from './attached.ts';
+import { Session } from './session.ts';
+
+export interface NewConnection {
+  id: string;
+  /** How many frames the client has of an earlier connection; undefined: this is its first. */
+  received: number | undefined;
+}
+
+/** All sessions that somebody may attach to, by names that nobody can guess. */
+export class Sessions {
+  private readonly world: Pick<World, 'timers' | 'log'>;
+  private readonly open = new Map<string, Session>();
+
+  constructor(world: Pick<World, 'timers' | 'log'>) {
+    this.world = world;
+  }
+
+  add(wish: SessionWish): string {
+    const name = randomBytes(24).toString('base64url');
+    const settle = () => {
+      this.open.delete(name);
+      wish.settle();
+    };
+    this.open.set(name, new Session(this.world, { ...wish, settle }));
+    return name;
+  }
+
+  /** Throws before the connection is taken; then calls `take` for it. */
+  attach(name: string, { id, received }: NewConnection, take: () => [Duplex, Buffer]): void {
+    const session = this.open.get(name);
+    if (session === undefined || (session.isTaken && received === undefined)) throw ended();
+    const [socket, head] = take();
+    void session.serve(id, socket, head, received ?? 0);
+  }
+
+  leave(name: string, connection: string): void {
+    this.open.get(name)?.leave(connection);
+  }
+}
+
+function ended(): TfpError {
+  return new TfpError('not_found', 'This session has ended, or somebody has attached to it.', {
+    hint: 'Start another one: tfp run',
+  });
+}
