@@ -17,12 +17,12 @@ export interface AttachEndpointDeps {
 const SESSION = /^[\w-]{1,128}$/;
 const QUERY_SCHEMA = {
   type: 'object',
-  properties: { received: { type: 'integer', minimum: 0, maximum: 2 ** 32 - 1 } },
+  properties: { received: { type: 'string', pattern: '^[0-9]{1,10}$' } },
 };
 
 export function registerAttachEndpoints(server: FastifyInstance, deps: AttachEndpointDeps): void {
   const { runner, openSessions } = deps;
-  server.get<{ Params: { session: string }; Querystring: { received?: number } }>(
+  server.get<{ Params: { session: string }; Querystring: { received?: string } }>(
     '/apps/:app/one-offs/:session/attach',
     {
       config: { policy: 'app:change', streams: true, audit: 'run:attach' },
@@ -33,7 +33,11 @@ export function registerAttachEndpoints(server: FastifyInstance, deps: AttachEnd
       if (!SESSION.test(session)) throw new TfpError('not_found', 'There is no such session.');
       if (!asksForUpgrade(request.raw, ATTACH_PROTOCOL)) throw upgradeRequired();
       const connection = randomBytes(8).toString('hex');
-      const attachment = { connection, ...request.query };
+      const { received } = request.query;
+      const attachment = {
+        connection,
+        ...(received === undefined ? {} : { received: Number(received) }),
+      };
       const joined = await askStage('run', () => runner.attach(session, attachment));
       reply.hijack();
       openSessions.join(takeUpgrade(request.raw), joined, () => {

@@ -66,7 +66,6 @@ test('bytes go through in both directions as they are', async () => {
     env: { TERM: 'xterm' },
     attach: true,
     terminal: null,
-    size: 'standard',
     by: 'ada@example.test',
   });
   const { status, socket } = await attach(made.body.attach_url);
@@ -78,6 +77,20 @@ test('bytes go through in both directions as they are', async () => {
   await until(() => Buffer.concat(received).length >= bytes.length);
   expect(Buffer.concat(received).equals(bytes)).toBe(true);
   socket!.destroy();
+});
+
+test('a client that comes back says how much it has, and nonsense is refused', async () => {
+  const seen: (string | undefined)[] = [];
+  const { run, attach } = await runnable((request, socket, head) => {
+    seen.push(request.url);
+    return echo(request, socket, head);
+  });
+  const { attach_url } = (await run()).body;
+  const { status, socket } = await attach(`${attach_url}?received=3`);
+  socket?.destroy();
+  expect(status).toBe(101);
+  expect(seen[0]).toMatch(/[?&]received=3(&|$)/);
+  expect((await attach(`${attach_url}?received=-1`)).status).toBe(422);
 });
 
 test('the runner hears that a client has left, and nothing where this api only stops', async () => {
