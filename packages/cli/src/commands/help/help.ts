@@ -37,7 +37,7 @@ async function summaryOf({ commands }: Contents, name: string): Promise<string> 
   return (await commands[name]?.())?.command.summary ?? '';
 }
 
-const NAME_WIDTH = 15;
+const NAME_WIDTH = 17;
 
 function tellGroup(
   output: Output,

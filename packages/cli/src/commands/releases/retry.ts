@@ -11,7 +11,7 @@ import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Try a release again that failed, its release command included',
+  summary: 'Try a failed release again, its release command included',
   details:
     'Makes a new release of the same code and config. Without a number: of the newest release, if that failed.',
   arguments: { usage: '[vN]', max: 1 },

@@ -5,7 +5,7 @@ import { untilInterrupted } from '../../interrupt.ts';
 import { safeText } from '../../output/safe-text.ts';
 
 export const command = defineCommand({
-  summary: 'Make the stack anew where its recipe or its packages changed',
+  summary: 'Make the stack anew where its recipe or packages changed',
   details: 'Apps that run are left alone; they take the new stack with their next build.',
   options: {},
   examples: ['tfp stack:update'],
