@@ -41,6 +41,7 @@ export function requestUpgrade(
       agent: false,
       headers: { ...headers, connection: 'upgrade' },
     });
+    outgoing.once('socket', (socket) => socket.setKeepAlive(true, LIMITS.keepAliveProbeMs));
     outgoing.once('upgrade', (_response, socket, head) => resolve({ socket, head }));
     outgoing.once('response', (response) => void refused(response).then(reject, reject));
     outgoing.once('error', (error) => reject(connectionWords(url, error)));

@@ -11,6 +11,7 @@ import {
 export const WINDOW_BYTES = 1024 * 1024;
 /** A peer that does not keep to the window is broken. */
 const UNDONE_BYTES_MAX = 4 * WINDOW_BYTES;
+const MORE_THAN_SENT = 'the peer has more than was sent';
 
 export interface LinkEnds {
   /** A frame of the peer's: each once, in order. `done` makes room for the next ones. */
@@ -61,9 +62,11 @@ export class FrameLink {
 
   /** Goes on over this connection: what the peer has not received is sent again. */
   join(socket: Duplex, receivedByPeer: number): void {
-    this.deliver(receivedByPeer);
+    const has = Math.max(0, receivedByPeer - this.delivered);
+    if (has > this.kept.length) throw new Error(MORE_THAN_SENT);
     this.socket = socket;
-    for (const frame of this.kept) socket.write(frame);
+    // What the peer has, but has not dealt with, takes up room until its own acknowledgement comes.
+    for (const frame of this.kept.slice(has)) socket.write(frame);
     this.acknowledge();
   }
 
@@ -96,7 +99,7 @@ export class FrameLink {
   private deliver(count: number): void {
     const fresh = count - this.delivered;
     if (fresh <= 0) return;
-    if (fresh > this.kept.length) throw new Error('the peer has more than was sent');
+    if (fresh > this.kept.length) throw new Error(MORE_THAN_SENT);
     const hadRoom = this.hasRoom;
     for (const frame of this.kept.splice(0, fresh)) this.keptBytes -= frame.length;
     this.delivered = count;

@@ -29,6 +29,24 @@ function side() {
   return { link, seen };
 }
 
+test('new connections make no room: a reader that is slow is waited for, however many there were', () => {
+  const one = side();
+  const other = new FrameLink({ onFrame: () => {}, onRoom: () => {} });
+  const payload = 'x'.repeat(WINDOW_BYTES / 4);
+  for (let connection = 0; connection < 8; connection++) {
+    const out = wire();
+    const back = wire();
+    one.link.join(out.socket, other.received);
+    other.join(back.socket, one.link.received);
+    one.link.reader()(back.take());
+    while (one.link.hasRoom) one.link.send(FRAME.stdout, payload);
+    other.reader()(out.take());
+    one.link.leave(out.socket);
+    other.leave(back.socket);
+  }
+  expect(other.received).toBe(4);
+});
+
 test('whatever a connection loses, each frame comes once and in order', async () => {
   const lives = fc.array(
     fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 90 })),

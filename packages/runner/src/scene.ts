@@ -119,9 +119,10 @@ export function isOnProbation({ memory, now }: Scene): boolean {
   return announcing !== null || (fallback !== null && now < fallback.until);
 }
 
-/** When a place may be filled (again): at once, or after its crashes' backoff, which another size ends. */
+/** When a place may be filled (again): at once, or after its crashes' backoff, which a restart or another size ends. */
 export function dueAt({ memory }: Scene, slot: Slot, release: RunnableRelease): number {
   const crash = memory.crashes[crashKey(release.version, slot.name)];
-  if (crash === undefined || (crash.size ?? slot.size) !== slot.size) return 0;
-  return crash.restartAt;
+  if (crash === undefined) return 0;
+  const { size = slot.size, generation = slot.generation, restartAt } = crash;
+  return size === slot.size && generation >= slot.generation ? restartAt : 0;
 }

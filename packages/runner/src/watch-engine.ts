@@ -81,7 +81,6 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
     const others = containers.filter(({ labels }) => !isOfRelease(labels));
     oneOffs.observe(others.filter(({ labels }) => !isOfCron(labels)));
     cronRuns.observe(others.filter(({ labels }) => isOfCron(labels)));
-    oneOffs.observe(containers.filter(({ labels }) => !isOfRelease(labels)));
     execs.observe(containers);
     if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);

@@ -12,6 +12,8 @@ export interface DestroyAppDeps
     | 'releaseEvents'
     | 'cleanups'
     | 'couplings'
+    | 'cronRuns'
+    | 'cronSuspensions'
     | 'atomically'
     | 'afterCommit'
     | 'checkpoint'
@@ -23,7 +25,7 @@ export interface DestroyAppDeps
 const REASON = 'the app was destroyed';
 
 /**
- * Ends an app for good. Its rows stay, but its data key goes, so that its config is noise from now on; whoever waits
+ * Ends an app for good. Its releases stay, but its data key goes, so that its config is noise from now on; whoever waits
  * for one of its builds or releases is told; the runner takes its processes away, then builder and logs forget it.
  * Its name is free at once: everything outside the ledger is keyed by id.
  */
@@ -33,6 +35,8 @@ export function destroyApp(deps: DestroyAppDeps, app: App): void {
     for (const build of deps.builds.running(app.id)) deps.builds.fail(build.id, REASON);
     failPending(deps, app.id);
     deps.couplings.removeApp(app.id);
+    deps.cronRuns.forget(app.id);
+    deps.cronSuspensions.forget(app.id);
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
     deps.failpoint('api.before-destroy-commit');

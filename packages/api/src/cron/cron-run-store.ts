@@ -53,13 +53,13 @@ function createCronRunReads(db: Db) {
 }
 
 function createCronRunWrites(db: Db) {
-  // Of an app that the ledger does not know nothing is kept.
+  // Of an app that is gone nothing is kept.
   const insert = db.prepare<NewRow>(`
     INSERT INTO cron_runs (app_id, id, job, process, version, cause, due_at, started_at, ended_at,
       outcome, exit_code, count, note)
     SELECT :appId, :id, :job, :process, :version, :cause, :due_at, :started_at, :ended_at,
       :outcome, :exit_code, :count, :note
-    WHERE EXISTS (SELECT 1 FROM apps WHERE id = :appId)
+    WHERE EXISTS (SELECT 1 FROM apps WHERE id = :appId AND destroyed_at IS NULL)
     ON CONFLICT (app_id, id) DO UPDATE SET
       ended_at = excluded.ended_at, outcome = excluded.outcome, exit_code = excluded.exit_code,
       due_at = excluded.due_at, count = excluded.count, note = excluded.note
@@ -68,11 +68,14 @@ function createCronRunWrites(db: Db) {
     DELETE FROM cron_runs WHERE app_id = :appId AND outcome <> 'running' AND seq <= (
       SELECT seq FROM cron_runs WHERE app_id = :appId ORDER BY seq DESC LIMIT 1 OFFSET :kept)`);
 
+  const remove = db.prepare<{ appId: string }>('DELETE FROM cron_runs WHERE app_id = :appId');
+
   const write = (appId: string, row: Omit<NewRow, 'appId'>) => {
     insert.run({ appId, ...row });
     removeOldest.run({ appId, kept: limits.cronRunsKept });
   };
   return {
+    forget: (appId: string): void => void remove.run({ appId }),
     started: (appId: string, run: CronRun): void => write(appId, rowOf(run)),
     ended(appId: string, run: CronRun, { at, outcome, exitCode, note }: CronEnd): void {
       write(appId, { ...rowOf(run), ended_at: at, outcome, exit_code: exitCode, note });

@@ -12,8 +12,12 @@ export function createCronSuspensionStore(db: Db) {
   const remove = db.prepare<{ appId: string; job: string }>(
     'DELETE FROM cron_suspensions WHERE app_id = :appId AND job = :job',
   );
+  const removeAll = db.prepare<{ appId: string }>(
+    'DELETE FROM cron_suspensions WHERE app_id = :appId',
+  );
 
   return {
+    forget: (appId: string): void => void removeAll.run({ appId }),
     of: (appId: string): string[] => select.all({ appId }).map(({ job }) => job),
     suspend(appId: string, job: string, actor: string): void {
       insert.run({ appId, job, actor, now: new Date().toISOString() });

@@ -4,9 +4,11 @@ import { TfpError } from '@tfp/contract/errors';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import { repositoryOf } from '../releases/commits-between.ts';
+import type { Release } from '../releases/release.ts';
 import { askStage } from '../stages/ask-stage.ts';
 
-export interface ExamineAppDeps extends Pick<Ledger, 'releases' | 'releaseEvents'> {
+export interface ExamineAppDeps extends Pick<Ledger, 'builds' | 'releases' | 'releaseEvents'> {
   runner: Pick<RunnerClient, 'examineApp'>;
   builder: Pick<BuilderClient, 'examineApp'>;
 }
@@ -15,16 +17,26 @@ const NOTHING: AppExamination = { checks: 0, advice: [] };
 
 /** What the stages saw of an app, against the twelve factors. */
 export async function examineApp(deps: ExamineAppDeps, { id }: App): Promise<AppExamination> {
-  const commit = deps.releases.live(id)?.build?.commit;
+  const live = deps.releases.live(id);
   const [run, build] = await Promise.all([
     askStage('run', () => deps.runner.examineApp(id)).catch(unlessUnknown),
-    commit === undefined ? NOTHING : askStage('build', () => deps.builder.examineApp(id, commit)),
+    live?.build ? examineBuild(deps, live, live.build.commit) : NOTHING,
   ]);
   const verdict = adviseOnVerdict(deps, id);
   return {
     checks: run.checks + build.checks + 1,
     advice: [...verdict, ...run.advice, ...build.advice],
   };
+}
+
+/** In the repository of the app that was pushed to, also where the build was promoted. */
+function examineBuild(
+  deps: Pick<ExamineAppDeps, 'builder' | 'builds'>,
+  live: Release,
+  commit: string,
+): Promise<AppExamination> {
+  const repository = repositoryOf(deps, live);
+  return askStage('build', () => deps.builder.examineApp(repository, commit));
 }
 
 /** An app that was never deployed is not known to the run stage. */

@@ -10,14 +10,12 @@ export interface ExaminePlatformDeps extends Pick<Ledger, 'apps' | 'cleanups'> {
 
 /** Joins what every process finds, and compares what they keep with the apps that live. */
 export async function examinePlatform(deps: ExaminePlatformDeps): Promise<PlatformExamination> {
+  const before = knownIds(deps);
   const answers = await Promise.all(
     Object.entries(deps.askExamination).map(([name, ask]) => ask().catch(() => silent(name))),
   );
-  // Asked for after the answers: an app that was made meanwhile is no stranger.
-  const known = new Set([
-    ...deps.apps.livingIds(),
-    ...deps.cleanups.open().map(({ appId }) => appId),
-  ]);
+  // Nor is an app a stranger that was made, or went, while they were asked.
+  const known = new Set([...before, ...knownIds(deps)]);
   const findings = answers.flatMap(({ process, findings, keeps }) =>
     [...findings, ...strangers(keeps, known)].map((finding) => ({ process, ...finding })),
   );
@@ -26,6 +24,10 @@ export async function examinePlatform(deps: ExaminePlatformDeps): Promise<Platfo
     checks: answers.reduce((sum, { checks }) => sum + checks + 1, 0),
     findings,
   };
+}
+
+function knownIds({ apps, cleanups }: Pick<Ledger, 'apps' | 'cleanups'>): string[] {
+  return [...apps.livingIds(), ...cleanups.open().map(({ appId }) => appId)];
 }
 
 function silent(process: string): Examination {

@@ -13,6 +13,8 @@ interface OpenUpgrade extends Upgrade {
   response: ServerResponse;
 }
 
+const KEEP_ALIVE_MS = 15_000;
+
 const open = new WeakMap<IncomingMessage, OpenUpgrade>();
 
 /** Sends upgrade requests through the same routes, policies and errors as all others; only a route that takes the connection leaves HTTP. */
@@ -26,6 +28,8 @@ export function routeUpgrades(
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     socket.on('error', () => socket.destroy());
+    // A client that vanished without a word is noticed, also where nobody says anything.
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
     response.assignSocket(socket);
     response.once('finish', () => {
       response.detachSocket(socket);

@@ -45,7 +45,7 @@ export function registerOneOffEndpoints(server: FastifyInstance, deps: OneOffEnd
       // Not the command: people write secrets into it.
       const { process, version } = oneOff;
       auditDone(deps, request, { process, release: version, env: Object.keys(wish.env) });
-      deps.tell(app.id, `Starting process with command \`${wish.command}\` by ${by}`);
+      deps.tell(app.id, `Starting ${process} by ${by}`);
       const url = sessionUrl(request.raw, deps.apiPort, app.id, oneOff.session);
       const shown = oneOffJson(deps, app.id, oneOff, wish);
       return reply.code(201).send({ ...shown, attach_url: wish.attach ? url : null });

@@ -66,8 +66,9 @@ export interface CrashRecord {
   exitCode?: number;
   code?: VerdictCode;
   signal?: string;
-  /** What it had: one of another size need not wait. */
+  /** What it had: one of another size need not wait, nor one that was asked for since. */
   size?: SizeName;
+  generation?: number;
 }
 
 export function blankMemory(): AppMemory {

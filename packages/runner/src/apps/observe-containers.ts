@@ -89,6 +89,8 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
     publishRoutes(world, app);
     void keepWatch(world, app, process, checks);
   } else {
+    // Whoever did not answer this once has its whole time again: it may serve since days.
+    if (!runs) process.startedAt = world.now();
     process.state = 'starting';
     process.checking = runs;
     void watchHealth(world, app, process);

@@ -11,7 +11,8 @@ export function outcomeOf(
   exit: Exit | undefined,
   epoch: string,
 ): Outcome {
-  if (exit === undefined || (run.epoch !== epoch && run.ending === null)) return LOST;
+  const isUnseen = exit?.isLost === true || run.epoch !== epoch;
+  if (exit === undefined || (isUnseen && run.ending === null)) return LOST;
   const { code, outOfMemory } = exit;
   if (run.ending !== null) return { outcome: run.ending, exitCode: code, note: null };
   if (code === EXIT_NO_ENVIRONMENT) return unstarted('its environment did not reach it');

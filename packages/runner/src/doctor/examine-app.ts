@@ -41,6 +41,7 @@ async function adviceOnWritesOf(
   name: string,
   id: string,
 ): Promise<Advice[]> {
-  const changes = await facts.changes(id);
+  // It may have ended a moment ago.
+  const changes = await facts.changes(id).catch(() => []);
   return adviseOnWrites(name, changes, LIMITS.changesShown);
 }

@@ -27,17 +27,23 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
   const { world, fleet, facts, folder } = deps;
   const { engine, platform, timers } = world;
   const journal = join(folder, 'journal.ndjson');
+  const before = fleet.all();
+  const held = new Set(before.flatMap(({ processes }) => [...processes.keys()]));
   const containers = engine.list();
   // Whoever asks for them hears it.
   containers.catch(() => {});
   const checks = {
     formations: async () => checkFormations(fleet.all(), await containers, world.now()),
-    leftovers: async () =>
-      checkLeftovers(fleet.all(), platform.id, {
-        containers: await containers,
-        networks: await engine.networks(),
-        volumes: await facts.volumes(),
-      }),
+    leftovers: async () => {
+      const networks = await engine.networks();
+      const volumes = await facts.volumes();
+      // Neither what has come nor what has gone since the engine was asked is a stranger.
+      const apps = [...new Set([...before, ...fleet.all()])];
+      const listed = (await containers).filter(
+        ({ name }) => !held.has(name) || isHeld(fleet, name),
+      );
+      return checkLeftovers(apps, platform.id, { containers: listed, networks, volumes });
+    },
     'environment sockets': () => checkOffers(folder, Date.now()),
     jobs: () => checkJobs(fleet.all(), timers, world.now()),
     network: async () => checkNetwork(platform.id, await deps.pool()),
@@ -53,6 +59,10 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
     vitals: () => checkVitals(LIMITS),
   };
   return examine('runner', checks, keptApps(deps));
+}
+
+function isHeld(fleet: Pick<Fleet, 'all'>, name: string): boolean {
+  return fleet.all().some(({ processes }) => processes.has(name));
 }
 
 function keptApps({ fleet, folder }: ExamineRunnerDeps): string[] {

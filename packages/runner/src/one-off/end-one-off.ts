@@ -12,7 +12,10 @@ export async function endOneOff(
   onStay: () => void = () => {},
 ): Promise<void> {
   const { id } = oneOff;
-  if (id === undefined) return;
+  if (id === undefined) {
+    oneOff.isUnwanted = true;
+    return;
+  }
   await insist(world, signal, () => world.engine.signal(id, signal));
   const stopWaiting = new AbortController();
   const late = delay(graceMs, undefined, { signal: stopWaiting.signal }).then(onStay, () => {});

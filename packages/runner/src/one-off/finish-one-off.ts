@@ -12,7 +12,7 @@ import { tellEnd } from './tell-history.ts';
 export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): Promise<Exit> {
   const { id } = oneOff;
   for (;;) {
-    const exit = id === undefined ? LOST : await world.engine.exitOf(id).catch(() => undefined);
+    const exit = id === undefined ? LOST : await exitOf(world, id);
     if (exit !== undefined) {
       const note = `exited with status ${exit.code}`;
       changeState(world, app, oneOff, 'down', note);
@@ -20,8 +20,24 @@ export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): P
       await tellEnd(world, oneOff.kept, exit);
       return exit;
     }
-    await Promise.race([oneOff.exited.promise, delay(world.timers.engineRetryMs)]);
+    await nextLook(world, oneOff);
   }
+}
+
+/** Undefined: it runs, or the engine does not say. */
+function exitOf({ engine }: Pick<World, 'engine'>, id: string): Promise<Exit | undefined> {
+  return engine.exitOf(id).catch(() => undefined);
+}
+
+/** What was heard of its end saves the wait, once: where the engine does not know of it, there is no hurry. */
+async function nextLook({ timers }: Pick<World, 'timers'>, oneOff: OneOffProcess): Promise<void> {
+  const { exited } = oneOff;
+  const stopWaiting = new AbortController();
+  const late = delay(timers.engineRetryMs, false, { signal: stopWaiting.signal });
+  const heard = exited.promise.then(() => true);
+  const wasHeard = await Promise.race([heard, late.catch(() => false)]);
+  stopWaiting.abort();
+  if (wasHeard && oneOff.exited === exited) oneOff.exited = Promise.withResolvers();
 }
 
 const LOST: Exit = { code: 137, outOfMemory: false, isLost: true };

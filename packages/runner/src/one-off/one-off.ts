@@ -17,6 +17,8 @@ export interface OneOffProcess {
   state: ProcessState;
   since: number;
   exited: PromiseWithResolvers<void>;
+  /** Somebody wanted its end before there was a container: it does not start. */
+  isUnwanted?: boolean;
 }
 
 export const ONE_OFF_TYPE = 'run';

@@ -24,6 +24,7 @@ export async function startOneOff(
   await world.engine.startSet([spec], {
     async created(_name, id) {
       oneOff.id = id;
+      if (oneOff.isUnwanted) throw new Error('it was asked to stop before it had started');
       await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
       if (!oneOff.request.attach) return;
       stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });

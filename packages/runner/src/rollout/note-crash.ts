@@ -40,6 +40,7 @@ export function rememberCrash(
   app.memory.crashes[key] = {
     ...countCrash(app.memory.crashes[key], healthyMs, world.timers, now),
     size: process.size,
+    generation: process.generation,
     code,
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(signal === undefined ? {} : { signal }),

@@ -15,14 +15,25 @@ export async function withdrawRelease(world: World, app: App, culprit: Process):
   const verdict = await gatherVerdict(world, app, culprit);
   await keepCrash(world, app, culprit, verdict);
   const serves = memory.serving?.version === version;
-  if (serves && memory.announcing === null && memory.fallback !== null) {
-    const { release } = memory.fallback;
+  const back = previousOfLive(world, app, version);
+  if (serves && back) {
     const since = world.now();
     sayError(world, app, verdict);
-    memory.reverting = { version, to: release.version, verdict, since };
-    return giveUp(world, app, version, release);
+    memory.reverting = { version, to: back.version, verdict, since };
+    return giveUp(world, app, version, back);
   }
   return failRelease(world, app, version, verdict);
+}
+
+/** What to go back to, if everybody knows already that this release is live. */
+function previousOfLive(
+  world: World,
+  { id, memory: { announcing, fallback } }: App,
+  version: number,
+): RunnableRelease | null {
+  if (announcing === null) return fallback?.release ?? null;
+  // The runner ended after it had told so, and before it wrote that down for itself.
+  return world.journal.hasOutcome(id, version) ? announcing.previous : null;
 }
 
 /** A release that was not live yet is given up, and whoever waits for it hears why. */

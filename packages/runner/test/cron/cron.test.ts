@@ -97,6 +97,18 @@ test('its exit code is told, and in the stream of the app', async () => {
   await until('the line', () => house.said.includes('Process cron.tick.1 exited with status 3'));
 });
 
+test('a run is nobody else’s: its end comes once, however often the engine was asked what it has', async () => {
+  await jobHouse([job('sleep 0.3; exit 3')]);
+  house.world.collector.begin = () => new Promise((begun) => setTimeout(begun, 100));
+  await turnTo(NOON);
+  await isTold('cron.tick.1 failed');
+  await nothingLeft();
+  expect(told()).toEqual(['cron.tick.1 started', 'cron.tick.1 failed']);
+  expect(house.journal.filter(({ kind }) => kind === 'oneOffEnded')).toEqual([]);
+  const said = house.said.filter((line) => line === 'Process cron.tick.1 exited with status 3');
+  expect(said).toHaveLength(1);
+});
+
 test('while the run before still runs, forbid skips, allow runs both, replace ends the old one', async () => {
   const policies = (['forbid', 'allow', 'replace'] as const).map((concurrencyPolicy) =>
     job('sleep 60', { name: concurrencyPolicy, concurrencyPolicy }),

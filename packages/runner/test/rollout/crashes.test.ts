@@ -104,3 +104,29 @@ test('a disk that takes nothing loses the last lines and nothing else', async ()
   await said('Restarting web.1');
   await house.settled('web.1 v1');
 });
+
+test('a restart of all waits for no backoff', async () => {
+  await liveHouse();
+  await crash(1);
+  await house.settled('web.1 v1');
+  await crash(1);
+  await said('Restarting web.1 in 60 s');
+  house.want({ formation: { web: { quantity: 1, generation: 1 } } });
+  await house.settled('web.1 v1');
+});
+
+test('a runner that is killed between telling that a release is live and knowing it takes it back for all', async () => {
+  house = new House({ revertWindowMs: 60_000, backoffFirstMs: 60_000 });
+  await house.roll(house.release(1));
+  await house.settled('web.1 v1');
+  house.world.failpoint = (name) => {
+    if (name !== 'runner.after-live-entry') return;
+    for (const { id } of house.targets) house.engine.crash(id, 1);
+    house.killAndRestart();
+  };
+  await house.roll(house.release(2));
+  await until('the way back', () =>
+    house.journal.some((entry) => entry.kind === 'reverted' && entry.to === 1),
+  );
+  await house.settled('web.1 v1');
+});
