@@ -66,7 +66,7 @@ test('ps tells what each process uses of what it may use', async () => {
 test('one that needs more than its size is told so', async () => {
   await app.tfp('scale', '--no-wait', 'eater=1:small');
   await until('R15', async () =>
-    (await logs()).includes('eater.1 needed more than the 256 MB of its size small'),
+    (await logs()).includes('eater.1 was ended: it needed more than the 256 MB of its size small'),
   );
   await app.tfp('scale', 'eater=0');
 });

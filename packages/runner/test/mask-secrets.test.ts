@@ -66,6 +66,13 @@ test('no long value ever comes through, whatever its characters mean to a patter
   );
 });
 
+test('values of any length, and lines of any number, are hidden', () => {
+  const long = `${'long '.repeat(60_000)}"end"`;
+  const lines = Array.from({ length: 20_000 }, (_, n) => `line-${n}-${n}`).join('\n');
+  const mask = createMask({ LONG: long, LINES: lines });
+  expect(mask(`echo ${long} line-19999-19999`)).toBe('echo [LONG] [LINES]');
+});
+
 test('a config without secrets changes nothing', () => {
   expect(createMask({})('as it is')).toBe('as it is');
 });
