@@ -79,7 +79,8 @@ export const limits = {
   clockSkewMs: MINUTE_MS,
   /** From when on somebody should look at a job: its own deadline and its place in a queue lie before. */
   buildLateMs: 120 * MINUTE_MS,
-  releaseLateMs: 70 * MINUTE_MS,
+  /** The runner knows better how long its command and its checks may take, and says so earlier. */
+  releaseLateMs: 26 * 60 * MINUTE_MS,
   cleanupLateMs: 5 * MINUTE_MS,
 
   cleanupIntervalMs: 5 * SECOND_MS,

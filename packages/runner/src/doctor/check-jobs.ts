@@ -1,6 +1,7 @@
 import type { Finding } from '@tfp/contract/doctor';
 import type { App } from '../apps/app.ts';
 import type { Timers } from '../config.ts';
+import { type Check, checksOf } from '../health/check.ts';
 import { LIMITS } from '../limits.ts';
 
 type Deadlines = Pick<Timers, 'bootTimeoutMs' | 'releaseCommandMs' | 'stopGraceMs'>;
@@ -17,10 +18,27 @@ function overdueRelease({ desired, heardAt }: App, timers: Deadlines, now: numbe
   const target = desired?.target;
   if (!desired || !target) return [];
   const commandMs = target.releaseCommand ? timers.releaseCommandMs + timers.stopGraceMs : 0;
-  const deadlineMs = commandMs + timers.bootTimeoutMs + LIMITS.lateMs;
+  const startMs = Math.max(
+    timers.bootTimeoutMs,
+    ...Object.keys(target.healthChecks ?? {}).map((type) =>
+      startupMs(checksOf(target, type), timers.bootTimeoutMs),
+    ),
+  );
+  const deadlineMs = commandMs + startMs + LIMITS.lateMs;
   const waitedMs = now - (heardAt.get(target.version) ?? now);
   if (waitedMs <= deadlineMs) return [];
   return [overdue('release', `v${target.version} of ${desired.name}`, desired.name, waitedMs)];
+}
+
+/** What its startup checks may take, which are asked one after the other. */
+function startupMs(checks: readonly Check[], bootTimeoutMs: number): number {
+  return checks
+    .filter(({ type }) => type === 'startup')
+    .map(({ question, attempts, waitMs, timeoutMs, initialDelayMs }) => {
+      const firstMs = question.kind === 'uptime' ? question.ms : initialDelayMs;
+      return firstMs + Math.max(bootTimeoutMs, attempts * waitMs) + timeoutMs;
+    })
+    .reduce((sum, ms) => sum + ms, bootTimeoutMs);
 }
 
 function overdueCommand({ desired, memory }: App, timers: Deadlines, now: number): Finding[] {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createGate } from '../gate.ts';
 import { LIMITS } from '../limits.ts';
 import { withDeadline } from '../with-deadline.ts';
@@ -12,13 +13,10 @@ const EXIT_LATE = 124;
 
 /** Our init has the container's environment for what joins it, and ends what is late, which no engine does. */
 export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInside'> {
+  // To begin one is hard work for the engine; to wait for its end is none, and one that hangs must not be in the way.
   const gate = createGate(LIMITS.commandProbesAtOnce);
 
-  async function run(
-    id: string,
-    { argv, limitMs }: InsideCommand,
-    signal: AbortSignal,
-  ): Promise<InsideOutcome> {
+  async function begin(id: string, { argv, limitMs }: InsideCommand, signal: AbortSignal) {
     const container = await docker.open(async (engine) => engine.getContainer(id), signal);
     const { Path } = await docker.open((_, options) => container.inspect({ ...options }), signal);
     // One that was started before there was an init of ours has its environment from the engine.
@@ -37,20 +35,33 @@ export function dockerRunInside(docker: DockerConnection): Pick<Engine, 'runInsi
       (_, options) => exec.start({ hijack: true, ...options }),
       signal,
     );
+    return { exec, stream, hasInit };
+  }
+
+  async function finish(
+    { exec, stream, hasInit }: Awaited<ReturnType<typeof begin>>,
+    signal: AbortSignal,
+  ): Promise<InsideOutcome> {
     const { isWhole, output } = await readOutput(stream, signal);
-    if (!isWhole) return { code: null, output };
-    const { ExitCode } = await docker.call((_, options) => exec.inspect({ ...options }));
-    return { code: hasInit && ExitCode === EXIT_LATE ? null : ExitCode, output };
+    while (isWhole && !signal.aborted) {
+      const { ExitCode, Running } = await docker.call((_, options) => exec.inspect({ ...options }));
+      if (!Running) return { code: hasInit && ExitCode === EXIT_LATE ? null : ExitCode, output };
+      // Its streams have ended a moment before it has.
+      await delay(LIMITS.execLookMs);
+    }
+    return { code: null, output };
   }
 
   return {
-    // The init has the first word on what is late.
-    runInside: (id, command, signal) =>
-      gate(() =>
-        withDeadline(signal, command.limitMs + LIMITS.commandProbeSlackMs, (deadline) =>
-          run(id, command, deadline),
-        ),
-      ),
+    async runInside(id, command, signal) {
+      const begun = await gate(() =>
+        withDeadline(signal, LIMITS.engineCallMs, (deadline) => begin(id, command, deadline)),
+      );
+      // The init has the first word on what is late.
+      return withDeadline(signal, command.limitMs + LIMITS.commandProbeSlackMs, (deadline) =>
+        finish(begun, deadline),
+      );
+    },
   };
 }
 

@@ -19,6 +19,10 @@ test('a release that waits for longer than its boot is overdue; one with a comma
   house.want({ target: { ...release, releaseCommand: 'true' } });
   expect(codes(200_000)).toEqual([]);
   expect(codes(2 * HOUR)).toEqual(['overdue_release']);
+  const slow = { type: 'startup', path: '/', attempts: 30, wait: 10 } as const;
+  house.want({ target: { ...release, healthChecks: { web: [slow] } } });
+  expect(codes(300_000)).toEqual([]);
+  expect(codes(600_000)).toEqual(['overdue_release']);
 });
 
 test('a release command that nobody judged is overdue after its time', async () => {
