@@ -41,12 +41,24 @@ export function requestUpgrade(
       agent: false,
       headers: { ...headers, connection: 'upgrade' },
     });
+    const late = setTimeout(() => outgoing.destroy(noAnswer()), LIMITS.reattachMs);
+    outgoing.once('close', () => clearTimeout(late));
     outgoing.once('socket', (socket) => socket.setKeepAlive(true, LIMITS.keepAliveProbeMs));
-    outgoing.once('upgrade', (_response, socket, head) => resolve({ socket, head }));
-    outgoing.once('response', (response) => void refused(response).then(reject, reject));
+    outgoing.once('upgrade', (_response, socket, head) => {
+      clearTimeout(late);
+      resolve({ socket, head });
+    });
+    outgoing.once('response', (response) => {
+      clearTimeout(late);
+      void refused(response).then(reject, reject);
+    });
     outgoing.once('error', (error) => reject(connectionWords(url, error)));
     outgoing.end();
   });
+}
+
+function noAnswer(): Error {
+  return new DOMException('no answer', 'TimeoutError');
 }
 
 export async function readJson(url: URL, response: IncomingMessage): Promise<unknown> {

@@ -69,6 +69,8 @@ export interface CrashRecord {
   /** What it had: one of another size need not wait, nor one that was asked for since. */
   size?: SizeName;
   generation?: number;
+  /** Another one came up since: it counts for the next wait, and is no reason any more why nobody answers. */
+  isOver?: boolean;
 }
 
 export function blankMemory(): AppMemory {

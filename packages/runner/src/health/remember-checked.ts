@@ -1,4 +1,5 @@
 import type { App } from '../apps/app.ts';
+import { type AppMemory, crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import type { World } from '../world.ts';
 
@@ -9,9 +10,30 @@ export function rememberChecked(
   { key, ready }: Process,
 ): void {
   memory.checked[key] = ready ? 'passed' : 'unready';
+  remember(world, id, memory, key);
+}
+
+/** It is up, so the crash before it is over. */
+export function rememberRecovery(
+  world: Pick<World, 'files' | 'log'>,
+  { id, memory }: App,
+  { key, name, release }: Process,
+): void {
+  const crash = memory.crashes[crashKey(release, name)];
+  if (crash === undefined) return;
+  crash.isOver = true;
+  remember(world, id, memory, key);
+}
+
+function remember(
+  world: Pick<World, 'files' | 'log'>,
+  appId: string,
+  memory: AppMemory,
+  process: string,
+): void {
   try {
-    world.files.saveMemory(id, memory);
+    world.files.saveMemory(appId, memory);
   } catch (error) {
-    world.log.warn({ err: error, process: key }, 'health not remembered');
+    world.log.warn({ err: error, process }, 'health not remembered');
   }
 }

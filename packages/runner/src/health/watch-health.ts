@@ -14,7 +14,7 @@ import { awaitStartup } from './await-startup.ts';
 import { type Check, checksOf } from './check.ts';
 import { keepWatch } from './keep-watch.ts';
 import { isOutOfReach } from './out-of-reach.ts';
-import { rememberChecked } from './remember-checked.ts';
+import { rememberChecked, rememberRecovery } from './remember-checked.ts';
 
 /** Waits until a running process is up, tells everybody, and puts it behind its routes where it may serve. */
 export async function watchHealth(world: World, app: App, process: Process): Promise<void> {
@@ -75,6 +75,7 @@ function tellProgress(world: World, app: App, { release }: Process, line: string
 export function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
+  rememberRecovery(world, app, process);
   const seconds = ((process.upAt - process.since) / 1000).toFixed(1);
   observeStart(world, app, process, process.upAt - process.startedAt);
   changeState(world, app, process, 'up');

@@ -55,7 +55,10 @@ function emptyReason(
   if (serving === null) return isFirstBoot(desired, processes) ? 'booting' : 'blank';
   const web = slotsOf(desired.formation, serving).filter(({ type }) => type === WEB_TYPE);
   if (web.length === 0) return 'stopped';
-  const haveCrashed = web.every(({ name }) => crashKey(serving.version, name) in crashes);
+  const haveCrashed = web.every(({ name }) => {
+    const crash = crashes[crashKey(serving.version, name)];
+    return crash !== undefined && !crash.isOver;
+  });
   return haveCrashed ? 'crashed' : 'booting';
 }
 

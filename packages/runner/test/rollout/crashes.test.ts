@@ -105,6 +105,21 @@ test('a disk that takes nothing loses the last lines and nothing else', async ()
   await house.settled('web.1 v1');
 });
 
+test('a crash is over, for the next runner as well, once another process is up', async () => {
+  await liveHouse();
+  const record = () => house.fleet.find(house.desired.id).memory.crashes['web.1@1'];
+  await crash(1);
+  await house.settled('web.1 v1');
+  expect(record()).toMatchObject({ count: 1, isOver: true });
+  house.killAndRestart();
+  await house.settled('web.1 v1');
+  expect(record()).toMatchObject({ count: 1, isOver: true });
+  await crash(1);
+  await said('Restarting web.1 in 60 s');
+  expect(record()).toMatchObject({ count: 2 });
+  expect(record()?.isOver).toBeUndefined();
+});
+
 test('a restart of all waits for no backoff', async () => {
   await liveHouse();
   await crash(1);

@@ -50,6 +50,11 @@ test.each<[string, Partial<DesiredApp>, Partial<AppMemory>]>([
   ['stopped', { formation: { worker: { quantity: 1, generation: 0 } } }, {}],
   ['booting', {}, {}],
   ['crashed', {}, { crashes: { [crashKey(2, 'web.1')]: { count: 1, at: 0, restartAt: 0 } } }],
+  [
+    'booting',
+    {},
+    { crashes: { [crashKey(2, 'web.1')]: { count: 1, at: 0, restartAt: 0, isOver: true } } },
+  ],
 ])('without targets a host says why: %s', (empty, app, remembered) => {
   const [route] = planRoutes({ ...desired, ...app }, memory(remembered), []);
   expect(route).toMatchObject({ targets: [], empty });
