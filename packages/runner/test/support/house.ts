@@ -199,7 +199,7 @@ export class House {
       failpoint: noFailpoint,
       engine,
       networks: createAppNetworks(engine, 'house', async () => ({
-        pool: loopbackPool(),
+        pool: await loopbackPool(),
         mtu: 1500,
       })),
       addresses: createAddressBook(),

@@ -1,4 +1,26 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const FIRST = 100;
+const COUNT = 150;
+
+let claimed: Promise<string> | undefined;
+
 /** Loopback addresses for this test process alone, so that test files side by side do not bind each other's. */
-export function loopbackPool(): string {
-  return `127.${100 + (process.pid % 150)}.0.0/16`;
+export function loopbackPool(): Promise<string> {
+  claimed ??= claim(process.pid % COUNT);
+  return claimed;
+}
+
+/** A socket without a file stands for the claim: it goes with its process, however that ends. */
+async function claim(wish: number): Promise<string> {
+  const second = FIRST + (wish % COUNT);
+  const server = createServer().unref();
+  server.listen(`\0tfp-test-loopback-${second}`);
+  try {
+    await once(server, 'listening');
+    return `127.${second}.0.0/16`;
+  } catch {
+    return await claim(wish + 1);
+  }
 }
