@@ -103,6 +103,7 @@ test('scale up, down, to none and back, without a lost request while one is up',
   );
   expect(await app.tfp('scale', 'web=1')).toMatchObject({ code: 0 });
   await until('one web and one worker', async () => (await names()).join() === 'web.1,worker.1');
+  expect((await app.tfp('doctor')).output).not.toContain('/.tfp-');
   const report = await load.stop();
   expect(report.failures).toEqual([]);
 

@@ -2,7 +2,8 @@ import type { Advice } from '@tfp/contract/doctor';
 import type { FileChange } from '../engine/engine-facts.ts';
 
 /** What the platform itself, or the engine, puts into every container. */
-const OURS = /^\/(?:proc|sys|dev|run|tmp|etc\/(?:hosts|hostname|resolv\.conf|mtab))(?:\/|$)/;
+const OURS =
+  /^\/(?:proc|sys|dev|run|tmp|\.tfp-init|\.tfp-env|etc\/(?:hosts|hostname|resolv\.conf|mtab))(?:\/|$)/;
 const LOG_FILE = /(?:\.log(?:\.\d+)?|\/logs?\/[^/]+)$/;
 
 /** Files that a process wrote outside of /tmp: they are gone with it, and its next copy does not see them. */

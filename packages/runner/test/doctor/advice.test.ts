@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
 import { adviseOnWrites } from '#src/doctor/advise-on-writes.ts';
 import { examineApp } from '#src/doctor/examine-app.ts';
+import { ENVIRONMENT_PATH, INIT_PATH } from '#src/engine/container-spec.ts';
 import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
 
 const wrote = (...paths: string[]) => paths.map((path) => ({ path, kind: 'added' as const }));
 
-test('what the engine itself puts into a container, and what lies in /tmp, is no advice', () => {
-  const files = wrote('/etc/hosts', '/etc/resolv.conf', '/run/tfp/init', '/tmp/a.log', '/dev/x');
+test('what the engine and we put into a container, and what lies in /tmp, is no advice', () => {
+  const files = wrote(
+    INIT_PATH,
+    ENVIRONMENT_PATH,
+    '/etc/hosts',
+    '/etc/resolv.conf',
+    '/run/tfp/init',
+    '/tmp/a.log',
+    '/dev/x',
+  );
   expect(adviseOnWrites('web.1', files, 5)).toEqual([]);
 });
 
