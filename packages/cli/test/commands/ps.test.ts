@@ -80,7 +80,12 @@ describe('ps', () => {
 describe('scale', () => {
   test('without arguments shows the formation', async () => {
     platform.on('GET /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
-    const shown = 'TYPE    QUANTITY  COMMAND\nweb     2         node x\nworker  0         node x\n';
+    const shown = [
+      'TYPE    SIZE      MEMORY  QUANTITY  COMMAND',
+      'web     standard  512 MB  2         node x',
+      'worker  standard  512 MB  0         node x',
+      '',
+    ].join('\n');
     expect((await tfp(['scale'])).out).toBe(shown);
     expect((await tfp(['ps:scale'])).out).toBe(shown);
   });

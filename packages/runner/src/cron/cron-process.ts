@@ -1,27 +1,23 @@
 import { type CronRun, cronType } from '@tfp/contract/cron';
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { App } from '../apps/app.ts';
+import type { RunsOnce } from '../await-exit.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
 import type { RunMemory } from './cron-memory.ts';
 
 /** The process of a run, from the moment in which it was decided. */
-export interface CronProcess {
+export interface CronProcess extends RunsOnce {
   app: App;
   /** What is on the disk of it. */
   run: RunMemory;
   command: string;
-  /** The container's, once there is one. */
-  id: string | undefined;
   address: string | undefined;
-  name: string;
   release: number;
   state: ProcessState;
   since: number;
   /** When its process began: its time counts from there. */
   startedAt: number;
-  /** Fires when it is said to have ended; whoever waits asks the engine whether that is so. */
-  exited: PromiseWithResolvers<void>;
   /** Settled when its end is told and its container gone. */
   over: PromiseWithResolvers<void>;
   timer: NodeJS.Timeout | undefined;

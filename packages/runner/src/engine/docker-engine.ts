@@ -18,6 +18,7 @@ import { readListeners } from './process-listeners.ts';
 export function dockerEngine(socketPath: string, platformId: string, folder: string): Engine {
   const docker: DockerConnection = dockerConnection(socketPath);
   const containers = dockerContainers(docker, platformId);
+  const execs = dockerExec(docker);
   const findGroup = controlGroupFinder(containers.pid);
 
   return {
@@ -27,8 +28,8 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
     ...dockerLogs(docker),
     ...dockerImages(docker),
     ...dockerAttach(docker),
-    ...dockerRunInside(docker),
-    ...dockerExec(docker),
+    ...execs,
+    ...dockerRunInside(execs.exec),
     ...dockerNetworks(docker, platformId),
     events: (signal) => dockerEvents(docker, platformId, signal),
     async listeners(id) {

@@ -47,8 +47,10 @@ export function dockerExec(docker: DockerConnection): Pick<Engine, 'exec' | 'end
   return { exec: execute, endExecs };
 }
 
-function withInit(argv: string[], { graceSeconds = LIMITS.execGraceSeconds }: ExecOptions) {
-  return [INIT_PATH, '--exec', String(graceSeconds), '--', ...argv];
+function withInit(argv: string[], options: ExecOptions): string[] {
+  const { graceSeconds = LIMITS.execGraceSeconds, limitMs } = options;
+  const limit = limitMs === undefined ? [] : ['--limit', String(limitMs)];
+  return [INIT_PATH, '--exec', String(graceSeconds), ...limit, '--', ...argv];
 }
 
 function executionOf(docker: DockerConnection, exec: Exec, stream: Duplex): Execution {

@@ -52,6 +52,8 @@ export interface ExecOptions {
   stdin: boolean;
   /** After SIGHUP and SIGTERM: what runs then is killed, and all that it has started. */
   graceSeconds?: number;
+  /** Our init ends what runs for longer, and leaves with EXIT_LATE. */
+  limitMs?: number;
 }
 
 /** A program that was executed in a container that runs already. */

@@ -33,5 +33,6 @@ export function foundOneOff(
     state: 'up',
     since: createdAt,
     exited: Promise.withResolvers(),
+    over: Promise.withResolvers(),
   };
 }

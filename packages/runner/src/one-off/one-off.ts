@@ -1,22 +1,22 @@
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
+import type { RunsOnce } from '../await-exit.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 
 /** A process that a person or a schedule started: in the live release, never routed, never started again. */
-export interface OneOffProcess {
+export interface OneOffProcess extends RunsOnce {
   /** The container's name. */
   key: string;
-  id: string | undefined;
   appId: string;
-  name: string;
   release: number;
   request: NewOneOff;
   kept: KeptOneOff;
   address: string | undefined;
   state: ProcessState;
   since: number;
-  exited: PromiseWithResolvers<void>;
+  /** Settled when its end is known. */
+  over: PromiseWithResolvers<void>;
   /** Somebody wanted its end before there was a container: it does not start. */
   isUnwanted?: boolean;
 }

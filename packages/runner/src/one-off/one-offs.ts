@@ -73,10 +73,10 @@ export class OneOffs {
 
   /** Meets what the engine has: exits whose event was lost, and one-offs of an earlier runner. */
   observe(containers: EngineContainer[]): void {
-    for (const container of containers) {
-      const known = this.known.get(container.name);
-      if (known === undefined) this.meet(container);
-      else if (container.state === 'exited') known.exited.resolve();
+    for (const container of containers) if (!this.known.has(container.name)) this.meet(container);
+    const running = containers.filter(({ state }) => state === 'running').map(({ name }) => name);
+    for (const { key, state, exited } of this.known.values()) {
+      if (state === 'up' && !running.includes(key)) exited.resolve();
     }
     this.missLost(containers);
   }
@@ -107,6 +107,7 @@ export class OneOffs {
       state: 'none',
       since: now,
       exited: Promise.withResolvers(),
+      over: Promise.withResolvers(),
     };
     this.keep(app, oneOff);
     return oneOff;
@@ -119,7 +120,7 @@ export class OneOffs {
     const end = () => void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
-    void oneOff.exited.promise.then(() => signal.removeEventListener('abort', end));
+    void oneOff.over.promise.then(() => signal.removeEventListener('abort', end));
   }
 
   /** Nothing is started before somebody has attached. */
@@ -161,6 +162,7 @@ export class OneOffs {
 
   private async leave(app: App, oneOff: OneOffProcess): Promise<void> {
     oneOff.exited.resolve();
+    oneOff.over.resolve();
     await removeOneOff(this.world, app, oneOff);
     this.known.delete(oneOff.key);
     app.wake();

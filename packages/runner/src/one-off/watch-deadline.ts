@@ -15,5 +15,5 @@ export function watchDeadline(world: World, app: App, oneOff: OneOffProcess): vo
     void endOneOff(world, oneOff, 'SIGTERM', world.timers.stopGraceMs);
   };
   const timer = setTimeout(stop, Math.max(0, kept.deadline - world.now())).unref();
-  void oneOff.exited.promise.then(() => clearTimeout(timer));
+  void oneOff.over.promise.then(() => clearTimeout(timer));
 }

@@ -1,10 +1,8 @@
-import type { ApiFormation } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { changeFormation, type FormationUpdate } from '../../change-formation.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
 import { UsageError } from '../../exits.ts';
+import { showFormation } from '../../show-formation.ts';
 import { whichApp } from '../../which-app.ts';
-import type { World } from '../../world.ts';
 
 export const command = defineCommand({
   summary: 'Show or change how many processes of each type run',
@@ -21,23 +19,6 @@ export const command = defineCommand({
     await changeFormation(world, { app, doing, updates, wait, json: options.json });
   },
 });
-
-async function showFormation(world: World, app: string, json: boolean): Promise<void> {
-  const { output } = world;
-  const formation = await world.platform().get<ApiFormation[]>(appPath(app, '/formation'));
-  if (json) return output.json(formation);
-  if (formation.length === 0) {
-    return output.note(`${app} has no process types yet. Deploy it: git push tfp main`);
-  }
-  output.table(
-    [
-      { title: 'TYPE', text: ({ type }) => type, paint: (cell) => output.style(cell, 'bold') },
-      { title: 'QUANTITY', text: ({ quantity }) => String(quantity) },
-      { title: 'COMMAND', text: (entry) => entry.command ?? '', flexible: true },
-    ],
-    formation,
-  );
-}
 
 const UPDATE = /^([A-Za-z][\w-]*?)(?:=([^:]*)|([+-]\d+))(?::([\w-]+))?$/;
 

@@ -1,12 +1,10 @@
-import type { ApiFormation } from '@tfp/contract/platform-api';
 import { RELEASE_TYPE } from '@tfp/contract/releases';
-import { findSize, SIZES } from '@tfp/contract/sizes';
-import { appPath } from '../../app-path.ts';
+import { SIZES } from '@tfp/contract/sizes';
 import { changeFormation, type FormationUpdate } from '../../change-formation.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
 import { UsageError } from '../../exits.ts';
+import { showFormation } from '../../show-formation.ts';
 import { whichApp } from '../../which-app.ts';
-import type { World } from '../../world.ts';
 
 const SIZE_WORDS = Object.entries(SIZES).map(([name, { memoryMb }]) => `${name} ${memoryMb} MB`);
 
@@ -19,41 +17,12 @@ export const command = defineCommand({
   async run(world, { args, options }) {
     const updates = args.map(parseUpdate);
     const app = await whichApp(world, options);
-    if (updates.length === 0) return await showSizes(world, app, options.json);
+    if (updates.length === 0) return await showFormation(world, app, options.json);
     const doing = `Resizing ${args.join(', ')} of ${app}`;
     const wait = !options['no-wait'];
     await changeFormation(world, { app, doing, updates, wait, json: options.json });
   },
 });
-
-async function showSizes(world: World, app: string, json: boolean): Promise<void> {
-  const { output } = world;
-  const formation = await world.platform().get<ApiFormation[]>(appPath(app, '/formation'));
-  if (json) return output.json(formation);
-  if (formation.length === 0) {
-    return output.note(`${app} has no process types yet. Deploy it: git push tfp main`);
-  }
-  output.table(
-    [
-      { title: 'TYPE', text: ({ type }) => type, paint: (cell) => output.style(cell, 'bold') },
-      { title: 'SIZE', text: ({ size }) => size },
-      { title: 'MEMORY', text: memoryText },
-      { title: 'QUANTITY', text: quantityText },
-      { title: 'COMMAND', text: (entry) => entry.command ?? '', flexible: true },
-    ],
-    formation,
-  );
-}
-
-function memoryText({ size }: ApiFormation): string {
-  const known = findSize(size);
-  return known === undefined ? '' : `${SIZES[known].memoryMb} MB`;
-}
-
-/** The release command runs once: it has no count. */
-function quantityText({ type, quantity }: ApiFormation): string {
-  return type === RELEASE_TYPE ? '' : String(quantity);
-}
 
 /** Whether there is such a size is the platform's to say. */
 function parseUpdate(word: string): FormationUpdate {

@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Exit } from '../engine/engine.ts';
-import type { World } from '../world.ts';
-import type { CronProcess } from './cron-process.ts';
+import type { Exit } from './engine/engine.ts';
+import type { World } from './world.ts';
 
-/** How a run ended, once it has. Whoever says that it ended may have looked too early: the engine is asked. */
+/** What runs once, of a person or of a schedule. */
+export interface RunsOnce {
+  name: string;
+  /** The container's, once there is one. */
+  id: string | undefined;
+  /** Fires when it is said to have ended; whoever waits asks the engine whether that is so. */
+  exited: PromiseWithResolvers<void>;
+}
+
+/** How it ended, once it has. Whoever says that it ended may have looked too early: the engine is asked. */
 export async function awaitExit(
   { engine, log, timers }: Pick<World, 'engine' | 'log' | 'timers'>,
-  process: CronProcess,
+  process: RunsOnce,
 ): Promise<Exit> {
   const { id } = process;
   if (id === undefined) throw new Error(`${process.name} has no container`);
