@@ -29,7 +29,7 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
     ...dockerImages(docker),
     ...dockerAttach(docker),
     ...execs,
-    ...dockerRunInside(execs.exec),
+    ...dockerRunInside(execs),
     ...dockerNetworks(docker, platformId),
     events: (signal) => dockerEvents(docker, platformId, signal),
     async listeners(id) {

@@ -10,7 +10,7 @@ import type { Engine, Execution } from './engine.ts';
 const EXIT_LATE = 124;
 
 /** Executes a command and reads what it says. Our init ends what is late, which no engine does. */
-export function dockerRunInside(exec: Engine['exec']): Pick<Engine, 'runInside'> {
+export function dockerRunInside(execs: Pick<Engine, 'exec'>): Pick<Engine, 'runInside'> {
   // To begin one is hard work for the engine; to wait for its end is none, and one that hangs must not be in the way.
   const gate = createGate(LIMITS.commandProbesAtOnce);
 
@@ -29,7 +29,7 @@ export function dockerRunInside(exec: Engine['exec']): Pick<Engine, 'runInside'>
     async runInside(id, { argv, limitMs }, signal) {
       const execution = await gate(() => {
         signal.throwIfAborted();
-        return exec(id, [...argv], { terminal: null, stdin: false, limitMs });
+        return execs.exec(id, [...argv], { terminal: null, stdin: false, limitMs });
       });
       // The init has the first word on what is late.
       return withDeadline(signal, limitMs + LIMITS.commandProbeSlackMs, (deadline) =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { adviseOnWrites } from '#src/doctor/advise-on-writes.ts';
 import { examineApp } from '#src/doctor/examine-app.ts';
 import { ENVIRONMENT_PATH, INIT_PATH } from '#src/engine/container-spec.ts';
@@ -35,6 +35,7 @@ test('of many files some are named and the others counted', () => {
 
 test('a process that had to be ended by force is told, until one of its type leaves by itself', async () => {
   const house = new House({ stopGraceMs: 100 });
+  onTestFinished(() => house.close());
   await house.roll(house.release(1));
   const codes = async () => {
     const [app] = house.fleet.all();

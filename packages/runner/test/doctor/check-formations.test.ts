@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkFormations } from '#src/doctor/check-formations.ts';
 import { checkLeftovers } from '#src/doctor/check-leftovers.ts';
 import { House } from '../support/house.ts';
@@ -8,6 +8,7 @@ import { until } from '../support/until.ts';
 
 async function running() {
   const house = new House();
+  onTestFinished(() => house.close());
   await house.roll(house.release(1));
   await house.settled('web.1 v1');
   const look = async () =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { checkJobs } from '#src/doctor/check-jobs.ts';
 import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
@@ -8,6 +8,7 @@ const TIMERS = { bootTimeoutMs: 60_000, releaseCommandMs: HOUR, stopGraceMs: 30_
 
 test('a release that waits for longer than its boot is overdue; one with a command has its hour', async () => {
   const house = new House();
+  onTestFinished(() => house.close());
   house.isAcknowledging = false;
   const release = house.release(1);
   house.want({ target: release });
@@ -27,6 +28,7 @@ test('a release that waits for longer than its boot is overdue; one with a comma
 
 test('a release command that nobody judged is overdue after its time', async () => {
   const house = new House();
+  onTestFinished(() => house.close());
   await house.roll(house.release(1));
   const [app] = house.fleet.all();
   if (app === undefined) throw new Error('no app');

@@ -1,11 +1,12 @@
 import { fastify } from 'fastify';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
 import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
 
 test('a destroyed app shows what still runs of it, and is unknown only when nothing is left', async () => {
   const house = new House({ stopGraceMs: 500 });
+  onTestFinished(() => house.close());
   await house.roll(house.release(1, undefined, { IGNORE_TERM: '1' }));
   const server = fastify();
   processEndpoints(server, {
