@@ -1,7 +1,6 @@
 import type { CronEnd } from '@tfp/contract/cron';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
-import { sourceOf } from '../output/source-of.ts';
+import { removeContainer } from '../remove-container.ts';
 import type { World } from '../world.ts';
 import { type CronProcess, toCronRun } from './cron-process.ts';
 
@@ -11,7 +10,7 @@ export async function finishRun(
   process: CronProcess,
   end: Omit<CronEnd, 'at'>,
 ): Promise<void> {
-  const { app, run, name } = process;
+  const { app, run, name, address } = process;
   clearTimeout(process.timer);
   const words = endWords(end);
   if (app.memory.cron.runs.includes(run)) {
@@ -27,23 +26,12 @@ export async function finishRun(
     world.say(app.id, `Process ${name} ${words}`);
   }
   changeState(world, app, process, 'down', words);
-  await removeContainer(world, process);
+  await removeContainer(world, app.id, process);
+  if (address !== undefined) world.addresses.free(app.id, address);
 }
 
 function endWords({ outcome, exitCode, note }: Omit<CronEnd, 'at'>): string {
   if (outcome === 'unstarted') return `could not be started: ${note}`;
   if (exitCode === null) return note ?? 'ended';
   return note === null ? `exited with status ${exitCode}` : `${note}, status ${exitCode}`;
-}
-
-async function removeContainer(world: World, process: CronProcess): Promise<void> {
-  const { app, id, address } = process;
-  if (id !== undefined) {
-    const source = await insist(world, 'log path', () =>
-      sourceOf(world.engine, app.id, process, id),
-    );
-    await world.collector.end(source);
-    await insist(world, 'removal', () => world.engine.remove(id));
-  }
-  if (address !== undefined) world.addresses.free(app.id, address);
 }

@@ -2,8 +2,6 @@ import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import { awaitExit } from '../await-exit.ts';
 import type { Exit } from '../engine/engine.ts';
-import { insist } from '../insist.ts';
-import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
 import { tellEnd } from './tell-history.ts';
@@ -20,15 +18,3 @@ export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): P
 }
 
 const LOST: Exit = { code: 137, outOfMemory: false, isLost: true };
-
-export async function removeOneOff(world: World, app: App, oneOff: OneOffProcess): Promise<void> {
-  const { id, address } = oneOff;
-  if (id !== undefined) {
-    const source = await insist(world, 'log path', () =>
-      sourceOf(world.engine, app.id, oneOff, id),
-    );
-    await world.collector.end(source);
-    await insist(world, 'removal', () => world.engine.remove(id));
-  }
-  if (address !== undefined) world.addresses.free(app.id, address);
-}

@@ -8,10 +8,11 @@ import type { Fleet } from '../apps/fleet.ts';
 import type { Sessions } from '../attach/sessions.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
+import { removeContainer } from '../remove-container.ts';
 import type { World } from '../world.ts';
 import { attachOneOff } from './attach-one-off.ts';
 import { endOneOff } from './end-one-off.ts';
-import { awaitEnd, removeOneOff } from './finish-one-off.ts';
+import { awaitEnd } from './finish-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
@@ -163,7 +164,8 @@ export class OneOffs {
   private async leave(app: App, oneOff: OneOffProcess): Promise<void> {
     oneOff.exited.resolve();
     oneOff.over.resolve();
-    await removeOneOff(this.world, app, oneOff);
+    await removeContainer(this.world, app.id, oneOff);
+    if (oneOff.address !== undefined) this.world.addresses.free(app.id, oneOff.address);
     this.known.delete(oneOff.key);
     app.wake();
   }

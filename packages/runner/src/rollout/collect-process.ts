@@ -2,29 +2,19 @@ import { RELEASE_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf, removeProcess } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
-import { sourceOf } from '../output/source-of.ts';
+import { removeContainer } from '../remove-container.ts';
 import type { World } from '../world.ts';
 
 /** Removes an ended container once `logs` has read its last line, and frees its address once no router uses it. */
 export async function collectProcess(world: World, app: App, process: Process): Promise<void> {
   process.retiring = true;
-  const { id, address } = process;
+  const { address } = process;
   world.failpoint('runner.after-exit');
   await handlesOf(app, process).told;
   if (process.state === 'stopping' || process.type === RELEASE_TYPE)
     changeState(world, app, process, 'down');
-  if (id !== undefined) {
-    const source = await insist(world, 'log path', () =>
-      sourceOf(world.engine, app.id, process, id),
-    );
-    const isRead = await world.collector.end(source);
-    if (!isRead) {
-      world.say(app.id, `The last lines of ${process.name} are lost: the log store was away`);
-    }
-    await insist(world, 'removal', () => world.engine.remove(id));
-    world.failpoint('runner.after-removal');
-  }
+  await removeContainer(world, app.id, process);
+  world.failpoint('runner.after-removal');
   await world.workers.acknowledged(world.routes.version);
   if (address !== undefined) world.addresses.free(app.id, address);
   removeProcess(app, process);

@@ -109,6 +109,17 @@ test('a run is nobody else’s: its end comes once, however often the engine was
   expect(said).toHaveLength(1);
 });
 
+test('last lines that nobody could read are told as lost, and the container goes all the same', async () => {
+  await jobHouse([job('exit 0')]);
+  house.world.collector.end = async () => false;
+  await turnTo(NOON);
+  await isTold('cron.tick.1 succeeded');
+  await nothingLeft();
+  await until('the loss', () =>
+    house.said.includes('The last lines of cron.tick.1 are lost: the log store was away'),
+  );
+});
+
 test('while the run before still runs, forbid skips, allow runs both, replace ends the old one', async () => {
   const policies = (['forbid', 'allow', 'replace'] as const).map((concurrencyPolicy) =>
     job('sleep 60', { name: concurrencyPolicy, concurrencyPolicy }),
