@@ -1,8 +1,15 @@
-import type { Failure } from './failure.ts';
+/** A failure that another test makes. */
+interface ProvenElsewhere {
+  row: number;
+  name: string;
+  required: string;
+  /** File, and a part of the test's name as it stands there. */
+  provenBy: readonly (readonly [file: string, test: string])[];
+}
 
 const AT_ONCE = 'e2e/at-once.test.ts';
 const SUDDEN_DEATH = 'e2e/sudden-death.test.ts';
-const FAILPOINTS = 'e2e/long/failpoints.test.ts';
+const FAILPOINTS = 'e2e/long/run-failpoints.test.ts';
 const ENGINE_RESTART = 'packages/runner/test/engine-restart.long.test.ts';
 const DELIVERY = 'packages/builder/test/deliver-push.test.ts';
 const BROKEN_APPS = 'packages/router/test/proxying/broken-apps.test.ts';
@@ -12,7 +19,7 @@ const FAILED_DEPLOYS = 'e2e/failed-deploys.test.ts';
 const DEATH_AT_A_STEP = 'a deploy and a config change outlive a death at %s';
 
 /** The failures that other tests prove, and where. */
-export const ELSEWHERE: readonly Failure[] = [
+export const ELSEWHERE: readonly ProvenElsewhere[] = [
   {
     row: 1,
     name: 'the builder dies while the pack arrives',

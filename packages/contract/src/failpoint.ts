@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The steps of build, release and run between which a test may end a process by force. */
@@ -40,37 +40,28 @@ export const FAILPOINTS = [
 ] as const;
 export type FailpointName = (typeof FAILPOINTS)[number];
 
-/** Said at a step. Nothing happens, unless a test named this very step: then the process is gone. */
+/** Said at a step. Nothing happens, unless a test armed this very step: then the process is gone. */
 export type Failpoint = (name: FailpointName) => void;
 
 export const noFailpoint: Failpoint = () => {};
 
 /**
- * `wish` is what TFP_FAILPOINT says: a name, and after a colon at which time it counts. A process ends there once in
- * the life of a platform: a file in `folder` tells the next one to go on.
+ * A test arms a step by a file of its name in `folder`, while everything runs. Whoever comes by first takes the file away
+ * and ends there, so that the next one goes on.
  */
-export function createFailpoint(wish: string | undefined, folder: string): Failpoint {
-  if (wish === undefined || wish === '') return noFailpoint;
-  const [wanted = '', count = '1'] = wish.split(':');
-  if (!isFailpoint(wanted)) throw new Error(`TFP_FAILPOINT is "${wish}": there is no such step`);
-  let left = Number(count);
+export function createFailpoint(isOn: boolean, folder: string): Failpoint {
+  if (!isOn) return noFailpoint;
   return (name) => {
-    if (name !== wanted || --left !== 0 || !isFirst(folder, name)) return;
-    process.kill(process.pid, 'SIGKILL');
+    if (isTaken(join(folder, name))) process.kill(process.pid, 'SIGKILL');
   };
 }
 
-function isFailpoint(name: string): name is FailpointName {
-  return (FAILPOINTS as readonly string[]).includes(name);
-}
-
-function isFirst(folder: string, name: FailpointName): boolean {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+function isTaken(file: string): boolean {
   try {
-    closeSync(openSync(join(folder, name), 'wx', 0o600));
+    unlinkSync(file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
 }

@@ -55,7 +55,7 @@ export function readPlatformConfig(env: Environment): PlatformConfig {
     listenFds: (env.TFP_LISTEN_FDS ?? '').split(',').filter(Boolean).map(Number),
     routerWorkers: readInteger(env, 'TFP_ROUTER_WORKERS', 1),
     logLevel: env.TFP_LOG_LEVEL ?? 'info',
-    failpoint: createFailpoint(env.TFP_FAILPOINT, join(places.data.root, 'failpoints')),
+    failpoint: createFailpoint(env.TFP_FAILPOINTS === '1', join(places.data.root, 'failpoints')),
   });
 }
 

@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { type Ground, prove, startGround } from './failures/ground.ts';
+import { FAILURES } from './failures/list.ts';
+
+// Goal: the failures that are quick to make are made before every change. Method: as in long/run-failures.test.ts, on an
+// ordinary disk.
+
+let ground: Ground;
+
+beforeAll(async () => {
+  ground = await startGround();
+});
+afterAll(() => ground?.dispose());
+
+test.each(FAILURES.filter(({ isQuick }) => isQuick))('row $row: $name', (failure) =>
+  prove(ground, failure),
+);

@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import { converged } from '../support/converged.ts';
+import { type SteadyLoad, startLoad } from '../support/steady-load.ts';
+import { createApp, type TestApp } from '../support/test-app.ts';
+import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
+import { expectWell } from '../support/well.ts';
+import type { Failure } from './failure.ts';
+
+/** What a failure is made on: a platform, an app under load that must not notice, and one that may. */
+export interface Ground {
+  stack: TfpStack;
+  /** Nothing is done to it. A load asks it throughout: each answer must be its own, and a 200. */
+  neighbour: TestApp;
+  victim: TestApp;
+  load: SteadyLoad;
+  dispose: () => Promise<void>;
+}
+
+const SHORT_TIMES = {
+  TFP_BOOT_TIMEOUT_MS: '8000',
+  TFP_REVERT_WINDOW_MS: '2000',
+  TFP_BACKOFF_FIRST_MS: '8000',
+  TFP_STOP_GRACE_MS: '3000',
+  TFP_DRAIN_REQUESTS_MS: '5000',
+  TFP_DRAIN_STREAMS_MS: '2000',
+  TFP_LIST_INTERVAL_MS: '1000',
+};
+
+export async function startGround(parent?: string): Promise<Ground> {
+  const settings = { TFP_ROUTER_WORKERS: '2', TFP_FAILPOINTS: '1', ...SHORT_TIMES };
+  const stack = await startTfp(settings, parent);
+  const neighbour = await createApp(stack, 'neighbour', 'chaos');
+  const victim = await createApp(stack, 'victim', 'chaos');
+  await neighbour.deploy();
+  await victim.deploy();
+  const load = startLoad(stack.httpPort, neighbour.name);
+  const strangers = startLoad(stack.httpPort, victim.name, { clients: 1, mayFail: true });
+  return {
+    stack,
+    neighbour,
+    victim,
+    load,
+    async dispose() {
+      const { requests, failures } = await load.stop();
+      const mixedUp = (await strangers.stop()).failures;
+      process.stdout.write(`${requests} requests to a neighbour, ${failures.length} failed\n`);
+      neighbour.dispose();
+      victim.dispose();
+      await stack.dispose();
+      expect(mixedUp).toEqual([]);
+    },
+  };
+}
+
+/** Makes a failure, then asks the oracle, the engine, and those who asked the neighbour meanwhile. */
+export async function prove(
+  ground: Ground,
+  { fault, mayBreak = 0 }: Pick<Failure, 'fault' | 'mayBreak'>,
+): Promise<void> {
+  const { stack, victim, load } = ground;
+  const before = load.report().failures.length;
+  await fault(ground);
+  await converged(stack, victim);
+  await expectWell(stack);
+  const failures = load.report().failures.slice(before);
+  if (mayBreak === 0) return expect(failures).toEqual([]);
+  expect(failures.filter((failure) => failure.includes('ECONNREFUSED'))).toEqual([]);
+  expect(failures.length, failures.join('\n')).toBeLessThanOrEqual(mayBreak);
+}

@@ -1,0 +1,4 @@
+import type { Failure } from './failure.ts';
+
+/** What the machine does to the platform: its clock, its ports, its limits. */
+export const MACHINES: readonly Failure[] = [];
