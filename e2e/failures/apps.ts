@@ -1,9 +1,14 @@
+import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { commitVersion } from '../support/changes.ts';
+import { converged } from '../support/converged.ts';
 import { until } from '../support/run.ts';
+import type { TestApp } from '../support/test-app.ts';
 import type { Failure } from './failure.ts';
+import type { Ground } from './ground.ts';
 
-/** What an app does to itself, and to its visitors. */
+/** What an app does to itself, and visitors do to it. */
 export const APPS: readonly Failure[] = [
   {
     row: 17,
@@ -11,9 +16,7 @@ export const APPS: readonly Failure[] = [
     required: 'R15 is told, it is started again, its neighbours go on',
     async fault({ victim }) {
       await victim.get('/fill?mb=2000').catch(() => {});
-      await until('its reason', async () =>
-        (await victim.tfp('logs', '-n', '500')).stdout.includes('R15'),
-      );
+      await isLogged(victim, /Error R15/);
       await until('another process', async () => (await victim.get()).status === 200);
     },
   },
@@ -29,14 +32,29 @@ export const APPS: readonly Failure[] = [
         await until('a process', async () => (await victim.get()).status === 200);
         await victim.get('/exit?code=9').catch(() => {});
       }
-      const answer = await until('the word of the router', async () => {
+      const { body, ms } = await until('the word of the router', async () => {
         const begun = performance.now();
         const { status, body } = await victim.get();
         return status === 503 && { body, ms: performance.now() - begun };
       });
-      expect(answer.body).toContain('H10');
+      expect(body).toContain('H10');
+      process.stdout.write(`a crash loop: H10 came in ${ms.toFixed(1)} ms\n`);
       expect(await victim.tfp('config:set', 'GREETING=cured')).toMatchObject({ code: 0 });
       await until('an answer', async () => (await victim.get()).json.greeting === 'cured');
+    },
+  },
+  {
+    row: 19,
+    name: 'a crash loop that begins in a new release',
+    required: 'the old release keeps its traffic, the new one has failed and says why',
+    isQuick: true,
+    async fault({ stack, victim }) {
+      const { version } = await converged(stack, victim);
+      const refused = await victim.tfp('config:set', 'CRASH_ON_BOOT=3');
+      expect(refused.code).not.toBe(0);
+      expect(refused.output).toMatch(/R16/);
+      expect(refused.output).toContain('cannot go on: CRASH_ON_BOOT is set');
+      expect(await victim.get()).toMatchObject({ status: 200, json: { release: `v${version}` } });
     },
   },
   {
@@ -53,4 +71,153 @@ export const APPS: readonly Failure[] = [
       expect(await victim.tfp('config:unset', 'BOOT_DELAY_MS')).toMatchObject({ code: 0 });
     },
   },
+  {
+    row: 21,
+    name: 'an app binds loopback, another port, or nothing',
+    required: 'an error that names the address which it did bind',
+    async fault({ victim }) {
+      const loopback = await victim.tfp('config:set', 'BIND=127.0.0.1');
+      expect(loopback.code).not.toBe(0);
+      expect(loopback.output).toMatch(/R11/);
+      expect(loopback.output).toContain('127.0.0.1:5000');
+      victim.write('Procfile', 'web: PORT=7777 node server.js\n');
+      await victim.commit('another port');
+      const another = await victim.push('+main');
+      expect(another.code).not.toBe(0);
+      expect(another.output).toMatch(/:7777/);
+      victim.write('Procfile', 'web: node server.js\n');
+      await victim.commit('the right port');
+      expect(await victim.push('+main')).toMatchObject({ code: 0 });
+    },
+  },
+  {
+    row: 24,
+    name: 'SIGTERM is ignored',
+    required: 'drained first, ended by force at the grace time, and told as R12',
+    isQuick: true,
+    async fault({ victim }) {
+      await victim.tfp('config:set', 'IGNORE_SIGTERM=1');
+      await until('the deaf process', async () => (await victim.get()).status === 200);
+      const { release } = (await victim.get()).json;
+      const slow = victim.get('/slow?ms=1500');
+      await setTimeout(100);
+      expect(await victim.tfp('config:unset', 'IGNORE_SIGTERM')).toMatchObject({ code: 0 });
+      expect(await slow).toMatchObject({ status: 200, json: { release } });
+      await isLogged(victim, /Error R12 .*did not exit within 3 s of SIGTERM/);
+    },
+  },
+  {
+    row: 44,
+    name: 'a client leaves in the middle of an upload or a download',
+    required: 'the app’s connection ends with it within a second, and the log says H27',
+    isQuick: true,
+    async fault({ stack, victim }) {
+      const mark = `left-${Date.now()}`;
+      await victim.get(`/print?lines=1&label=${mark}`);
+      const host = `Host: ${victim.name}.localhost\r\n`;
+      const waiting = await say(stack.httpPort, `GET /slow?ms=9000 HTTP/1.1\r\n${host}\r\n`);
+      const sending = await say(
+        stack.httpPort,
+        `POST /upload HTTP/1.1\r\n${host}Content-Length: 100000\r\n\r\nthe beginning`,
+      );
+      await setTimeout(300);
+      waiting.destroy();
+      sending.destroy();
+      const since = performance.now();
+      const after = (lines: string) => lines.slice(lines.lastIndexOf(mark));
+      await isLogged(victim, (lines) => /a visitor left/.test(after(lines)));
+      await isLogged(victim, (lines) => /an upload broke off/.test(after(lines)));
+      const ms = Math.round(performance.now() - since);
+      process.stdout.write(`clients that left: the app knew within ${ms} ms, log included\n`);
+      await isLogged(victim, (lines) => (after(lines).match(/code=H27/g)?.length ?? 0) === 2);
+    },
+  },
+  {
+    row: 48,
+    name: 'an app dies in the middle of an answer',
+    required: 'the connection is cut: never a clean end; H18 is logged',
+    isQuick: true,
+    async fault({ victim }) {
+      await expect(victim.get('/die')).rejects.toThrow(/aborted|socket hang up|ECONNRESET/);
+      await isLogged(victim, /code=H18/);
+      await until('another process', async () => (await victim.get()).status === 200);
+    },
+  },
+  {
+    row: 50,
+    name: 'a deploy with a thousand open tunnels',
+    required: 'they stay until their drain limit ends them; new ones go to the new release',
+    async fault({ stack, victim }) {
+      const tunnels: Socket[] = [];
+      for (let count = 0; count < 1_000; count++) tunnels.push(await openTunnel(stack.httpPort));
+      await commitVersion(victim, 'beyond the tunnels');
+      expect(await victim.push('+main')).toMatchObject({ code: 0 });
+      const open = tunnels.filter(({ readyState }) => readyState === 'open').length;
+      const added = await openTunnel(stack.httpPort);
+      await until('the old ones to end', () => tunnels.every((one) => one.readyState !== 'open'));
+      expect(added.readyState).toBe('open');
+      process.stdout.write(`1,000 tunnels: ${open} open when the new release was live\n`);
+      added.destroy();
+      expect(open).toBeGreaterThan(0);
+    },
+  },
+  {
+    row: 51,
+    name: 'an app floods its log',
+    required: 'the app is not held up, nothing is lost untold, and its neighbours are heard',
+    async fault({ neighbour, victim }) {
+      const flood = victim.get('/print?lines=200000&label=flood');
+      const mark = `heard-${Date.now()}`;
+      const since = performance.now();
+      await neighbour.get(`/print?lines=1&label=${mark}`);
+      await isLogged(neighbour, new RegExp(mark));
+      const ms = Math.round(performance.now() - since);
+      process.stdout.write(`a flood of 200,000 lines: a neighbour's line was read in ${ms} ms\n`);
+      expect(await flood).toMatchObject({ status: 200 });
+      await isLogged(victim, /flood 200000|L10/);
+    },
+  },
+  {
+    row: 62,
+    name: 'an app that does not reap its children',
+    required: 'our init does',
+    async fault(ground) {
+      await ground.victim.get('/orphans?count=50');
+      await until('no zombie', async () =>
+        (await statesIn(ground)).every((state) => state !== 'Z'),
+      );
+    },
+  },
 ];
+
+async function isLogged(app: TestApp, sign: RegExp | ((lines: string) => boolean)): Promise<void> {
+  const isThere = typeof sign === 'function' ? sign : (lines: string) => sign.test(lines);
+  await until(`the log to tell of ${sign}`, async () =>
+    isThere((await app.tfp('logs', '-n', '1500')).stdout),
+  );
+}
+
+/** Opens a connection of its own and says something on it. */
+function say(port: number, text: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, () => resolve(socket)));
+    socket.on('error', reject);
+  });
+}
+
+async function openTunnel(port: number): Promise<Socket> {
+  const head = 'Host: victim.localhost\r\nConnection: upgrade\r\nUpgrade: chaos-echo\r\n';
+  const socket = await say(port, `GET / HTTP/1.1\r\n${head}\r\n`);
+  const answer = await new Promise((resolve) => socket.once('data', resolve));
+  expect(String(answer)).toMatch(/^HTTP\/1.1 101 /);
+  return socket.resume();
+}
+
+/** The states of all processes in the victim's container. */
+async function statesIn({ victim }: Ground): Promise<string[]> {
+  const script = 'for f in /proc/[0-9]*/stat; do cut -d" " -f3 $f; done';
+  const { stdout } = await victim.tfp('ps:exec', '-p', 'web.1', 'sh', '-c', script);
+  const states = stdout.trim().split('\n');
+  expect(states.length).toBeGreaterThan(1);
+  return states;
+}

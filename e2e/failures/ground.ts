@@ -16,7 +16,13 @@ export interface Ground {
   dispose: () => Promise<void>;
 }
 
-const SHORT_TIMES = {
+/** Few, so that images are collected. */
+export const KEPT_RELEASES = 5;
+
+const SETTINGS = {
+  TFP_ROUTER_WORKERS: '2',
+  TFP_FAILPOINTS: '1',
+  TFP_KEPT_RELEASES: String(KEPT_RELEASES),
   TFP_BOOT_TIMEOUT_MS: '8000',
   TFP_REVERT_WINDOW_MS: '2000',
   TFP_BACKOFF_FIRST_MS: '8000',
@@ -27,14 +33,17 @@ const SHORT_TIMES = {
 };
 
 export async function startGround(parent?: string): Promise<Ground> {
-  const settings = { TFP_ROUTER_WORKERS: '2', TFP_FAILPOINTS: '1', ...SHORT_TIMES };
-  const stack = await startTfp(settings, parent);
+  const stack = await startTfp(SETTINGS, parent);
   const neighbour = await createApp(stack, 'neighbour', 'chaos');
   const victim = await createApp(stack, 'victim', 'chaos');
   await neighbour.deploy();
   await victim.deploy();
   const load = startLoad(stack.httpPort, neighbour.name);
-  const strangers = startLoad(stack.httpPort, victim.name, { clients: 1, mayFail: true });
+  const strangers = startLoad(stack.httpPort, victim.name, {
+    clients: 2,
+    mayFail: true,
+    pauseMs: 50,
+  });
   return {
     stack,
     neighbour,

@@ -19,6 +19,7 @@ export interface LoadOptions {
   path?: string;
   /** Only an answer of somebody else is a failure then. */
   mayFail?: boolean;
+  pauseMs?: number;
 }
 
 /**
@@ -26,7 +27,7 @@ export interface LoadOptions {
  * Each answer must be a 200 that names the app: so a wrong target shows as a failure too.
  */
 export function startLoad(port: number, app: string, options: LoadOptions = {}): SteadyLoad {
-  const { clients = 4, path = '/', mayFail = false } = options;
+  const { clients = 4, path = '/', mayFail = false, pauseMs = 2 } = options;
   const report: LoadReport = { requests: 0, failures: [], releases: {} };
   let stopped = false;
 
@@ -37,7 +38,7 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
         mayFail ? undefined : error.message,
       );
       if (failure !== undefined) report.failures.push(`${new Date().toISOString()} ${failure}`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     if (agent) agent.destroy();
   }

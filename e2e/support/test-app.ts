@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, request } from './request.ts';
-import { type Result, run } from './run.ts';
+import { type Result, type RunOptions, run } from './run.ts';
 import { ROOT, type TfpStack } from './tfp-stack.ts';
 
 /** An app of the platform with its real git repository. */
@@ -14,7 +14,7 @@ export interface TestApp {
   write: (file: string, text: string) => void;
   /** Commits whatever was written. */
   commit: (message: string) => Promise<string>;
-  push: (refspec?: string) => Promise<Result>;
+  push: (refspec?: string, options?: RunOptions) => Promise<Result>;
   /** Commits `files` and pushes; fails the test when the push is refused. */
   deploy: (files?: Record<string, string>) => Promise<Result>;
   tfp: (...args: string[]) => Promise<Result>;
@@ -47,7 +47,8 @@ export async function createApp(stack: TfpStack, name: string, example: string):
       await git('commit', '-q', '--allow-empty', '-m', message);
       return (await git('rev-parse', 'HEAD')).stdout.trim();
     },
-    push: (refspec = 'main') => git('push', 'tfp', refspec),
+    push: (refspec = 'main', options = {}) =>
+      run('git', ['push', 'tfp', refspec], { cwd: folder, ...options, env }),
     async deploy(files = {}) {
       for (const [file, text] of Object.entries(files)) app.write(file, text);
       await app.commit('a change');

@@ -1,3 +1,4 @@
+const { spawn } = require('node:child_process');
 const http = require('node:http');
 const version = require('./version.js');
 const { env } = process;
@@ -13,7 +14,21 @@ const facts = () => ({
 
 const answers = {
   '/': (_query, response) => answer(response),
-  '/slow': (query, response) => setTimeout(() => answer(response), Number(query.get('ms'))),
+  '/slow': (query, response) => {
+    response.on('close', () => response.writableEnded || console.log('a visitor left'));
+    setTimeout(() => answer(response), Number(query.get('ms')));
+  },
+  '/upload': (_query, response, request) => {
+    request.on('error', () => console.log('an upload broke off'));
+    request.resume().on('end', () => answer(response));
+  },
+  '/die': (_query, response) => {
+    response.write('half of an answer', () => process.exit(7));
+  },
+  '/orphans': (query, response) => {
+    const script = `for i in $(seq ${Number(query.get('count'))}); do (sleep 0.2 &) ; done`;
+    spawn('sh', ['-c', script], { stdio: 'ignore' }).on('exit', () => answer(response));
+  },
   '/exit': (query) => {
     console.log(`leaving with code ${query.get('code')}`);
     process.exit(Number(query.get('code')));
@@ -48,7 +63,7 @@ if (env.CRASH_ON_BOOT) {
 const server = http.createServer((request, response) => {
   const url = new URL(request.url, 'http://chaos');
   const respond = answers[url.pathname];
-  if (respond) return respond(url.searchParams, response);
+  if (respond) return respond(url.searchParams, response, request);
   response.statusCode = 404;
   response.end('no such path');
 });

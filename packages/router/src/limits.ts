@@ -71,6 +71,8 @@ export interface RouterTimes {
   idleMs: number;
   /** For the platform's own routes, where a push may build for minutes. */
   platformMs: number;
+  /** For the answer to a client that has closed its side: then it is taken as gone. */
+  leftMs: number;
   /** For a refused client to read why, while what it still sends is thrown away. */
   lingerMs: number;
   /** For requests that were on their way to us when we stopped accepting. */
@@ -90,6 +92,7 @@ export const TIMES: RouterTimes = {
   firstByteMs: 30_000,
   idleMs: 55_000,
   platformMs: 900_000,
+  leftMs: 500,
   lingerMs: 3_000,
   stopGraceMs: 200,
   stopMs: 8_000,

@@ -34,6 +34,8 @@ export class Exchange implements DispatchUser {
   #isRequestBlocked = false;
   /** When the wait for the answer began. */
   #waitTick = 0;
+  /** When the client closed its side. */
+  #clientEndTick: number | null = null;
 
   constructor(proxy: ProxyState, client: ExchangeClient, address: string) {
     this.#proxy = proxy;
@@ -143,8 +145,9 @@ export class Exchange implements DispatchUser {
     else if (this.#phase === PHASE.tunnel) this.#finish(false);
   }
 
-  /** The client has sent all that it will send. It may well wait for its answer, but nobody follows events like that. */
+  /** The client has sent all that it will send. It may still wait for its answer, but nobody follows events like that. */
   onClientEnd(): void {
+    this.#clientEndTick = this.#proxy.tick;
     if (this.#phase === PHASE.tunnel) this.#lease.connection?.socket.end();
     else if (!this.#body.isDone || this.#lease.isStream) this.#client.socket.destroy();
   }
@@ -161,7 +164,9 @@ export class Exchange implements DispatchUser {
     const isPlatform = this.#lease.target?.isPlatform === true;
     const isAwaiting = this.#phase === PHASE.relaying && !this.#relay.hasHead && this.#body.isDone;
     const firstByteMs = isPlatform ? times.platformMs : times.firstByteMs;
-    if (this.#phase === PHASE.dispatching) {
+    if (this.#hasClientLeft()) {
+      this.#client.socket.destroy();
+    } else if (this.#phase === PHASE.dispatching) {
       this.#dispatch.checkTime();
     } else if (isAwaiting) {
       if (this.#proxy.hasPassed(this.#waitTick, firstByteMs)) this.#fail('H12');
@@ -170,6 +175,15 @@ export class Exchange implements DispatchUser {
     ) {
       this.#fail(this.#isClientStalled() ? 'H28' : 'H15');
     }
+  }
+
+  /**
+   * Nothing tells a client that left from one that closed its side early and waits for its answer: it gets a moment.
+   * Once its answer comes, writing it finds out.
+   */
+  #hasClientLeft(): boolean {
+    if (this.#clientEndTick === null || this.#relay.hasHead) return false;
+    return this.#proxy.hasPassed(this.#clientEndTick, this.#proxy.world.times.leftMs);
   }
 
   /** Cuts what is still open when the router must leave. */

@@ -312,6 +312,15 @@ test('a client that leaves ends the app’s work, and the log says H27', async (
   expect((await router.lines())[0]).toMatch(/^at=warning code=H27 .* status=499/);
 });
 
+test('a client that closes its side and gets no answer has left, and the app’s work ends', async () => {
+  const { app, client, router } = await journey((socket) => socket.on('data', () => {}));
+  const visitor = client().send(GET);
+  await until(() => app.sockets.length === 1);
+  visitor.socket.end();
+  await until(() => app.sockets[0]?.readableEnded === true || app.sockets[0]?.destroyed === true);
+  expect((await router.lines())[0]).toMatch(/^at=warning code=H27 .* status=499/);
+});
+
 test('a client that leaves in the middle of its upload takes the app’s connection with it', async () => {
   const { app, client } = await journey((socket) => socket.on('data', () => {}));
   const visitor = client().send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 9\r\n\r\nx');
