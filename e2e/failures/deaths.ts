@@ -127,9 +127,9 @@ export const DEATHS: readonly Failure[] = [
     name: 'a death in the release command',
     required: 'it does not run twice: a lost one has failed, and a person decides',
     async fault({ stack, victim }) {
-      const command = 'release: echo it migrates $(date +%N); sleep 3; echo migrated\n';
+      victim.write('migrate.js', `console.log('it migrates'); setTimeout(() => {}, 3000);\n`);
+      victim.write('Procfile', 'web: node server.js\nrelease: node migrate.js\n');
       for (const name of ['runner', 'api', 'builder']) {
-        victim.write('Procfile', `web: node server.js\n${command}`);
         await commitVersion(victim, `migrated-${name}`);
         await pushing(victim, 'it migrates', () => kill9(stack, name));
         await stack.healthy();
