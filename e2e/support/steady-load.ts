@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { request } from './request.ts';
+import { type Answer, request } from './request.ts';
 
 /** What a load saw: every request that did not get the right app's answer is a failure with its reason. */
 export interface LoadReport {
@@ -20,6 +20,8 @@ export interface LoadOptions {
   /** Only an answer of somebody else is a failure then. */
   mayFail?: boolean;
   pauseMs?: number;
+  /** Called when a request begins; what it gives back looks at the answer, and tells what is wrong with it. */
+  judging?: () => (answer: Answer) => string | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface LoadOptions {
  * Each answer must be a 200 that names the app: so a wrong target shows as a failure too.
  */
 export function startLoad(port: number, app: string, options: LoadOptions = {}): SteadyLoad {
-  const { clients = 4, path = '/', mayFail = false, pauseMs = 2 } = options;
+  const { clients = 4, path = '/', mayFail = false, pauseMs = 2, judging } = options;
   const report: LoadReport = { requests: 0, failures: [], releases: {} };
   let stopped = false;
 
@@ -44,6 +46,7 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
   }
 
   async function ask(agent: Agent | false): Promise<string | undefined> {
+    const judge = judging?.();
     const answer = await request(port, `${app}.localhost`, path, agent);
     if (answer.status !== 200) {
       return mayFail ? undefined : `status ${answer.status}: ${answer.body.slice(0, 80)}`;
@@ -51,7 +54,7 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
     if (answer.json.app !== app) return `an answer of ${answer.json.app}`;
     const release = String(answer.json.release);
     report.releases[release] = (report.releases[release] ?? 0) + 1;
-    return undefined;
+    return judge?.(answer);
   }
 
   const running = Array.from({ length: clients }, (_, index) =>

@@ -45,6 +45,7 @@ const answers = {
   },
   '/events': (_query, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: ${JSON.stringify(facts())}\n\n`);
     const timer = setInterval(() => response.write('data: tick\n\n'), 100);
     response.on('close', () => clearInterval(timer));
   },

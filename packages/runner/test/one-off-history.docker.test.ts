@@ -78,6 +78,22 @@ test('who, what and how it ended is told, without secrets', async () => {
   ]);
 });
 
+test('whoever lists what runs reads no secret, also of one that an earlier runner started', async () => {
+  const { process } = await create('sleep 30; echo correct-horse-7 typed-canary-1', {
+    env: { TOKEN: 'typed-canary-1' },
+  });
+  const shown = () =>
+    until('it to run', async () => {
+      const processes = await runner.client.processes(app.id);
+      return processes.find(({ name }) => name === process)?.command;
+    });
+  expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
+  await runner.restart();
+  expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
+  await (await containerOf(process)).kill();
+  await end(process);
+});
+
 test('what an attached one writes is kept as well', async () => {
   const { process, session } = await create('echo kept', { attach: true });
   const { exit } = await attachTo(runner.client, session);

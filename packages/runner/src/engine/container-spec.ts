@@ -43,6 +43,8 @@ export interface SpecProcess {
   name: string;
   type: string;
   command: ProcessCommand;
+  /** What others may read of the command, where that is less than all of it. */
+  shownCommand?: string;
   generation: number;
   size: SizeName;
   kind: ContainerKind;
@@ -172,7 +174,7 @@ function labels(
     [LABEL.generation]: String(process.generation),
     [LABEL.size]: process.size,
     [LABEL.kind]: process.kind,
-    [LABEL.command]: process.command ?? '',
+    [LABEL.command]: process.shownCommand ?? process.command ?? '',
     [LABEL.address]: process.address,
     [LABEL.epoch]: platform.epoch,
   };

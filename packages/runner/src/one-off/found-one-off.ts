@@ -20,7 +20,8 @@ export function foundOneOff(
     appId,
     name,
     release: Number(labels[LABEL.release]),
-    request: { command: labels[LABEL.command] ?? '', env: {}, terminal: null, attach, size },
+    request: { command: '', env: {}, terminal: null, attach, size },
+    shown: labels[LABEL.command] ?? '',
     kept: kept ?? {
       key,
       appId,

@@ -11,6 +11,8 @@ export interface OneOffProcess extends RunsOnce {
   appId: string;
   release: number;
   request: NewOneOff;
+  /** Its command without secrets, for whoever asks what runs. */
+  shown: string;
   kept: KeptOneOff;
   address: string | undefined;
   state: ProcessState;
@@ -28,7 +30,7 @@ export function toRunningProcess(oneOff: OneOffProcess): RunningProcess {
     id: oneOff.id ?? oneOff.key,
     name: oneOff.name,
     type: ONE_OFF_TYPE,
-    command: oneOff.request.command,
+    command: oneOff.shown,
     state: oneOff.state,
     version: oneOff.release,
     generation: 0,

@@ -103,6 +103,7 @@ export class OneOffs {
       name,
       release: release.version,
       request,
+      shown: '',
       kept: { key, appId: app.id, process: name, startedAt: now, deadline: now, isOverdue: false },
       address: undefined,
       state: 'none',

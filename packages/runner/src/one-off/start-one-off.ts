@@ -5,6 +5,7 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import { createMask } from '../mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';
@@ -53,12 +54,14 @@ async function describe(
   const network = await world.networks.ensure(app.id);
   const image = await world.engine.image(release.image);
   const config = { ...world.openConfig(desired, release), ...oneOff.request.env };
+  oneOff.shown = createMask(config)(oneOff.request.command);
   oneOff.address = world.addresses.take(app.id, network.subnet);
   const spec = containerSpec(world.platform, desired, release, config, image, {
     containerName: oneOff.key,
     name: oneOff.name,
     type: ONE_OFF_TYPE,
     command: oneOff.request.command,
+    shownCommand: oneOff.shown,
     generation: 0,
     size: oneOff.request.size ?? STANDARD_SIZE,
     kind: oneOff.request.attach ? 'attached' : 'one-off',
@@ -66,6 +69,6 @@ async function describe(
     address: oneOff.address,
     terminal: oneOff.request.terminal !== null,
   });
-  await tellStart(world, oneOff, config);
+  await tellStart(world, oneOff);
   return spec;
 }

@@ -4,7 +4,6 @@ import type { OneOffEnd } from '@tfp/contract/journal';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { Exit } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import { createMask } from '../mask-secrets.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
@@ -12,18 +11,14 @@ import type { KeptOneOff } from './one-off-files.ts';
 type HistoryWorld = Pick<World, 'journal' | 'oneOffFiles' | 'now'>;
 
 /** Resolves when the start will be remembered, and its end told, whoever dies next. Only then may there be a container. */
-export async function tellStart(
-  world: HistoryWorld,
-  oneOff: OneOffProcess,
-  config: Readonly<Record<string, string>>,
-): Promise<void> {
+export async function tellStart(world: HistoryWorld, oneOff: OneOffProcess): Promise<void> {
   const { key: id, name: process, release: version, request, appId } = oneOff;
-  const { command, attach: attached, by = '', size = STANDARD_SIZE } = request;
+  const { attach: attached, by = '', size = STANDARD_SIZE } = request;
   oneOff.kept.startedAt = Math.round(world.now());
   oneOff.kept.deadline = oneOff.kept.startedAt + (request.timeoutMs ?? LIMITS.oneOffLongestMs);
   world.oneOffFiles.save(oneOff.kept);
-  const hidden = createMask(config)(command).slice(0, LIMITS.historyCommandCharacters);
-  const start = { id, process, version, command: hidden, by, size, attached };
+  const command = oneOff.shown.slice(0, LIMITS.historyCommandCharacters);
+  const start = { id, process, version, command, by, size, attached };
   await world.journal.append(appId, { kind: 'oneOffStarted', ...start });
 }
 
