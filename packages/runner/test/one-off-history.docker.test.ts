@@ -88,6 +88,7 @@ test('whoever lists what runs reads no secret, also of one that an earlier runne
       return processes.find(({ name }) => name === process)?.command;
     });
   expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
+  await runner.kill();
   await runner.restart();
   expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
   await (await containerOf(process)).kill();
