@@ -68,9 +68,9 @@ test.each(AT_DESTROY)('the end of an app outlives a death at %s', (name) =>
       await doomed.deploy();
       const end = () => doomed.tfp('destroy', '--confirm', doomed.name);
       const ended = await dyingAt(stack, name, end);
-      doomed.dispose();
       await stack.healthy();
       if (ended.code !== 0) await end();
+      doomed.dispose();
       await expectWell(stack, 60_000);
       expect(await objectsOf(stack.platformId, doomed.id)).toEqual([]);
       const heir = await createApp(stack, doomed.name, 'chaos');
