@@ -13,18 +13,26 @@ export function promoteRelease(
 ): void {
   const { memory } = app;
   world.failpoint('runner.before-promote');
-  const previous = memory.serving;
+  const overtaken = memory.announcing;
+  // One that was never live is nothing to go back to.
+  const previous = overtaken === null ? memory.serving : overtaken.previous;
   memory.announcing = isAwaited
     ? { version: release.version, since: app.heardAt.get(release.version) ?? world.now(), previous }
     : null;
-  if (isAwaited) {
-    memory.settling = [...memory.settling, { version: release.version, stops: [] }].slice(
-      -LIMITS.settlingKept,
-    );
-  }
+  if (isAwaited) beginSettling(app, release.version, overtaken?.version);
   memory.fallback = null;
   memory.crashes = {};
   serve(world, app, release);
+}
+
+/** What the one that is overtaken has replaced so far is part of the proof of the one that overtakes it. */
+function beginSettling({ memory, processes }: App, version: number, overtaken?: number): void {
+  const stops = memory.settling.find((each) => each.version === overtaken)?.stops ?? [];
+  const others = memory.settling.filter((each) => each.version !== overtaken);
+  memory.settling = [...others, { version, stops }].slice(-LIMITS.settlingKept);
+  for (const process of processes.values()) {
+    if (overtaken !== undefined && process.makesWayFor === overtaken) process.makesWayFor = version;
+  }
 }
 
 /** The ledger's word is taken for what serves: this runner has no memory of its own. */
@@ -61,8 +69,9 @@ export function awaitAcknowledgement(world: World, app: App): void {
   const release = app.memory.serving;
   app.isAcknowledged = false;
   const version = publishRoutes(world, app);
+  app.awaitedRoutes = version;
   void world.workers.acknowledged(version).then((isTaken) => {
-    if (app.memory.serving !== release) return;
+    if (app.memory.serving !== release || app.awaitedRoutes !== version) return;
     if (!isTaken) world.log.warn({ app: app.id, version }, 'router worker did not acknowledge');
     app.isAcknowledged = true;
     app.wake();
