@@ -16,7 +16,7 @@ import {
   viewScene,
 } from './scene.ts';
 import { holdersIn, isStandIn, keeperOf } from './takeover.ts';
-import { isInPlace, isProven, nextOfRolling, nextOfServing } from './waves.ts';
+import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './waves.ts';
 
 export type Action =
   /** The ledger says what serves, and this runner has no memory of its own: take its word. */
@@ -34,7 +34,7 @@ export type Action =
   | { kind: 'failRelease'; version: number; verdict: Verdict }
   | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
   /** Everything of the new release is healthy, or the first wave of what goes in waves: it takes over. */
-  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
+  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean; open: string[] }
   /** All of it is in place, and its routes are acknowledged: it is live. */
   | { kind: 'announce' }
   /** The last process that a live release replaced has stopped: its proof is told. */
@@ -193,7 +193,7 @@ function promote(scene: Scene): Action[] {
   // Each release gets its own outcome: the one before must be told first, unless it is overtaken in its waves.
   const isToBeTold = scene.memory.announcing !== null && !isInWaves(scene);
   if (rolling === null || isToBeTold || !isProven(scene)) return [];
-  return [{ kind: 'promote', release: rolling, isAwaited }];
+  return [{ kind: 'promote', release: rolling, isAwaited, open: openTypes(scene) }];
 }
 
 function retireOthers(scene: Scene): Action[] {

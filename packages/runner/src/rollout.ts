@@ -54,7 +54,7 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
     case 'start':
       return aside(world, app, startProcesses(world, app, action.release, action.slots));
     case 'promote':
-      return promoteRelease(world, app, action.release, action.isAwaited);
+      return promoteRelease(world, app, action);
     case 'announce':
       return announceRelease(world, app);
     case 'retire':

@@ -1,8 +1,7 @@
-import type { Process } from './apps/process.ts';
 import type { Slot } from './goal.ts';
-import { type Pace, paceOf } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { holderOf, isReady, type Scene } from './scene.ts';
-import { keeperOf, servingPace, standInsOf } from './takeover.ts';
+import { existing, keeperOf, paceAmong, servingPace, standInsOf } from './takeover.ts';
 
 // A type with a pace is replaced in waves: the first one, before its release is promoted, proves the new code; from then
 // on a place is taken over as soon as its successor is up, and there is room for the next one when an old one is gone.
@@ -47,11 +46,18 @@ export function isProven(scene: Scene): boolean {
   });
 }
 
+/** The types of it that have to come up everywhere behind that. */
+export function openTypes(scene: Scene): string[] {
+  const open = scene.rollingSlots.filter((slot) => !isReady(scene, slot, scene.goal.rolling));
+  return [...new Set(open.map(({ type }) => type))];
+}
+
 /** Whether what serves has taken over every place, the last wave included. */
 export function isInPlace(scene: Scene): boolean {
-  return scene.servingSlots.every(
-    (slot) => servingPace(scene, slot.type) === null || isReady(scene, slot, scene.goal.serving),
-  );
+  const open = scene.memory.announcing?.open ?? [];
+  return scene.servingSlots
+    .filter(({ type }) => open.includes(type))
+    .every((slot) => isReady(scene, slot, scene.goal.serving));
 }
 
 /** How many of a type are up before its release takes over. Where nothing is replaced nothing is waited for: all. */
@@ -62,28 +68,15 @@ function firstWave(scene: Scene, type: string): number {
   return pace === null || !isReplaced ? quantity : Math.min(quantity, pace.surge, pace.batch);
 }
 
-function rollingPace({ goal, rollingSlots }: Scene, type: string): Pace | null {
-  return paceOf(goal.rolling, type, rollingSlots.filter((slot) => slot.type === type).length);
+function rollingPace(scene: Scene, type: string): Pace | null {
+  const quantity = scene.rollingSlots.filter((slot) => slot.type === type).length;
+  return paceAmong(scene, scene.goal.rolling, type, quantity);
 }
 
 /** How many more may start: those on their way out count until they have ended. */
-function roomFor(
-  { alive, ended, leaving }: Scene,
-  type: string,
-  { surge }: Pace,
-  slots: readonly Slot[],
-): number {
+function roomFor(scene: Scene, type: string, { surge }: Pace, slots: readonly Slot[]): number {
   const quantity = slots.filter((slot) => slot.type === type).length;
-  const existing = [...alive, ...ended, ...leaving].filter(
-    (process) => process.type === type && mayRun(process),
-  );
-  return Math.max(0, quantity + surge - existing.length);
-}
-
-/** A start that the engine has not answered may have been done all the same. */
-function mayRun({ phase, end }: Process): boolean {
-  if (phase === 'starting' || phase === 'running') return true;
-  return end?.kind === 'unstarted' && end.mayHaveRun;
+  return Math.max(0, quantity + surge - existing(scene, type).length);
 }
 
 function byType(slots: readonly Slot[]): [string, Slot[]][] {

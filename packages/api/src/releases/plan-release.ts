@@ -37,7 +37,9 @@ export function planRelease(
       release_command: release?.releaseCommand ?? null,
       processes,
       added_by_app_json: addedByAppJson,
-      notes: processes.filter(({ type }) => isStopFirst(release, type)).map(stopNote),
+      notes: processes
+        .filter(({ type }) => [release, since].some((one) => isStopFirst(one, type)))
+        .map(stopNote),
       warnings: [],
     };
   });
@@ -50,7 +52,7 @@ function replacedProcesses(deps: Pick<Ledger, 'formation'>, { appId, build }: Re
     .map(([type, { quantity }]) => ({ type, quantity }));
 }
 
-/** The only way in which a rollout leaves a gap: whoever plans it should know. */
+/** Whichever of the two says so: what runs must not run twice, nor what comes. Whoever plans it should know of the gap. */
 function isStopFirst(release: Release | undefined, type: string): boolean {
   return isStoppedFirst(rolloutOf(release?.build?.rollout, type));
 }

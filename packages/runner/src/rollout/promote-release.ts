@@ -4,12 +4,19 @@ import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 
+export interface Promotion {
+  release: RunnableRelease;
+  /** Somebody waits to hear that it is live. */
+  isAwaited: boolean;
+  /** The types of it that are not up everywhere yet. */
+  open: string[];
+}
+
 /** The new release takes over: its processes enter the routes and the old ones leave them, in one change of the table. */
 export function promoteRelease(
   world: World,
   app: App,
-  release: RunnableRelease,
-  isAwaited: boolean,
+  { release, isAwaited, open }: Promotion,
 ): void {
   const { memory } = app;
   world.failpoint('runner.before-promote');
@@ -17,7 +24,12 @@ export function promoteRelease(
   // One that was never live is nothing to go back to.
   const previous = overtaken === null ? memory.serving : overtaken.previous;
   memory.announcing = isAwaited
-    ? { version: release.version, since: app.heardAt.get(release.version) ?? world.now(), previous }
+    ? {
+        version: release.version,
+        since: app.heardAt.get(release.version) ?? world.now(),
+        previous,
+        open,
+      }
     : null;
   if (isAwaited) beginSettling(app, release.version, overtaken?.version);
   memory.fallback = null;

@@ -142,3 +142,14 @@ test('what ended with its engine comes back at once', async () => {
   await house.settled('web.1 v1', 'worker.1 v1');
   expect(seen.peak).toBe(1);
 });
+
+test('what must not run twice is stopped first also where the release that comes does not say so', async () => {
+  const seen = await liveHouse({ stopGraceMs: 200 });
+  const next = { ...house.release(2, house.image, { IGNORE_TERM: '1' }), rollout: ALONE };
+  await house.roll(next);
+  await house.settled('web.1 v2', 'worker.1 v2');
+  house.killAndRestart();
+  expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
+  await house.settled('web.1 v3', 'worker.1 v3');
+  expect(seen.peak).toBe(1);
+});

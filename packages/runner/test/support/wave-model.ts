@@ -80,10 +80,11 @@ export class WaveModel {
   private carryOut(action: Action): void {
     switch (action.kind) {
       case 'start':
-        for (const { name, generation, size } of action.slots) {
+        for (const { name, type, generation, size } of action.slots) {
           const release = action.release.version;
-          const fields = { name, generation, size, release, healthy: false, upAt: undefined };
-          this.processes.push(processRecord({ ...fields, startedAt: this.now }));
+          const alone = paceOf(action.release, type, 1)?.surge === 0;
+          const fields = { name, generation, size, release, alone, healthy: false };
+          this.processes.push(processRecord({ ...fields, upAt: undefined, startedAt: this.now }));
         }
         this.expectRoom(
           action.release,
@@ -91,7 +92,7 @@ export class WaveModel {
         );
         break;
       case 'promote':
-        this.promote(action.release);
+        this.promote(action.release, action.open);
         break;
       case 'announce':
         this.announce();
@@ -119,13 +120,26 @@ export class WaveModel {
     }
   }
 
-  private promote(release: RunnableRelease): void {
+  private promote(release: RunnableRelease, open: string[]): void {
     const { memory } = this;
+    expect(open).toEqual([...new Set(this.missingOf(release))]);
     const previous = memory.announcing === null ? memory.serving : memory.announcing.previous;
-    memory.announcing = { version: release.version, since: this.now, previous };
+    memory.announcing = { version: release.version, since: this.now, previous, open };
     memory.fallback = null;
     memory.crashes = {};
     this.serve(release);
+  }
+
+  /** The type of each place of a release without a process of it that is up. */
+  private missingOf(release: RunnableRelease | null): string[] {
+    return slotsOf(this.desired.formation, release)
+      .filter(({ name, generation, size }) => {
+        const fits = (one: Process) =>
+          one.name === name && one.generation >= generation && one.size === size;
+        const own = this.processes.filter((one) => one.release === release?.version && fits(one));
+        return !own.some(({ healthy }) => healthy);
+      })
+      .map(({ type }) => type);
   }
 
   private serve(release: RunnableRelease | null): void {
@@ -135,12 +149,8 @@ export class WaveModel {
 
   private announce(): void {
     const { memory, desired } = this;
-    const { version, previous } = memory.announcing!;
-    for (const { name, type } of slotsOf(desired.formation, memory.serving)) {
-      if (paceOf(memory.serving, type, 1) === null) continue;
-      const own = this.processes.filter((one) => one.name === name && one.release === version);
-      expect(own.some(({ healthy }) => healthy)).toBe(true);
-    }
+    const { version, previous, open } = memory.announcing!;
+    expect(this.missingOf(memory.serving).filter((type) => open?.includes(type))).toEqual([]);
     memory.announcing = null;
     memory.fallback = previous && { release: previous, until: this.now + 5 };
     this.told.push(`live ${version}`);
@@ -185,9 +195,9 @@ export class WaveModel {
     for (const type of new Set(types)) {
       const quantity = this.desired.formation[type]?.quantity ?? 0;
       const pace = paceOf(release, type, quantity);
-      if (pace === null) continue;
       const existing = this.processes.filter((one) => one.type === type && one.phase === 'running');
-      expect(existing.length).toBeLessThanOrEqual(quantity + pace.surge);
+      const surge = existing.some(({ alone }) => alone) ? 0 : pace?.surge;
+      if (surge !== undefined) expect(existing.length).toBeLessThanOrEqual(quantity + surge);
     }
   }
 
@@ -196,7 +206,8 @@ export class WaveModel {
     const { memory, desired } = this;
     const quantity = desired.formation[leaving.type]?.quantity ?? 0;
     const pace = paceOf(memory.serving, leaving.type, quantity);
-    if (quantity === 0 || pace === null || pace.surge === 0) return;
+    const isAlone = this.processes.some((one) => one.type === leaving.type && one.alone);
+    if (quantity === 0 || pace === null || pace.surge === 0 || isAlone) return;
     const serves = ({ healthy, type, release, retiring }: Process) =>
       healthy && !retiring && type === leaving.type && memory.admitted.includes(release);
     const before = this.processes.filter(serves);
