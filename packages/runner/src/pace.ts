@@ -20,3 +20,8 @@ export function paceOf(
   const beyond = amountOf(surge ?? WHOLE_FORMATION, quantity);
   return { surge: beyond, batch: batch === undefined ? quantity : amountOf(batch, quantity) };
 }
+
+/** In how many waves, one after the other, so many processes are replaced. */
+export function wavesOf({ surge, batch }: Pace, quantity: number): number {
+  return Math.ceil(quantity / Math.max(1, surge === 0 ? batch : Math.min(surge, batch)));
+}
