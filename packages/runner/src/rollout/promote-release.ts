@@ -1,5 +1,6 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
 import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
@@ -74,6 +75,12 @@ export function serve(world: World, app: App, release: RunnableRelease | null): 
   awaitAcknowledgement(world, app);
   world.failpoint('runner.after-publish');
   app.wake();
+}
+
+/** A process is up. A release that takes over in waves is live when the routes to its last one are taken, too. */
+export function admitProcess(world: World, app: App, { release }: Process): void {
+  if (app.memory.announcing?.version === release) awaitAcknowledgement(world, app);
+  else publishRoutes(world, app);
 }
 
 /** Publishes the routes of what serves, and notes when every live router worker has taken them. */

@@ -144,12 +144,23 @@ test('what ended with its engine comes back at once', async () => {
 });
 
 test('what must not run twice is stopped first also where the release that comes does not say so', async () => {
-  const seen = await liveHouse({ stopGraceMs: 200 });
-  const next = { ...house.release(2, house.image, { IGNORE_TERM: '1' }), rollout: ALONE };
-  await house.roll(next);
-  await house.settled('web.1 v2', 'worker.1 v2');
+  house = new House({ stopGraceMs: 300 });
+  house.want({ formation: ONE_OF_EACH });
+  await house.roll(paced(house, 1, ALONE, { IGNORE_TERM: '1' }));
+  await house.settled('web.1 v1', 'worker.1 v1');
+  const seen = watchPeak(house, 'worker');
+  house.want({ target: house.release(2) });
+  await until('its SIGTERM', () =>
+    house.said.includes('State of worker.1 changed from up to stopping'),
+  );
+  // Nothing but its container knows any more what was said of it.
+  const { memory } = house.fleet.find(house.desired.id);
+  expect(memory.serving?.version).toBe(2);
   house.killAndRestart();
-  expect(await house.roll(house.release(3))).toMatchObject({ kind: 'live' });
-  await house.settled('web.1 v3', 'worker.1 v3');
+  expect(await house.outcome(2)).toMatchObject({
+    kind: 'live',
+    proof: { processes: ['web.1', 'worker.1'] },
+  });
+  await house.settled('web.1 v2', 'worker.1 v2');
   expect(seen.peak).toBe(1);
 });
