@@ -307,4 +307,10 @@ test('a plan says of which types the old processes are stopped first, and a diff
     changed: [],
   });
   expect((await api.call('GET', '/apps/hello/releases/2')).body.tfp.rollout).toEqual(rollout);
+  // A way back to what does not say so: what runs says it.
+  await fakeStage(join(api.folder, 'runner.sock'), (_request, response) =>
+    sendJson(response, { present: true }),
+  );
+  const back = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
+  expect(back.body.notes).toEqual(['worker is stopped before its new processes start (surge 0).']);
 });
