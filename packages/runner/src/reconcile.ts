@@ -15,7 +15,7 @@ import {
   type Situation,
   viewScene,
 } from './scene.ts';
-import { holdersIn, isStandIn, keeperOf } from './takeover.ts';
+import { holdersIn, keeperOf, standInsIn } from './takeover.ts';
 import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './waves.ts';
 
 export type Action =
@@ -197,9 +197,9 @@ function promote(scene: Scene): Action[] {
 }
 
 function retireOthers(scene: Scene): Action[] {
-  const holders = holdersIn(scene);
+  const staying = new Set([...holdersIn(scene), ...standInsIn(scene)]);
   return scene.alive
-    .filter((process) => !holders.includes(process) && !isStandIn(scene, process))
+    .filter((process) => !staying.has(process))
     .map(({ key }) => ({ kind: 'retire', key }));
 }
 

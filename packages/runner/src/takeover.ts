@@ -26,14 +26,20 @@ export function keeperOf(scene: Scene, slot: Slot): Process | undefined {
   return older ?? holder;
 }
 
-/** An old process stays for as long as those who take its place cannot. */
-export function isStandIn(scene: Scene, process: Process): boolean {
+/** Old processes stay for as long as those who take their places cannot. */
+export function standInsIn(scene: Scene): Process[] {
+  const types = [...new Set(scene.servingSlots.map(({ type }) => type))];
+  const paced = types.filter((type) => servingPace(scene, type) !== null);
+  return [
+    ...paced.flatMap((type) => [...standInsOf(scene, type).values()]),
+    ...scene.alive.filter((process) => !paced.includes(process.type) && isStandIn(scene, process)),
+  ];
+}
+
+function isStandIn(scene: Scene, process: Process): boolean {
+  if (!isAble(scene, process)) return false;
   const { goal, servingSlots } = scene;
   const { name, type } = process;
-  if (servingPace(scene, type) !== null) {
-    return [...standInsOf(scene, type).values()].includes(process);
-  }
-  if (!isAble(scene, process)) return false;
   const own = servingSlots.filter((slot) => slot.name === name);
   const successors = own.length > 0 ? own : servingSlots.filter((slot) => slot.type === type);
   return !successors.every((slot) => isReady(scene, slot, goal.serving));
