@@ -1,16 +1,19 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks } from '@tfp/contract/releases';
+import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import { readCron } from './app-json-cron.ts';
 import { readEnvSchema } from './app-json-env.ts';
 import { readHealthChecks } from './app-json-health-checks.ts';
+import { readRollout } from './app-json-rollout.ts';
 import { parseJson } from './parse-json.ts';
 
-/** What of an `app.json` concerns us, in the forms of Heroku (env, buildpacks) and Dokku (healthchecks, cron). */
+/** What of an `app.json` concerns us, in the forms of Heroku (env, buildpacks), of Dokku (healthchecks, cron), and our own (rollout). */
 export interface AppJson {
   /** Which plan it asks for, by the names of buildpacks (`heroku/nodejs`). */
   buildpacks: string[];
   envSchema: EnvSchema;
   healthChecks: HealthChecks;
+  rollout: RolloutSettings;
   cron: CronJob[];
   /** What it says in vain. */
   warnings: string[];
@@ -20,7 +23,7 @@ export interface AppJson {
 const UNHEARD_SCRIPTS = ['postdeploy', 'dokku.predeploy', 'dokku.postdeploy'];
 
 export function parseAppJson(text: string | undefined): AppJson {
-  const { buildpacks, cron, env, healthchecks, scripts } =
+  const { buildpacks, cron, env, healthchecks, rollout, scripts } =
     text === undefined ? {} : parseJson('app.json', text);
   const warnings: string[] = [];
   const warn = (place: string, words: string) => void warnings.push(`${place}: ${words}`);
@@ -28,6 +31,7 @@ export function parseAppJson(text: string | undefined): AppJson {
     buildpacks: buildpacksOf(buildpacks),
     envSchema: env === undefined ? {} : readEnvSchema(env, warn),
     healthChecks: healthchecks === undefined ? {} : readHealthChecks(healthchecks, warn),
+    rollout: rollout === undefined ? {} : readRollout(rollout),
     cron: cron === undefined ? [] : readCron(cron, warn),
     warnings,
   };

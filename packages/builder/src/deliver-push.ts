@@ -4,6 +4,7 @@ import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type { Failpoint } from '@tfp/contract/failpoint';
 import { noteHealthChecks } from './app-json-health-checks.ts';
+import { noteRollout } from './app-json-rollout.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { readControlFiles } from './git/control-files.ts';
 import type { RefWriter } from './git/ref-writer.ts';
@@ -82,9 +83,10 @@ async function buildAccepted(
     const image = await buildInTurn(deps, push, plan, { ...build, signal }, output);
     deps.failpoint('builder.after-build');
     await kept;
-    const { processTypes, healthChecks, envSchema, cron } = plan;
+    const { processTypes, healthChecks, rollout, envSchema, cron } = plan;
     // An image of this engine alone has no digest of a registry.
-    const built = { image, digest: null, stack, processTypes, healthChecks, envSchema, cron };
+    const app = { processTypes, healthChecks, rollout, envSchema, cron };
+    const built = { image, digest: null, stack, ...app };
     deps.failpoint('builder.before-finish');
     const outcome = await untilHeard(() => deps.api.finishBuild(id, built));
     deps.failpoint('builder.after-finish');
@@ -118,8 +120,9 @@ async function buildInTurn(
     await checkImage(deps, image, output);
     output.heading('Discovering process types');
     for (const note of plan.typesNotes) output.detail(note);
-    const healthNote = noteHealthChecks(plan.healthChecks);
-    if (healthNote !== undefined) output.detail(healthNote);
+    for (const note of [noteHealthChecks(plan.healthChecks), noteRollout(plan.rollout)]) {
+      if (note !== undefined) output.detail(note);
+    }
     return image;
   } finally {
     leave();

@@ -129,7 +129,7 @@ async function lastEvent(
 
 /** The platform's own verdicts say by themselves what stands: some of them are about an app that is gone. */
 function failed(version: number, { code }: Verdict): TfpError {
-  const details = code === 'R99' ? {} : { hint: 'Whatever ran before runs on.' };
+  const details = code === 'R99' ? {} : { hint: 'Whatever ran before runs on, or comes back.' };
   return new TfpError('release_failed', `v${version} did not go live.`, details);
 }
 

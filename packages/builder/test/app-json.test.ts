@@ -5,7 +5,14 @@ import { noteHealthChecks } from '#src/app-json-health-checks.ts';
 const parse = (value: unknown) => parseAppJson(JSON.stringify(value));
 
 test('no app.json asks for nothing', () => {
-  const nothing = { buildpacks: [], envSchema: {}, healthChecks: {}, cron: [], warnings: [] };
+  const nothing = {
+    buildpacks: [],
+    envSchema: {},
+    healthChecks: {},
+    rollout: {},
+    cron: [],
+    warnings: [],
+  };
   expect(parseAppJson(undefined)).toEqual(nothing);
   expect(parse({ name: 'an app', addons: ['heroku-postgresql'], formation: {}, expo: {} })).toEqual(
     nothing,

@@ -113,6 +113,7 @@ test('what app.json asks for is told before the build and with the image', async
   const appJson = {
     env: { SECRET_KEY: { generator: 'secret' }, PORT: '1' },
     healthchecks: { web },
+    rollout: { web: { surge: 0 } },
   };
   await copy.commit({ ...FILES, 'app.json': JSON.stringify(appJson) });
   stage.api.outcome = () => ({
@@ -124,6 +125,9 @@ test('what app.json asks for is told before the build and with the image', async
   expect(pushed).toMatchObject({ code: 0 });
   expect(pushed.output).toMatch(/Health checks -> web \(startup\)/);
   expect(pushed.output).toMatch(
+    /Rollout -> web: surge 0 \(stopped before its new processes start\)/,
+  );
+  expect(pushed.output).toMatch(
     /remote: {2}! {5}app\.json, env\.PORT: PORT is set by the platform/,
   );
   expect(pushed.output).toMatch(
@@ -131,7 +135,9 @@ test('what app.json asks for is told before the build and with the image', async
   );
   const envSchema = { SECRET_KEY: { required: true, generator: 'secret' } };
   expect(stage.api.accepted).toMatchObject([{ envSchema }]);
-  expect(stage.api.finished).toMatchObject([{ envSchema, healthChecks: { web } }]);
+  expect(stage.api.finished).toMatchObject([
+    { envSchema, healthChecks: { web }, rollout: { web: { surge: 0 } } },
+  ]);
 });
 
 test('an app.json that cannot be read names the place, and no build is accepted', async () => {

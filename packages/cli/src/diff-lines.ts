@@ -19,6 +19,7 @@ export function diffLines(diff: ApiReleaseDiff, paint: Painter = (text) => text)
     ...entryLines('Config', diff.config, paint, hashesOf),
     ...entryLines('Types', diff.process_types, paint, wordsOf),
     ...entryLines('Checks', diff.health_checks, paint, checksOf),
+    ...entryLines('Rollout', diff.rollout, paint, wordsOf),
     ...entryLines('Cron', diff.cron, paint, wordsOf),
   ];
 }

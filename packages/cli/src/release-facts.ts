@@ -1,6 +1,7 @@
 import type { ApiRelease, ApiReleaseCause } from '@tfp/contract/platform-api';
 import { datedProofWords } from '@tfp/contract/proof-words';
 import type { SettledProof } from '@tfp/contract/releases';
+import { rolloutWords } from '@tfp/contract/rollout-settings';
 import { healthCheckWords } from './health-check-words.ts';
 import { LIMITS } from './limits.ts';
 import { FACT_WIDTH, fact } from './output/fact.ts';
@@ -38,6 +39,7 @@ export function releaseFacts(
     ...facts.flatMap(([label, value]) => (value === null ? [] : wrapped(label, value))),
     ...section('Types', typeLines(tfp.process_types)),
     ...section('Checks', checkLines(tfp.health_checks)),
+    ...section('Rollout', rolloutLines(tfp.rollout)),
     ...section('Cron', jobLines(tfp.cron)),
   ];
 }
@@ -75,6 +77,10 @@ function checkLines(checks: Facts['health_checks']): string[] {
   return Object.entries(checks).flatMap(([type, list]) =>
     list.map((check) => `  ${type}: ${safeText(healthCheckWords(check))}`),
   );
+}
+
+function rolloutLines(settings: Facts['rollout']): string[] {
+  return Object.entries(settings).map(([type, setting]) => `  ${type}: ${rolloutWords(setting)}`);
 }
 
 function jobLines(jobs: Facts['cron']): string[] {

@@ -3,6 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { appPath } from './app-path.ts';
 import { LIMITS } from './limits.ts';
+import { createPatience } from './patience.ts';
 import type { PlatformClient } from './platform-client.ts';
 
 export interface SettleOptions {
@@ -23,7 +24,8 @@ export async function settleProcesses(
   app: string,
   options: SettleOptions,
 ): Promise<ApiFormation[]> {
-  const deadline = Date.now() + LIMITS.processesSettleMs;
+  // Types that are replaced in waves may take long as a whole.
+  const isOver = createPatience(LIMITS.processesSettleMs);
   let delay: number = LIMITS.processesPollFirstMs;
   while (true) {
     const { signal } = options;
@@ -36,7 +38,7 @@ export async function settleProcesses(
       ({ state }) => state === 'crashed',
     );
     if (crashed) throw crash(app, crashed);
-    if (Date.now() > deadline) throw tooSlow(app, open);
+    if (isOver(open.join(), Date.now())) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
     await pause(delay, undefined, { signal });
     delay = Math.min(delay * 1.5, LIMITS.processesPollMaxMs);
@@ -98,7 +100,11 @@ function crash(app: string, process: ApiDyno): TfpError {
 
 function tooSlow(app: string, open: readonly string[]): TfpError {
   const limit = `${LIMITS.processesSettleMs / 1000} s`;
-  return new TfpError('unavailable', `After ${limit} not all are up: ${open.join(', ')}.`, {
-    hint: `The platform goes on with it. See: tfp ps -a ${app}`,
-  });
+  return new TfpError(
+    'unavailable',
+    `Not all are up, and for ${limit} nothing has changed: ${open.join(', ')}.`,
+    {
+      hint: `The platform goes on with it. See: tfp ps -a ${app}`,
+    },
+  );
 }

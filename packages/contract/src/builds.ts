@@ -1,6 +1,7 @@
 import type { CronJob } from './cron.ts';
 import type { ErrorBody } from './errors.ts';
 import type { EnvSchema, HealthChecks, ProcessTypes } from './releases.ts';
+import type { RolloutSettings } from './rollout-settings.ts';
 
 /** A push that was accepted: its number says which of two pushes is the newer. */
 export interface NewBuild {
@@ -28,6 +29,7 @@ export interface BuiltImage {
   stack: string;
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
+  rollout: RolloutSettings;
   envSchema: EnvSchema;
   cron: readonly CronJob[];
 }
@@ -39,6 +41,7 @@ export interface DetectedPlan {
   stack: string;
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
+  rollout: RolloutSettings;
   envSchema: EnvSchema;
   cron: readonly CronJob[];
   /** What the push would be warned of. */

@@ -10,6 +10,7 @@ import type {
   Verdict,
   VerdictCode,
 } from './releases.ts';
+import type { RolloutSettings } from './rollout-settings.ts';
 
 /** The public API's objects: the Heroku Platform API's shapes, with our own fields beside them. */
 export interface ApiApp {
@@ -64,6 +65,8 @@ export interface ApiRelease {
     /** The command that ran, or runs, before this release goes live; null: none. */
     release_command: string | null;
     health_checks: HealthChecks;
+    /** How the processes of a type are replaced, where app.json says so. */
+    rollout: RolloutSettings;
     env_schema: EnvSchema;
     cron: readonly CronJob[];
     /** Its image is kept, however many releases come after it. */
@@ -104,6 +107,7 @@ export interface ApiReleaseDiff {
   config: ApiEntryDiff;
   process_types: ApiEntryDiff;
   health_checks: ApiEntryDiff;
+  rollout: ApiEntryDiff;
   /** Jobs of app.json, by name. */
   cron: ApiEntryDiff;
 }

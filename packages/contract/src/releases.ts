@@ -1,4 +1,5 @@
 import type { CronJob } from './cron.ts';
+import type { RolloutSettings } from './rollout-settings.ts';
 import type { Sealed } from './sealing.ts';
 
 /** A shell line of the Procfile, or null where the image's own entrypoint and command are the process. */
@@ -24,6 +25,8 @@ export interface RunnableRelease {
   releaseCommand: string | null;
   /** By process type. Copies that an earlier version kept on disk lack it. */
   healthChecks?: HealthChecks;
+  /** By process type. Copies that an earlier version kept on disk lack it. */
+  rollout?: RolloutSettings;
   /** What runs on a schedule while this release is live. */
   cron?: readonly CronJob[];
 }

@@ -8,15 +8,15 @@ import {
   dueAt,
   hasFailedToStart,
   holderOf,
-  holdersIn,
   isBooting,
   isOnProbation,
   isReady,
-  isStandIn,
   type Scene,
   type Situation,
   viewScene,
 } from './scene.ts';
+import { holdersIn, keeperOf, standInsIn } from './takeover.ts';
+import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './waves.ts';
 
 export type Action =
   /** The ledger says what serves, and this runner has no memory of its own: take its word. */
@@ -33,9 +33,9 @@ export type Action =
   | { kind: 'cancelCommand'; key: string }
   | { kind: 'failRelease'; version: number; verdict: Verdict }
   | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
-  /** Everything of the new release is healthy: it takes over. */
-  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean }
-  /** Its routes are acknowledged: it is live. */
+  /** Everything of the new release is healthy, or the first wave of what goes in waves: it takes over. */
+  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean; open: string[] }
+  /** All of it is in place, and its routes are acknowledged: it is live. */
   | { kind: 'announce' }
   /** The last process that a live release replaced has stopped: its proof is told. */
   | { kind: 'settle'; version: number }
@@ -95,27 +95,41 @@ function withdraw(scene: Scene): Action[] | undefined {
     if (process.leftover) return false;
     if (isAwaited && process.release === rolling?.version) return true;
     if (process.release !== serving?.version || !isOnProbation(scene)) return false;
+    if (isInWaves(scene) && process.upAt === undefined) return true;
     return process.end !== undefined && !isEndedFromOutside(process);
   });
   return culprit && [{ kind: 'withdraw', culprit: culprit.key }];
 }
 
+/** It took over, and has yet to come up everywhere before anybody hears that it is live. */
+function isInWaves(scene: Scene): boolean {
+  return scene.memory.announcing !== null && !isInPlace(scene);
+}
+
 function proceed(scene: Scene): Action[] {
-  const { serving, rolling } = scene.goal;
+  const { serving } = scene.goal;
+  const begun = nextOfServing(scene, missing(scene, scene.servingSlots, serving));
   return [
     ...announce(scene),
     ...settle(scene),
     ...confirmRevert(scene),
     ...bury(scene),
-    ...fill(scene, scene.servingSlots, serving),
+    ...start(begun, serving),
     ...prepare(scene),
-    ...(isPrepared(scene) ? [...fill(scene, scene.rollingSlots, rolling), ...promote(scene)] : []),
+    ...(isPrepared(scene) ? rollOut(scene, begun) : []),
     ...retireOthers(scene),
   ];
 }
 
-function announce({ memory, isAcknowledged }: Scene): Action[] {
-  return memory.announcing !== null && isAcknowledged ? [{ kind: 'announce' }] : [];
+function rollOut(scene: Scene, begun: readonly Slot[]): Action[] {
+  const { rolling } = scene.goal;
+  const places = nextOfRolling(scene, missing(scene, scene.rollingSlots, rolling), begun);
+  return [...start(places, rolling), ...promote(scene)];
+}
+
+function announce(scene: Scene): Action[] {
+  const isDue = scene.memory.announcing !== null && scene.isAcknowledged && isInPlace(scene);
+  return isDue ? [{ kind: 'announce' }] : [];
 }
 
 /** A newer rollout takes over the processes that an earlier one had not begun to stop. */
@@ -151,16 +165,20 @@ function bury(scene: Scene): Action[] {
   return [...ended, ...failed.map(({ key }): Action => ({ kind: 'crash', key }))];
 }
 
-/** Starts what is missing of a release, as far as its crashes allow. */
-function fill(scene: Scene, slots: Slot[], release: RunnableRelease | null): Action[] {
+/** The places of a release that lack a process, as far as its crashes allow to fill them. */
+function missing(scene: Scene, slots: readonly Slot[], release: RunnableRelease | null): Slot[] {
   if (release === null) return [];
-  const missing = slots.filter(
+  const isServing = release === scene.goal.serving;
+  return slots.filter(
     (slot) =>
-      holderOf(scene, slot, release) === undefined &&
+      (isServing ? keeperOf(scene, slot) : holderOf(scene, slot, release)) === undefined &&
       !isBeingCounted(scene, slot, release) &&
       dueAt(scene, slot, release) <= scene.now,
   );
-  return missing.length > 0 ? [{ kind: 'start', release, slots: missing }] : [];
+}
+
+function start(slots: Slot[], release: RunnableRelease | null): Action[] {
+  return slots.length > 0 && release !== null ? [{ kind: 'start', release, slots }] : [];
 }
 
 /** The crash that is counted in this very round decides when the next one starts. */
@@ -172,16 +190,16 @@ function isBeingCounted(scene: Scene, slot: Slot, release: RunnableRelease): boo
 
 function promote(scene: Scene): Action[] {
   const { rolling, isAwaited } = scene.goal;
-  // Each release gets its own outcome: the one before must be told first.
-  if (rolling === null || scene.memory.announcing !== null) return [];
-  const isComplete = scene.rollingSlots.every((slot) => isReady(scene, slot, rolling));
-  return isComplete ? [{ kind: 'promote', release: rolling, isAwaited }] : [];
+  // Each release gets its own outcome: the one before must be told first, unless it is overtaken in its waves.
+  const isToBeTold = scene.memory.announcing !== null && !isInWaves(scene);
+  if (rolling === null || isToBeTold || !isProven(scene)) return [];
+  return [{ kind: 'promote', release: rolling, isAwaited, open: openTypes(scene) }];
 }
 
 function retireOthers(scene: Scene): Action[] {
-  const holders = holdersIn(scene);
+  const staying = new Set([...holdersIn(scene), ...standInsIn(scene)]);
   return scene.alive
-    .filter((process) => !holders.includes(process) && !isStandIn(scene, process))
+    .filter((process) => !staying.has(process))
     .map(({ key }) => ({ kind: 'retire', key }));
 }
 

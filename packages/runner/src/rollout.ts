@@ -30,6 +30,9 @@ import type { World } from './world.ts';
  *  6. settle    the last of them has stopped: what became of their requests is told
  *  7. collect   `logs` has read its last line: it is removed
  *
+ * A type with a surge or a batch goes in waves (waves.ts): 1 and 3 mean its first wave, with a surge of 0 nothing of it,
+ * and the others come up and retire old processes, place by place, before 4.
+ *
  * What fails in 0 or ends before 4 fails its release, what ends within the minute after takes it back (withdraw,
  * confirmRevert); what ends later is a crash and is started again.
  *
@@ -54,7 +57,7 @@ export async function carryOut(world: World, app: App, action: Action): Promise<
     case 'start':
       return aside(world, app, startProcesses(world, app, action.release, action.slots));
     case 'promote':
-      return promoteRelease(world, app, action.release, action.isAwaited);
+      return promoteRelease(world, app, action);
     case 'announce':
       return announceRelease(world, app);
     case 'retire':

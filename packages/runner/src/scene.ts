@@ -81,26 +81,6 @@ export function isReady(scene: Scene, slot: Slot, release: RunnableRelease | nul
   return holderOf(scene, slot, release)?.healthy === true;
 }
 
-/** Every process that holds a place, in the serving release or in the one on its way. */
-export function holdersIn(scene: Scene): Process[] {
-  const { goal, servingSlots, rollingSlots } = scene;
-  const holders = [
-    ...servingSlots.map((slot) => holderOf(scene, slot, goal.serving)),
-    ...rollingSlots.map((slot) => holderOf(scene, slot, goal.rolling)),
-  ];
-  return holders.filter((process) => process !== undefined);
-}
-
-/** An old process stays for as long as those who take its place cannot. */
-export function isStandIn(scene: Scene, process: Process): boolean {
-  const { goal, memory, servingSlots } = scene;
-  if (!process.healthy || !memory.admitted.includes(process.release)) return false;
-  const own = servingSlots.filter(({ name }) => name === process.name);
-  const successors =
-    own.length > 0 ? own : servingSlots.filter(({ type }) => type === process.type);
-  return !successors.every((slot) => isReady(scene, slot, goal.serving));
-}
-
 /** It had its time to bind the port, bound an address that can never be reached, or failed a startup check. */
 export function hasFailedToStart(scene: Scene, process: Process): boolean {
   if (process.end?.kind === 'unbound' || process.end?.kind === 'unwell') return true;

@@ -34,6 +34,23 @@ const HEALTH_CHECKS = {
   },
 };
 
+const ROLLOUT_AMOUNT = {
+  anyOf: [
+    { type: 'integer', minimum: 0 },
+    { type: 'string', pattern: '^[0-9]{1,3}%$' },
+  ],
+};
+
+const ROLLOUT = {
+  type: 'object',
+  maxProperties: limits.processTypesMax,
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { surge: ROLLOUT_AMOUNT, batch: ROLLOUT_AMOUNT },
+  },
+};
+
 const CRON = {
   type: 'array',
   maxItems: limits.cronJobsMax,
@@ -65,11 +82,21 @@ export const NEW_BUILD_SCHEMA = {
 
 export const BUILT_IMAGE_SCHEMA = {
   type: 'object',
-  required: ['image', 'digest', 'stack', 'processTypes', 'healthChecks', 'envSchema', 'cron'],
+  required: [
+    'image',
+    'digest',
+    'stack',
+    'processTypes',
+    'healthChecks',
+    'rollout',
+    'envSchema',
+    'cron',
+  ],
   properties: {
     image: text(512),
     digest: { type: ['string', 'null'], minLength: 1, maxLength: 512 },
     healthChecks: HEALTH_CHECKS,
+    rollout: ROLLOUT,
     envSchema: ENV_SCHEMA,
     cron: CRON,
     stack: text(128),

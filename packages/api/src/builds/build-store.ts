@@ -57,13 +57,14 @@ function createBuildWrites(db: Db) {
     stack: string;
     processTypes: string;
     healthChecks: string;
+    rollout: string;
     envSchema: string;
     cron: string;
     now: string;
   }>(`
     UPDATE builds SET status = :status, image = :image, image_digest = :digest, stack = :stack,
       process_types = :processTypes, health_checks = :healthChecks, env_schema = :envSchema,
-      cron = :cron, finished_at = :now
+      rollout = :rollout, cron = :cron, finished_at = :now
     WHERE id = :id`);
   const updateFailed = db.prepare<{ id: string; reason: string; now: string }>(`
     UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
@@ -80,9 +81,10 @@ function createBuildWrites(db: Db) {
       const { image, digest, stack } = built;
       const processTypes = JSON.stringify(built.processTypes);
       const healthChecks = JSON.stringify(built.healthChecks);
+      const rollout = JSON.stringify(built.rollout);
       const envSchema = JSON.stringify(built.envSchema);
       const cron = JSON.stringify(built.cron);
-      const json = { processTypes, healthChecks, envSchema, cron };
+      const json = { processTypes, healthChecks, rollout, envSchema, cron };
       updateBuilt.run({ id, status, image, digest, stack, ...json, now: now() });
     },
     fail(id: string, reason: string): void {

@@ -45,6 +45,7 @@ function runnableRelease({ release, config }: WholeRelease): RunnableRelease | n
     config,
     releaseCommand: release.releaseCommand,
     healthChecks: build.healthChecks,
+    rollout: build.rollout,
     cron: build.cron,
   };
 }

@@ -76,5 +76,6 @@ function planDeploy(
     return { release, addedByAppJson: outcome.added };
   });
   const image = { from: since?.build?.image ?? null, to: null };
-  return { ...plan, diff: { ...plan.diff, image }, notes: [`${language} app`], warnings };
+  const notes = [`${language} app`, ...plan.notes];
+  return { ...plan, diff: { ...plan.diff, image }, notes, warnings };
 }

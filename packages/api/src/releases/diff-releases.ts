@@ -1,5 +1,6 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { ApiEntryDiff, ApiFieldDiff, ApiReleaseDiff } from '@tfp/contract/platform-api';
+import { rolloutWords } from '@tfp/contract/rollout-settings';
 import type { Release } from './release.ts';
 
 /** A release with the keyed hash of each of its config vars: what a diff may show. */
@@ -23,6 +24,7 @@ export function diffReleases(from: ReleaseSide | undefined, to: ReleaseSide): Ap
     config: entries(from?.hashes ?? {}, to.hashes),
     process_types: entries(commands(from?.release), commands(to.release)),
     health_checks: entries(healthChecks(from?.release), healthChecks(to.release)),
+    rollout: entries(rollout(from?.release), rollout(to.release)),
     cron: entries(jobs(from?.release), jobs(to.release)),
   };
 }
@@ -39,6 +41,7 @@ export const NO_DIFF: ApiReleaseDiff = {
   config: SAME,
   process_types: SAME,
   health_checks: SAME,
+  rollout: SAME,
   cron: SAME,
 };
 
@@ -66,6 +69,11 @@ function commands(release: Release | undefined): Entries {
 function healthChecks(release: Release | undefined): Entries {
   const checks = Object.entries(release?.build?.healthChecks ?? {});
   return Object.fromEntries(checks.map(([type, list]) => [type, JSON.stringify(list)]));
+}
+
+function rollout(release: Release | undefined): Entries {
+  const settings = Object.entries(release?.build?.rollout ?? {});
+  return Object.fromEntries(settings.map(([type, setting]) => [type, rolloutWords(setting)]));
 }
 
 /** Each job as its line in a crontab. */

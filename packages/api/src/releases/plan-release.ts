@@ -1,4 +1,5 @@
 import type { ApiReleasePlan } from '@tfp/contract/platform-api';
+import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import type { App } from '../apps/app.ts';
 import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
@@ -28,14 +29,17 @@ export function planRelease(
     const { release, addedByAppJson = [] } = make();
     const shown = release ?? since;
     const before = since && releaseSide(deps, app, since);
+    const processes = release === undefined ? [] : replacedProcesses(deps, release);
     return {
       version: release?.version ?? null,
       description: release?.description ?? 'Nothing would change',
       diff: shown === undefined ? NO_DIFF : diffReleases(before, releaseSide(deps, app, shown)),
       release_command: release?.releaseCommand ?? null,
-      processes: release === undefined ? [] : replacedProcesses(deps, release),
+      processes,
       added_by_app_json: addedByAppJson,
-      notes: [],
+      notes: processes
+        .filter(({ type }) => [release, since].some((one) => isStopFirst(one, type)))
+        .map(stopNote),
       warnings: [],
     };
   });
@@ -46,4 +50,13 @@ function replacedProcesses(deps: Pick<Ledger, 'formation'>, { appId, build }: Re
   return Object.entries(formation)
     .filter(([type, { quantity }]) => quantity > 0 && build !== null && type in build.processTypes)
     .map(([type, { quantity }]) => ({ type, quantity }));
+}
+
+/** Whichever of the two says so: what runs must not run twice, nor what comes. Whoever plans it should know of the gap. */
+function isStopFirst(release: Release | undefined, type: string): boolean {
+  return isStoppedFirst(rolloutOf(release?.build?.rollout, type));
+}
+
+function stopNote({ type }: { type: string }): string {
+  return `${type} is stopped before its new processes start (surge 0).`;
 }

@@ -15,7 +15,7 @@ export function planRollback(deps: PlanRollbackDeps, app: App, wish: RollbackWis
   const plan = planRelease(deps, app, live, () => ({ release: rollbackRelease(deps, app, wish) }));
   return {
     ...plan,
-    notes: [...rolloutNotes(deps, app), ...buildNotes(deps, app.id)],
+    notes: [...plan.notes, ...rolloutNotes(deps, app), ...buildNotes(deps, app.id)],
     warnings: commandWarnings(deps, app.id, wish),
   };
 }

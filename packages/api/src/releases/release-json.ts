@@ -59,6 +59,7 @@ function ownFields(deps: ReleaseJsonDeps, release: Release, pinned: boolean): Ap
     stack: build?.stack ?? null,
     process_types: build?.processTypes ?? {},
     health_checks: build?.healthChecks ?? {},
+    rollout: build?.rollout ?? {},
     env_schema: build?.envSchema ?? {},
     cron: build?.cron ?? [],
     release_command: release.releaseCommand,

@@ -1,5 +1,6 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
+import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import type { Release, ReleaseCause, ReleasedBuild } from './release.ts';
 
 export interface ReleaseRow {
@@ -17,6 +18,7 @@ export interface ReleaseRow {
   commit_sha: string | null;
   process_types: string | null;
   health_checks: string | null;
+  rollout: string | null;
   env_schema: string | null;
   cron: string | null;
   release_command: string | null;
@@ -26,7 +28,7 @@ export interface ReleaseRow {
 
 export const RELEASE_COLUMNS = `id, app_id, version, cause, description, actor, config_version,
   build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
-  cron, release_command, status, created_at`;
+  rollout, cron, release_command, status, created_at`;
 
 export function toRelease(row: ReleaseRow): Release {
   return {
@@ -54,6 +56,7 @@ function toReleasedBuild(id: string, row: ReleaseRow): ReleasedBuild {
     commit: row.commit_sha ?? '',
     processTypes: JSON.parse(row.process_types ?? '{}') as ProcessTypes,
     healthChecks: JSON.parse(row.health_checks ?? '{}') as HealthChecks,
+    rollout: JSON.parse(row.rollout ?? '{}') as RolloutSettings,
     envSchema: JSON.parse(row.env_schema ?? '{}') as EnvSchema,
     cron: JSON.parse(row.cron ?? '[]') as CronJob[],
   };
@@ -70,6 +73,7 @@ export function buildColumns(build: ReleasedBuild | null) {
     commit: build?.commit ?? null,
     processTypes: json(build?.processTypes),
     healthChecks: json(build?.healthChecks),
+    rollout: json(build?.rollout),
     envSchema: json(build?.envSchema),
     cron: json(build?.cron),
   };

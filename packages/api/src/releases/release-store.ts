@@ -92,10 +92,10 @@ function createReleaseWrites(db: Db) {
   const insert = db.prepare<Record<string, string | number | null>, ReleaseRow>(`
     INSERT INTO releases (app_id, version, id, cause, description, actor, config_version,
       build_id, image, image_digest, stack, commit_sha, process_types, health_checks, env_schema,
-      cron, release_command, status, created_at, request_key)
+      rollout, cron, release_command, status, created_at, request_key)
     SELECT :appId, coalesce(max(version), 0) + 1, :id, :cause, :description, :actor, :configVersion,
       :buildId, :image, :digest, :stack, :commit, :processTypes, :healthChecks, :envSchema,
-      :cron, :releaseCommand, :status, :now, :requestKey
+      :rollout, :cron, :releaseCommand, :status, :now, :requestKey
     FROM releases WHERE app_id = :appId
     RETURNING ${RELEASE_COLUMNS}`);
   const updateStatus = db.prepare<{ appId: string; version: number; status: ReleaseStatus }>(

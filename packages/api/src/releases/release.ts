@@ -1,5 +1,6 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes, ReleaseStatus } from '@tfp/contract/releases';
+import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 
 export type ReleaseCause = 'deploy' | 'config' | 'rollback' | 'revert' | 'promote' | 'retry';
 
@@ -13,6 +14,7 @@ export interface ReleasedBuild {
   commit: string;
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
+  rollout: RolloutSettings;
   envSchema: EnvSchema;
   cron: readonly CronJob[];
 }

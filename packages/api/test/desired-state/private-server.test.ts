@@ -66,6 +66,7 @@ test('the desired state comes whole, then each change at once', async () => {
       version: 1,
       processTypes: { web: 'node .', worker: 'node worker.js' },
       healthChecks: {},
+      rollout: {},
     },
   });
 

@@ -43,6 +43,7 @@ const REFUSED = [
   `UPDATE releases SET health_checks = '{"web":[]}' WHERE version = 2`,
   `UPDATE releases SET env_schema = '{"A":{}}' WHERE version = 2`,
   `UPDATE releases SET cron = '[]' WHERE version = 1`,
+  `UPDATE releases SET rollout = '{"web":{"surge":0}}' WHERE version = 2`,
   `UPDATE releases SET cause = 'promote' WHERE version = 2`,
   `UPDATE release_events SET body = '{}'`,
   `DELETE FROM release_events`,

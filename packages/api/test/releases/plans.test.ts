@@ -280,3 +280,37 @@ test('what cannot be planned is refused, and not done instead', async () => {
   expect(dump(api)).toBe(before);
   expect(api.deps.apps.livingByName('hello')).toBeDefined();
 });
+
+test('a plan says of which types the old processes are stopped first, and a diff what changed of that', async () => {
+  const api = await startTestApi();
+  const app = api.app('hello');
+  const rollout = { worker: { surge: 0 }, web: { surge: '50%', batch: 2 } };
+  api.live(app, api.push(app, { web: 'node .', worker: 'node work', clock: 'node tick' }));
+  api.live(app, api.push(app, { web: 'node .', worker: 'node work' }, { rollout }));
+  const plan = async () => {
+    const path = '/apps/hello/config-vars?plan=true';
+    return (await api.call('PATCH', path, { A: '1' })).body;
+  };
+  // Nothing runs of it, so nothing is stopped.
+  expect((await plan()).notes).toEqual([]);
+  await api.call('PATCH', '/apps/hello/formation', { updates: [{ type: 'worker', quantity: 2 }] });
+  expect(await plan()).toMatchObject({
+    notes: ['worker is stopped before its new processes start (surge 0).'],
+    diff: { rollout: { added: [], removed: [], changed: [] } },
+  });
+  expect((await api.call('GET', '/apps/hello/releases/1/diff/2')).body.rollout).toEqual({
+    added: [
+      { key: 'web', to: 'surge 50%, batch 2' },
+      { key: 'worker', to: 'surge 0 (stopped before its new processes start)' },
+    ],
+    removed: [],
+    changed: [],
+  });
+  expect((await api.call('GET', '/apps/hello/releases/2')).body.tfp.rollout).toEqual(rollout);
+  // A way back to what does not say so: what runs says it.
+  await fakeStage(join(api.folder, 'runner.sock'), (_request, response) =>
+    sendJson(response, { present: true }),
+  );
+  const back = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
+  expect(back.body.notes).toEqual(['worker is stopped before its new processes start (surge 0).']);
+});

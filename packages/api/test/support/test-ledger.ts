@@ -171,6 +171,7 @@ export function builtImage(buildId: string): BuiltImage {
     stack: 'stack-1',
     processTypes: { web: 'node .' },
     healthChecks: {},
+    rollout: {},
     envSchema: {},
     cron: [],
   };

@@ -45,7 +45,7 @@ function controlFilesOf({ entries, texts }: CommitFiles): ControlFiles {
 }
 
 function describe(plan: ReturnType<typeof detectPlan>, stack: string): DetectedPlan {
-  const { language, processTypes, healthChecks, envSchema, cron, notes } = plan;
+  const { language, processTypes, healthChecks, rollout, envSchema, cron, notes } = plan;
   const warnings = notes.filter(({ kind }) => kind === 'warning').map((note) => note.text);
-  return { language, stack, processTypes, healthChecks, envSchema, cron, warnings };
+  return { language, stack, processTypes, healthChecks, rollout, envSchema, cron, warnings };
 }

@@ -1,6 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import { parseAppJson } from '../app-json.ts';
 import { warnOfStrangers } from '../app-json-health-checks.ts';
+import { warnOfUnknownTypes } from '../app-json-rollout.ts';
 import type { ControlFiles } from '../git/control-files.ts';
 import { parseProcfile } from '../procfile.ts';
 import { dockerfilePlan } from './dockerfile.ts';
@@ -17,7 +18,7 @@ const SUBMODULES: Note = {
 
 /** Chooses how to build a commit. An app.json that names a buildpack decides; else the first plan that finds its file. */
 export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
-  const { buildpacks, cron, envSchema, healthChecks, warnings } = parseAppJson(
+  const { buildpacks, cron, envSchema, healthChecks, rollout, warnings } = parseAppJson(
     files.texts.get('app.json'),
   );
   const declared = parseProcfile(files.texts.get('Procfile') ?? '');
@@ -25,13 +26,17 @@ export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
   const chosen = named ?? PLANS.find((plan) => plan.detects(files));
   if (chosen === undefined) throw nothingFound(files);
   const plan = chosen.plan({ files, declared, stack });
-  const ofAppJson = [...warnings, ...warnOfStrangers(healthChecks, plan.processTypes)];
+  const ofAppJson = [
+    ...warnings,
+    ...warnOfStrangers(healthChecks, plan.processTypes),
+    ...warnOfUnknownTypes(rollout, plan.processTypes),
+  ];
   const notes = [
     ...plan.notes,
     ...(files.entries.has('.gitmodules') ? [SUBMODULES] : []),
     ...ofAppJson.map((text): Note => ({ kind: 'warning', text })),
   ];
-  return { ...plan, language: chosen.name, envSchema, healthChecks, cron, notes };
+  return { ...plan, language: chosen.name, envSchema, healthChecks, rollout, cron, notes };
 }
 
 function nothingFound(files: ControlFiles): TfpError {

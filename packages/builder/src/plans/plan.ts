@@ -1,5 +1,6 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { EnvSchema, HealthChecks, ProcessTypes } from '@tfp/contract/releases';
+import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import type { ControlFiles } from '../git/control-files.ts';
 
 /** What plans stand on. */
@@ -29,6 +30,7 @@ export interface BuildPlan extends ImagePlan {
   language: string;
   envSchema: EnvSchema;
   healthChecks: HealthChecks;
+  rollout: RolloutSettings;
   cron: readonly CronJob[];
 }
 

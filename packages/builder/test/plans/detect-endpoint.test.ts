@@ -32,6 +32,7 @@ test('a plan is told with its types, its app.json and its warnings', async () =>
     stack: 's-0',
     processTypes: { web: 'npm start', release: 'node migrate.js' },
     healthChecks: { clock: [{ type: 'startup' }] },
+    rollout: {},
     envSchema: { KEY: { required: true } },
     cron: [],
     warnings: ['app.json, healthchecks.clock: no process type of this name is declared.'],

@@ -110,15 +110,18 @@ test('what app.json says comes with each plan, and its warnings behind those of 
   const appJson = {
     env: { KEY: 'x', PORT: '1' },
     healthchecks: { web: [{ type: 'startup', path: '/up' }], clock: [] },
+    rollout: { web: { surge: 1 }, clock: { batch: 1 } },
   };
   for (const file of [{ 'package.json': MANIFEST }, { Dockerfile: 'FROM x' }]) {
     const texts = { ...file, 'app.json': JSON.stringify(appJson) };
     const plan = detectPlan(filesOf(texts as Record<string, string>), STACK);
     expect(plan.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
     expect(plan.healthChecks).toEqual(appJson.healthchecks);
+    expect(plan.rollout).toEqual(appJson.rollout);
     expect(plan.notes.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
       expect.stringMatching(/env\.PORT/),
       'app.json, healthchecks.clock: no process type of this name is declared.',
+      'app.json, rollout.clock: no process type of this name is declared.',
     ]);
   }
 });

@@ -29,7 +29,7 @@ const code = (kind: string, count: number, more = 0) => ({
 });
 
 describe('releases:diff', () => {
-  test('says what differs, from code to health checks', async () => {
+  test('says what differs, from code to rollout settings', async () => {
     platform.on('GET /apps/hello/releases/v3/diff/current', {
       body: apiDiff({
         code: {
@@ -76,6 +76,11 @@ describe('releases:diff', () => {
             },
           ],
         },
+        rollout: {
+          ...NONE,
+          added: [{ key: 'web', to: 'surge 1' }],
+          changed: [{ key: 'worker', from: 'surge 50%', to: 'surge 50%, batch 2' }],
+        },
       }),
     });
     const { out, err } = await tfp(['releases:diff']);
@@ -102,6 +107,10 @@ describe('releases:diff', () => {
         + worker  liveness runs bin/ok -q, wait 5 s
         ~ web     startup GET /up, 3 attempts
                   -> startup GET /up, 5 attempts; startup up for 9 s
+      Rollout:
+        + web     surge 1
+        ~ worker  surge 50%
+                  -> surge 50%, batch 2
       "
     `);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);

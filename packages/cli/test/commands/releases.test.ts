@@ -132,6 +132,7 @@ describe('releases:info', () => {
             ],
             worker: [{ type: 'startup', uptime: 10 }],
           },
+          rollout: { web: { surge: '50%', batch: 2 }, worker: { surge: 0 } },
         },
       }),
     });
@@ -160,6 +161,9 @@ describe('releases:info', () => {
         web: startup GET /up
         web: liveness runs bin/ok -q
         worker: startup up for 10 s
+      Rollout:
+        web: surge 50%, batch 2
+        worker: surge 0 (stopped before its new processes start)
       "
     `);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);

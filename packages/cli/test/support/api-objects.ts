@@ -64,6 +64,7 @@ export function apiRelease(version: number, changes: ReleaseChanges = {}): ApiRe
       config_digest: null,
       release_command: null,
       health_checks: {},
+      rollout: {},
       env_schema: {},
       cron: [],
       pinned: false,
@@ -103,6 +104,7 @@ export function apiDiff(changes: Partial<ApiReleaseDiff> = {}): ApiReleaseDiff {
     config: SAME,
     process_types: SAME,
     health_checks: SAME,
+    rollout: SAME,
     cron: SAME,
     ...changes,
   };

@@ -11,8 +11,14 @@ export interface AppMemory {
   admitted: number[];
   /** Versions that failed here, or were taken back. They are not tried again. */
   rejected: number[];
-  /** A release that serves, but is not yet told to be live: its routes are not acknowledged. */
-  announcing: { version: number; since: number; previous: RunnableRelease | null } | null;
+  /** A release that serves, but is not yet told to be live: its routes are not acknowledged, or it is not in place. */
+  announcing: {
+    version: number;
+    since: number;
+    previous: RunnableRelease | null;
+    /** The types of which it took over before all places had a process that is up. */
+    open?: string[];
+  } | null;
   /** Releases that are live, or about to be, while processes that they replace still stop. The oldest first. */
   settling: SettlingRelease[];
   /** Where to go back to when `serving` dies before `until`. */

@@ -13,6 +13,8 @@ export interface App {
   readonly handles: Map<string, ProcessHandles>;
   /** Every live router worker has taken the routes of the release that serves. */
   isAcknowledged: boolean;
+  /** The version of the table whose acknowledgement that waits for. */
+  awaitedRoutes: number;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
   /** Processes that were asked to stop lately, the newest last. */
@@ -42,6 +44,7 @@ export function createApp(id: string, desired: DesiredApp | null, memory: AppMem
     processes: new Map(),
     handles: new Map(),
     isAcknowledged: false,
+    awaitedRoutes: 0,
     heardAt: new Map(),
     stops: [],
     hurry: new AbortController(),

@@ -27,6 +27,7 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     retiring: false,
     makesWayFor: undefined,
     restartAsked: false,
+    alone: LABEL.alone in labels,
     found: true,
     // Created and never started: its runner died in between. From before the engine's start: it died with the engine.
     leftover: state === 'created' || (!isRunning && labels[LABEL.epoch] !== epoch),

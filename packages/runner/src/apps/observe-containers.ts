@@ -8,6 +8,7 @@ import { watchHealth } from '../health/watch-health.ts';
 import { LIMITS } from '../limits.ts';
 import { adoptCommand } from '../release-phase/adopt-command.ts';
 import { noteExit } from '../rollout/note-exit.ts';
+import { admitProcess } from '../rollout/promote-release.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { type App, addProcess, handlesOf } from './app.ts';
@@ -86,7 +87,7 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
   if (runs && hasPassed(app, process, checks)) {
     process.healthy = true;
     process.upAt = process.startedAt;
-    publishRoutes(world, app);
+    admitProcess(world, app, process);
     void keepWatch(world, app, process, checks);
   } else {
     // Whoever did not answer this once has its whole time again: it may serve since days.

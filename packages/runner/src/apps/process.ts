@@ -34,6 +34,8 @@ export interface Process {
   /** The release whose rollout takes it out of service, until it is written down how that went. */
   makesWayFor: number | undefined;
   restartAsked: boolean;
+  /** Its release says that nothing of its type may run beside it. */
+  alone: boolean;
   /** An earlier runner started it. */
   found: boolean;
   /** It lay there from before the engine or the machine came up: its end is nobody's fault. */

@@ -1,10 +1,16 @@
+import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { Finding } from '@tfp/contract/doctor';
+import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Timers } from '../config.ts';
 import { type Check, checksOf } from '../health/check.ts';
 import { LIMITS } from '../limits.ts';
+import { paceOf, wavesOf } from '../pace.ts';
 
-type Deadlines = Pick<Timers, 'bootTimeoutMs' | 'releaseCommandMs' | 'stopGraceMs'>;
+type Deadlines = Pick<
+  Timers,
+  'bootTimeoutMs' | 'releaseCommandMs' | 'stopGraceMs' | 'drainStreamsMs'
+>;
 
 /** Every release that is rolled out, and every release command, ends in its time. */
 export function checkJobs(apps: readonly App[], timers: Deadlines, now: number): Finding[] {
@@ -24,10 +30,25 @@ function overdueRelease({ desired, heardAt }: App, timers: Deadlines, now: numbe
       startupMs(checksOf(target, type), timers.bootTimeoutMs),
     ),
   );
-  const deadlineMs = commandMs + startMs + LIMITS.lateMs;
+  const deadlineMs = commandMs + wavesMs(desired, target, timers, startMs) + LIMITS.lateMs;
   const waitedMs = now - (heardAt.get(target.version) ?? now);
   if (waitedMs <= deadlineMs) return [];
   return [overdue('release', `v${target.version} of ${desired.name}`, desired.name, waitedMs)];
+}
+
+/** Each wave comes up, and makes room for the next one by the slowest end of an old process. */
+function wavesMs(
+  { formation }: DesiredApp,
+  target: RunnableRelease,
+  { drainStreamsMs, stopGraceMs }: Deadlines,
+  startMs: number,
+): number {
+  const waves = Object.entries(formation).map(([type, { quantity }]) => {
+    const pace = paceOf(target, type, quantity);
+    return pace === null ? 0 : wavesOf(pace, quantity);
+  });
+  const most = Math.max(0, ...waves);
+  return most === 0 ? startMs : startMs + most * (startMs + drainStreamsMs + stopGraceMs);
 }
 
 /** What its startup checks may take, which are asked one after the other. */

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { ProcessCommand } from '@tfp/contract/releases';
+import { isStoppedFirst, type RolloutSettings, rolloutOf } from '@tfp/contract/rollout-settings';
 import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import { LIMITS } from '../limits.ts';
 import type { ImageFacts } from './engine.ts';
@@ -57,6 +58,7 @@ export interface SpecRelease {
   version: number;
   image: string;
   commit: string;
+  rollout?: RolloutSettings;
 }
 
 export const INIT_PATH = '/.tfp-init';
@@ -173,6 +175,9 @@ function labels(
     [LABEL.type]: process.type,
     [LABEL.generation]: String(process.generation),
     [LABEL.size]: process.size,
+    ...(process.kind === 'process' && isStoppedFirst(rolloutOf(release.rollout, process.type))
+      ? { [LABEL.alone]: '1' }
+      : {}),
     [LABEL.kind]: process.kind,
     [LABEL.command]: process.shownCommand ?? process.command ?? '',
     [LABEL.address]: process.address,

@@ -7,6 +7,8 @@ export const LABEL = {
   type: 'tfp.type',
   generation: 'tfp.generation',
   size: 'tfp.size',
+  /** On those beside which nothing of their type may run. */
+  alone: 'tfp.alone',
   kind: 'tfp.kind',
   command: 'tfp.command',
   address: 'tfp.address',

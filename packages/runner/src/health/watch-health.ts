@@ -6,7 +6,7 @@ import { observeStart } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
-import { publishRoutes } from '../routing/publish-routes.ts';
+import { admitProcess } from '../rollout/promote-release.ts';
 import type { World } from '../world.ts';
 import { awaitPort } from './await-port.ts';
 import { awaitSettled } from './await-settled.ts';
@@ -80,7 +80,7 @@ export function markUp(world: World, app: App, process: Process): void {
   observeStart(world, app, process, process.upAt - process.startedAt);
   changeState(world, app, process, 'up');
   tellProgress(world, app, process, `${process.name} is up after ${seconds} s`);
-  publishRoutes(world, app);
+  admitProcess(world, app, process);
   app.wake();
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ProcessCommand, RunnableRelease } from '@tfp/contract/releases';
+import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import type { Process } from '../apps/process.ts';
 import type { Slot } from '../goal.ts';
 import type { World } from '../world.ts';
@@ -33,6 +34,7 @@ export function newProcess(
     retiring: false,
     makesWayFor: undefined,
     restartAsked: false,
+    alone: isStoppedFirst(rolloutOf(release.rollout, slot.type)),
     found: false,
     leftover: false,
     killed: false,

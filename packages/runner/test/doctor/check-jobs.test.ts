@@ -4,7 +4,12 @@ import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
 
 const HOUR = 3_600_000;
-const TIMERS = { bootTimeoutMs: 60_000, releaseCommandMs: HOUR, stopGraceMs: 30_000 };
+const TIMERS = {
+  bootTimeoutMs: 60_000,
+  releaseCommandMs: HOUR,
+  stopGraceMs: 30_000,
+  drainStreamsMs: 300_000,
+};
 
 test('a release that waits for longer than its boot is overdue; one with a command has its hour', async () => {
   const house = new House();
@@ -24,6 +29,11 @@ test('a release that waits for longer than its boot is overdue; one with a comma
   house.want({ target: { ...release, healthChecks: { web: [slow] } } });
   expect(codes(300_000)).toEqual([]);
   expect(codes(600_000)).toEqual(['overdue_release']);
+  // Three waves, each with old processes that may take minutes to drain.
+  const formation = { web: { quantity: 3, generation: 0 } };
+  house.want({ target: { ...release, rollout: { web: { surge: 1 } } }, formation });
+  expect(codes(1_200_000)).toEqual([]);
+  expect(codes(1_500_000)).toEqual(['overdue_release']);
 });
 
 test('a release command that nobody judged is overdue after its time', async () => {

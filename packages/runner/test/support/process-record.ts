@@ -25,6 +25,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     retiring: false,
     makesWayFor: undefined,
     restartAsked: false,
+    alone: false,
     found: false,
     leftover: false,
     killed: false,

@@ -51,7 +51,7 @@ function tellComparison({ output }: World, comparison: ApiPipelineComparison): v
 function codeLines({ code, process_types }: ApiPipelineComparison, { style }: World['output']) {
   const none = { added: [], removed: [], changed: [] };
   const rest = { from: null, to: 0, image: null, stack: null };
-  const maps = { config: none, health_checks: none, cron: none };
+  const maps = { config: none, health_checks: none, rollout: none, cron: none };
   return diffLines({ ...rest, ...maps, code, process_types }, style);
 }
 
