@@ -44,7 +44,7 @@ beforeAll(async () => {
   await app.tfp('config:set', 'BOOT_DELAY_MS=1000', 'GREETING=0');
   await app.deploy();
   loads = [
-    startLoad(stack.httpPort, app.name, { clients: 4, judging }),
+    startLoad(stack.httpPort, app.name, { clients: 4, judging, pauseMs: 10 }),
     startLoad(stack.httpPort, app.name, { clients: 4, judging, path: '/slow?ms=2000' }),
   ];
   streams = [
