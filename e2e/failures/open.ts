@@ -13,18 +13,6 @@ export const OPEN = [
     open: 'a new boot is an engine’s new start (row 13) and the start of all processes at once',
   },
   {
-    row: 22,
-    name: 'health flaps',
-    required: 'three failures out, two successes in, never the last target',
-    open: 'it comes with the health checks',
-  },
-  {
-    row: 23,
-    name: 'a health endpoint is slow, redirects, or hangs',
-    required: 'a deadline, no redirect, no overlap',
-    open: 'it comes with the health checks',
-  },
-  {
     row: 26,
     name: 'the disk is full in the middle of a build',
     required: 'the build fails, its files go, the next small one works',
