@@ -14,7 +14,7 @@ export async function finishRun(
   clearTimeout(process.timer);
   const words = endWords(end);
   if (app.memory.cron.runs.includes(run)) {
-    const at = new Date(world.now()).toISOString();
+    const at = new Date(world.clock()).toISOString();
     await world.journal.append(app.id, {
       kind: 'cron-ended',
       run: toCronRun(run),
