@@ -135,23 +135,6 @@ export const ELSEWHERE: readonly ProvenElsewhere[] = [
     provenBy: [[AT_ONCE, 'ends who ignores SIGTERM']],
   },
   {
-    row: 31,
-    name: 'a ledger that is newer or older than the program',
-    required: 'refused in words, or brought along whole',
-    provenBy: [
-      ['packages/api/test/store/open-database.test.ts', 'a ledger of a newer tfp is refused'],
-      ['packages/api/test/store/migrate.test.ts', 'the releases of an older tfp come along'],
-    ],
-  },
-  {
-    row: 33,
-    name: 'a port is taken',
-    required: 'the start fails at once and names its holder',
-    provenBy: [
-      ['packages/server/test/verbs.docker.test.ts', 'a port that is in use ends the start at once'],
-    ],
-  },
-  {
     row: 35,
     name: 'two pushes of one app at once',
     required: 'each has its own answer, and the newer one serves',

@@ -19,30 +19,6 @@ export const OPEN = [
     open: 'the engine’s disk is everybody’s: it needs one of the test’s own that can build',
   },
   {
-    row: 28,
-    name: 'the disk answers with an error',
-    required: 'the process ends, starts again and checks what it has',
-    open: 'it needs a disk that fails when it is asked to',
-  },
-  {
-    row: 29,
-    name: 'a long reader holds the ledger',
-    required: 'writes wait for a bounded time, and the log is emptied behind it',
-    open: 'nobody but the api opens the ledger',
-  },
-  {
-    row: 32,
-    name: 'the clock leaps',
-    required: 'no timer fires early or never, and the order of releases stays',
-    open: 'the clock of the machine is everybody’s',
-  },
-  {
-    row: 34,
-    name: 'no more descriptors or ports',
-    required: 'no spinning, 503 for the surplus, and it recovers',
-    open: 'it comes with the router’s limits',
-  },
-  {
     row: 43,
     name: 'forty apps with a network each',
     required: 'each has its own subnet, and gives it back',
