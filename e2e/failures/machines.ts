@@ -1,6 +1,7 @@
 import { surviveClockLeaps } from './clock-leaps.ts';
 import type { Failure } from './failure.ts';
 import { surviveFewFiles } from './few-files.ts';
+import { runFortyApps } from './forty-networks.ts';
 import { startOnOtherLedgers } from './other-ledgers.ts';
 import { startOnTakenPorts } from './taken-port.ts';
 
@@ -29,5 +30,11 @@ export const MACHINES: readonly Failure[] = [
     name: 'no more files for visitors',
     required: 'no spinning, 503 for the surplus, who is there is served, and it recovers',
     fault: surviveFewFiles,
+  },
+  {
+    row: 43,
+    name: 'forty apps with a network each',
+    required: 'each has its own subnet, and gives it back',
+    fault: runFortyApps,
   },
 ];

@@ -18,10 +18,4 @@ export const OPEN = [
     required: 'the build fails, its files go, the next small one works',
     open: 'the engine’s disk is everybody’s: it needs one of the test’s own that can build',
   },
-  {
-    row: 43,
-    name: 'forty apps with a network each',
-    required: 'each has its own subnet, and gives it back',
-    open: 'the choice of subnets is proven on the fake engine; forty real ones cost minutes',
-  },
 ];
