@@ -1,8 +1,10 @@
 import { expect } from 'vitest';
 import { converged } from '../support/converged.ts';
 import { run, until } from '../support/run.ts';
+import { surviveBadDisk } from './bad-disk.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';
+import { outwaitReader, outwaitWriters } from './ledger-strangers.ts';
 
 /** A disk that is full, or fails. */
 export const DISKS: readonly Failure[] = [
@@ -44,6 +46,22 @@ export const DISKS: readonly Failure[] = [
       const after = await converged(stack, victim);
       expect(after.version).toBeGreaterThan(version);
       await until('its value', async () => (await victim.get()).json.greeting === 'room');
+    },
+  },
+  {
+    row: 28,
+    name: 'the disk answers with an error',
+    required:
+      'it stops, starts again and checks what it has; apps serve; nothing acknowledged is lost',
+    fault: surviveBadDisk,
+  },
+  {
+    row: 29,
+    name: 'others write to the ledger, or read it for long',
+    required: 'changes wait for a bounded time, reads go on, the log is emptied behind a reader',
+    async fault(ground) {
+      await outwaitWriters(ground);
+      await outwaitReader(ground);
     },
   },
 ];

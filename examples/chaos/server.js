@@ -49,11 +49,30 @@ const answers = {
     const timer = setInterval(() => response.write('data: tick\n\n'), 100);
     response.on('close', () => clearInterval(timer));
   },
+  '/health': (_query, response) => {
+    const [status, ms] = (health.script.shift() ?? '200').split('@');
+    health.asked += 1;
+    health.open += 1;
+    health.mostOpen = Math.max(health.mostOpen, health.open);
+    response.on('close', () => (health.open -= 1));
+    setTimeout(() => response.writeHead(Number(status), { location: '/elsewhere' }).end(), Number(ms ?? 0));
+  },
+  '/health-script': (query, response) => {
+    const isMeant = (query.get('process') ?? env.TFP_PROCESS) === env.TFP_PROCESS;
+    if (isMeant && query.has('answers')) health.script = query.get('answers').split(',');
+    answer(response, { health });
+  },
+  '/elsewhere': (_query, response) => {
+    health.followed += 1;
+    answer(response);
+  },
 };
 
-function answer(response) {
+const health = { script: [], asked: 0, open: 0, mostOpen: 0, followed: 0 };
+
+function answer(response, more = {}) {
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(facts()));
+  response.end(JSON.stringify({ ...facts(), ...more }));
 }
 
 if (env.CRASH_ON_BOOT) {

@@ -16,8 +16,10 @@ import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
 import { createDoctorStore } from './store/doctor-store.ts';
+import { isFree } from './store/is-free.ts';
 import type { Db } from './store/open-database.ts';
 import { createTransactions } from './store/transactions.ts';
+import { checkpoint, walBytes } from './store/write-ahead-log.ts';
 import { createTokenStore } from './tokens/token-store.ts';
 
 /** The stores over one database. A verb names the few that it uses: `Pick<Ledger, 'releases' | …>`. */
@@ -46,8 +48,9 @@ export function createLedger(
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),
-    /** Empties the write-ahead log into the file, so that what was overwritten is nowhere any more. False while another reader holds it. */
-    checkpoint: (): boolean => db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0,
+    checkpoint: (): boolean => checkpoint(db),
+    walBytes: (): number => walBytes(db),
+    isFree: (): boolean => isFree(db),
   };
 }
 export type Ledger = ReturnType<typeof createLedger>;

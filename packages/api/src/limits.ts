@@ -76,6 +76,12 @@ export const limits = {
   ownFilesMax: 6_000,
   ledgerBytesMax: KB * KB * KB,
   walBytesMax: 64 * KB * KB,
+  /** As much as SQLite lets it grow by itself. */
+  walBytesKept: 4 * KB * KB + 64 * KB,
+  walLookMs: 10 * SECOND_MS,
+  /** How long a change waits for another program that writes to the ledger. */
+  ledgerBusyMs: 5 * SECOND_MS,
+  ledgerLookMs: 100,
   clockSkewMs: MINUTE_MS,
   /** From when on somebody should look at a job: its own deadline and its place in a queue lie before. */
   buildLateMs: 120 * MINUTE_MS,

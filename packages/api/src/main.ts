@@ -18,6 +18,7 @@ import { createPrivateServer } from './http/private-server.ts';
 import { createPublicServer } from './http/public-server.ts';
 import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
+import { keepWalSmall } from './keep-wal-small.ts';
 import { finishRotations } from './keys/finish-rotation.ts';
 import { rewrapLeftovers } from './keys/rewrap-data-keys.ts';
 import { createLedger } from './ledger.ts';
@@ -101,6 +102,7 @@ const loops = [
   followJournal({ ...deps, apply: (entries) => applyEntries(deps, entries) }, stopping.signal),
   cleanUp(deps, stopping.signal),
   finishRotations(deps, stopping.signal),
+  keepWalSmall(deps, stopping.signal),
 ];
 
 log.info({ port: config.apiPort }, 'api ready');

@@ -122,8 +122,8 @@ export class OutputCollector {
   private isLost(source: Followed, read: OutputRead): boolean {
     const isThere = read.kind !== 'absent' || existsSync(dirname(source.state.source.path));
     if (isThere) source.absentSinceMs = undefined;
-    else source.absentSinceMs ??= Date.now();
-    return Date.now() - (source.absentSinceMs ?? Date.now()) > limits.absentMaxMs;
+    else source.absentSinceMs ??= performance.now();
+    return performance.now() - (source.absentSinceMs ?? performance.now()) > limits.absentMaxMs;
   }
 
   private async finish(source: Followed): Promise<void> {

@@ -24,6 +24,8 @@ export const PIPELINE_BYTES_MAX = 16 * 1024;
 export const LINGER_BYTES_MAX = 1024 * 1024;
 
 export const CONNECTIONS_MAX = 10_000;
+/** Files of a worker itself, and of those whom it turns away. */
+export const FILES_RESERVED = 128;
 export const CONNECTIONS_PER_ADDRESS_MAX = 1_000;
 export const REQUESTS_PER_TARGET_MAX = 1_000;
 export const IDLE_UPSTREAMS_PER_TARGET_MAX = 512;

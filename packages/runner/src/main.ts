@@ -87,6 +87,7 @@ const world: World = {
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
   timers,
   now,
+  clock: Date.now,
   failpoint: config.failpoint,
   log,
 };

@@ -36,6 +36,8 @@ export interface World {
   timers: Timers;
   /** Milliseconds since 1970 that never jump while this process lives. */
   now: () => number;
+  /** The clock that people see, and that they may set: for times that are told, never for those that are waited for. */
+  clock: () => number;
   failpoint: Failpoint;
   log: Logger;
 }

@@ -7,10 +7,10 @@ import type { SupervisedChild } from './supervise-child.ts';
  * everything behind them still works, and `logs` hears the last words of the others.
  */
 export async function stopFormation(log: Logger, children: SupervisedChild[]): Promise<void> {
-  const began = Date.now();
+  const began = performance.now();
   for (const [index, stage] of stagesOf(children).entries()) {
     const end = began + (stopStageEndsMs[index] ?? 0);
-    await stopStage(log, stage, end - Date.now());
+    await stopStage(log, stage, end - performance.now());
   }
 }
 

@@ -31,7 +31,7 @@ export function superviseChild(deps: SupervisionDeps, plan: ChildPlan): Supervis
   const { promise: gone, resolve: leave } = Promise.withResolvers<void>();
 
   function on(event: ChildEvent, death?: Death) {
-    const decision = decide(state, event, Date.now());
+    const decision = decide(state, event, performance.now());
     state = decision.state;
     const { action } = decision;
     if (action.kind === 'start') start();

@@ -8,13 +8,13 @@ export async function waitFor<T>(
   limitMs: number,
   probe: () => T | undefined,
 ): Promise<T | undefined> {
-  const began = Date.now();
+  const began = performance.now();
   let told = began;
-  while (Date.now() - began < limitMs) {
+  while (performance.now() - began < limitMs) {
     const value = probe();
     if (value !== undefined) return value;
-    if (Date.now() - told >= progressEveryMs) {
-      told = Date.now();
+    if (performance.now() - told >= progressEveryMs) {
+      told = performance.now();
       say(`       still waiting for ${what} (${Math.round((told - began) / 1_000)} s)`);
     }
     await sleep(pollMs);

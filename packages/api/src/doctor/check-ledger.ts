@@ -34,11 +34,13 @@ function lost(code: string, found: string, next = 'Restore the newest backup.'):
   return { code, invariant: 'I1', severity: 'broken', found, next };
 }
 
-export function checkLedgerSize({ doctor }: Pick<Ledger, 'doctor'>): Finding[] {
-  const next = 'tfp server:stop; tfp server:start';
-  const wal = statSync(`${doctor.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+export function checkLedgerSize({
+  doctor,
+  walBytes,
+}: Pick<Ledger, 'doctor' | 'walBytes'>): Finding[] {
+  const next = `fuser -v ${doctor.path}`;
   return [
     ...checkSize('The ledger', statSync(doctor.path).size, limits.ledgerBytesMax, 'tfp apps'),
-    ...checkSize('The ledger’s write-ahead log', wal, limits.walBytesMax, next),
+    ...checkSize('The ledger’s write-ahead log', walBytes(), limits.walBytesMax, next),
   ];
 }

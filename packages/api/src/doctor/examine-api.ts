@@ -8,7 +8,7 @@ import { checkJobs } from './check-jobs.ts';
 import { checkLedger, checkLedgerSize } from './check-ledger.ts';
 import { checkClock, checkPort } from './check-machine.ts';
 
-export interface ExamineApiDeps extends Pick<Ledger, 'doctor' | 'audit' | 'cleanups'> {
+export interface ExamineApiDeps extends Pick<Ledger, 'doctor' | 'audit' | 'cleanups' | 'walBytes'> {
   /** What nobody else of this machine may read. */
   secrets: readonly string[];
   httpPort: number;

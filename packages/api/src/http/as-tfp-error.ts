@@ -5,6 +5,7 @@ import { storageProblem } from '../store/storage-problem.ts';
 export function asTfpError(error: unknown): TfpError {
   if (error instanceof TfpError) return error;
   const problem = storageProblem(error);
+  if (problem === 'busy') return ledgerBusy(error);
   if (problem === 'full') {
     return new TfpError(
       'storage_full',
@@ -18,5 +19,13 @@ export function asTfpError(error: unknown): TfpError {
   return new TfpError('internal_error', 'Something went wrong on our side.', {
     hint: 'Try again; if it happens again, look for the request id in the log of the platform.',
     cause: error,
+  });
+}
+
+export function ledgerBusy(cause?: unknown): TfpError {
+  const words = 'Another program holds the ledger, so nothing was changed. Apps go on running.';
+  return new TfpError('unavailable', words, {
+    hint: 'Try again; "fuser -v" with the path of ledger.db tells which program that is.',
+    cause,
   });
 }

@@ -5,9 +5,11 @@ import type { KeyRing } from '@tfp/contract/sealing';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardServer } from '../access/guard-server.ts';
 import { type AuditServerDeps, auditServer } from '../audit/audit-server.ts';
+import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { AJV_OPTIONS } from './ajv-options.ts';
 import { refuseUnknownPlans } from './asks-plan.ts';
+import { awaitLedger } from './await-ledger.ts';
 import { readJsonBodies } from './json-body-server.ts';
 import { type PublicEndpointDeps, registerPublicEndpoints } from './public-endpoints.ts';
 import { replayRepeatedRequests } from './replay-server.ts';
@@ -15,7 +17,8 @@ import { requestId } from './request-id.ts';
 import { toldError } from './told-error.ts';
 
 export type PublicServerDeps = PublicEndpointDeps &
-  AuditServerDeps & { log: Logger; masterKey: KeyRing };
+  AuditServerDeps &
+  Pick<Ledger, 'isFree' | 'noteError'> & { log: Logger; masterKey: KeyRing };
 
 /** The one door for people's tools and git: the Platform API's conventions around all routes. */
 export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
@@ -34,9 +37,13 @@ export function createPublicServer(deps: PublicServerDeps): FastifyInstance {
   auditServer(server, deps);
   refuseUnknownPlans(server);
   readJsonBodies(server);
+  awaitLedger(server, deps);
   replayRepeatedRequests(server, deps.masterKey);
   server.addHook('onResponse', async (request, reply) => logRequest(deps.log, request, reply));
-  server.setErrorHandler((error, request, reply) => tellError(deps.log, error, request, reply));
+  server.setErrorHandler((error, request, reply) => {
+    deps.noteError(error);
+    return tellError(deps.log, error, request, reply);
+  });
   server.setNotFoundHandler((_request, reply) => {
     const error = new TfpError('not_found', 'The requested API endpoint was not found.');
     return reply.code(404).send(toErrorBody(error));

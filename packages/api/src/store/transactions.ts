@@ -6,6 +6,8 @@ export interface Transactions {
   atomically: <Result>(work: () => Result) => Result;
   /** What the work would make and answer. Nothing of it stays, and no effect of it runs. */
   rehearse: <Result>(work: () => Result) => Result;
+  /** Hears of an error that came from anywhere: it may tell that the disk is broken. */
+  noteError: (error: unknown) => void;
   /** Runs when the outermost transaction is on disk; at once where there is none; never when it is rolled back. */
   afterCommit: (effect: () => void) => void;
 }
@@ -20,7 +22,12 @@ export function createTransactions(db: Db, onBroken: (error: unknown) => void): 
     return due;
   }
 
+  function noteError(error: unknown): void {
+    if (storageProblem(error) === 'broken') onBroken(error);
+  }
+
   return {
+    noteError,
     atomically<Result>(work: () => Result): Result {
       if (db.inTransaction) return work();
       let result: Result;
@@ -28,7 +35,7 @@ export function createTransactions(db: Db, onBroken: (error: unknown) => void): 
         result = db.transaction(work).immediate();
       } catch (error) {
         takeEffects();
-        if (storageProblem(error) === 'broken') onBroken(error);
+        noteError(error);
         throw error;
       }
       for (const effect of takeEffects()) effect();
@@ -43,7 +50,10 @@ export function createTransactions(db: Db, onBroken: (error: unknown) => void): 
           throw neverMind;
         }).immediate();
       } catch (error) {
-        if (error !== neverMind) throw error;
+        if (error !== neverMind) {
+          noteError(error);
+          throw error;
+        }
       } finally {
         takeEffects();
       }

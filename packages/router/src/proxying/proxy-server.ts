@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX } from '../limits.ts';
+import { CONNECTIONS_PER_ADDRESS_MAX } from '../limits.ts';
 import type { Target } from '../targets/target.ts';
 import { ClientConnection } from './client-connection.ts';
+import { roomForConnections } from './connection-room.ts';
 import { errorPage } from './error-page.ts';
 import { ProxyState, type ProxyWorld } from './proxy-state.ts';
 
@@ -26,11 +27,12 @@ export async function openProxyServer(
   const proxy = new ProxyState(world);
   const connections = new Set<ClientConnection>();
   const perAddress = new Map<string, number>();
+  let room = roomForConnections();
 
   function accept(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '');
     const count = (perAddress.get(address) ?? 0) + 1;
-    if (connections.size >= CONNECTIONS_MAX || isTooMany(address, count)) {
+    if (connections.size >= room || isTooMany(address, count)) {
       turnAway(socket);
       return;
     }
@@ -47,6 +49,7 @@ export async function openProxyServer(
 
   const clock = setInterval(() => {
     proxy.tick++;
+    room = roomForConnections();
     for (const connection of connections) connection.checkTime();
     const now = performance.now();
     for (const target of world.table.targets()) target.closeIdle(now);

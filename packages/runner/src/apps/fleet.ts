@@ -6,6 +6,7 @@ import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { type App, createApp } from './app.ts';
 import { type AppMemory, blankMemory } from './app-memory.ts';
+import { boundWaits } from './bound-waits.ts';
 import { Lane } from './lane.ts';
 
 /** Every app that this runner knows, each with its lane. */
@@ -20,7 +21,8 @@ export class Fleet {
 
   constructor(world: World) {
     this.world = world;
-    for (const { id, desired, memory } of world.files.load()) this.add(id, desired, memory);
+    for (const { id, desired, memory } of world.files.load())
+      this.add(id, desired, boundWaits(memory, world.timers, world.now()));
   }
 
   /** What runs has been looked at: from now on decisions are made. */

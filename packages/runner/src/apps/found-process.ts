@@ -3,8 +3,11 @@ import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
 import type { Process } from './process.ts';
 
-/** A process as its container's labels tell of it: how a runner that was restarted knows its own again. */
-export function foundProcess(container: EngineContainer, epoch: string): Process {
+/**
+ * A process as its container's labels tell of it: how a runner that was restarted knows its own again. A clock that was
+ * put back would have it start later than now.
+ */
+export function foundProcess(container: EngineContainer, epoch: string, now: number): Process {
   const { id, name: key, labels, state, createdAt } = container;
   const isRunning = state === 'running';
   return {
@@ -32,7 +35,7 @@ export function foundProcess(container: EngineContainer, epoch: string): Process
     // Created and never started: its runner died in between. From before the engine's start: it died with the engine.
     leftover: state === 'created' || (!isRunning && labels[LABEL.epoch] !== epoch),
     killed: false,
-    startedAt: createdAt,
+    startedAt: Math.min(createdAt, now),
     upAt: undefined,
     since: createdAt,
     end: isRunning ? undefined : { kind: 'exited', code: 0, outOfMemory: false },

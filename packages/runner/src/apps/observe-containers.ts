@@ -64,7 +64,7 @@ async function meet(world: World, fleet: Fleet, container: EngineContainer): Pro
   const appId = container.labels[LABEL.app] ?? '';
   const app = fleet.get(appId) ?? (fleet.isSynced ? fleet.addOrphan(appId) : undefined);
   if (app === undefined || app.processes.has(container.name)) return;
-  const process = foundProcess(container, world.platform.epoch);
+  const process = foundProcess(container, world.platform.epoch, world.now());
   process.restartAsked = app.memory.condemned.includes(process.key);
   const { begun, exited } = addProcess(app, process);
   begun.resolve();

@@ -107,7 +107,7 @@ export class CronRuns {
   }
 
   private newRun(app: App, { job, release, dueAt }: RunWish): RunMemory {
-    const { platform, now } = this.world;
+    const { platform, clock } = this.world;
     const process = `${cronType(job.name)}.${app.memory.cron.begun + 1}`;
     const unique = randomBytes(4).toString('hex');
     return {
@@ -117,7 +117,7 @@ export class CronRuns {
       version: release.version,
       cause: dueAt === null ? 'manual' : 'schedule',
       dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
-      startedAt: new Date(now()).toISOString(),
+      startedAt: new Date(clock()).toISOString(),
       key: `tfp-${platform.id}-${app.desired?.name}-${process}-${unique}`,
       epoch: platform.epoch,
       timeoutMs: job.timeoutSeconds * 1_000,

@@ -14,7 +14,8 @@ export async function finishRun(
   clearTimeout(process.timer);
   const words = endWords(end);
   if (app.memory.cron.runs.includes(run)) {
-    const at = new Date(world.now()).toISOString();
+    // Nothing ends before it began, though the clock may have been put back.
+    const at = new Date(Math.max(world.clock(), Date.parse(run.startedAt))).toISOString();
     await world.journal.append(app.id, {
       kind: 'cron-ended',
       run: toCronRun(run),

@@ -20,8 +20,8 @@ export async function hangUpExecution(
     if (await hasEnded()) return;
     await delay(LIMITS.execLookMs);
   }
-  const until = Date.now() + graceSeconds * 1000 + LIMITS.execKillMs;
-  while (Date.now() < until) {
+  const until = performance.now() + graceSeconds * 1000 + LIMITS.execKillMs;
+  while (performance.now() < until) {
     await delay(LIMITS.execKillMs / 4);
     if (await hasEnded()) return;
   }

@@ -11,7 +11,7 @@ export async function keepCrash(
   process: Process,
   verdict?: Verdict,
 ): Promise<void> {
-  const at = new Date(world.now()).toISOString();
+  const at = new Date(world.clock()).toISOString();
   try {
     const told = verdict ?? (await gatherVerdict(world, app, process));
     const { name, release: version } = process;

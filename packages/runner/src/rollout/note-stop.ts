@@ -21,7 +21,7 @@ export function drainCount(left: LeftCount, cut: number): DrainCount & { lost: n
 
 /** Writes down how a process left: for the proof of the release that it made way for, and for whoever asked for its end. */
 export function noteStop(
-  world: Pick<World, 'files' | 'say'>,
+  world: Pick<World, 'files' | 'say' | 'log'>,
   app: App,
   process: Process,
   { ms, isKilled }: Ending,
@@ -46,5 +46,10 @@ export function noteStop(
   const settling = app.memory.settling.find((each) => each.version === process.makesWayFor);
   if (settling === undefined) return;
   settling.stops.push(stop);
-  world.files.saveMemory(app.id, app.memory);
+  try {
+    world.files.saveMemory(app.id, app.memory);
+  } catch (error) {
+    // The next change writes it; a process that has ended must be removed whatever the disk says.
+    world.log.warn({ err: error, process: process.key }, 'stop not remembered yet');
+  }
 }

@@ -82,6 +82,10 @@ test('a job runs at its due time, once, in the live release and with its config'
   expect(house.journal.find(({ kind }) => kind === 'cron-started')).toMatchObject({
     run: { job: 'tick', version: 1, cause: 'schedule', dueAt: '2026-05-01T12:00:00.000Z' },
   });
+  expect(house.journal.find(({ kind }) => kind === 'cron-ended')).toMatchObject({
+    run: { startedAt: '2026-05-01T12:00:00.000Z' },
+    end: { at: '2026-05-01T12:00:01.000Z' },
+  });
   expect(runs()).toEqual(['cron.tick.1']);
   await turnTo(NOON + MINUTE_MS);
   await isTold('cron.tick.2 succeeded');

@@ -138,3 +138,21 @@ test('a restart has no release to stand on: how the old process went is kept for
   expect(stop).toMatchObject({ process: 'web.1', version: 1, drained: 2, isKilled: false });
   expect(proofsOf(1)).toHaveLength(1);
 });
+
+test('a disk that does not take how a process stopped keeps no container', async () => {
+  await liveHouse();
+  const { files } = house.world;
+  let refusals = 0;
+  house.world.files = {
+    ...files,
+    saveMemory(appId, memory) {
+      const tellsStops = memory.settling.some(({ stops }) => stops.length > 0);
+      if (tellsStops && refusals++ === 0) throw new Error('EIO: i/o error, fsync');
+      files.saveMemory(appId, memory);
+    },
+  };
+  await house.roll(house.release(2));
+  await house.settled('web.1 v2');
+  expect(await proofOf(2)).toMatchObject({ stopped: [{ process: 'web.1', version: 1 }] });
+  expect(refusals).toBeGreaterThan(0);
+});

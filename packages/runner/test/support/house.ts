@@ -215,6 +215,7 @@ export class House {
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
       timers,
       now,
+      clock: () => this.clock,
       log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
     const fleet = new Fleet(world);

@@ -1,0 +1,109 @@
+import { expect } from 'vitest';
+import { containersOf, converged } from '../support/converged.ts';
+import { busyShare } from '../support/processor-time.ts';
+import { until } from '../support/run.ts';
+import { startLoad } from '../support/steady-load.ts';
+import { createApp, type TestApp } from '../support/test-app.ts';
+import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
+import { makeTurnedClock } from '../support/turned-clock.ts';
+import { expectWell } from '../support/well.ts';
+
+const HOUR_S = 3_600;
+/** Where the clock stands after each leap. */
+const LEAPS_S = [HOUR_S, 0, -HOUR_S, 400 * 24 * HOUR_S, 0];
+const SKEW_MS_MAX = 10_000;
+const JOBS = [
+  { name: 'tick', command: 'true', schedule: '* * * * *' },
+  { name: 'daily', command: 'true', schedule: '0 3 * * *' },
+];
+/** Longer than a leap takes to be seen. */
+const PATIENT = ['run', '--timeout', '60s', '--', 'sh', '-c', 'sleep 5; echo patience'];
+
+/** A platform of its own whose wall clock leaps while an app of it serves, is changed and runs jobs. */
+export async function surviveClockLeaps(): Promise<void> {
+  const clock = await makeTurnedClock();
+  const stack = await startTfp({ TFP_ROUTER_WORKERS: '1', ...clock.env });
+  const app = await createApp(stack, 'timeless', 'chaos');
+  try {
+    await app.deploy({ 'app.json': JSON.stringify({ cron: JOBS }) });
+    const load = startLoad(stack.httpPort, app.name);
+    const pids = platformPids(stack);
+    const usually = await busyShare(pids, 3_000);
+    let before = await containersOf(stack, app);
+    for (const [leap, offset] of LEAPS_S.entries()) {
+      const patient = app.tfp(...PATIENT);
+      clock.turn(offset);
+      await until('a clock that has leapt', () =>
+        skewMs(stack, offset).then((ms) => ms < SKEW_MS_MAX),
+      );
+      expect(await busyShare(pids, 3_000)).toBeLessThan(usually + 0.4);
+      expect(await containersOf(stack, app)).toEqual(before);
+      expect((await patient).output).toContain('patience');
+      await changeAll(stack, app, leap, offset);
+      before = await containersOf(stack, app);
+    }
+    expect(platformPids(stack)).toEqual(pids);
+    expect((await load.stop()).failures).toEqual([]);
+    expectNoneTwice(await historyOf(app));
+    await expectWell(stack);
+  } finally {
+    app.dispose();
+    await stack.dispose();
+    clock.dispose();
+  }
+}
+
+/** A config change, a scaling there and back, a job by hand: each is done once, in its order, and told by the new clock. */
+async function changeAll(
+  stack: TfpStack,
+  app: TestApp,
+  leap: number,
+  offset: number,
+): Promise<void> {
+  const { version } = await converged(stack, app);
+  expect(await app.tfp('config:set', `GREETING=${leap}`)).toMatchObject({ code: 0 });
+  expect((await converged(stack, app)).version).toBe(version + 1);
+  expect((await app.get()).json.greeting).toBe(String(leap));
+  for (const count of [2, 1]) {
+    expect(await app.tfp('scale', `web=${count}`)).toMatchObject({ code: 0 });
+    await converged(stack, app, { web: count });
+  }
+  const { process } = JSON.parse((await app.tfp('cron:run', 'daily', '--json')).stdout);
+  const told = await until('the end of the job', async () =>
+    (await historyOf(app)).find((run) => run.process === process && run.outcome === 'succeeded'),
+  );
+  const startedAt = Date.parse(told.started_at ?? '');
+  expect(Math.abs(startedAt - (Date.now() + offset * 1_000))).toBeLessThan(3 * SKEW_MS_MAX);
+}
+
+interface HistoryRow {
+  process: string | null;
+  job: string;
+  outcome: string;
+  due_at: string | null;
+  started_at: string | null;
+}
+
+async function historyOf(app: TestApp): Promise<HistoryRow[]> {
+  return JSON.parse((await app.tfp('cron:history', '-n', '500', '--json')).stdout);
+}
+
+/** No due time was run for twice, though the clock has shown it twice. */
+function expectNoneTwice(history: HistoryRow[]): void {
+  const ran = history.filter((run) => run.process !== null && run.due_at !== null);
+  const dues = ran.map((run) => `${run.job} ${run.due_at}`);
+  expect(dues.length).toBe(new Set(dues).size);
+}
+
+/** How far the platform's clock is from where it should be. */
+async function skewMs(stack: TfpStack, offset: number): Promise<number> {
+  const response = await fetch(`${stack.apiUrl}/`);
+  await response.arrayBuffer();
+  const shown = Date.parse(response.headers.get('date') ?? '');
+  return Math.abs(shown - (Date.now() + offset * 1_000));
+}
+
+function platformPids(stack: TfpStack): number[] {
+  const names = ['api', 'builder', 'runner', 'router', 'logs'];
+  return [stack.supervisorPid(), ...names.flatMap((name) => stack.pids(name))];
+}
