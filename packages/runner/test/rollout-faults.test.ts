@@ -35,6 +35,26 @@ test.each(COMMANDS)(
   },
 );
 
+test('whoever waits for a release hears once that the engine does not answer', async () => {
+  await withHouse(null, async (house, release) => {
+    let tries = 0;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create') return;
+      tries += 1;
+      throw new EngineError('away', 'silence');
+    };
+    const rolled = house.roll(release(2));
+    await until('several tries', () => tries > 3);
+    house.engine.beforeEffect = () => {};
+    expect(await rolled).toMatchObject({ kind: 'live' });
+    const told = house.journal.filter(
+      (entry) => entry.kind === 'progress' && entry.line.includes('engine does not answer'),
+    );
+    expect(told).toMatchObject([{ version: 2 }]);
+    return true;
+  });
+});
+
 async function rollWithFault(
   n: number,
   kind: EngineErrorKind,

@@ -15,6 +15,8 @@ export interface App {
   isAcknowledged: boolean;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
+  /** The version whose followers have heard that the engine does not answer. */
+  silenceTold: number | undefined;
   /** Processes that were asked to stop lately, the newest last. */
   readonly stops: ProcessStop[];
   /** Fires when the app is gone: nobody's requests are waited for any more. */
@@ -43,6 +45,7 @@ export function createApp(id: string, desired: DesiredApp | null, memory: AppMem
     handles: new Map(),
     isAcknowledged: false,
     heardAt: new Map(),
+    silenceTold: undefined,
     stops: [],
     hurry: new AbortController(),
     wake: () => {},

@@ -3,8 +3,9 @@ import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { World } from '../world.ts';
+import { tellSilence } from './tell-silence.ts';
 
-type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform'>;
+type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform' | 'journal'>;
 
 /** A process that the engine could not start: the image's fault, ours, or nobody's while the engine is down. */
 export async function noteUnstarted(
@@ -15,6 +16,7 @@ export async function noteUnstarted(
 ): Promise<void> {
   world.log.warn({ err: error, app: app.id, process: process.name }, 'process not started');
   const kind = error instanceof EngineError ? error.kind : undefined;
+  if (kind === 'away') tellSilence(world, app, process.release);
   const isNetworkGone = kind === 'missing' && (await hasLostNetwork(world, app));
   const isImageFault = !isNetworkGone && (kind === 'missing' || kind === 'refused');
   process.leftover =
