@@ -10,7 +10,6 @@ interface ProvenElsewhere {
 const AT_ONCE = 'e2e/at-once.test.ts';
 const SUDDEN_DEATH = 'e2e/sudden-death.test.ts';
 const FAILPOINTS = 'e2e/long/run-failpoints.test.ts';
-const ENGINE_RESTART = 'packages/runner/test/engine-restart.long.test.ts';
 const DELIVERY = 'packages/builder/test/deliver-push.test.ts';
 const BROKEN_APPS = 'packages/router/test/proxying/broken-apps.test.ts';
 const ROUTER_DEATH = 'packages/router/test/sudden-death.test.ts';
@@ -100,18 +99,6 @@ export const ELSEWHERE: readonly ProvenElsewhere[] = [
     name: 'the router is replaced',
     required: 'what is in flight is answered, and nobody is refused',
     provenBy: [[ROUTER_DEATH, 'SIGTERM: requests in flight are answered']],
-  },
-  {
-    row: 13,
-    name: 'the engine is started again',
-    required: 'all is back, and nothing counts as a crash',
-    provenBy: [[ENGINE_RESTART, 'after the engine was started again everything is back']],
-  },
-  {
-    row: 14,
-    name: 'the engine hangs',
-    required: 'every call has a deadline, and what runs goes on serving',
-    provenBy: [[ENGINE_RESTART, 'while the engine hangs the routes stay, and the runner answers']],
   },
   {
     row: 19,

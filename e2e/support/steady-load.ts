@@ -7,6 +7,8 @@ export interface LoadReport {
   failures: string[];
   /** How often each release answered. */
   releases: Record<string, number>;
+  /** How often the router answered in its place, by its code. */
+  codes: Record<string, number>;
 }
 
 export interface SteadyLoad {
@@ -19,6 +21,8 @@ export interface LoadOptions {
   path?: string;
   /** Only an answer of somebody else is a failure then. */
   mayFail?: boolean;
+  /** An app that is away is told of by the router, with a 503 and its code: that is no failure then. */
+  mayBeAway?: boolean;
 }
 
 /**
@@ -26,8 +30,8 @@ export interface LoadOptions {
  * Each answer must be a 200 that names the app: so a wrong target shows as a failure too.
  */
 export function startLoad(port: number, app: string, options: LoadOptions = {}): SteadyLoad {
-  const { clients = 4, path = '/', mayFail = false } = options;
-  const report: LoadReport = { requests: 0, failures: [], releases: {} };
+  const { clients = 4, path = '/', mayFail = false, mayBeAway = false } = options;
+  const report: LoadReport = { requests: 0, failures: [], releases: {}, codes: {} };
   let stopped = false;
 
   async function client(agent: Agent | false) {
@@ -44,12 +48,14 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
 
   async function ask(agent: Agent | false): Promise<string | undefined> {
     const answer = await request(port, `${app}.localhost`, path, agent);
+    const code = answer.headers['tfp-error'];
+    if (code !== undefined) count(report.codes, String(code));
+    if (mayBeAway && answer.status === 503 && code !== undefined) return undefined;
     if (answer.status !== 200) {
       return mayFail ? undefined : `status ${answer.status}: ${answer.body.slice(0, 80)}`;
     }
     if (answer.json.app !== app) return `an answer of ${answer.json.app}`;
-    const release = String(answer.json.release);
-    report.releases[release] = (report.releases[release] ?? 0) + 1;
+    count(report.releases, String(answer.json.release));
     return undefined;
   }
 
@@ -64,4 +70,8 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
       return report;
     },
   };
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }
