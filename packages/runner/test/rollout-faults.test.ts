@@ -55,6 +55,24 @@ test('whoever waits for a release hears once that the engine does not answer', a
   });
 });
 
+test('an engine that fails on its way down, and is back before anybody looks, is blamed itself', async () => {
+  const house = new House({ engineRetryMs: 300 });
+  try {
+    await house.roll(house.release(1));
+    await house.settled('web.1 v1');
+    let wentDown = false;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create' || wentDown) return;
+      wentDown = true;
+      queueMicrotask(() => house.engine.restart());
+      throw new EngineError('broken', 'transport is closing');
+    };
+    expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+  } finally {
+    house.close();
+  }
+});
+
 async function rollWithFault(
   n: number,
   kind: EngineErrorKind,

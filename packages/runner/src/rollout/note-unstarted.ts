@@ -45,11 +45,13 @@ async function hasLostNetwork({ networks }: Deps, app: App): Promise<boolean> {
 
 /** An engine on its way down fails in many words before it does not answer at all. */
 async function isEngineDown({ engine, timers, platform }: Deps, isAway: boolean): Promise<boolean> {
+  // It may be up again, and known to be another one, before we ask.
+  const { epoch } = platform;
   await delay(timers.engineRetryMs);
   if (isAway) return true;
   try {
     await engine.networks();
-    return (await engine.epoch()) !== platform.epoch;
+    return (await engine.epoch()) !== epoch;
   } catch {
     return true;
   }
