@@ -42,8 +42,7 @@ export async function restartedInRollout(ground: EngineGround): Promise<void> {
       (await containersOf(stack, left)).some(({ release }) => release > version),
     );
     await restart(ground, 'SIGTERM');
-    const { code, output } = await set;
-    expect({ code, output }).toMatchObject({ code: 0 });
+    expect((await set).output).toMatch(/done, v/);
     await allUp(ground, BACK_MS);
   });
   expectTold(seen);
