@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import Docker from 'dockerode';
 import { until } from './run.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';
@@ -40,7 +39,7 @@ export function releasesOf(stack: TfpStack, app: TestApp): LedgerRelease[] {
 
 export async function containersOf(stack: TfpStack, app: TestApp): Promise<RunningContainer[]> {
   const label = [`tfp.platform=${stack.platformId}`, `tfp.app=${app.id}`, 'tfp.kind=process'];
-  const found = await new Docker().listContainers({ all: true, filters: { label } });
+  const found = await stack.docker.listContainers({ all: true, filters: { label } });
   return found.map(({ Id, Labels, State }) => ({
     id: Id,
     process: Labels['tfp.process'] ?? '',

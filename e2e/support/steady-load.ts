@@ -7,6 +7,8 @@ export interface LoadReport {
   failures: string[];
   /** How often each release answered. */
   releases: Record<string, number>;
+  /** How often the router answered in its place, by its code. */
+  codes: Record<string, number>;
 }
 
 export interface SteadyLoad {
@@ -22,6 +24,8 @@ export interface LoadOptions {
   pauseMs?: number;
   /** Called when a request begins; what it gives back looks at the answer, and tells what is wrong with it. */
   judging?: () => (answer: Answer) => string | undefined;
+  /** An app that is away is told of by the router, with a 503 and its code: that is no failure then. */
+  mayBeAway?: boolean;
 }
 
 /**
@@ -29,8 +33,9 @@ export interface LoadOptions {
  * Each answer must be a 200 that names the app: so a wrong target shows as a failure too.
  */
 export function startLoad(port: number, app: string, options: LoadOptions = {}): SteadyLoad {
-  const { clients = 4, path = '/', mayFail = false, pauseMs = 2, judging } = options;
-  const report: LoadReport = { requests: 0, failures: [], releases: {} };
+  const { clients = 4, path = '/', pauseMs = 2, judging } = options;
+  const { mayFail = false, mayBeAway = false } = options;
+  const report: LoadReport = { requests: 0, failures: [], releases: {}, codes: {} };
   let stopped = false;
 
   async function client(agent: Agent | false) {
@@ -48,12 +53,14 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
   async function ask(agent: Agent | false): Promise<string | undefined> {
     const judge = judging?.();
     const answer = await request(port, `${app}.localhost`, path, agent);
+    const code = answer.headers['tfp-error'];
+    if (code !== undefined) count(report.codes, String(code));
+    if (mayBeAway && answer.status === 503 && code !== undefined) return undefined;
     if (answer.status !== 200) {
       return mayFail ? undefined : `status ${answer.status}: ${answer.body.slice(0, 80)}`;
     }
     if (answer.json.app !== app) return `an answer of ${answer.json.app}`;
-    const release = String(answer.json.release);
-    report.releases[release] = (report.releases[release] ?? 0) + 1;
+    count(report.releases, String(answer.json.release));
     return judge?.(answer);
   }
 
@@ -68,4 +75,8 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
       return report;
     },
   };
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

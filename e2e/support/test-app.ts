@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Answer, request } from './request.ts';
-import { type Result, type RunOptions, run } from './run.ts';
+import type { Answer } from './request.ts';
+import type { Result, RunOptions } from './run.ts';
 import { ROOT, type TfpStack } from './tfp-stack.ts';
 
 /** An app of the platform with its real git repository. */
@@ -29,7 +29,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
   const folder = mkdtempSync(join(tmpdir(), `tfp-${name}-`));
   cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
   const env = { ...stack.env, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (...args: string[]) => run('git', [...AUTHOR, ...args], { cwd: folder, env });
+  const git = (...args: string[]) => stack.run('git', [...AUTHOR, ...args], { cwd: folder, env });
   await git('init', '-q', '-b', 'main');
   const created = await stack.tfp(['create', name], { cwd: folder });
   if (created.code !== 0) throw new Error(`tfp create failed: ${created.output}`);
@@ -48,7 +48,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
       return (await git('rev-parse', 'HEAD')).stdout.trim();
     },
     push: (refspec = 'main', options = {}) =>
-      run('git', ['push', 'tfp', refspec], { cwd: folder, ...options, env }),
+      stack.run('git', ['push', 'tfp', refspec], { cwd: folder, ...options, env }),
     async deploy(files = {}) {
       for (const [file, text] of Object.entries(files)) app.write(file, text);
       await app.commit('a change');
@@ -57,7 +57,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
       return pushed;
     },
     tfp: (command = '', ...args) => stack.tfp([command, '--app', name, ...args], { cwd: folder }),
-    get: (path = '/') => request(stack.httpPort, `${name}.localhost`, path),
+    get: (path) => stack.ask(stack.httpPort, `${name}.localhost`, path),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
   return app;

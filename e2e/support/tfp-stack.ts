@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import Docker from 'dockerode';
+import { childrenOf, commandOf, killAll, withDescendants } from './processes.ts';
+import { type Answer, request } from './request.ts';
 import { type Result, type RunOptions, run, until } from './run.ts';
+import type { SecondEngine } from './second-engine.ts';
 import { sweep } from './sweep.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'bin/tfp');
+const ASK = join(import.meta.dirname, 'ask.ts');
 
 /** A whole platform of its own, on free ports, with a data directory of its own. */
 export interface TfpStack {
@@ -19,11 +24,21 @@ export interface TfpStack {
   httpPort: number;
   apiPort: number;
   env: Record<string, string>;
+  /** The engine that it runs on. */
+  docker: Docker;
+  /** Runs a program where the platform's ports are. */
+  run: typeof run;
+  /** What a command begins with to run where the platform's ports are. */
+  prefix: () => string[];
+  /** One request to one of the platform's ports, on a connection of its own. */
+  ask: (port: number, host: string, path?: string) => Promise<Answer>;
   /** Runs the real CLI against this platform. */
   tfp: (args: string[], options?: RunOptions) => Promise<Result>;
   /** The pids of one of the platform's processes as they are now. */
   pids: (name: string) => number[];
   supervisorPid: () => number;
+  /** Ends all its processes at once, by force. */
+  losePower: () => Promise<void>;
   /** Waits until every process says that it is well. */
   healthy: () => Promise<void>;
   stop: () => Promise<void>;
@@ -33,14 +48,18 @@ export interface TfpStack {
   dispose: () => Promise<void>;
 }
 
+/** Without an engine of its own it runs on the machine's. */
 export async function startTfp(
-  extra: Record<string, string> = {},
+  settings: Record<string, string> = {},
   parent = tmpdir(),
+  engine?: Pick<SecondEngine, 'docker' | 'socket' | 'prefix'>,
 ): Promise<TfpStack> {
   const folder = mkdtempSync(join(parent, 'tfp-e2e-'));
   const data = join(folder, 'data');
+  const prefix = engine?.prefix ?? (() => []);
+  const extra = { ...settings, ...(engine && { TFP_DOCKER_SOCKET: engine.socket }) };
   let ports = { TFP_HTTP_PORT: '0', TFP_API_PORT: '0' };
-  let server = await boot(data, { ...ports, ...extra });
+  let server = await boot(prefix(), data, { ...ports, ...extra });
 
   const ready = () => JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
   const portOf = (url: string) => Number(new URL(url).port);
@@ -58,22 +77,37 @@ export async function startTfp(
     httpPort: portOf(http),
     apiPort: portOf(api),
     env,
-    tfp: (args, options = {}) => run(BIN, args, { ...options, env: { ...env, ...options.env } }),
+    docker: engine?.docker ?? new Docker(),
+    prefix,
+    run(command, args, options) {
+      const [first = '', ...rest] = [...prefix(), command, ...args];
+      return run(first, rest, options);
+    },
+    ask: (port, host, path) =>
+      engine ? askInside(stack, port, host, path) : request(port, host, path),
+    tfp: (args, options = {}) =>
+      stack.run(BIN, args, { ...options, env: { ...env, ...options.env } }),
     pids: (name) =>
       childrenOf(ready().pid).filter((pid) => commandOf(pid).includes(`packages/${name}/`)),
     supervisorPid: () => ready().pid,
     async healthy() {
-      await until('a healthy platform', () => isHealthy(api));
+      await until('a healthy platform', async () => {
+        const { status } = await stack.ask(stack.apiPort, 'localhost', '/health');
+        return status === 200;
+      });
+    },
+    async losePower() {
+      await killAll(() => withDescendants([server.pid ?? 0]));
     },
     async stop() {
       await end(server);
     },
     async start(more = {}) {
-      server = await boot(data, { ...ports, ...extra, ...more });
+      server = await boot(prefix(), data, { ...ports, ...extra, ...more });
     },
     async dispose() {
       await end(server);
-      await sweep(data, stack.platformId);
+      if (!engine) await sweep(data, stack.platformId);
       rmSync(stack.log, { force: true });
       rmSync(folder, { recursive: true, force: true });
     },
@@ -83,11 +117,23 @@ export async function startTfp(
 
 const logOf = (data: string) => join(tmpdir(), `${basename(dirname(data))}.log`);
 
-async function boot(data: string, env: Record<string, string>): Promise<ChildProcess> {
+/** A connection belongs to the network of the process that opens it. */
+async function askInside(stack: TfpStack, port: number, host: string, path = '/'): Promise<Answer> {
+  const asked = await stack.run(process.execPath, [ASK, String(port), host, path]);
+  if (asked.code !== 0) throw new Error(asked.output);
+  return JSON.parse(asked.stdout);
+}
+
+async function boot(
+  prefix: string[],
+  data: string,
+  env: Record<string, string>,
+): Promise<ChildProcess> {
   // Not beside the data: a test may fill that disk.
   const path = logOf(data);
   const log = createWriteStream(path, { flags: 'a' });
-  const server = spawn(BIN, ['server'], {
+  const [command = '', ...args] = [...prefix, BIN, 'server'];
+  const server = spawn(command, args, {
     env: { ...process.env, TFP_DATA: data, TFP_DOMAIN: 'localhost', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -110,31 +156,4 @@ async function end(server: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => server.once('exit', resolve));
   server.kill('SIGTERM');
   await ended;
-}
-
-async function isHealthy(api: string): Promise<boolean> {
-  const response = await fetch(`${api}/health`);
-  await response.arrayBuffer();
-  return response.status === 200;
-}
-
-export function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-        .split(' ')
-        .filter(Boolean)
-        .map(Number),
-    );
-  } catch {
-    return [];
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
 }

@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   type PlatformConfig,
+  readDockerSocket,
   readInteger,
   readPlatformConfig,
 } from '@tfp/contract/platform-config';
 import type { StackConfig } from './stack/docker-stack.ts';
 
 export interface Config extends PlatformConfig {
+  dockerSocket: string;
   stack: StackConfig;
   buildsAtOnce: number;
   /** Where git and its helpers are looked for. */
@@ -22,11 +24,15 @@ export function readConfig(): Config {
   const buildsAtOnce = Math.max(1, Math.floor(availableParallelism() / 2));
   return Object.freeze({
     ...readPlatformConfig(env),
+    dockerSocket: readEngineSocket(),
     stack: readStackConfig(),
     searchPath: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     buildsAtOnce: Math.max(1, readInteger(env, 'TFP_BUILDS_AT_ONCE', buildsAtOnce)),
   });
 }
+
+/** The engine's, also before there is a platform. */
+export const readEngineSocket = (): string => readDockerSocket(process.env);
 
 /** All that set-up needs to know before there is a platform. */
 export function readStackConfig(): StackConfig {

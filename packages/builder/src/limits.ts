@@ -71,6 +71,8 @@ export const LIMITS = {
   lastAnswersMs: 500,
 
   engineCallMs: 30_000,
+  /** How often it is asked during a build whether it still answers. */
+  engineLookMs: 5_000,
   /** How long a registry may take to begin to answer, and then to go on. */
   registryFirstAnswerMs: 4_000,
   registryIdleMs: 30_000,

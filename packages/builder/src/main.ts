@@ -39,7 +39,7 @@ const log = createLog('builder', config.logLevel);
 const own = data.own('builder');
 const hooks = join(own, 'hooks');
 const hookSocket = checkSocketPath(join(own, 'hook.sock'));
-const docker = connectEngine();
+const docker = connectEngine(config.dockerSocket);
 const api = apiClient(data.socket('api'));
 const logs = createLogPusher(logsClient(data.socket('logs')));
 

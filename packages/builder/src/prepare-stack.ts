@@ -1,6 +1,6 @@
 import type { ProgressLine } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
-import { readStackConfig } from './config.ts';
+import { readEngineSocket, readStackConfig } from './config.ts';
 import { connectEngine } from './docker-engine.ts';
 import { prepareStack } from './stack/docker-stack.ts';
 
@@ -14,7 +14,8 @@ const show = (line: ProgressLine) => {
 
 try {
   const fresh = process.argv.includes('--fresh');
-  const recipe = await prepareStack(connectEngine(), readStackConfig(), show, fresh);
+  const docker = connectEngine(readEngineSocket());
+  const recipe = await prepareStack(docker, readStackConfig(), show, fresh);
   print(`-----> Stack ${recipe.version} is ready`);
 } catch (error) {
   if (!(error instanceof TfpError)) throw error;

@@ -59,6 +59,12 @@ export function readPlatformConfig(env: Environment): PlatformConfig {
   });
 }
 
+/** The engine that builds and runs. It is reached over a unix socket, whatever else a user's shell may say. */
+export function readDockerSocket(env: Environment): string {
+  const usual = /^unix:\/\/(\/.+)/.exec(env.DOCKER_HOST ?? '')?.[1] ?? '/var/run/docker.sock';
+  return env.TFP_DOCKER_SOCKET || usual;
+}
+
 /** Reads a whole number, or says in words which variable is wrong. */
 export function readInteger(env: Environment, name: string, fallback: number): number {
   const text = env[name];

@@ -1,5 +1,6 @@
 import {
   type PlatformConfig,
+  readDockerSocket,
   readInteger,
   readPlatformConfig,
 } from '@tfp/contract/platform-config';
@@ -44,7 +45,7 @@ export function readConfig(): RunnerConfig {
   const env = process.env;
   return Object.freeze({
     ...readPlatformConfig(env),
-    dockerSocket: env.TFP_DOCKER_SOCKET ?? '/var/run/docker.sock',
+    dockerSocket: readDockerSocket(env),
     timers: Object.freeze(readTimers(env)),
   });
 }

@@ -92,7 +92,8 @@ function withdraw(scene: Scene): Action[] | undefined {
     ...scene.alive.filter((process) => hasFailedToStart(scene, process)),
   ];
   const culprit = failed.find((process) => {
-    if (process.leftover) return false;
+    // An engine that goes down asks its containers to stop, while it still tells of them.
+    if (process.leftover || (process.killed && process.end !== undefined)) return false;
     if (isAwaited && process.release === rolling?.version) return true;
     if (process.release !== serving?.version || !isOnProbation(scene)) return false;
     if (isInWaves(scene) && process.upAt === undefined) return true;

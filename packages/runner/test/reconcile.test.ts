@@ -180,6 +180,16 @@ test('an end on probation takes the release back; a kill from outside does not',
   expect(view(exited(0), true)).toEqual(['crash']);
 });
 
+test('a new release is not given up for a process that was ended from outside', () => {
+  const view = (end: ReturnType<typeof exited>, killed: boolean) =>
+    kinds({
+      desired: desired({ target: plainRelease(2) }),
+      processes: [processRecord(), processRecord({ release: 2, killed, ...end })],
+    });
+  expect(view(exited(143), false)).toEqual(['withdraw']);
+  expect(view(exited(143), true)).toEqual(['crash']);
+});
+
 test('a later end is a crash, and the restart waits for its time', () => {
   const processes = [processRecord(exited(1))];
   expect(kinds({ processes })).toEqual(['crash']);

@@ -35,6 +35,44 @@ test.each(COMMANDS)(
   },
 );
 
+test('whoever waits for a release hears once that the engine does not answer', async () => {
+  await withHouse(null, async (house, release) => {
+    let tries = 0;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create') return;
+      tries += 1;
+      throw new EngineError('away', 'silence');
+    };
+    const rolled = house.roll(release(2));
+    await until('several tries', () => tries > 3);
+    house.engine.beforeEffect = () => {};
+    expect(await rolled).toMatchObject({ kind: 'live' });
+    const told = house.journal.filter(
+      (entry) => entry.kind === 'progress' && entry.line.includes('engine does not answer'),
+    );
+    expect(told).toMatchObject([{ version: 2 }]);
+    return true;
+  });
+});
+
+test('an engine that fails on its way down, and is back before anybody looks, is blamed itself', async () => {
+  const house = new House({ engineRetryMs: 300 });
+  try {
+    await house.roll(house.release(1));
+    await house.settled('web.1 v1');
+    let wentDown = false;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create' || wentDown) return;
+      wentDown = true;
+      queueMicrotask(() => house.engine.restart());
+      throw new EngineError('broken', 'transport is closing');
+    };
+    expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+  } finally {
+    house.close();
+  }
+});
+
 async function rollWithFault(
   n: number,
   kind: EngineErrorKind,

@@ -8,7 +8,7 @@ import type { BuildPlan } from '../plans/plan.ts';
 import type { PushOutput } from '../push-output.ts';
 import { imageNameOf, labelsOf } from './app-image.ts';
 import { openBuildContext } from './build-context.ts';
-import { describeBuildFailure, isFrontendMissing } from './build-failure.ts';
+import { describeBuildFailure, isFrontendMissing, tellsFullDisk } from './build-failure.ts';
 import { createBuildProgress } from './build-progress.ts';
 import type { BuildEvent } from './build-trace.ts';
 import type { ImageBuild } from './docker-build.ts';
@@ -40,19 +40,27 @@ export async function buildAppImage(
 ): Promise<string> {
   const deadline = AbortSignal.timeout(LIMITS.buildMs);
   const signal = AbortSignal.any([build.signal, deadline]);
+  let sawFullDisk = false;
+  const watched: PushOutput = {
+    ...output,
+    printed(text) {
+      sawFullDisk ||= tellsFullDisk(text);
+      output.printed(text);
+    },
+  };
   try {
-    return await attempt(deps, { ...build, signal }, output);
+    return await attempt(deps, { ...build, signal }, watched);
   } catch (error) {
     if (deadline.aborted) throw tookTooLong();
     if (!(error instanceof TfpError) || error.code !== 'build_failed') throw error;
-    if (!isFrontendMissing(error)) throw describeBuildFailure(error);
+    if (!isFrontendMissing(error)) throw describeBuildFailure(error, sawFullDisk);
     output.warning(
       'The frontend of the "# syntax=" line could not be fetched: building with the one of the engine.',
     );
-    return attempt(deps, { ...build, signal, plan: withOwnFrontend(build) }, output).catch(
+    return attempt(deps, { ...build, signal, plan: withOwnFrontend(build) }, watched).catch(
       (again) => {
         throw again instanceof TfpError && again.code === 'build_failed'
-          ? describeBuildFailure(again)
+          ? describeBuildFailure(again, sawFullDisk)
           : again;
       },
     );

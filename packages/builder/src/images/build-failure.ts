@@ -7,9 +7,22 @@ const COMMAND_FAILED =
 const NOT_REACHED =
   /no such host|failed to do request|failed to resolve source metadata|i\/o timeout|connection refused|pull access denied/;
 const KILLED = 137;
+const DISK_FULL = /no space left on device/i;
 
 /** Says in words what BuildKit says in its own. */
-export function describeBuildFailure(error: TfpError): TfpError {
+export function describeBuildFailure(error: TfpError, sawFullDisk = false): TfpError {
+  const described = describe(error);
+  if (!sawFullDisk && !tellsFullDisk(described.message)) return described;
+  return new TfpError('build_failed', `The disk of the engine is full: ${described.message}`, {
+    hint: 'What this build wrote is removed. Make room on the server, or build less, and push again.',
+    cause: error,
+  });
+}
+
+/** Whether this is what a program says when its disk is full. */
+export const tellsFullDisk = (text: string): boolean => DISK_FULL.test(text);
+
+function describe(error: TfpError): TfpError {
   const text = unwrap(error.message);
   const { argv, text: command, code } = COMMAND_FAILED.exec(text)?.groups ?? {};
   if (code !== undefined) return commandFailed(argv ?? command ?? '', Number(code), error);

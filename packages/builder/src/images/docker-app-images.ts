@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { LIMITS } from '../limits.ts';
+import { callEngine } from '../call-engine.ts';
 import { type ImageOwner, LABEL } from './app-image.ts';
 
 /** An image of one of our apps, as the engine has it. */
@@ -27,10 +27,7 @@ export function createAppImages(docker: Docker, platformId: ImageOwner['platform
     async list(appId) {
       const label = [`${LABEL.platform}=${platformId}`];
       if (appId !== undefined) label.push(`${LABEL.app}=${appId}`);
-      const images = await docker.listImages({
-        filters: { label },
-        abortSignal: AbortSignal.timeout(LIMITS.engineCallMs),
-      });
+      const images = await callEngine(docker.listImages({ filters: { label } }));
       return images.map(({ Id, Labels }) => ({
         id: Id,
         appId: Labels?.[LABEL.app] ?? '',
@@ -39,14 +36,14 @@ export function createAppImages(docker: Docker, platformId: ImageOwner['platform
     },
 
     async inspect(id) {
-      const { Size, Config } = await docker.getImage(id).inspect();
+      const { Size, Config } = await callEngine(docker.getImage(id).inspect());
       return { bytes: Size, volumes: Object.keys(Config?.Volumes ?? {}) };
     },
 
     async remove(id) {
       const names = await namesOf(docker, id);
       for (const name of names.length > 0 ? names : [id]) {
-        await docker.getImage(name).remove().catch(ignoreGoneAndUsed);
+        await callEngine(docker.getImage(name).remove()).catch(ignoreGoneAndUsed);
       }
     },
   };
@@ -54,7 +51,7 @@ export function createAppImages(docker: Docker, platformId: ImageOwner['platform
 
 async function namesOf(docker: Docker, id: string): Promise<string[]> {
   try {
-    return (await docker.getImage(id).inspect()).RepoTags ?? [];
+    return (await callEngine(docker.getImage(id).inspect())).RepoTags ?? [];
   } catch (error) {
     ignoreGoneAndUsed(error as Error);
     return [];

@@ -4,6 +4,7 @@ import { parseLines } from '@tfp/contract/unix-http';
 import type Docker from 'dockerode';
 import { type BuildEvent, createTraceReader } from './build-trace.ts';
 import { openSession } from './docker-session.ts';
+import { watchEngine } from './engine-watch.ts';
 
 export interface ImageBuild {
   /** The path of the Dockerfile inside the context. */
@@ -32,12 +33,13 @@ export async function buildImage(
   build: ImageBuild,
   onEvent: (event: BuildEvent) => void,
 ): Promise<string> {
-  const { signal, mayPull } = build;
-  signal.throwIfAborted();
+  const watch = watchEngine(docker);
+  const signal = AbortSignal.any([build.signal, watch.signal]);
   try {
-    const session = mayPull ? await openSession(docker) : undefined;
+    signal.throwIfAborted();
+    const session = build.mayPull ? await openSession(docker, signal) : undefined;
     try {
-      const output = await docker.buildImage(context, optionsOf(build, session?.id));
+      const output = await docker.buildImage(context, optionsOf({ ...build, signal }, session?.id));
       return await followBuild(output as Readable, onEvent);
     } finally {
       session?.close();
@@ -46,6 +48,7 @@ export async function buildImage(
     signal.throwIfAborted();
     throw error instanceof TfpError ? error : asEngineError(error);
   } finally {
+    watch.close();
     context.destroy();
   }
 }

@@ -19,9 +19,9 @@ const GRPC_UNIMPLEMENTED = '12';
  * Opens a session that offers nothing, so images are pulled without a name and password.
  * dockerode's own one stays open for ever when its build is cancelled.
  */
-export async function openSession(docker: Docker): Promise<BuildSession> {
+export async function openSession(docker: Docker, signal: AbortSignal): Promise<BuildSession> {
   const id = randomUUID();
-  const socket = await dial(docker, id);
+  const socket = await dial(docker, id, signal);
   const connection = performServerHandshake(socket);
   connection.on('error', () => socket.destroy());
   connection.on('stream', (stream, headers) => answer(stream, String(headers[':path'])));
@@ -42,11 +42,12 @@ function answer(stream: ServerHttp2Stream, method: string): void {
   stream.end(status === GRPC_OK ? SERVING : undefined);
 }
 
-function dial(docker: Docker, id: string): Promise<Duplex> {
+function dial(docker: Docker, id: string, abortSignal: AbortSignal): Promise<Duplex> {
   const options = {
     method: 'POST',
     path: '/session',
     hijack: true,
+    abortSignal,
     headers: {
       Upgrade: 'h2c',
       'X-Docker-Expose-Session-Uuid': id,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Stack } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type Docker from 'dockerode';
+import { callEngine } from '../call-engine.ts';
 import type { BuildEvent } from '../images/build-trace.ts';
 import { buildImage, type ImageBuild } from '../images/docker-build.ts';
 import { LIMITS } from '../limits.ts';
@@ -80,10 +81,7 @@ function titleOf(step: string): string {
 
 /** Every stack image on this engine, the newest first. */
 export async function listStacks(docker: Docker, current: string): Promise<Stack[]> {
-  const images = await docker.listImages({
-    filters: { reference: [REPOSITORY] },
-    abortSignal: AbortSignal.timeout(LIMITS.engineCallMs),
-  });
+  const images = await callEngine(docker.listImages({ filters: { reference: [REPOSITORY] } }));
   return images
     .sort((a, b) => b.Created - a.Created)
     .map(({ Created, Labels, RepoTags }) => ({
@@ -98,7 +96,7 @@ export async function listStacks(docker: Docker, current: string): Promise<Stack
 /** The engine's id of an image, or undefined where there is none. */
 export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
   try {
-    return (await docker.getImage(name).inspect()).Id;
+    return (await callEngine(docker.getImage(name).inspect())).Id;
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;

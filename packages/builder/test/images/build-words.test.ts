@@ -27,8 +27,22 @@ test.each([
     'failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: FORM',
     /^dockerfile parse error line 2/,
   ],
+  [
+    'failed to solve: failed to copy files: write /app/x: no space left on device',
+    /^The disk of the engine is full: .*no space/,
+  ],
 ])('%s', (message, words) => {
   expect(describeBuildFailure(new TfpError('build_failed', message)).message).toMatch(words);
+});
+
+test('a command that found the disk full is not told to correct itself', () => {
+  const message = 'executor failed running [/bin/sh -c npm ci]: exit code: 1';
+  const { message: words, hint } = describeBuildFailure(
+    new TfpError('build_failed', message),
+    true,
+  );
+  expect(words).toBe('The disk of the engine is full: "npm ci" ended with status 1.');
+  expect(hint).toMatch(/Make room/);
 });
 
 test('a frontend that cannot be fetched is told from an image that cannot', () => {

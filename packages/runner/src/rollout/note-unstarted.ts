@@ -3,8 +3,9 @@ import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import type { World } from '../world.ts';
+import { tellSilence } from './tell-silence.ts';
 
-type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform'>;
+type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform' | 'journal'>;
 
 /** A process that the engine could not start: the image's fault, ours, or nobody's while the engine is down. */
 export async function noteUnstarted(
@@ -15,6 +16,7 @@ export async function noteUnstarted(
 ): Promise<void> {
   world.log.warn({ err: error, app: app.id, process: process.name }, 'process not started');
   const kind = error instanceof EngineError ? error.kind : undefined;
+  if (kind === 'away') tellSilence(world, app, process.release);
   const isNetworkGone = kind === 'missing' && (await hasLostNetwork(world, app));
   const isImageFault = !isNetworkGone && (kind === 'missing' || kind === 'refused');
   process.leftover =
@@ -43,11 +45,13 @@ async function hasLostNetwork({ networks }: Deps, app: App): Promise<boolean> {
 
 /** An engine on its way down fails in many words before it does not answer at all. */
 async function isEngineDown({ engine, timers, platform }: Deps, isAway: boolean): Promise<boolean> {
+  // It may be up again, and known to be another one, before we ask.
+  const { epoch } = platform;
   await delay(timers.engineRetryMs);
   if (isAway) return true;
   try {
     await engine.networks();
-    return (await engine.epoch()) !== platform.epoch;
+    return (await engine.epoch()) !== epoch;
   } catch {
     return true;
   }

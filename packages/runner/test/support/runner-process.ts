@@ -15,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const SRC = join(import.meta.dirname, '../../src');
 
 /** A real runner process on the real engine, between an api, a log store and a router that the test holds in its hand. */
-export async function startRunner(extra: Record<string, string> = {}, prefix: string[] = []) {
+export async function startRunner(extra: Record<string, string> = {}) {
   const folder = temporaryFolder();
   const data = dataDirectory(join(folder.path, 'data'));
   mkdirSync(join(data.root, 'run'), { recursive: true });
@@ -36,7 +36,7 @@ export async function startRunner(extra: Record<string, string> = {}, prefix: st
   const stopping = new AbortController();
   const client = runnerClient(data.socket('runner'));
   void followJournal();
-  let child = await spawnRunner(env, prefix);
+  let child = await spawnRunner(env);
   let isDisposed = false;
 
   async function followJournal(): Promise<void> {
@@ -63,7 +63,7 @@ export async function startRunner(extra: Record<string, string> = {}, prefix: st
     router,
     kill: () => end(child, 'SIGKILL'),
     async restart() {
-      child = await spawnRunner(env, prefix);
+      child = await spawnRunner(env);
     },
     async dispose() {
       if (isDisposed) return;
@@ -73,7 +73,7 @@ export async function startRunner(extra: Record<string, string> = {}, prefix: st
       router.stop();
       api.close();
       logs.close();
-      await sweep(env, prefix);
+      await sweep(env);
       folder.remove();
     },
   };
@@ -81,9 +81,8 @@ export async function startRunner(extra: Record<string, string> = {}, prefix: st
 
 export type RunnerUnderTest = Awaited<ReturnType<typeof startRunner>>;
 
-function spawnRunner(env: Record<string, string>, prefix: string[]): Promise<ChildProcess> {
-  const [command = '', ...args] = [...prefix, process.execPath, join(SRC, 'main.ts')];
-  const child = spawn(command, args, {
+function spawnRunner(env: Record<string, string>): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [join(SRC, 'main.ts')], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
@@ -100,9 +99,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-function sweep(env: Record<string, string>, prefix: string[]): Promise<void> {
-  const [command = '', ...args] = [...prefix, process.execPath, join(SRC, 'sweep.ts')];
-  const child = spawn(command, args, {
+function sweep(env: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [join(SRC, 'sweep.ts')], {
     env: { ...process.env, ...env },
     stdio: 'inherit',
   });

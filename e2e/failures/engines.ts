@@ -1,0 +1,159 @@
+import { statfsSync } from 'node:fs';
+import { expect } from 'vitest';
+import { converged, inLedger } from '../support/converged.ts';
+import { until } from '../support/run.ts';
+import { type EngineGround, QUANTITY } from './engine-ground.ts';
+import {
+  allUp,
+  expectServed,
+  releasesOfBoth,
+  say,
+  secondsOf,
+  startsOf,
+  underLoad,
+} from './engine-looks.ts';
+import {
+  restarted,
+  restartedInBuild,
+  restartedInCommand,
+  restartedInRollout,
+} from './engine-restarts.ts';
+import type { Failure } from './failure.ts';
+
+const MORE = QUANTITY + 1;
+/** More than its disk holds. */
+const LARGE_BUILD =
+  'ARG TFP_STACK\nFROM $TFP_STACK\nRUN dd if=/dev/zero of=/large bs=1M count=8000\n';
+/** What a disk may hold more than before: logs of containers, the records of a build. */
+const SLACK_BYTES = 64 * 1024 * 1024;
+
+/** The engine is started again, hangs, loses its power, or has no room. */
+export const ENGINES: readonly Failure<EngineGround>[] = [
+  {
+    row: 13,
+    name: 'the engine is started again',
+    required: 'all 20 are back within 30 s, and nothing counts as a crash; visitors hear a code',
+    async fault(ground) {
+      await restarted(ground, 'SIGTERM');
+      await restarted(ground, 'SIGKILL');
+      await restartedInRollout(ground);
+      await restartedInBuild(ground);
+      await restartedInCommand(ground);
+    },
+  },
+  {
+    row: 14,
+    name: 'the engine hangs',
+    required: 'what runs serves; what is asked is refused in words, or done once when it can be',
+    async fault(ground) {
+      const { left, right, stack } = ground;
+      const { version } = await converged(stack, right, { web: QUANTITY });
+      const seen = await underLoad(ground, async () => {
+        const set = () => right.tfp('config:set', 'GREETING=late');
+        const { asked } = await whileFrozen(ground, set);
+        const done = async () => {
+          expect(await asked).toMatchObject({ code: 0 });
+          await converged(stack, left, { web: MORE });
+        };
+        say(`all that was asked is done ${await secondsOf(done())} s behind the hang`);
+      });
+      expectServed(seen);
+      expect((await converged(stack, right, { web: QUANTITY })).version).toBe(version + 1);
+      expect(await left.tfp('scale', `web=${QUANTITY}`)).toMatchObject({ code: 0 });
+    },
+  },
+  {
+    row: 15,
+    name: 'an engine with live-restore is started again',
+    required: 'no app restarts, no visitor notices, and the state is read anew',
+    async fault(ground) {
+      const { engine, left } = ground;
+      await engine.end('SIGTERM');
+      await engine.start('--live-restore');
+      await allUp(ground, 30_000);
+      for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+        const before = await startsOf(ground);
+        const seen = await underLoad(ground, async () => {
+          await engine.end(signal);
+          await engine.start('--live-restore');
+          expect(await left.tfp('scale', `web=${MORE}`)).toMatchObject({ code: 0 });
+          expect(await left.tfp('scale', `web=${QUANTITY}`)).toMatchObject({ code: 0 });
+        });
+        expectServed(seen);
+        expect(await startsOf(ground)).toEqual(before);
+      }
+    },
+  },
+  {
+    row: 16,
+    name: 'the machine boots, or loses its power',
+    required: 'all is back within two minutes, and the ledger is whole',
+    async fault(ground) {
+      const { engine, stack } = ground;
+      const before = releasesOfBoth(ground);
+      await Promise.all([stack.losePower(), engine.losePower()]);
+      const begun = performance.now();
+      await Promise.all([engine.start(), stack.start()]);
+      await allUp(ground, 120_000);
+      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+      say(`all are up ${seconds} s after the power came back`);
+      expect(inLedger(stack, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+      expect(releasesOfBoth(ground)).toEqual(before);
+    },
+  },
+  {
+    row: 26,
+    name: 'the disk is full in the middle of a build',
+    required: 'the build fails and says so, its files go, the next small one works',
+    async fault(ground) {
+      const { left, engine } = ground;
+      const before = freeBytes(engine.disk);
+      const seen = await underLoad(ground, async () => {
+        left.write('Dockerfile', LARGE_BUILD);
+        await left.commit('too large a build');
+        const pushed = await left.push();
+        expect(pushed.code).not.toBe(0);
+        expect(pushed.output).toContain('The disk of the engine is full');
+        const freed = until('room', () => freeBytes(engine.disk) > before - SLACK_BYTES, 30_000);
+        say(`the disk has room again after ${await secondsOf(freed)} s`);
+        await left.git('rm', '-q', 'Dockerfile');
+        await left.deploy();
+      });
+      expectServed(seen);
+    },
+  },
+];
+
+/** Asks for all kinds of things while the engine hangs; gives back what is still on its way then. */
+async function whileFrozen<T>(
+  { engine, stack, left }: EngineGround,
+  ask: () => Promise<T>,
+): Promise<{ asked: Promise<T> }> {
+  process.kill(engine.pid(), 'SIGSTOP');
+  try {
+    const asked = ask();
+    expect(await left.tfp('scale', '--no-wait', `web=${MORE}`)).toMatchObject({ code: 0 });
+    await left.commit('pushed into a hang');
+    const refused = [left.push(), left.tfp('run', 'true')].map(async (work) => {
+      const seconds = await secondsOf(work);
+      const { code, output } = await work;
+      say(`refused after ${seconds} s: ${output.match(/!\s+(.*does not answer.*)/)?.[1]}`);
+      expect({ code, output }).toEqual({
+        code: 1,
+        output: expect.stringMatching(/does not answer/),
+      });
+    });
+    const words = until('words of its health', async () =>
+      /engine does not answer/.test((await stack.ask(stack.apiPort, 'localhost', '/health')).body),
+    );
+    await Promise.all([...refused, words]);
+    return { asked };
+  } finally {
+    process.kill(engine.pid(), 'SIGCONT');
+  }
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
