@@ -121,7 +121,7 @@ async function elsewhereToo({ attacker }: Ground): Promise<void> {
 async function longLineIsBounded(ground: Ground): Promise<void> {
   const { stack, attacker, bystander } = ground;
   const mark = `behind-${Date.now()}`;
-  const piece = 4 * 1024;
+  const piece = 1024;
   await say(ground, 'x'.repeat(piece), LONG_LINE_BYTES / piece);
   await say(ground, mark);
   await bystander.get(`/print?lines=1&label=${mark}`);

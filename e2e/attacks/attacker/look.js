@@ -31,13 +31,16 @@ function mounts() {
 
 const SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/run/containerd/containerd.sock'];
 const MASKED = ['kcore', 'keys', 'timer_list', 'sched_debug', 'latency_stats', 'acpi', 'scsi'];
+/** What would reach beyond the container, or lift its limits. */
 const WRITES = [
   '/proc/sysrq-trigger',
   '/proc/sys/kernel/core_pattern',
   '/proc/sys/kernel/hostname',
   '/proc/sys/vm/drop_caches',
   '/sys/kernel/uevent_helper',
-  '/sys/fs/cgroup/release_agent',
+  ...['pids.max', 'memory.limit_in_bytes', 'memory.max', 'release_agent', 'cgroup.procs'].flatMap(
+    (name) => ['', 'pids/', 'memory/', 'systemd/'].map((part) => `/sys/fs/cgroup/${part}${name}`),
+  ),
 ];
 
 function masked(name) {
@@ -78,7 +81,7 @@ const facts = {
   mounts: mounts(),
   masked: Object.fromEntries(MASKED.map((name) => [name, masked(name)])),
   writes: Object.fromEntries(
-    WRITES.map((path) => [path, said(() => writeFileSync(path, '1') ?? 'done')]),
+    WRITES.filter(existsSync).map((path) => [path, said(() => writeFileSync(path, '1') ?? 'done')]),
   ),
   addresses6: said(() => read('/proc/net/if_inet6')),
   unixSockets: read('/proc/net/unix')

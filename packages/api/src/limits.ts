@@ -47,6 +47,8 @@ export const limits = {
 
   heartbeatMs: 20 * SECOND_MS,
   healthDeadlineMs: SECOND_MS,
+  /** How often whoever reads or writes a stream is asked for again. */
+  tokenLookMs: 5 * SECOND_MS,
   retryDelayMinMs: 50,
   retryDelayMaxMs: 2 * SECOND_MS,
 

@@ -55,7 +55,7 @@ async function inside(app: DesiredApp, command: string): Promise<string> {
   const env = { SCRIPT: command };
   const oneOff = { command: 'node -e "$SCRIPT"', env, terminal: null, attach: true };
   const { session } = await runner.client.createOneOff(app.id, oneOff);
-  const { exit, stdout, stderr } = await attachTo(runner.client, session);
+  const { exit, stdout, stderr } = await attachTo(runner.client, app.id, session);
   await exit;
   return stdout().toString() + stderr().toString();
 }

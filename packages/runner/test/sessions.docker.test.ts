@@ -27,12 +27,12 @@ afterAll(() => runner?.dispose());
 async function run(command: string, fields: Partial<NewOneOff> = {}) {
   const wish = { command, env: {}, terminal: null, attach: true, ...fields };
   const oneOff = await runner.client.createOneOff(app.id, wish);
-  return { oneOff, ...(await attachTo(runner.client, oneOff.session)) };
+  return { oneOff, ...(await attachTo(runner.client, app.id, oneOff.session)) };
 }
 
 async function exec(command: string, process = 'web.1') {
   const made = await runner.client.exec(app.id, process, { command, terminal: null });
-  return attachTo(runner.client, made.session);
+  return attachTo(runner.client, app.id, made.session);
 }
 
 const endOf = (process: string) =>
