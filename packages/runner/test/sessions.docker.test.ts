@@ -141,3 +141,21 @@ test('nothing is executed in a process that does not run', async () => {
   const wish = { command: 'true', terminal: null };
   await expect(runner.client.exec(app.id, 'web.7', wish)).rejects.toThrow(/does not run right now/);
 });
+
+test('commands beside the processes of an app are bounded, those that wait for their client included', async () => {
+  const wish = { command: 'true', terminal: null };
+  const asked = Array.from({ length: 60 }, () => runner.client.exec(app.id, 'web.1', wish));
+  const outcomes = await Promise.allSettled(asked);
+  const refused = outcomes.filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(10);
+  await expect(runner.client.exec(app.id, 'web.1', wish)).rejects.toThrow(/50 commands run beside/);
+  const [first] = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+  const { exit } = await attachTo(runner.client, app.id, first?.value.session ?? '');
+  expect(await exit).toEqual({ code: 0 });
+  await until('room again', () =>
+    runner.client.exec(app.id, 'web.1', wish).then(
+      () => true,
+      () => false,
+    ),
+  );
+});
