@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { expect } from 'vitest';
 import { parseBlock } from '../../packages/runner/src/network/cidr.ts';
+import { kill9 } from '../support/converged.ts';
 import { request } from '../support/request.ts';
 import { until } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
@@ -62,9 +63,12 @@ async function anotherAppStaysAway(ground: Ground): Promise<void> {
   expect(seen.attacker.size).toBeGreaterThan(1);
 }
 
-/** The addresses of an app go round: workers are replaced until one of them has the address of a web process that ended. */
+/**
+ * The addresses of an app go round, and a runner that was killed goes on from any place: workers are replaced until one
+ * of them has the address of a web process that ended.
+ */
 async function anotherTypeStaysAway(ground: Ground): Promise<void> {
-  const { attacker } = ground;
+  const { stack, attacker } = ground;
   expect(await attacker.tfp('scale', `worker=${WORKERS}`)).toMatchObject({ code: 0 });
   const hammer = startHammer(ground, attacker, 'web.1');
   const had = new Set<string>();
@@ -73,6 +77,7 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
   while (reused === 0 && Date.now() < end) {
     for (const { address } of await processesOf(attacker, 'web.1')) had.add(address);
     const [web] = await processesOf(attacker, 'web.1');
+    await kill9(stack, 'runner');
     await Promise.all([
       web?.kill().catch(() => {}),
       attacker.tfp('restart', 'worker').then(() => {}),

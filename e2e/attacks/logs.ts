@@ -127,7 +127,7 @@ async function longLineIsBounded(ground: Ground): Promise<void> {
   await bystander.get(`/print?lines=1&label=${mark}`);
   const heard = (app: typeof attacker) =>
     until(`the line of ${app.name}`, async () =>
-      (await app.tfp('logs', '-n', '20')).stdout.includes(mark),
+      (await app.tfp('logs', '-n', '20', '-p', 'web.1')).stdout.includes(mark),
     );
   const began = performance.now();
   await heard(bystander);
@@ -135,7 +135,7 @@ async function longLineIsBounded(ground: Ground): Promise<void> {
     `a neighbour was heard ${Math.round(performance.now() - began)} ms behind a line of 20 MB\n`,
   );
   await heard(attacker);
-  const { stdout } = await attacker.tfp('logs', '-n', '3000');
+  const { stdout } = await attacker.tfp('logs', '-n', '3000', '-p', 'web.1');
   const pieces = stdout.split('\n').filter((line) => line.includes('xxxx'));
   expect(pieces.length).toBeGreaterThan(LONG_LINE_BYTES / 10_000 - 10);
   expect(Math.max(...pieces.map((line) => line.length))).toBeLessThan(10_100);

@@ -83,10 +83,6 @@ test('a process reaches its own app’s processes, and no other app’s', async 
   expect(await reach(address('other'), 5000)).toBe('no answer\n');
 });
 
-test('a process does not reach the metadata service of a cloud', async () => {
-  expect(await reach('169.254.169.254', 80)).toBe('no answer\n');
-});
-
 test('a process has no privileges, and its init is ours', async () => {
   const status = await inside(
     one,
