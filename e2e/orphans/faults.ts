@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import { run } from '../support/run.ts';
+import { goneIds } from './apps.ts';
 import type { Walk } from './walk.ts';
 
 type Fault = (walk: Walk) => Promise<unknown>;
@@ -30,8 +31,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 const strangeId = () => randomBytes(16).toString('hex');
 
 /** Of an app that was destroyed in this walk, where there is one. */
-function goneId({ ids, apps }: Walk): string {
-  return ids.find((id) => apps.every((app) => app.id !== id)) ?? strangeId();
+function goneId({ stack }: Walk): string {
+  return goneIds(stack)[0] ?? strangeId();
 }
 
 async function kill({ stack }: Walk, name: string): Promise<void> {

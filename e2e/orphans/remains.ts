@@ -4,6 +4,7 @@ import Docker from 'dockerode';
 import { run } from '../support/run.ts';
 import { objectsOf } from '../support/sweep.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
+import { goneIds, livingApps } from './apps.ts';
 import type { Walk } from './walk.ts';
 
 /** Folders that hold something of each app, and nothing else. */
@@ -20,8 +21,8 @@ const NO_APP = /^logs\/(?:boot|forgotten|.*\.json|writers)/;
 const SOCKETS = /^(?:api|api-public|builder|runner|logs|router(?:[.-]\d+)?)\.sock$/;
 
 /** What carries the platform's label and is no living app's: neither its network, nor a process, nor an image of it. */
-export async function strangersOn({ stack, apps }: Walk): Promise<string[]> {
-  const living = new Set(apps.map(({ id }) => id));
+export async function strangersOn({ stack }: Walk): Promise<string[]> {
+  const living = new Set(livingApps(stack).map(({ id }) => id));
   const docker = new Docker();
   const filters = { label: [`tfp.platform=${stack.platformId}`] };
   const [containers, networks, { Volumes }, images] = await Promise.all([
@@ -48,7 +49,8 @@ export async function strangersOn({ stack, apps }: Walk): Promise<string[]> {
 }
 
 /** All that is left on engine, disk and host of apps that are no more. */
-export async function remainsOf({ stack, ids }: Walk, subnets: readonly string[]) {
+export async function remainsOf({ stack }: Walk, subnets: readonly string[]) {
+  const ids = goneIds(stack);
   const files = (await run('find', [stack.data, '-mindepth', '1'])).stdout
     .split('\n')
     .map((path) => path.slice(stack.data.length + 1));
@@ -65,16 +67,16 @@ export async function remainsOf({ stack, ids }: Walk, subnets: readonly string[]
 }
 
 /** The platform keeps its own two chains and its guard route; of its apps' networks nothing is known any more. */
-async function onHost(_stack: TfpStack, subnets: readonly string[]): Promise<string[]> {
+async function onHost(stack: TfpStack, subnets: readonly string[]): Promise<string[]> {
   const texts = await Promise.all([
     run('iptables-save', []),
     run('ip', ['route', 'show', 'table', 'all']),
     run('ip', ['-4', 'addr']),
   ]);
-  const heads = subnets.map((subnet) => subnet.replace(/\d+\/\d+$/, ''));
+  const heads = subnets.map((subnet) => ` ${subnet.replace(/\d+\/\d+$/, '')}`);
+  const isPlatforms = (line: string) =>
+    line.includes(`tfp-${stack.platformId}-`) || line.startsWith('unreachable');
   return texts
     .flatMap(({ stdout }) => stdout.split('\n'))
-    .filter((line) =>
-      heads.some((head) => line.includes(` ${head}`) && !line.includes('unreachable')),
-    );
+    .filter((line) => heads.some((head) => line.includes(head)) && !isPlatforms(line));
 }

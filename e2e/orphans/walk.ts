@@ -1,3 +1,4 @@
+import { until } from '../support/run.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
 import type { Chance } from './chance.ts';
@@ -7,8 +8,6 @@ export interface Walk {
   stack: TfpStack;
   chance: Chance;
   apps: TestApp[];
-  /** The ids of all apps that ever were. */
-  ids: string[];
   /** How many steps were taken; names what each one makes. */
   step: number;
 }
@@ -58,14 +57,15 @@ async function replace(walk: Walk, app: TestApp): Promise<void> {
   if (code !== 0) return;
   walk.apps.splice(walk.apps.indexOf(app), 1);
   app.dispose();
-  await addApp(walk, app.name).catch(() => addApp(walk, `${app.name}-${walk.step}`));
+  // A fault may have broken it off, though the app was made: that one is known to the ledger alone.
+  const again = () => addApp(walk, `${app.name.slice(0, 12)}-${walk.chance.below(1_000_000)}`);
+  await addApp(walk, app.name).catch(() => until('another app', again));
 }
 
 /** An app whose good files can be had again by the name `good`. */
 export async function addApp(walk: Walk, name: string): Promise<TestApp> {
   const app = await createApp(walk.stack, name, 'chaos');
   walk.apps.push(app);
-  walk.ids.push(app.id);
   app.write('app.json', CRON);
   app.write('Procfile', PROCFILE);
   await app.commit('the good files');

@@ -86,6 +86,7 @@ export const limits = {
   cleanupLateMs: 5 * MINUTE_MS,
 
   cleanupIntervalMs: 5 * SECOND_MS,
+  strangeLogsIntervalMs: 10 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
   cleanupRunnerPatienceMs: 10 * SECOND_MS,
   /** Crashes of an app that are told: as many as nobody asks otherwise, and as many as are kept. */
