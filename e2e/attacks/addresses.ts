@@ -77,6 +77,8 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
   while (reused === 0 && Date.now() < end) {
     for (const { address } of await processesOf(attacker, 'web.1')) had.add(address);
     const [web] = await processesOf(attacker, 'web.1');
+    // One that dies often is waited for, longer each time.
+    await stack.healthy();
     await kill9(stack, 'runner');
     await Promise.all([
       web?.kill().catch(() => {}),
@@ -94,6 +96,7 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
   expect(strangers).toEqual([]);
   expect(answers).toBeGreaterThan(100);
   expect(reused).toBeGreaterThan(0);
+  await stack.healthy();
   expect(await attacker.tfp('scale', 'worker=0')).toMatchObject({ code: 0 });
 }
 
