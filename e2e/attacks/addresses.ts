@@ -77,13 +77,11 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
   while (reused === 0 && Date.now() < end) {
     for (const { address } of await processesOf(attacker, 'web.1')) had.add(address);
     const [web] = await processesOf(attacker, 'web.1');
-    // One that dies often is waited for, longer each time.
-    await stack.healthy();
+    await web?.kill().catch(() => {});
     await kill9(stack, 'runner');
-    await Promise.all([
-      web?.kill().catch(() => {}),
-      attacker.tfp('restart', 'worker').then(() => {}),
-    ]);
+    await stack.healthy();
+    await attacker.tfp('restart', 'worker');
+    await until('an answer', async () => (await attacker.get()).status === 200);
     const workers = await processesOf(attacker, 'worker');
     reused = workers.filter(({ address }) => had.has(address)).length;
   }
