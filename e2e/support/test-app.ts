@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from './request.ts';
-import type { Result, RunOptions } from './run.ts';
+import { type Result, type RunOptions, until } from './run.ts';
 import { ROOT, type TfpStack } from './tfp-stack.ts';
 
 /** An app of the platform with its real git repository. */
@@ -64,7 +64,10 @@ export async function createApp(stack: TfpStack, name: string, example: string):
 }
 
 async function idOf(stack: TfpStack, name: string): Promise<string> {
-  const info = await stack.tfp(['info', '--app', name, '--json']);
-  if (info.code !== 0) throw new Error(`tfp info failed: ${info.output}`);
-  return JSON.parse(info.stdout).id;
+  // It asks the run stage too, which may be on its way back.
+  return until(`the id of ${name}`, async () => {
+    const info = await stack.tfp(['info', '--app', name, '--json']);
+    if (info.code !== 0) throw new Error(`tfp info failed: ${info.output}`);
+    return JSON.parse(info.stdout).id as string;
+  });
 }

@@ -47,6 +47,8 @@ export const limits = {
 
   heartbeatMs: 20 * SECOND_MS,
   healthDeadlineMs: SECOND_MS,
+  /** How often whoever reads or writes a stream is asked for again. */
+  tokenLookMs: 5 * SECOND_MS,
   retryDelayMinMs: 50,
   retryDelayMaxMs: 2 * SECOND_MS,
 
@@ -90,6 +92,7 @@ export const limits = {
   cleanupLateMs: 5 * MINUTE_MS,
 
   cleanupIntervalMs: 5 * SECOND_MS,
+  strangeLogsIntervalMs: 10 * SECOND_MS,
   /** How long a destroyed app waits for the runner's own word before its absence is taken as such. */
   cleanupRunnerPatienceMs: 10 * SECOND_MS,
   /** Crashes of an app that are told: as many as nobody asks otherwise, and as many as are kept. */

@@ -7,6 +7,7 @@ import { announceReady, closeServer, createLog, onStop } from '@tfp/contract/pla
 import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
+import { forgetStrangeLogs } from './cleanups/forget-strange-logs.ts';
 import { readConfig } from './config.ts';
 import { examinationQuestions } from './doctor/ask-examination.ts';
 import { examineApi } from './doctor/examine-api.ts';
@@ -101,6 +102,7 @@ const stopping = new AbortController();
 const loops = [
   followJournal({ ...deps, apply: (entries) => applyEntries(deps, entries) }, stopping.signal),
   cleanUp(deps, stopping.signal),
+  forgetStrangeLogs(deps, stopping.signal),
   finishRotations(deps, stopping.signal),
   keepWalSmall(deps, stopping.signal),
 ];

@@ -10,6 +10,8 @@ export interface LogsClient {
   addSource: (source: OutputSource) => Promise<void>;
   /** Answers when every byte that the container wrote is stored, so that it may be removed. */
   endSource: (containerId: string) => Promise<void>;
+  /** Whose logs it has. */
+  appIds: () => Promise<string[]>;
   /** Forgets every line of a destroyed app. */
   forget: (appId: string) => Promise<void>;
 }
@@ -28,6 +30,9 @@ export function logsClient(socketPath: string): LogsClient {
     },
     async endSource(containerId) {
       await http.json('POST', `/sources/${containerId}/end`, undefined, { deadlineMs: 30_000 });
+    },
+    async appIds() {
+      return (await http.json<{ apps: string[] }>('GET', '/apps')).apps;
     },
     async forget(appId) {
       await http.json('DELETE', `/apps/${appId}`);

@@ -31,6 +31,8 @@ export interface NewExec {
 
 /** Of one connection of a session's client. */
 export interface Attachment {
+  /** The app that the client was let in for: another one's sessions are none. */
+  app: string;
   /** Names the connection, for `leave`. */
   connection: string;
   /** On a session that was attached to before: how many of its frames the client has. */
@@ -117,9 +119,9 @@ export function runnerClient(socketPath: string): RunnerClient {
     },
     exec: (appId, process, exec) =>
       http.json('POST', `/apps/${appId}/processes/${process}/exec`, exec),
-    attach: (session, { connection, received }) => {
+    attach: (session, { app, connection, received }) => {
       const goesOn = received === undefined ? '' : `&received=${received}`;
-      const path = `/sessions/${session}?connection=${connection}${goesOn}`;
+      const path = `/sessions/${session}?app=${app}&connection=${connection}${goesOn}`;
       return http.upgrade(path, ATTACH_PROTOCOL, {});
     },
     async leave(session, connection) {

@@ -101,6 +101,8 @@ export const LIMITS = {
   listenersLookMs: 500,
 
   oneOffsPerApp: 50,
+  /** Commands beside its processes, those that wait for their client included. */
+  execsPerApp: 50,
 
   cronRunsPerApp: 50,
   /** A due time that was missed by less is made up for. */

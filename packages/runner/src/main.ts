@@ -18,6 +18,7 @@ import { examineRunner } from './doctor/examine-runner.ts';
 import { dockerConnection } from './engine/docker-connection.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import { dockerFacts } from './engine/docker-facts.ts';
+import { dockerVolumes } from './engine/docker-volumes.ts';
 import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
@@ -35,6 +36,7 @@ import { OneOffs } from './one-off/one-offs.ts';
 import { openConfig } from './open-config.ts';
 import { createAppVoice } from './output/app-voice.ts';
 import { OutputCollector } from './output/output-collector.ts';
+import { removeStrayVolumes } from './remove-stray-volumes.ts';
 import { platformRoutes } from './routing/platform-routes.ts';
 import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
@@ -99,7 +101,9 @@ const meter = createUsageMeter(engine, now);
 const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
-const facts = dockerFacts(dockerConnection(config.dockerSocket), platformId);
+const docker = dockerConnection(config.dockerSocket);
+const facts = dockerFacts(docker, platformId);
+const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
 let engineNote: string | undefined = 'The container engine has not answered yet.';
@@ -134,6 +138,7 @@ const engineWatched = watchEngine(
       fleet.open();
       timetable.open();
       observed.resolve();
+      void removeStrayVolumes({ volumes, fleet, log });
     },
     onAway(error) {
       engineNote = error.message;

@@ -97,7 +97,7 @@ test('whoever lists what runs reads no secret, also of one that an earlier runne
 
 test('what an attached one writes is kept as well', async () => {
   const { process, session } = await create('echo kept', { attach: true });
-  const { exit } = await attachTo(runner.client, session);
+  const { exit } = await attachTo(runner.client, app.id, session);
   await exit;
   const kept = () => [...runner.logs.sources.values()].find((source) => source.process === process);
   await until('its output', () =>
@@ -110,7 +110,7 @@ test('one that runs too long is asked to stop, and told so', async () => {
     attach: true,
     timeoutMs: 500,
   });
-  const { exit } = await attachTo(runner.client, session);
+  const { exit } = await attachTo(runner.client, app.id, session);
   expect(await exit).toEqual({ code: 124, timedOut: true });
   expect(await end(process)).toMatchObject({ how: 'timeout', code: 124 });
   const words = `${process} did not end within 0.5 s: stopping it`;
@@ -122,7 +122,7 @@ test('memory that ran out is told as that', async () => {
     `exec node -e "const a = []; for (;;) a.push(Buffer.alloc(5e6, 1))"`,
     { attach: true },
   );
-  const { exit } = await attachTo(runner.client, session);
+  const { exit } = await attachTo(runner.client, app.id, session);
   expect(await exit).toEqual({ code: 137, signal: 'SIGKILL', outOfMemory: true });
   expect(await end(process)).toMatchObject({ how: 'exited', code: 137, outOfMemory: true });
 });

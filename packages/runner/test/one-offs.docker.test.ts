@@ -38,7 +38,7 @@ const create = (command: string, fields: Partial<NewOneOff> = {}) =>
 
 async function run(command: string, fields: Partial<NewOneOff> = {}) {
   const oneOff = await create(command, fields);
-  return { oneOff, ...(await attachTo(runner.client, oneOff.session)) };
+  return { oneOff, ...(await attachTo(runner.client, app.id, oneOff.session)) };
 }
 
 test('it runs in the live release with its config, and its exit code comes through', async () => {
@@ -98,15 +98,17 @@ test('when the person leaves the process gets SIGHUP, and is ended when it stays
 
 test('a session can be attached to once, and ends when nobody does', async () => {
   const { session } = await create('true');
-  const first = await attachTo(runner.client, session);
+  const first = await attachTo(runner.client, app.id, session);
   const connection = 'c';
-  await expect(runner.client.attach(session, { connection })).rejects.toThrow(
+  await expect(runner.client.attach(session, { app: app.id, connection })).rejects.toThrow(
     /somebody has attached/,
   );
   expect(await first.exit).toEqual({ code: 0 });
   const lonely = await create('true');
   await new Promise((resolve) => setTimeout(resolve, 1_700));
-  await expect(runner.client.attach(lonely.session, { connection })).rejects.toThrow(/has ended/);
+  await expect(runner.client.attach(lonely.session, { app: app.id, connection })).rejects.toThrow(
+    /has ended/,
+  );
 });
 
 test('a detached one starts at once, logs, and is shown until it ends', async () => {

@@ -27,12 +27,12 @@ afterAll(() => runner?.dispose());
 async function run(command: string, fields: Partial<NewOneOff> = {}) {
   const wish = { command, env: {}, terminal: null, attach: true, ...fields };
   const oneOff = await runner.client.createOneOff(app.id, wish);
-  return { oneOff, ...(await attachTo(runner.client, oneOff.session)) };
+  return { oneOff, ...(await attachTo(runner.client, app.id, oneOff.session)) };
 }
 
 async function exec(command: string, process = 'web.1') {
   const made = await runner.client.exec(app.id, process, { command, terminal: null });
-  return attachTo(runner.client, made.session);
+  return attachTo(runner.client, app.id, made.session);
 }
 
 const endOf = (process: string) =>
@@ -140,4 +140,22 @@ test('it goes on over a new connection, and ends when its client leaves', async 
 test('nothing is executed in a process that does not run', async () => {
   const wish = { command: 'true', terminal: null };
   await expect(runner.client.exec(app.id, 'web.7', wish)).rejects.toThrow(/does not run right now/);
+});
+
+test('commands beside the processes of an app are bounded, those that wait for their client included', async () => {
+  const wish = { command: 'true', terminal: null };
+  const asked = Array.from({ length: 60 }, () => runner.client.exec(app.id, 'web.1', wish));
+  const outcomes = await Promise.allSettled(asked);
+  const refused = outcomes.filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(10);
+  await expect(runner.client.exec(app.id, 'web.1', wish)).rejects.toThrow(/50 commands run beside/);
+  const [first] = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+  const { exit } = await attachTo(runner.client, app.id, first?.value.session ?? '');
+  expect(await exit).toEqual({ code: 0 });
+  await until('room again', () =>
+    runner.client.exec(app.id, 'web.1', wish).then(
+      () => true,
+      () => false,
+    ),
+  );
 });

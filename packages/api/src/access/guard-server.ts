@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Pipeline } from '../pipelines/pipeline.ts';
 import type { Actor } from './actor.ts';
 import { authenticate } from './authenticate.ts';
+import { endWithToken } from './end-with-token.ts';
 import {
   asksNoOne,
   can,
@@ -43,11 +44,12 @@ export function guardServer(server: FastifyInstance, deps: GuardDeps): void {
     throw new Error(`${String(route.method)} ${route.url} declares no policy`);
   });
 
-  server.addHook('onRequest', async (request) => {
-    const { policy } = request.routeOptions.config;
+  server.addHook('onRequest', async (request, reply) => {
+    const { policy, streams } = request.routeOptions.config;
     // Only the handler of unknown paths has no policy; it shows nothing.
     if (policy === undefined || asksNoOne(policy)) return;
     admit(deps, request, policy);
+    if (streams) endWithToken(deps, actorOf(request).tokenId, request.raw, reply.raw);
   });
 }
 

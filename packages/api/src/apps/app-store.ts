@@ -37,6 +37,7 @@ export function createAppStore(db: Db) {
   const selectIds = db.prepare<[], { id: string }>(
     'SELECT id FROM apps WHERE destroyed_at IS NULL ORDER BY id',
   );
+  const selectAny = db.prepare<[], { id: string }>('SELECT id FROM apps LIMIT 1');
   const selectForActor = db.prepare<{ nameOrId: string; userId: string; isAdmin: number }, AppRow>(
     `${SELECT_LIVING} AND (apps.name = :nameOrId OR apps.id = :nameOrId) AND ${OF_ACTOR}`,
   );
@@ -53,6 +54,8 @@ export function createAppStore(db: Db) {
     livingByName: (name: string): App | undefined => toApp(selectByName.get({ name })),
     allLiving: (): App[] => selectAll.all().map(toKnownApp),
     livingIds: (): string[] => selectIds.all().map((row) => row.id),
+    /** No app was ever made. */
+    isEmpty: (): boolean => selectAny.get() === undefined,
     byRequest: (requestKey: string, since: string): App | undefined =>
       toApp(selectByRequest.get({ requestKey, since })),
     forActor(actor: Actor) {

@@ -3,6 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { endWithToken } from '../access/end-with-token.ts';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { readerGone, sendChunks, sendLines } from '../http/send-lines.ts';
@@ -53,6 +54,7 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
         deps.apps.living(session.appId) !== undefined;
       if (!isOpen) throw sessionOver();
       await askStage('logs', deps.probeLogs);
+      endWithToken(deps, session.tokenId, request.raw, reply.raw);
       const query = resumed(session.query, request.headers['last-event-id']);
       const isEventStream = (request.headers.accept ?? '').includes('text/event-stream');
       await sendSession(deps, reply, session.appId, query, isEventStream);

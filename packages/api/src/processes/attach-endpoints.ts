@@ -4,6 +4,7 @@ import { ATTACH_PROTOCOL } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
+import { appOf } from '../access/guard-server.ts';
 import { publicUrl } from '../http/public-url.ts';
 import { asksForUpgrade, takeUpgrade } from '../http/upgrades.ts';
 import { askStage } from '../stages/ask-stage.ts';
@@ -35,6 +36,7 @@ export function registerAttachEndpoints(server: FastifyInstance, deps: AttachEnd
       const connection = randomBytes(8).toString('hex');
       const { received } = request.query;
       const attachment = {
+        app: appOf(request).id,
         connection,
         ...(received === undefined ? {} : { received: Number(received) }),
       };

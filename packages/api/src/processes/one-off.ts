@@ -54,9 +54,12 @@ function assertEnv(env: Record<string, string>): void {
   let bytes = 0;
   for (const [key, value] of Object.entries(env)) {
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+    const shown = JSON.stringify(key.slice(0, 60));
+    if (Buffer.byteLength(key) > limits.configKeyBytesMax) {
+      refuse(`The name ${shown}… is longer than ${limits.configKeyBytesMax} bytes.`);
+    }
     const problem = configKeyProblem(key);
-    if (problem !== undefined)
-      refuse(`${JSON.stringify(key.slice(0, 60))} cannot be set: ${problem}.`);
+    if (problem !== undefined) refuse(`${shown} cannot be set: ${problem}.`);
     if (value.includes('\0')) refuse(`The value of ${key} holds a zero byte.`);
   }
   if (bytes > limits.oneOffEnvBytesMax) {

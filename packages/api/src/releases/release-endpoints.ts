@@ -82,7 +82,7 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
 
   server.get<OfRelease & { Querystring: { after?: string } }>(
     '/apps/:app/releases/:release/events',
-    read,
+    { config: { ...read.config, streams: true } },
     (request, reply) => {
       const { appId, version } = find(request);
       const after = Number(request.query.after ?? 0) || 0;

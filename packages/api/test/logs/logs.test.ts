@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { LogLine } from '@tfp/contract/log-lines';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
@@ -151,6 +151,26 @@ test('the address of a session is guessed by nobody, and ends with its token and
   db.prepare('UPDATE tokens SET revoked_at = NULL').run();
   destroyApp(deps, app);
   expect((await read(url)).status).toBe(404);
+});
+
+test('what streams already ends soon after its token is revoked', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { session, listen, token, db } = await logged();
+  const port = await listen();
+  const { pathname, search } = await session({ tail: true });
+  const authorization = `Bearer ${token}`;
+  const tails = [
+    openStream(port, '/apps/hello/log-lines?tail=true', { authorization }),
+    openStream(port, pathname + search, {}),
+  ];
+  await until(() => tails.every(({ text }) => text().includes('line 3')));
+  vi.advanceTimersByTime(60_000);
+  await new Promise(setImmediate);
+  expect(tails.map(({ response }) => response()?.destroyed)).toEqual([false, false]);
+  db.prepare('UPDATE tokens SET revoked_at = ?').run(AT);
+  vi.advanceTimersByTime(5_000);
+  await until(() => tails.every(({ response }) => response()?.destroyed === true));
 });
 
 test('a session is over when its time is', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ATTACH_PROTOCOL } from '@tfp/contract/attach-frames';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { fakeStage, sendJson, type Upgraded } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
 import { collect, until } from '../support/until.ts';
@@ -112,6 +112,31 @@ test('the runner hears that a client has left, and nothing where this api only s
   await until(() => leaves().length > 0);
   expect(leaves()).toHaveLength(1);
   expect(leaves()[0]?.line).toMatch(/^DELETE \/sessions\/session-1\/[0-9a-f]{16}$/);
+});
+
+test('a session ends soon after its token is revoked, and the runner hears that its client has left', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { run, attach, runner, db } = await runnable(echo);
+  const { socket } = await attach((await run()).body.attach_url);
+  const closed = once(
+    socket!.resume().on('error', () => {}),
+    'close',
+  );
+  db.prepare('UPDATE tokens SET revoked_at = ?').run(new Date().toISOString());
+  vi.advanceTimersByTime(5_000);
+  await closed;
+  await until(() => runner.asked.some(({ line }) => line.startsWith('DELETE /sessions/')));
+});
+
+test('the runner is told whose session the client was let in for', async () => {
+  const seen: (string | undefined)[] = [];
+  const { run, attach, app } = await runnable((request, socket, head) => {
+    seen.push(request.url);
+    return echo(request, socket, head);
+  });
+  (await attach((await run()).body.attach_url)).socket?.destroy();
+  expect(seen[0]).toContain(`app=${app.id}`);
 });
 
 test('a client that goes away ends the session with the runner', async () => {

@@ -33,6 +33,7 @@ test.each([
   [{ command: 'x', env: { PORT: '1' } }, /set by the platform/],
   [{ command: 'x', env: { 'A=B': '1' } }, /cannot be set/],
   [{ command: 'x', env: { A: '\0' } }, /zero byte/],
+  [{ command: 'x', env: { ['K'.repeat(257)]: '1' } }, /longer than 256 bytes/],
   [{ command: 'x', env: { A: 'x'.repeat(40_000) } }, /at most 32 kB/],
 ])('%# is refused, and nothing was started', (body, words) => {
   expect(() => readOneOff(body as never, TYPES)).toThrow(words);

@@ -32,6 +32,8 @@ export function registerLineEndpoints(server: FastifyInstance, deps: LineDeps): 
     },
   );
 
+  server.get('/apps', () => ({ apps: [...store.all()].map(([appId]) => appId) }));
+
   server.delete<{ Params: { appId: string } }>('/apps/:appId', async (request) => {
     const { appId } = request.params;
     if (!isAppId(appId)) throw new TfpError('bad_request', 'That is no id of an app.');

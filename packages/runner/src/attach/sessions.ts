@@ -6,6 +6,8 @@ import type { SessionWish } from './attached.ts';
 import { Session } from './session.ts';
 
 export interface NewConnection {
+  /** Whose session the client may have. */
+  appId: string;
   id: string;
   /** How many frames the client has of an earlier connection; undefined: this is its first. */
   received: number | undefined;
@@ -14,32 +16,35 @@ export interface NewConnection {
 /** All sessions that somebody may attach to, by names that nobody can guess. */
 export class Sessions {
   private readonly world: Pick<World, 'timers' | 'log'>;
-  private readonly open = new Map<string, Session>();
+  private readonly open = new Map<string, { appId: string; session: Session }>();
 
   constructor(world: Pick<World, 'timers' | 'log'>) {
     this.world = world;
   }
 
-  add(wish: SessionWish): string {
+  add(appId: string, wish: SessionWish): string {
     const name = randomBytes(24).toString('base64url');
     const settle = () => {
       this.open.delete(name);
       wish.settle();
     };
-    this.open.set(name, new Session(this.world, { ...wish, settle }));
+    this.open.set(name, { appId, session: new Session(this.world, { ...wish, settle }) });
     return name;
   }
 
   /** Throws before the connection is taken; then calls `take` for it. */
-  attach(name: string, { id, received }: NewConnection, take: () => [Duplex, Buffer]): void {
-    const session = this.open.get(name);
-    if (session === undefined || (session.isTaken && received === undefined)) throw ended();
+  attach(name: string, connection: NewConnection, take: () => [Duplex, Buffer]): void {
+    const { appId, id, received } = connection;
+    const found = this.open.get(name);
+    if (found === undefined || found.appId !== appId) throw ended();
+    const { session } = found;
+    if (session.isTaken && received === undefined) throw ended();
     const [socket, head] = take();
     void session.serve(id, socket, head, received ?? 0);
   }
 
   leave(name: string, connection: string): void {
-    this.open.get(name)?.leave(connection);
+    this.open.get(name)?.session.leave(connection);
   }
 }
 

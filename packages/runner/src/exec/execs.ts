@@ -5,6 +5,7 @@ import type { NewExec, OneOff } from '@tfp/contract/runner-client';
 import { findRelease } from '../apps/find-release.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import type { Attached } from '../attach/attached.ts';
+import { newestOnly, oneOfEach } from '../attach/one-at-a-time.ts';
 import type { Sessions } from '../attach/sessions.ts';
 import { shell } from '../engine/container-spec.ts';
 import type { EngineContainer, Execution } from '../engine/engine.ts';
@@ -21,6 +22,8 @@ export class Execs {
   private readonly fleet: Pick<Fleet, 'find'>;
   private readonly oneOffs: Pick<OneOffs, 'find'>;
   private readonly sessions: Pick<Sessions, 'add'>;
+  /** How many sessions of each app are open, or wait for their client. */
+  private readonly open = new Map<string, number>();
   private hasCleared = false;
 
   constructor(
@@ -42,7 +45,10 @@ export class Execs {
     if (release === undefined) throw notRunning(name);
     const argv = shell(await this.world.engine.image(release.image), wish.command);
     const begin = () => this.begin(containerId, argv, wish);
-    const session = this.sessions.add({ process: name, begin, settle: () => {} });
+    this.assertRoom(appId);
+    this.count(appId, 1);
+    const settle = () => this.count(appId, -1);
+    const session = this.sessions.add(appId, { process: name, begin, settle });
     return { process: name, session, version };
   }
 
@@ -56,6 +62,18 @@ export class Execs {
         this.world.log.warn({ err: error, container: id }, 'old execs may have been left');
       });
     }
+  }
+
+  private assertRoom(appId: string): void {
+    const count = this.open.get(appId) ?? 0;
+    if (count < LIMITS.execsPerApp) return;
+    throw new TfpError('rate_limit', `${count} commands run beside processes of this app already.`);
+  }
+
+  private count(appId: string, change: 1 | -1): void {
+    const count = (this.open.get(appId) ?? 0) + change;
+    if (count > 0) this.open.set(appId, count);
+    else this.open.delete(appId);
   }
 
   private findRunning(appId: string, name: string) {
@@ -76,8 +94,8 @@ export class Execs {
     return {
       stream: execution.stream,
       terminal: terminal !== null,
-      resize: (size) => void execution.resize(size).catch(() => {}),
-      signal: (signal) => void execution.signal(signal).catch(() => {}),
+      resize: newestOnly((size) => execution.resize(size)),
+      signal: oneOfEach((signal) => execution.signal(signal)),
       hangUp: () => void hangUpExecution(this.world, execution, graceSeconds),
       exit: () => awaitExit(this.world, execution),
     };

@@ -34,6 +34,7 @@ export function attachEndpoint(server: Server, { sessions }: SessionDeps): void 
       }
       const received = searchParams.get('received');
       const connection = {
+        appId: searchParams.get('app') ?? '',
         id: searchParams.get('connection') ?? '',
         received: /^\d{1,10}$/.test(received ?? '') ? Number(received) : undefined,
       };

@@ -2,6 +2,7 @@ import type { ExitReport } from '@tfp/contract/attach-frames';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Attached } from '../attach/attached.ts';
+import { newestOnly, oneOfEach } from '../attach/one-at-a-time.ts';
 import type { World } from '../world.ts';
 import { endOneOff } from './end-one-off.ts';
 import { awaitEnd } from './finish-one-off.ts';
@@ -22,13 +23,13 @@ export async function attachOneOff(
   const { id = '' } = oneOff;
   const { terminal } = oneOff.request;
   // A process that has just ended has no terminal, and takes no signal.
-  const resize: Attached['resize'] = (size) => void world.engine.resize(id, size).catch(() => {});
+  const resize: Attached['resize'] = newestOnly((size) => world.engine.resize(id, size));
   if (terminal !== null) resize(terminal);
   return {
     stream,
     terminal: terminal !== null,
     resize,
-    signal: (signal) => void world.engine.signal(id, signal).catch(() => {}),
+    signal: oneOfEach((signal) => world.engine.signal(id, signal)),
     hangUp: () => void hangUp(world, app, oneOff),
     async exit(): Promise<ExitReport> {
       const exit = await awaitEnd(world, app, oneOff);

@@ -128,7 +128,7 @@ export class OneOffs {
   /** Nothing is started before somebody has attached. */
   private awaitAttach(app: App, release: RunnableRelease, oneOff: OneOffProcess): string {
     const leave = () => void this.leave(app, oneOff);
-    return this.sessions.add({
+    return this.sessions.add(app.id, {
       process: oneOff.name,
       begin: async () => {
         try {

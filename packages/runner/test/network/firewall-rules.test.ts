@@ -19,3 +19,9 @@ test('the names of chains fit, and differ, for any platform', () => {
   }
   expect(long('1')).not.toEqual(long('2'));
 });
+
+test('what a container sends to the metadata service of a cloud is dropped first of all', () => {
+  const rules = firewallRules('p1', { pool: '10.64.0.0/14', publicPorts: [80] }).split('\n');
+  const forward = rules.filter((line) => line.startsWith('-A tfp-p1-fwd'));
+  expect(forward[0]).toBe('-A tfp-p1-fwd -d 169.254.0.0/16 -j DROP');
+});

@@ -5,7 +5,7 @@ import { FrameLink } from '@tfp/contract/frame-link';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 
 /** The hand at the other end of a session. Its first connection is made; `breakOff` is the death of the api between. */
-export async function attachTo(client: RunnerClient, session: string) {
+export async function attachTo(client: RunnerClient, app: string, session: string) {
   const output: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
   const ended = Promise.withResolvers<ExitReport>();
   const started = Promise.withResolvers<void>();
@@ -28,7 +28,7 @@ export async function attachTo(client: RunnerClient, session: string) {
   async function connect(received?: number): Promise<void> {
     connection = randomBytes(4).toString('hex');
     const known = received === undefined ? {} : { received };
-    const { socket: next, head } = await client.attach(session, { connection, ...known });
+    const { socket: next, head } = await client.attach(session, { app, connection, ...known });
     next.on('error', () => {});
     socket = next;
     const read = link.reader((payload) => {
