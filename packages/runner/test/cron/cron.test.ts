@@ -69,14 +69,15 @@ const app = () => house.fleet.find(house.desired.id);
 const nothingLeft = () => house.settled('web.1 v1');
 
 test('a job runs at its due time, once, in the live release and with its config', async () => {
-  await jobHouse([overlapping('sleep 0.05; exit 0')], {}, { GREETING: 'hello' });
+  await jobHouse([overlapping('sleep 60')], {}, { GREETING: 'hello' });
   expect(runs()).toEqual([]);
   await turnTo(NOON);
   await turnTo(NOON + 1_000);
-  const { env, labels } = await running('cron.tick.1');
+  const { id, env, labels } = await running('cron.tick.1');
   expect(env).toMatchObject({ GREETING: 'hello', TFP_RELEASE: 'v1', TFP_PROCESS: 'cron.tick.1' });
   expect(labels).toMatchObject({ 'tfp.kind': 'cron', 'tfp.type': 'cron.tick' });
   expect(house.cronRuns.list(app().id)).toMatchObject([{ name: 'cron.tick.1', state: 'up' }]);
+  house.engine.crash(id, 0);
   await isTold('cron.tick.1 succeeded');
   await nothingLeft();
   expect(house.journal.find(({ kind }) => kind === 'cron-started')).toMatchObject({
@@ -88,6 +89,7 @@ test('a job runs at its due time, once, in the live release and with its config'
   });
   expect(runs()).toEqual(['cron.tick.1']);
   await turnTo(NOON + MINUTE_MS);
+  house.engine.crash((await running('cron.tick.2')).id, 0);
   await isTold('cron.tick.2 succeeded');
 });
 
@@ -251,10 +253,11 @@ test.each([
 });
 
 test('a run that goes on while the runner is away is found again, and its end is told', async () => {
-  await jobHouse([overlapping('sleep 0.1; exit 4')]);
+  await jobHouse([overlapping('sleep 60')]);
   await turnTo(NOON);
-  await running('cron.tick.1');
+  const { id } = await running('cron.tick.1');
   house.killAndRestart();
+  house.engine.crash(id, 4);
   await isTold('cron.tick.1 failed');
   expect(runs()).toEqual(['cron.tick.1']);
   await nothingLeft();
@@ -270,10 +273,12 @@ test('a run that the engine went down with is lost, and not run again', async ()
 });
 
 test('a list of containers that is older than a run’s removal does not bring it back', async () => {
-  await jobHouse([job('sleep 0.05; exit 0')]);
+  await jobHouse([job('sleep 60')]);
   await turnTo(NOON);
-  await running('cron.tick.1');
+  const { id } = await running('cron.tick.1');
   const old = (await house.engine.list()).filter(({ labels }) => labels['tfp.kind'] === 'cron');
+  expect(old).toHaveLength(1);
+  house.engine.crash(id, 0);
   await isTold('cron.tick.1 succeeded');
   await nothingLeft();
   house.cronRuns.observe(old);
