@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // The tests wait more than they work. Those that need an engine go one file at a time all the same.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
