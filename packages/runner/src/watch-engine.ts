@@ -3,7 +3,7 @@ import type { Fleet } from './apps/fleet.ts';
 import { noteEvent } from './apps/note-event.ts';
 import { observeContainers } from './apps/observe-containers.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
-import { isOfCron, isOfRelease, LABEL } from './engine/labels.ts';
+import { isOfCron, isOneOff } from './engine/labels.ts';
 import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
@@ -78,11 +78,8 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
     world.platform.epoch = epoch;
     await world.networks.refresh();
     const containers = await observeContainers(world, fleet);
-    // An image has labels of ours too, and hands them on: what a person made of it by hand is no process of ours.
-    const own = containers.filter(({ labels }) => LABEL.kind in labels);
-    const others = own.filter(({ labels }) => !isOfRelease(labels));
-    oneOffs.observe(others.filter(({ labels }) => !isOfCron(labels)));
-    cronRuns.observe(others.filter(({ labels }) => isOfCron(labels)));
+    oneOffs.observe(containers.filter(({ labels }) => isOneOff(labels)));
+    cronRuns.observe(containers.filter(({ labels }) => isOfCron(labels)));
     execs.observe(containers);
     if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);

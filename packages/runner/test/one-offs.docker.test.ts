@@ -41,6 +41,28 @@ async function run(command: string, fields: Partial<NewOneOff> = {}) {
   return { oneOff, ...(await attachTo(runner.client, app.id, oneOff.session)) };
 }
 
+test('what a person makes of an app’s image with the engine alone is left to them', async () => {
+  const labels = { 'tfp.platform': runner.platformId, 'tfp.app': app.id };
+  const options = { Image: await testImage(), Entrypoint: ['sleep', '60'], Labels: labels };
+  const theirs = await docker.createContainer({ ...options, HostConfig: { NetworkMode: 'none' } });
+  await theirs.start();
+  // The next runner looks at all that there is before it answers.
+  await runner.kill();
+  await runner.restart();
+  expect(await until('its list', () => runner.client.processes(app.id))).toEqual([]);
+  expect((await theirs.inspect()).State.Running).toBe(true);
+  await theirs.remove({ force: true });
+});
+
+test('one whose container somebody removed is listed no more', async () => {
+  const { process } = await create('sleep 60', { attach: false });
+  const names = async () => (await runner.client.processes(app.id)).map(({ name }) => name);
+  await until('it to run', async () => (await names()).includes(process));
+  const [container] = await containers();
+  await docker.getContainer(container?.Id ?? '').remove({ force: true });
+  await until('its end', async () => (await names()).length === 0, 10_000);
+});
+
 test('it runs in the live release with its config, and its exit code comes through', async () => {
   const { oneOff, exit, stdout, stderr } = await run(
     'echo "$GREETING $EXTRA from $DYNO in $TFP_RELEASE"; echo oops >&2; exit 42',

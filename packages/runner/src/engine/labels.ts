@@ -23,6 +23,14 @@ export function isOfRelease(labels: Readonly<Record<string, string>>): boolean {
   return labels[LABEL.kind] === 'process' || labels[LABEL.kind] === 'release';
 }
 
+/**
+ * An image carries labels of ours as well, and hands them on: what a person made of it with the engine alone has no kind,
+ * and is theirs.
+ */
+export function isOneOff(labels: Readonly<Record<string, string>>): boolean {
+  return labels[LABEL.kind] === 'one-off' || labels[LABEL.kind] === 'attached';
+}
+
 export function isOfCron(labels: Readonly<Record<string, string>>): boolean {
   return labels[LABEL.kind] === 'cron';
 }

@@ -52,7 +52,7 @@ export class OneOffs {
 
   list(appId: string): RunningProcess[] {
     return this.of(appId)
-      .filter(({ state }) => state !== 'none')
+      .filter(({ state }) => state !== 'none' && state !== 'down')
       .map(toRunningProcess);
   }
 
