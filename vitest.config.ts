@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.docker.test.ts', '**/*.long.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.docker.test.ts', '**/node_modules/**'],
           // The longest takes 12 s where nothing else runs: room for a machine that is busy.
           testTimeout: 90_000,
         },
@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'long',
-          include: ['e2e/long/**/*.test.ts', 'packages/*/test/**/*.long.test.ts'],
+          include: ['e2e/long/**/*.test.ts'],
           testTimeout: 2_700_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commitVersion, isServed, pushing } from './support/changes.ts';
 import { containersOf, converged, releasesOf } from './support/converged.ts';
 import { type Result, until } from './support/run.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+import { commitVersion, isServed, pushing } from './support/versions.ts';
 import { expectWell } from './support/well.ts';
 
 // Goal: whatever happens at once or in the middle of something else, everybody is told what really came of it, and

@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { commitVersion } from '../support/changes.ts';
 import { converged } from '../support/converged.ts';
 import { until } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
+import { commitVersion } from '../support/versions.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { expect } from 'vitest';
-import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/changes.ts';
 import { containersOf, converged, releasesOf } from '../support/converged.ts';
 import { type Result, until } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
+import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/versions.ts';
 import type { Failure } from './failure.ts';
 import { KEPT_RELEASES } from './ground.ts';
 

@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { FailpointName } from '@tfp/contract/failpoint';
 import { expect } from 'vitest';
-import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/changes.ts';
 import { containersOf, converged, kill9, releasesOf } from '../support/converged.ts';
 import { dyingAt } from '../support/failpoints.ts';
 import { type Result, until } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
+import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/versions.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';
 
@@ -43,11 +44,7 @@ export const DEATHS: readonly Failure[] = [
     row: 2,
     name: 'a death behind the objects, before the build or the ref',
     required: 'the push fails and says so, no ref moves, a retry works',
-    async fault(ground) {
-      for (const step of ['builder.objects-in', 'builder.before-accept'] as const) {
-        await pushDyingAt(ground, step);
-      }
-    },
+    fault: (ground) => pushDyingAt(ground, 'builder.objects-in', 'builder.before-accept'),
   },
   {
     row: 3,
@@ -75,11 +72,7 @@ export const DEATHS: readonly Failure[] = [
     row: 4,
     name: 'an image is built, and there is no release yet',
     required: 'the image goes or is used, and no number is given twice',
-    async fault(ground) {
-      for (const step of ['builder.after-build', 'builder.before-finish'] as const) {
-        await pushDyingAt(ground, step);
-      }
-    },
+    fault: (ground) => pushDyingAt(ground, 'builder.after-build', 'builder.before-finish'),
   },
   {
     row: 5,
@@ -244,22 +237,21 @@ export const DEATHS: readonly Failure[] = [
   },
 ];
 
-/** The push fails without a trace, and works when it is said again. */
-async function pushDyingAt(
-  { stack, victim }: Ground,
-  step: Parameters<typeof dyingAt>[1],
-): Promise<void> {
+/** The push fails without a trace at each of these steps, and works when it is said again. */
+async function pushDyingAt({ stack, victim }: Ground, ...steps: FailpointName[]): Promise<void> {
   const branch = async () => (await victim.git('ls-remote', 'tfp', 'refs/heads/main')).stdout;
-  const [before, releases] = [await branch(), releasesOf(stack, victim)];
-  await commitVersion(victim, step);
-  const pushed = await dyingAt(stack, step, () => victim.push('+main'));
-  expect(pushed.code).not.toBe(0);
-  await stack.healthy();
-  expect(await branch()).toBe(before);
-  expect(releasesOf(stack, victim)).toEqual(releases);
-  expect(await victim.push('+main')).toMatchObject({ code: 0 });
-  await isServed(victim, step);
-  expect((await converged(stack, victim)).version).toBe((releases.at(-1)?.version ?? 0) + 1);
+  for (const step of steps) {
+    const [before, releases] = [await branch(), releasesOf(stack, victim)];
+    await commitVersion(victim, step);
+    const pushed = await dyingAt(stack, step, () => victim.push('+main'));
+    expect(pushed.code).not.toBe(0);
+    await stack.healthy();
+    expect(await branch()).toBe(before);
+    expect(releasesOf(stack, victim)).toEqual(releases);
+    expect(await victim.push('+main')).toMatchObject({ code: 0 });
+    await isServed(victim, step);
+    expect((await converged(stack, victim)).version).toBe((releases.at(-1)?.version ?? 0) + 1);
+  }
 }
 
 /** What git holds of packs that were not accepted yet. */

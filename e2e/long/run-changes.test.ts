@@ -63,8 +63,8 @@ afterAll(async () => {
   await stack?.dispose();
 });
 
-/** Waits until the ledger's current release is what everybody must be answered by. */
-async function isLive(version: number): Promise<void> {
+/** Somebody was told that this is live. Nobody has failed so far. */
+function hear(version: number): void {
   newest = version;
   expect(failures()).toEqual([]);
 }
@@ -73,12 +73,12 @@ test(`${CHANGES} deploys, config changes, restarts and scale changes lose no req
   let version = 2;
   for (let round = 1; round <= CHANGES; round++) {
     await app.deploy({ 'version.js': `module.exports = ${JSON.stringify(codeOf(round))};\n` });
-    await isLive(++version);
+    hear(++version);
     expect(await app.tfp('config:set', `GREETING=${round}`)).toMatchObject({ code: 0 });
-    await isLive(++version);
+    hear(++version);
     expect(await app.tfp('restart')).toMatchObject({ code: 0 });
     expect(await app.tfp('scale', `web=${1 + (round % 3)}`)).toMatchObject({ code: 0 });
-    await isLive(version);
+    hear(version);
   }
   expect((await app.get()).json).toMatchObject({
     version: codeOf(CHANGES),

@@ -1,8 +1,8 @@
-import { PROCESS_TYPE } from '@tfp/contract/names';
 import type { HealthCheck, HealthChecks } from '@tfp/contract/releases';
+import { byProcessType } from './by-process-type.ts';
 import { below, countAt, listAt, objectAt, textAt, textsAt, wrongAt } from './json-value.ts';
 
-const PLACE = 'app.json, healthchecks';
+export const HEALTH_CHECKS_PLACE = 'app.json, healthchecks';
 const TYPES = ['startup', 'readiness', 'liveness'] as const;
 /** How each field is read; what stands in none of these is not ours. */
 const READERS: Readonly<Record<string, (place: string, name: string, value: unknown) => unknown>> =
@@ -25,25 +25,9 @@ type Warn = (place: string, words: string) => void;
 
 /** Reads `healthchecks` of an app.json, in Dokku's form: for each process type, how it is asked whether it is well. */
 export function readHealthChecks(healthChecks: unknown, warn: Warn): HealthChecks {
-  const checks = Object.entries(objectAt(PLACE, healthChecks)).map(([type, list]) => {
-    const place = below(PLACE, type);
-    if (!PROCESS_TYPE.test(type)) throw wrongAt(place, 'is no process type.');
-    return [
-      type,
-      listAt(place, list).map((check, index) => readCheck(`${place}[${index}]`, check, warn)),
-    ] as const;
-  });
-  return Object.fromEntries(checks);
-}
-
-/** Checks that wait for a process type which nobody declared are in vain. */
-export function warnOfStrangers(
-  healthChecks: HealthChecks,
-  declared: Readonly<Record<string, unknown>>,
-): string[] {
-  return Object.keys(healthChecks)
-    .filter((type) => !Object.hasOwn(declared, type))
-    .map((type) => `${below(PLACE, type)}: no process type of this name is declared.`);
+  return byProcessType(HEALTH_CHECKS_PLACE, healthChecks, (place, list) =>
+    listAt(place, list).map((check, index) => readCheck(`${place}[${index}]`, check, warn)),
+  );
 }
 
 /** What the pusher reads of them: `Health checks -> web (startup, liveness), worker (startup)`. */

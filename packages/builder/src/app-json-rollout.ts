@@ -1,4 +1,3 @@
-import { PROCESS_TYPE } from '@tfp/contract/names';
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import {
   type RolloutAmount,
@@ -6,33 +5,21 @@ import {
   type RolloutSettings,
   rolloutWords,
 } from '@tfp/contract/rollout-settings';
+import { byProcessType } from './by-process-type.ts';
 import { below, objectAt, wrongAt } from './json-value.ts';
 
-const PLACE = 'app.json, rollout';
+export const ROLLOUT_PLACE = 'app.json, rollout';
 const FIELDS: readonly string[] = ['surge', 'batch'];
 const PERCENT = /^(0|[1-9]\d?|100)%$/;
 
 /** Reads `rollout` of an app.json: for each process type, how its processes are replaced. */
 export function readRollout(rollout: unknown): RolloutSettings {
-  const settings = Object.entries(objectAt(PLACE, rollout)).map(([type, declared]) => {
-    const place = below(PLACE, type);
-    if (!PROCESS_TYPE.test(type)) throw wrongAt(place, 'is no process type.');
+  return byProcessType(ROLLOUT_PLACE, rollout, (place, declared, type) => {
     if (type === RELEASE_TYPE) {
       throw wrongAt(place, 'the release command runs once and alone: it is never replaced.');
     }
-    return [type, readSetting(place, declared)] as const;
+    return readSetting(place, declared);
   });
-  return Object.fromEntries(settings);
-}
-
-/** Settings of a process type that nobody declared are in vain. */
-export function warnOfUnknownTypes(
-  rollout: RolloutSettings,
-  declared: Readonly<Record<string, unknown>>,
-): string[] {
-  return Object.keys(rollout)
-    .filter((type) => !Object.hasOwn(declared, type))
-    .map((type) => `${below(PLACE, type)}: no process type of this name is declared.`);
 }
 
 /** What the pusher reads of it: `Rollout -> import: surge 50%, batch 2; web: surge 1`. */

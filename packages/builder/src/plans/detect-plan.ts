@@ -1,7 +1,8 @@
 import { TfpError } from '@tfp/contract/errors';
 import { parseAppJson } from '../app-json.ts';
-import { warnOfStrangers } from '../app-json-health-checks.ts';
-import { warnOfUnknownTypes } from '../app-json-rollout.ts';
+import { HEALTH_CHECKS_PLACE } from '../app-json-health-checks.ts';
+import { ROLLOUT_PLACE } from '../app-json-rollout.ts';
+import { warnOfStrangers } from '../by-process-type.ts';
 import type { ControlFiles } from '../git/control-files.ts';
 import { parseProcfile } from '../procfile.ts';
 import { dockerfilePlan } from './dockerfile.ts';
@@ -28,8 +29,8 @@ export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
   const plan = chosen.plan({ files, declared, stack });
   const ofAppJson = [
     ...warnings,
-    ...warnOfStrangers(healthChecks, plan.processTypes),
-    ...warnOfUnknownTypes(rollout, plan.processTypes),
+    ...warnOfStrangers(HEALTH_CHECKS_PLACE, healthChecks, plan.processTypes),
+    ...warnOfStrangers(ROLLOUT_PLACE, rollout, plan.processTypes),
   ];
   const notes = [
     ...plan.notes,
