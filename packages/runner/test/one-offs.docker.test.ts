@@ -85,7 +85,9 @@ test('pipes are clean for every byte, and the end of the input is passed on', as
 });
 
 test('a terminal has its size, takes resizes, and echoes', async () => {
-  const { send, exit, stdout, started } = await run('cat; stty size', {
+  // The engine carries out a resize beside the input: it may come after what was typed.
+  const command = 'cat; until [ "$(stty size)" = "20 90" ]; do sleep 0.02; done; stty size';
+  const { send, exit, stdout, started } = await run(command, {
     terminal: { columns: 101, rows: 31 },
   });
   await started;
