@@ -22,13 +22,12 @@ export async function attachOneOff(
   if (stream === undefined) throw new Error('an attached one-off has no stream');
   const { id = '' } = oneOff;
   const { terminal } = oneOff.request;
-  // A process that has just ended has no terminal, and takes no signal.
-  const resize: Attached['resize'] = newestOnly((size) => world.engine.resize(id, size));
-  if (terminal !== null) resize(terminal);
+  // Before any input: what is typed first shall meet a screen of the right size. One that has ended has no screen.
+  if (terminal !== null) await world.engine.resize(id, terminal).catch(() => {});
   return {
     stream,
     terminal: terminal !== null,
-    resize,
+    resize: newestOnly((size) => world.engine.resize(id, size)),
     signal: oneOfEach((signal) => world.engine.signal(id, signal)),
     hangUp: () => void hangUp(world, app, oneOff),
     async exit(): Promise<ExitReport> {
