@@ -4,7 +4,7 @@ import { cut } from './table.ts';
 
 /** Something that takes a while: `Setting FOO on hello... done, v11`. */
 export interface Step {
-  /** Says where it stands, on a terminal only: the next word replaces it. */
+  /** Says where it stands: on a terminal the next word replaces it, elsewhere it is told once it has stood for long. */
   update: (text: string) => void;
   /** Shows somebody else's lines below the step, which goes on behind them. `title` stands before the first ones. */
   tell: (title: string, lines: readonly string[]) => void;
@@ -13,6 +13,8 @@ export interface Step {
 
 const ROOM_MIN = 10;
 const TICK_MS = 1_000;
+/** Nothing moves in a file or a pipe: a work that takes long says so there in lines of its own. */
+const PLAIN_TICK_MS = 30_000;
 const INDENT = '    ';
 
 /** Begins a line on stderr that `end` completes. On a terminal it shows where the work stands, and for how long. */
@@ -24,6 +26,7 @@ export function beginStep(output: Output, doing: string): Step {
   const began = Date.now();
   let standing = '';
   let titled = false;
+  let told: string | undefined;
 
   const show = (text: string) => {
     if (!isOpen()) write(head + text);
@@ -35,8 +38,19 @@ export function beginStep(output: Output, doing: string): Step {
     show(cut(parts.join(' '), room));
   };
 
+  const tellStanding = () => {
+    if (standing === told) return;
+    told = standing;
+    const waited = Math.round((Date.now() - began) / 1000);
+    if (isOpen()) write('\n');
+    write(`${INDENT}${standing === '' ? 'It takes a while' : standing} (${waited} s)\n`);
+  };
+
   write(head);
-  const ticking = canRedraw ? setInterval(draw, TICK_MS).unref() : undefined;
+  const ticking = setInterval(
+    canRedraw ? draw : tellStanding,
+    canRedraw ? TICK_MS : PLAIN_TICK_MS,
+  ).unref();
   return {
     update(text) {
       standing = safeText(text);
