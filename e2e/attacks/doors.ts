@@ -40,7 +40,8 @@ export function isOpen(host: string, port: number): Promise<boolean> {
   });
 }
 
-const LISTEN = `require('net').createServer((s) => s.end('hello')).listen(80, '0.0.0.0')`;
+/** Whoever only looks whether it is open resets the connection: that must not end it. */
+const LISTEN = `require('net').createServer((s) => s.on('error', () => {}).end('hello')).listen(80, '0.0.0.0')`;
 
 /** A machine beside this one, in a network namespace, with one address: the metadata service of a cloud, or any other. */
 export async function openMachine(address: string, own: string): Promise<Door> {
@@ -64,8 +65,9 @@ export async function openMachine(address: string, own: string): Promise<Door> {
   return { port: 80, close: () => ended(child) };
 }
 
-/** The namespace, and with it the way there, goes with its last process. */
+/** The namespace, and with it the way there, goes with its last process. One that had gone before proved nothing. */
 async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) throw new Error(`the machine ended itself: ${child.exitCode}`);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await gone;
@@ -84,5 +86,10 @@ export async function openStranger(image: string): Promise<Door & { address: str
   const { NetworkSettings } = await container.inspect();
   const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
   await until('the stranger', () => isOpen(address, 5000));
-  return { address, port: 5000, close: () => container.remove({ force: true }) };
+  const close = async () => {
+    const { State } = await container.inspect();
+    await container.remove({ force: true });
+    if (!State.Running) throw new Error(`the stranger ended itself: ${State.ExitCode}`);
+  };
+  return { address, port: 5000, close };
 }
