@@ -18,8 +18,8 @@ function build(timers: Partial<Timers> = {}): void {
   house = new House({ bootTimeoutMs: 300, ...timers });
 }
 
-/** Times are seconds, as in app.json; here they are short ones. */
-const startup: HealthCheck = { type: 'startup', path: '/up', wait: 0.05, timeout: 0.1 };
+/** Times are seconds, as in app.json; here they are short ones. An answer has time, also on a machine that is busy. */
+const startup: HealthCheck = { type: 'startup', path: '/up', wait: 0.05, timeout: 5 };
 const readiness: HealthCheck = { ...startup, type: 'readiness', wait: 0.01 };
 const liveness: HealthCheck = { ...startup, type: 'liveness', wait: 0.01 };
 
@@ -123,8 +123,8 @@ test('a web process that binds nothing fails as ever, whatever its check says', 
 
 test.each<[string, Partial<HealthCheck>, Record<string, string>, string | undefined]>([
   ['a redirect is good', {}, { STATUS: '302' }, undefined],
-  ['a slow answer in time is good', { timeout: 0.5 }, { ANSWER_MS: '200' }, undefined],
-  ['no answer in time is bad', {}, { ANSWER_MS: '60000' }, 'GET /up got no answer within 0.1 s'],
+  ['a slow answer in time is good', {}, { ANSWER_MS: '200' }, undefined],
+  ['no answer in time', { timeout: 0.1 }, { ANSWER_MS: '60000' }, 'got no answer within 0.1 s'],
   ['content that is there', { content: 'fine' }, {}, undefined],
   ['content that lacks', { content: 'superb' }, {}, 'GET /up got status 200 without "superb"'],
 ])('%s', async (_, fields, config, failure) => {
