@@ -9,6 +9,8 @@ export interface RangeWish {
 }
 
 const MINUTE_SECONDS = 60;
+const SECONDS = /^\d{1,12}$/;
+const ISO = /^\d{4}-\d\d-\d\d(T.*)?$/;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1_440];
 
 /** The minutes that are asked for: the last hour up to now where nothing is said. Steps begin at the same moments in each answer. */
@@ -27,7 +29,11 @@ export function readRange({ since, until, step }: RangeWish, now: number): Metri
 
 /** Seconds since 1970, or a time as ISO 8601 has it. */
 function minutes(text: string): number {
-  const ms = /^\d{1,12}$/.test(text) ? Number(text) * 1_000 : Date.parse(text);
+  const ms = SECONDS.test(text)
+    ? Number(text) * 1_000
+    : ISO.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
   if (!Number.isNaN(ms) && ms >= MINUTE_MS) return ms / MINUTE_MS;
   throw refused(`"${text}" is no time: write 2026-01-31T12:00:00Z, or seconds since 1970.`);
 }

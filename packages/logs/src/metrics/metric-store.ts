@@ -49,14 +49,18 @@ export class MetricStore {
   }
 
   /** Each sample of an app in these minutes, once; never so many at a time that other work would wait. */
-  async *read(appId: string, since: Minute, until: Minute): AsyncGenerator<StoredSample> {
-    let count = 0;
+  async *read(appId: string, since: Minute, until: Minute): AsyncGenerator<StoredSample[]> {
+    let some: StoredSample[] = [];
     for (const day of daysBetween(since, until)) {
       for (const sample of decodeSamples(await readLines(this.#folder(appId), day))) {
-        if (sample.minute >= since && sample.minute < until) yield sample;
-        if (++count % SAMPLES_PER_TURN === 0) await turn();
+        if (sample.minute >= since && sample.minute < until) some.push(sample);
+        if (some.length < SAMPLES_PER_TURN) continue;
+        yield some;
+        some = [];
+        await turn();
       }
     }
+    yield some;
   }
 
   /** In which minutes somebody counted. */

@@ -16,9 +16,11 @@ export async function queryMetrics(
   const processes = new ProcessCollector(steps);
   // What was used in the first minutes is told by its difference to what was read before.
   const since = query.since - limits.metricHoldMinutes;
-  for await (const sample of store.read(appId, since, query.until + limits.metricHoldMinutes)) {
-    if (sample.web !== undefined) web.add(sample.minute, sample.web);
-    if (sample.run !== undefined) processes.add(sample.minute, sample.run);
+  for await (const some of store.read(appId, since, query.until + limits.metricHoldMinutes)) {
+    for (const { minute, web: ofWeb, run } of some) {
+      if (ofWeb !== undefined) web.add(minute, ofWeb);
+      if (run !== undefined) processes.add(minute, run);
+    }
   }
   const [routed, looked] = await Promise.all([
     store.covered('router', query.since, query.until),

@@ -36,8 +36,8 @@ beforeEach(() => {
 async function numbers(of = store, since = 0, until = NOON * 2, appId = 'app'): Promise<number[]> {
   const found: number[] = [];
   const from = Math.max(since, NOON - 40 * DAY);
-  for await (const one of of.read(appId, from, Math.min(until, NOON + 40 * DAY)))
-    found.push(one.number);
+  for await (const some of of.read(appId, from, Math.min(until, NOON + 40 * DAY)))
+    found.push(...some.map(({ number }) => number));
   return found;
 }
 
@@ -191,8 +191,8 @@ test('whatever happens to it, it tells what a list of all samples would tell', a
         }
       }
       const told: string[] = [];
-      for await (const one of own.read('app', NOON - 2 * DAY, NOON + 2 * DAY))
-        told.push(`${one.writer}${one.number}`);
+      for await (const some of own.read('app', NOON - 2 * DAY, NOON + 2 * DAY))
+        told.push(...some.map(({ writer, number }) => `${writer}${number}`));
       expect(told.toSorted()).toEqual(all.toSorted());
     }),
     { numRuns: 60 },
