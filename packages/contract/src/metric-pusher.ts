@@ -3,7 +3,8 @@ import { TfpError } from './errors.ts';
 import type { LogsClient } from './logs-client.ts';
 import type { MetricBatch, MetricSource, Minute, NewMetricSample } from './metrics.ts';
 
-const BATCH_MAX = 500;
+/** As many as the store can take in one turn without making a line wait. */
+const BATCH_MAX = 100;
 /** Samples that wait for a log store that is away: two hours of a hundred busy apps. */
 const SAMPLES_MAX = 12_000;
 const RETRY_MS = 2_000;

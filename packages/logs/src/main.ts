@@ -46,7 +46,7 @@ const server = createServer({
   metrics,
   totals: new Totals(),
   stopping: stopping.signal,
-  examine: () => examineLogs({ store, directory, appBytesMax }),
+  examine: () => examineLogs({ store, metrics, directory, appBytesMax }),
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NewMetricSample, ProcessReading, RunSample } from '@tfp/contract/metrics';
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { Fleet } from '../apps/fleet.ts';
@@ -77,6 +78,8 @@ export function createProcessMeter({ engine, fleet, counts, now }: ProcessMeterD
         const running = [...processes.values()].filter(isMetered);
         for (const process of running) await lookAt(appId, process, process.id as string);
         settle(appId, new Set(running.map(({ id }) => id as string)));
+        // The reads themselves wait for nothing: whoever else has work to do has it between two apps.
+        await turn();
       }
     },
     take() {
