@@ -130,6 +130,8 @@ export interface AppTotals {
   latency?: { upTo: number[]; count: number; ms: number };
   processes: ProcessTotals[];
   logLines?: number;
+  /** Since the log store was started, as those who dropped them told. */
+  logLinesDropped?: number;
 }
 
 export interface ProcessTotals {

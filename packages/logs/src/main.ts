@@ -13,6 +13,7 @@ import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
 import { limits } from './limits.ts';
 import { dayOf } from './metrics/day-files.ts';
+import { DroppedLines } from './metrics/dropped-lines.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { Totals } from './metrics/totals.ts';
 import { openLogStore } from './segments/log-store.ts';
@@ -45,6 +46,7 @@ const server = createServer({
   collector,
   metrics,
   totals: new Totals(),
+  dropped: new DroppedLines(),
   stopping: stopping.signal,
   examine: () => examineLogs({ store, metrics, directory, appBytesMax }),
 });

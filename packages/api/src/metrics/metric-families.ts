@@ -54,6 +54,12 @@ export function appFamilies(apps: KnownApp[], dropped: number | undefined): Fami
       samples: each(({ name, totals }) => one(name, totals?.logLines)),
     },
     {
+      name: 'tfp_app_log_lines_dropped',
+      type: 'counter',
+      help: 'Lines of the app that could not be stored in time (L10).',
+      samples: each(({ name, totals }) => one(name, totals?.logLinesDropped)),
+    },
+    {
       name: 'tfp_app_release_version',
       type: 'gauge',
       help: 'The version of the live release.',

@@ -35,6 +35,7 @@ function totalsOf(appId: string): AppTotals {
       },
     ],
     logLines: 42,
+    logLinesDropped: 3,
   };
 }
 
@@ -140,6 +141,7 @@ describe('GET /metrics', () => {
     expect(value('tfp_process_memory_bytes', '{app="hello",process="web.1"}')).toBe(62_000_000);
     expect(value('tfp_process_crashes_total', '{app="hello",process="web.1",code="R15"}')).toBe(1);
     expect(value('tfp_app_log_lines_total', '{app="hello"}')).toBe(42);
+    expect(value('tfp_app_log_lines_dropped_total', '{app="hello"}')).toBe(3);
     expect(value('tfp_app_release_version', '{app="hello"}')).toBe(1);
     expect(value('tfp_metric_samples_dropped_total', '')).toBe(4);
     const durations = families.get('tfp_app_request_duration_seconds')?.samples;

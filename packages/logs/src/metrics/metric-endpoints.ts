@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
+import type { DroppedLines } from './dropped-lines.ts';
 import type { MetricStore } from './metric-store.ts';
 import { queryMetrics } from './query-metrics.ts';
 import { readBatch } from './read-batch.ts';
@@ -12,6 +13,7 @@ import type { Totals } from './totals.ts';
 export interface MetricDeps {
   metrics: MetricStore;
   totals: Totals;
+  dropped: DroppedLines;
   store: Pick<LogStore, 'all'>;
 }
 
@@ -19,7 +21,11 @@ type AppParams = { appId: string };
 type RangeQuery = { since?: string; until?: string; step?: string };
 
 export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDeps): void {
-  const { metrics, totals, store } = deps;
+  const { metrics, totals, dropped, store } = deps;
+
+  server.addHook('preHandler', async ({ routeOptions, body }) => {
+    if (routeOptions.url === '/lines') dropped.notePushed(body);
+  });
 
   server.post('/metrics', { bodyLimit: limits.metricsBodyBytesMax }, (request) => {
     const batch = readBatch(request.body);
@@ -36,6 +42,7 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDep
     const apps = [...appIds].map((appId) => ({
       ...(known.get(appId) ?? { appId, processes: [] }),
       logLines: lines.get(appId) ?? 0,
+      logLinesDropped: dropped.of(appId),
     }));
     return { apps, dropped: totals.dropped() + metrics.refused };
   });
@@ -48,6 +55,7 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDep
   server.delete<{ Params: AppParams }>('/metrics/apps/:appId', async ({ params }) => {
     const appId = assertAppId(params);
     totals.forget(appId);
+    dropped.forget(appId);
     await metrics.forget(appId);
     return {};
   });
