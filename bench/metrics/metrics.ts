@@ -16,28 +16,38 @@ const WEEK = 7 * 24 * 60;
 const END = Math.floor(Date.now() / 60_000);
 const WORKERS = ['router-1', 'router-2'];
 const KB = 1024;
+/** The runner tells of a process that hardly does anything no more often than this. */
+const QUIET_MINUTES = 5;
 const rounds = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'tfp-bench-metrics-'));
 
 try {
-  const rows = [...(await measureWeek(1)), ...(await measureWeek(10))];
-  printTable(['processes', 'store', 'plain lines', 'ratio'], rows);
+  const rows = [
+    ...(await measureWeek('idle, 1 process', 1, QUIET_MINUTES)),
+    ...(await measureWeek('busy, 1 process', 1, 1)),
+    ...(await measureWeek('busy, 10 processes', 10, 1)),
+  ];
+  printTable(['', 'store', 'plain lines', 'ratio'], rows);
   measureWrites(1_000);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function measureWeek(processes: number): Promise<string[][]> {
-  const own = join(folder, String(processes));
+async function measureWeek(
+  what: string,
+  processes: number,
+  everyMinutes: number,
+): Promise<string[][]> {
+  const own = join(folder, what);
   const store = new MetricStore(own);
-  fill(store, processes);
-  const plain = join(folder, `${processes}.plain`);
+  fill(store, processes, everyMinutes);
+  const plain = join(folder, `${what}.plain`);
   writeFileSync(plain, plainLines(own));
   await store.tidy(dayOf(END + WEEK));
   const rest = bytesIn(join(own, 'app'));
   const rows = [
     row(
-      `${processes}: bytes at rest`,
+      `${what}: bytes at rest`,
       inKb(rest),
       inKb(statSync(plain).size),
       rest / statSync(plain).size,
@@ -55,9 +65,7 @@ async function measureWeek(processes: number): Promise<string[][]> {
       number,
     ];
     const ratio = median(pairs.map(([ms, bareMs]) => ms / bareMs));
-    rows.push(
-      row(`${processes}: the week, a value for ${step} min`, seconds(own), seconds(bare), ratio),
-    );
+    rows.push(row(`${what}: a value for ${step} min`, seconds(own), seconds(bare), ratio));
   }
   return rows;
 }
@@ -66,7 +74,7 @@ function row(what: string, own: string, bare: string, ratio: number): string[] {
   return [what, own, bare, times(ratio)];
 }
 
-function fill(store: MetricStore, processes: number): void {
+function fill(store: MetricStore, processes: number, everyMinutes: number): void {
   const numbers = new Map<string, number>();
   const next = (writer: string) => {
     const number = (numbers.get(writer) ?? 0) + 1;
@@ -74,7 +82,9 @@ function fill(store: MetricStore, processes: number): void {
     return number;
   };
   for (let minute = END - WEEK; minute < END; minute++) {
-    for (const writer of WORKERS) {
+    if (minute % everyMinutes !== 0) continue;
+    // Of an idle app a router has nothing to tell.
+    for (const writer of everyMinutes === 1 ? WORKERS : []) {
       const sample = { ...webSample(minute), number: next(writer) };
       store.add({ writer, from: 'router', minute, dropped: 0, samples: [sample] });
     }
