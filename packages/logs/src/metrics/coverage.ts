@@ -1,5 +1,5 @@
 import type { MetricSource, Minute } from '@tfp/contract/metrics';
-import { appendLine, dayOf, readLines } from './day-files.ts';
+import { appendLine, dayOf, daysBetween, readLines } from './day-files.ts';
 
 /** The minutes that router and runner have told of, so that an app of which nothing was told then had nothing to tell. */
 export class Coverage {
@@ -17,9 +17,9 @@ export class Coverage {
     this.#last.set(from, minute);
   }
 
-  async read(from: MetricSource, days: string[]): Promise<Set<Minute>> {
+  async read(from: MetricSource, since: Minute, until: Minute): Promise<Set<Minute>> {
     const minutes = new Set<Minute>();
-    for (const day of days) {
+    for (const day of daysBetween(this.#folder, since, until)) {
       for (const line of await readLines(this.#folder, day)) {
         const [, source, minute] = /^(router|runner) (\d+)\.$/.exec(line) ?? [];
         if (source === from) minutes.add(Number(minute));

@@ -19,6 +19,7 @@ const decompress = promisify(zstdDecompress);
 /** A day grows as plain lines; when it is over it is moved aside and becomes a compressed file. Read in this order. */
 const ENDINGS = ['.zst', '.sealing', '.ndjson'] as const;
 type Ending = (typeof ENDINGS)[number];
+const MINUTES_PER_DAY = 24 * 60;
 const DAY_FILE = /^(\d{4}-\d\d-\d\d)\.(zst|sealing|ndjson)$/;
 
 /** `2026-11-27`, of which the minute is a part. */
@@ -78,6 +79,14 @@ export function daysIn(folder: string): Map<string, { isOpen: boolean }> {
     days.set(day, { isOpen: ending !== 'zst' || (days.get(day)?.isOpen ?? false) });
   }
   return days;
+}
+
+/** The days of a folder that have something of these minutes. */
+export function daysBetween(folder: string, since: Minute, until: Minute): string[] {
+  return [...daysIn(folder).keys()].filter((day) => {
+    const begin = Date.parse(day) / MINUTE_MS;
+    return begin < until && begin + MINUTES_PER_DAY > since;
+  });
 }
 
 export function removeDay(folder: string, day: string): void {

@@ -9,6 +9,7 @@ import { Coverage } from './coverage.ts';
 import {
   appendLine,
   dayOf,
+  daysBetween,
   daysIn,
   openBytes,
   readLines,
@@ -17,7 +18,6 @@ import {
 } from './day-files.ts';
 import { decodeSamples, encodeSample, type StoredSample } from './sample-line.ts';
 
-const MINUTES_PER_DAY = 24 * 60;
 const SAMPLES_PER_TURN = 500;
 
 /** The samples of all apps, one folder each. Nothing of them is held in memory or open: a line is added, and that is all. */
@@ -51,8 +51,9 @@ export class MetricStore {
   /** Each sample of an app in these minutes, once; never so many at a time that other work would wait. */
   async *read(appId: string, since: Minute, until: Minute): AsyncGenerator<StoredSample[]> {
     let some: StoredSample[] = [];
-    for (const day of daysBetween(since, until)) {
-      for (const sample of decodeSamples(await readLines(this.#folder(appId), day))) {
+    const folder = this.#folder(appId);
+    for (const day of daysBetween(folder, since, until)) {
+      for (const sample of decodeSamples(await readLines(folder, day))) {
         if (sample.minute >= since && sample.minute < until) some.push(sample);
         if (some.length < SAMPLES_PER_TURN) continue;
         yield some;
@@ -65,7 +66,7 @@ export class MetricStore {
 
   /** In which minutes somebody counted. */
   covered(from: MetricSource, since: Minute, until: Minute): Promise<Set<Minute>> {
-    return this.#coverage.read(from, daysBetween(since, until));
+    return this.#coverage.read(from, since, until);
   }
 
   appIds(): string[] {
@@ -118,12 +119,4 @@ export class MetricStore {
   #folder(appId: string): string {
     return join(this.#directory, appId);
   }
-}
-
-function daysBetween(since: Minute, until: Minute): string[] {
-  const days: string[] = [];
-  for (let day = Math.floor(since / MINUTES_PER_DAY); day * MINUTES_PER_DAY < until; day++) {
-    days.push(dayOf(day * MINUTES_PER_DAY));
-  }
-  return days;
 }
