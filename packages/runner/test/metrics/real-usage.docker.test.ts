@@ -17,9 +17,11 @@ const MB = 1024 * 1024;
 const PROGRAM = `
 const http = require("node:http");
 let held;
+const used = () => process.cpuUsage().user + process.cpuUsage().system;
+const work = () => { for (let n = 0; n < 1e6; n++) Math.sqrt(n); };
 http.createServer((request, response) => {
   if (request.url === "/memory") held = Buffer.alloc(100 * 1024 * 1024, 1);
-  if (request.url === "/cpu") for (const begun = process.cpuUsage().user; process.cpuUsage(  ).user < begun + 3e6; );
+  if (request.url === "/cpu") for (const begun = used(); used() < begun + 3e6; ) work();
   response.end(request.url === "/network" ? Buffer.alloc(10 * 1024 * 1024) : String(held && held.length));
 }).listen(5000, "0.0.0.0");
 `;
