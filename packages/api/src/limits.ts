@@ -62,6 +62,13 @@ export const limits = {
   logTailSessionMs: 24 * 60 * MINUTE_MS,
   tailRetryMs: 250,
 
+  /** A week of minutes. */
+  metricStepsMax: 7 * 24 * 60,
+  /** As many values as a plot can show, where nobody asks for more. */
+  metricStepsDefault: 360,
+  metricSinceDefaultMinutes: 60,
+  metricMarksMax: 200,
+
   keyRotationPatienceMs: 2 * SECOND_MS,
   keyRotationRetryMs: 50,
   keyRotationIntervalMs: 30 * SECOND_MS,

@@ -8,6 +8,8 @@ export interface Config {
   token: string | undefined;
   credentialsFile: string;
   colourAllowed: boolean;
+  /** Whether the screen shows more than ASCII. */
+  unicode: boolean;
   /** The kind of terminal, told to attached processes. */
   term: string;
   /** A browser can only open where there is a screen. */
@@ -26,6 +28,7 @@ export function readConfig(env: Environment = process.env): Config {
     token: env.TFP_TOKEN || undefined,
     credentialsFile: join(configHome(env), 'tfp', 'credentials.json'),
     colourAllowed: !env.NO_COLOR && env.TERM !== 'dumb',
+    unicode: /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || ''),
     term: env.TERM || 'xterm',
     hasScreen:
       process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY || env.BROWSER),

@@ -36,6 +36,10 @@ export const LIMITS = {
   crashesDefault: 5,
   /** As many as the platform keeps of an app. */
   crashesMax: 50,
+  metricsSecondsMax: 7 * 86_400,
+  metricsRedrawMs: 5_000,
+  plotWidthMin: 10,
+  plotWidthMax: 180,
   cronRunsDefault: 20,
   oneOffsDefault: 15,
   /** Where nobody says how big the screen is. */

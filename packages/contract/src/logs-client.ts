@@ -1,4 +1,5 @@
 import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
+import type { AppTotals, MetricBatch, MetricQuery, MetricSeries } from './metrics.ts';
 import { unixHttp } from './unix-http.ts';
 
 /** What the other processes may ask of logs, on its private socket. */
@@ -12,8 +13,13 @@ export interface LogsClient {
   endSource: (containerId: string) => Promise<void>;
   /** Whose logs it has. */
   appIds: () => Promise<string[]>;
-  /** Forgets every line of a destroyed app. */
+  /** Forgets every line and every number of a destroyed app. */
   forget: (appId: string) => Promise<void>;
+  /** Stores what was counted in a minute; twice is once. */
+  addMetrics: (batch: MetricBatch) => Promise<void>;
+  metrics: (appId: string, query: MetricQuery) => Promise<MetricSeries>;
+  /** Of every app, since the log store was started. */
+  metricTotals: () => Promise<{ apps: AppTotals[]; dropped: number }>;
 }
 
 export function logsClient(socketPath: string): LogsClient {
@@ -32,11 +38,22 @@ export function logsClient(socketPath: string): LogsClient {
       await http.json('POST', `/sources/${containerId}/end`, undefined, { deadlineMs: 30_000 });
     },
     async appIds() {
-      return (await http.json<{ apps: string[] }>('GET', '/apps')).apps;
+      const [lines, metrics] = await Promise.all([
+        http.json<{ apps: string[] }>('GET', '/apps'),
+        http.json<{ apps: string[] }>('GET', '/metrics/apps'),
+      ]);
+      return [...new Set([...lines.apps, ...metrics.apps])];
     },
     async forget(appId) {
+      await http.json('DELETE', `/metrics/apps/${appId}`);
       await http.json('DELETE', `/apps/${appId}`);
     },
+    async addMetrics(batch) {
+      await http.json('POST', '/metrics', batch);
+    },
+    metrics: (appId, { since, until, step }) =>
+      http.json('GET', `/metrics/apps/${appId}?since=${since}&until=${until}&step=${step}`),
+    metricTotals: () => http.json('GET', '/metrics/totals'),
   };
 }
 

@@ -20,6 +20,8 @@ export interface PlatformConfig {
   /** How many router workers share the public port; each answers for its own health. */
   routerWorkers: number;
   logLevel: string;
+  /** How often router and runner tell what they counted; a minute, unless a test cannot wait for it. */
+  metricsMs: number;
   /** Ends this process at the step that a test named; does nothing otherwise. */
   failpoint: Failpoint;
 }
@@ -55,6 +57,7 @@ export function readPlatformConfig(env: Environment): PlatformConfig {
     listenFds: (env.TFP_LISTEN_FDS ?? '').split(',').filter(Boolean).map(Number),
     routerWorkers: readInteger(env, 'TFP_ROUTER_WORKERS', 1),
     logLevel: env.TFP_LOG_LEVEL ?? 'info',
+    metricsMs: readInteger(env, 'TFP_METRICS_MS', 60_000),
     failpoint: createFailpoint(env.TFP_FAILPOINTS === '1', join(places.data.root, 'failpoints')),
   });
 }

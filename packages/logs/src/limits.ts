@@ -62,6 +62,20 @@ export const limits = {
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,
+  metricsBodyBytesMax: 16 * MB,
+  samplesPerBatchMax: 1_000,
+  /** Days of numbers that are kept, today's included: seven whole ones, whenever one looks. */
+  metricDaysKept: 9,
+  /** What one app's numbers may take of a day that is not compressed yet: those of a hundred processes take 14 MB. */
+  metricDayBytesMax: 32 * MB,
+  metricWritersMax: 1_000,
+  /** For how long a reading holds where none follows: longer than the runner lets a quiet process go untold. */
+  metricHoldMinutes: 7,
+  metricTidyMs: 10 * MINUTE_MS,
+  /** Values that one answer has in a series: a week of minutes. */
+  metricStepsMax: 7 * 24 * 60,
+  metricProcessesMax: 250,
+
   /** How long a stop waits for answers that are on their way. */
   lastAnswersMs: 1_000,
 } as const;

@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MINUTE_MS } from '@tfp/contract/metrics';
 import {
   announceReady,
   closeServer,
@@ -10,6 +12,10 @@ import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
 import { limits } from './limits.ts';
+import { dayOf } from './metrics/day-files.ts';
+import { DroppedLines } from './metrics/dropped-lines.ts';
+import { MetricStore } from './metrics/metric-store.ts';
+import { Totals } from './metrics/totals.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
 
@@ -31,23 +37,32 @@ for (const [appId, appLog] of store.all()) {
   }
 }
 
+const metrics = new MetricStore(join(directory, '.metrics'));
 const stopping = new AbortController();
 const { appBytesMax } = config;
 const server = createServer({
   log,
   store,
   collector,
+  metrics,
+  totals: new Totals(),
+  dropped: new DroppedLines(),
   stopping: stopping.signal,
-  examine: () => examineLogs({ store, directory, appBytesMax }),
+  examine: () => examineLogs({ store, metrics, directory, appBytesMax }),
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));
 const tidying = setInterval(() => void store.tidy(), limits.unsyncedMaxMs);
+const tidyingMetrics = setInterval(() => {
+  const today = dayOf(Math.floor(Date.now() / MINUTE_MS));
+  metrics.tidy(today).catch((error) => log.error({ err: error }, 'numbers not tidied'));
+}, limits.metricTidyMs);
 announceReady();
 log.info('collecting output');
 
 onStop(log, async () => {
   clearInterval(tidying);
+  clearInterval(tidyingMetrics);
   stopping.abort();
   collector.stop();
   await closeServer(server.server, limits.lastAnswersMs);

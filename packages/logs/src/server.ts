@@ -3,10 +3,14 @@ import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { type LineDeps, registerLineEndpoints } from './lines/line-endpoints.ts';
+import { type MetricDeps, registerMetricEndpoints } from './metrics/metric-endpoints.ts';
 import { registerSourceEndpoints, type SourceDeps } from './sources/source-endpoints.ts';
 import { registerTailEndpoints, type TailDeps } from './tails/tail-endpoints.ts';
 
-export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps & SourceDeps & TailDeps;
+export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps &
+  MetricDeps &
+  SourceDeps &
+  TailDeps;
 
 export function createServer(deps: ServerDeps): FastifyInstance {
   const server = fastify();
@@ -25,6 +29,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   );
   server.get('/doctor', () => deps.examine());
   registerLineEndpoints(server, deps);
+  registerMetricEndpoints(server, deps);
   registerSourceEndpoints(server, deps);
   registerTailEndpoints(server, deps);
   return server;

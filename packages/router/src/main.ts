@@ -1,4 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { logsClient } from '@tfp/contract/logs-client';
+import { createMetricPusher } from '@tfp/contract/metric-pusher';
+import { startMinuteClock } from '@tfp/contract/minute-clock';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { readConfig } from './config.ts';
@@ -14,7 +17,7 @@ import { restoreRoutes } from './routing/restore-routes.ts';
 import { openSnapshotFile } from './routing/route-snapshot.ts';
 import { RouteTable } from './routing/route-table.ts';
 
-const LAST_LINES_MS = 500;
+const LAST_LINES_MS = 1_500;
 
 const config = readConfig();
 const { worker, data } = config;
@@ -28,6 +31,11 @@ process.on('uncaughtException', (error) => {
 const table = new RouteTable();
 const file = openSnapshotFile(data.own('router'), worker);
 const accessLog = new AccessLog(createLineSender(data.socket('logs')));
+
+const metrics = createMetricPusher(logsClient(data.socket('logs')), 'router');
+const minutes = startMinuteClock((minute) => metrics.push(minute, table.takeTraffic()), {
+  everyMs: config.metricsMs,
+});
 
 const runner = runnerClient(data.socket('runner'));
 const follower = followRoutes({ log, worker, runner, table, file });
@@ -58,5 +66,6 @@ onStop(log, async () => {
   await server.stop();
   follower.stop();
   health.close();
-  await Promise.race([accessLog.flush(), pause(LAST_LINES_MS)]);
+  minutes.stop();
+  await Promise.race([Promise.all([accessLog.flush(), metrics.flush()]), pause(LAST_LINES_MS)]);
 });

@@ -29,7 +29,8 @@ async function house(workers: number, answerMs = 5) {
       text += chunk;
     });
     incoming.on('end', () => {
-      lines.push(...(JSON.parse(text) as { text: string }[]).map((line) => line.text));
+      if (incoming.url?.startsWith('/lines'))
+        lines.push(...(JSON.parse(text) as { text: string }[]).map((line) => line.text));
       response.end('{}');
     });
   });

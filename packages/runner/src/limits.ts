@@ -18,6 +18,15 @@ export const LIMITS = {
   memoryLookMs: 30_000,
   memoryWarningShare: 0.9,
 
+  /** How often all processes are looked at for their numbers. */
+  meterLookMs: 15_000,
+  /** What a process may do and still count as quiet; then nothing is told of it, for so long at most. */
+  quietLongestMs: 300_000,
+  quietCpuShare: 0.005,
+  quietMemoryBytes: 2 * 1024 * 1024,
+  quietMemoryShare: 0.03,
+  quietNetworkBytes: 64 * 1024,
+
   tmpBytes: 512 * 1024 * 1024,
   openFilesMax: 8_192,
   logFileSize: '10m',

@@ -5,6 +5,7 @@ import { apiClient } from '@tfp/contract/api-client';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import { createLogPusher } from '@tfp/contract/log-pusher';
 import { logsClient } from '@tfp/contract/logs-client';
+import { createMetricPusher } from '@tfp/contract/metric-pusher';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { openAppFiles } from './apps/app-files.ts';
 import { openCrashBook } from './apps/crash-book.ts';
@@ -29,6 +30,9 @@ import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
 import { createUsageMeter } from './machine/usage-meter.ts';
 import { watchMemory } from './machine/watch-memory.ts';
+import { createProcessMeter } from './metrics/process-meter.ts';
+import { createRunCounts } from './metrics/run-counts.ts';
+import { tellMetrics } from './metrics/tell-metrics.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createAppNetworks } from './network/app-networks.ts';
 import { openOneOffFiles } from './one-off/one-off-files.ts';
@@ -83,6 +87,7 @@ const world: World = {
   collector: new OutputCollector(logs),
   files: openAppFiles(join(folder, 'apps')),
   crashes: openCrashBook(join(folder, 'apps')),
+  counts: createRunCounts(),
   oneOffFiles: openOneOffFiles(join(folder, 'one-offs')),
   say: createAppVoice(pusher),
   openConfig: (app, release) => openConfig(master, app, release),
@@ -149,6 +154,15 @@ const engineWatched = watchEngine(
   stopping.signal,
 );
 void watchMemory({ world, fleet, meter }, stopping.signal);
+const metricsTold = tellMetrics(
+  {
+    meter: createProcessMeter({ engine, fleet, counts: world.counts, now }),
+    pusher: createMetricPusher(logs, 'runner'),
+    everyMs: config.metricsMs,
+    log,
+  },
+  stopping.signal,
+);
 void followDesiredState(apiClient(data.socket('api')), fleet, log, stopping.signal);
 
 timetable.start(stopping.signal);
@@ -160,6 +174,6 @@ log.info({ platform: platformId }, 'runner ready');
 onStop(log, async () => {
   stopping.abort();
   await pusher.flush();
-  await Promise.race([engineWatched, delay(1_000)]);
+  await Promise.race([Promise.all([engineWatched, metricsTold]), delay(1_000)]);
   server.close();
 });

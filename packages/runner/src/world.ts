@@ -8,6 +8,7 @@ import type { Timers } from './config.ts';
 import type { SpecPlatform } from './engine/container-spec.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Journal } from './journal/journal.ts';
+import type { RunCounts } from './metrics/run-counts.ts';
 import type { AddressBook } from './network/address-book.ts';
 import type { AppNetworks } from './network/app-networks.ts';
 import type { OneOffFiles } from './one-off/one-off-files.ts';
@@ -27,6 +28,7 @@ export interface World {
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
   crashes: CrashBook;
+  counts: RunCounts;
   oneOffFiles: OneOffFiles;
   say: AppVoice;
   /** Opens a release's config. The clear text is for one start and is kept nowhere. */

@@ -16,6 +16,7 @@ import { type GitEndpointDeps, registerGitEndpoints } from '../git/git-endpoints
 import { type HealthEndpointDeps, registerHealthEndpoints } from '../health/health-endpoints.ts';
 import { type KeyEndpointDeps, registerKeyEndpoints } from '../keys/key-endpoints.ts';
 import { type LogEndpointDeps, registerLogEndpoints } from '../logs/log-endpoints.ts';
+import { type MetricEndpointDeps, registerMetricEndpoints } from '../metrics/metric-endpoints.ts';
 import {
   type CouplingEndpointDeps,
   registerCouplingEndpoints,
@@ -70,6 +71,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   HealthEndpointDeps &
   KeyEndpointDeps &
   LogEndpointDeps &
+  MetricEndpointDeps &
   OneOffEndpointDeps &
   OneOffHistoryDeps &
   PinEndpointDeps &
@@ -101,6 +103,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerAttachEndpoints(server, deps);
   registerExecEndpoints(server, deps);
   registerLogEndpoints(server, deps);
+  registerMetricEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);
   registerAuditEndpoints(server, deps);

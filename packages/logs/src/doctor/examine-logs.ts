@@ -4,17 +4,19 @@ import type { Examination, Finding } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
 import { checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
 import { limits } from '../limits.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { LogStore } from '../segments/log-store.ts';
 
 export interface ExamineLogsDeps {
   store: Pick<LogStore, 'all'>;
+  metrics: Pick<MetricStore, 'appIds'>;
   directory: string;
   appBytesMax: number;
 }
 
 /** What the log store finds of its sizes, and of sources that can give nothing any more. */
-export function examineLogs({ store, directory, appBytesMax }: ExamineLogsDeps) {
+export function examineLogs({ store, metrics, directory, appBytesMax }: ExamineLogsDeps) {
   const logs = [...store.all()];
   const checks = {
     sizes: () => logs.flatMap(([appId, log]) => checkLog(appId, log, appBytesMax)),
@@ -22,11 +24,9 @@ export function examineLogs({ store, directory, appBytesMax }: ExamineLogsDeps) 
     modes: () => checkPrivate([directory]),
     vitals: () => checkVitals(limits),
   };
-  return examine(
-    'logs',
-    checks,
-    logs.map(([appId]) => appId),
-  ) satisfies Promise<Examination>;
+  return examine('logs', checks, [
+    ...new Set([...logs.map(([appId]) => appId), ...metrics.appIds()]),
+  ]) satisfies Promise<Examination>;
 }
 
 function checkLog(appId: string, log: AppLog, appBytesMax: number): Finding[] {

@@ -63,6 +63,7 @@ export class Exchange implements DispatchUser {
       this.#fail(table.isLoaded ? 'T01' : 'H99');
       return;
     }
+    this.#entry.traffic?.begin();
     this.#phase = PHASE.dispatching;
     const out = this.#lease.begin();
     const { forwarded } = this.#client;
@@ -271,7 +272,7 @@ export class Exchange implements DispatchUser {
   #finish(keepsClient: boolean): void {
     this.#phase = PHASE.idle;
     this.#dispatch.stop();
-    this.#writeLog();
+    this.#account();
     const { code } = this.#facts;
     const isSound = code === null && this.#body.isDone;
     const isBroken = code !== null && !VISITOR_CODES.has(code);
@@ -279,12 +280,14 @@ export class Exchange implements DispatchUser {
     this.#client.onExchangeDone(keepsClient);
   }
 
-  #writeLog(): void {
-    const prefix = this.#entry?.logPrefix ?? '';
-    if (prefix === '') return;
+  /** Counts the request, and tells of it. The platform's own are neither counted nor told. */
+  #account(): void {
+    const entry = this.#entry;
+    if (entry === null || entry.traffic === null) return;
     this.#facts.process = this.#lease.process;
     this.#facts.settle(this.#relay.status, this.#relay.bodyBytes);
-    this.#proxy.world.accessLog.write(prefix, this.#facts);
+    entry.traffic.end(this.#facts, this.#lease.isStream);
+    this.#proxy.world.accessLog.write(entry.logPrefix, this.#facts);
   }
 
   #isClientStalled(): boolean {

@@ -1,3 +1,4 @@
+import type { NewMetricSample } from '@tfp/contract/metrics';
 import type {
   EmptyReason,
   LeftTarget,
@@ -6,6 +7,8 @@ import type {
   RouterReport,
   Target as TargetData,
 } from '@tfp/contract/routes';
+import type { Traffic } from '../metrics/traffic.ts';
+import { TrafficBook } from '../metrics/traffic-book.ts';
 import { Target } from '../targets/target.ts';
 import { LeftTargets } from './left-targets.ts';
 
@@ -16,6 +19,8 @@ export interface RouteEntry {
   empty: EmptyReason;
   /** The begin of each access log line, as JSON; empty for the platform's own hosts. */
   logPrefix: string;
+  /** Where the app's requests are counted; null for the platform's own hosts. */
+  traffic: Traffic | null;
 }
 
 /** Which host leads where, by the last version that the runner told, and which former targets still drain. */
@@ -26,6 +31,7 @@ export class RouteTable {
   isLoaded = false;
   /** Called when a drain has moved on. */
   onDrainChange: () => void = () => {};
+  readonly #traffic = new TrafficBook();
   #entries = new Map<string, RouteEntry>();
   #targets = new Map<string, Target>();
   #retired = new Set<Target>();
@@ -57,6 +63,12 @@ export class RouteTable {
 
   routes(): Route[] {
     return Array.from(this.#entries.values(), (entry) => entry.route);
+  }
+
+  /** What each app's visitors did since the last call. */
+  takeTraffic(): NewMetricSample[] {
+    const routed = this.routes().flatMap((route) => (route.kind === 'app' ? [route.appId] : []));
+    return this.#traffic.take(new Set(routed));
   }
 
   targets(): Iterable<Target> {
@@ -98,6 +110,7 @@ export class RouteTable {
       targets,
       empty: route.kind === 'app' ? route.empty : 'booting',
       logPrefix: route.kind === 'app' ? `{"appId":${JSON.stringify(route.appId)},"at":"` : '',
+      traffic: route.kind === 'app' ? this.#traffic.of(route.appId) : null,
     });
   }
 

@@ -12,6 +12,7 @@ import { dockerStart } from './docker-start.ts';
 import type { Engine } from './engine.ts';
 import { readEpoch } from './epoch.ts';
 import { controlGroupFinder } from './find-control-group.ts';
+import { readNetworkBytes } from './network-bytes.ts';
 import { readListeners } from './process-listeners.ts';
 
 /** One machine's Docker Engine. It touches nothing that does not carry this platform's label. */
@@ -42,6 +43,9 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
     async memoryBytes(id) {
       const group = await findGroup(id);
       return group && readMemoryBytes(group);
+    },
+    async networkBytes(id) {
+      return readNetworkBytes(await containers.pid(id), id);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ContainerSpec } from './container-spec.ts';
+import type { NetworkBytes } from './network-bytes.ts';
 
 /** What the run stage needs of whatever runs containers: Docker on one machine, a swarm on many. Twice is once everywhere. */
 export interface Engine {
@@ -26,6 +27,8 @@ export interface Engine {
   runInside: (id: string, command: InsideCommand, signal: AbortSignal) => Promise<InsideOutcome>;
   /** The memory that it cannot do without now, or undefined where the host does not tell. */
   memoryBytes: (id: string) => Promise<number | undefined>;
+  /** What it has received and sent since its start, or undefined where the host does not tell. */
+  networkBytes: (id: string) => Promise<NetworkBytes | undefined>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
   attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;

@@ -15,6 +15,7 @@ export function replaceUnwell(
   process.restartAsked = true;
   app.wake();
   app.memory.condemned.push(process.key);
+  world.counts.crashed(app.id, process.name, 'R19');
   const waitMs = rememberCrash(world, app, process, { code: 'R19' });
   const when = waitMs > 0 ? `in ${Math.round(waitMs / 1_000)} s` : 'now';
   world.say(

@@ -18,6 +18,7 @@ export function noteCrash(world: World, app: App, process: Process): void {
   changeState(world, app, process, 'crashed', message);
   world.say(app.id, runError(how.code, message));
   const { name } = process;
+  world.counts.crashed(app.id, name, how.code);
   // Whoever ends a process by hand wants another one, not a backoff.
   const waitMs = process.killed ? 0 : rememberCrash(world, app, process, how);
   world.say(

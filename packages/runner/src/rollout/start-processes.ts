@@ -30,6 +30,7 @@ export async function startProcesses(
       release.processTypes[slot.type] ?? null,
     );
     addProcess(app, process);
+    world.counts.started(app.id, process.name, release.version);
     changeState(world, app, process, 'starting');
     return process;
   });

@@ -13,6 +13,7 @@ export async function withdrawRelease(world: World, app: App, culprit: Process):
   const { memory } = app;
   const version = culprit.release;
   const verdict = await gatherVerdict(world, app, culprit);
+  world.counts.crashed(app.id, culprit.name, verdict.code);
   await keepCrash(world, app, culprit, verdict);
   const serves = memory.serving?.version === version;
   const back = previousOfLive(world, app, version);

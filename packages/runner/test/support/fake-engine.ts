@@ -41,6 +41,8 @@ export class FakeEngine implements Engine {
   readonly started: string[] = [];
   /** What a container is said to use, in bytes. */
   readonly memory = new Map<string, number>();
+  readonly network = new Map<string, { received: number; sent: number }>();
+  readonly cpu = new Map<string, number>();
   beforeEffect: (effect: string) => void = () => {};
   currentEpoch = 'epoch-1';
   private readonly platformId: string;
@@ -167,12 +169,16 @@ export class FakeEngine implements Engine {
     return { code: 0, output };
   }
 
-  async cpuMs(): Promise<number> {
-    return 0;
+  async cpuMs(id: string): Promise<number> {
+    return this.cpu.get(id) ?? 0;
   }
 
   async memoryBytes(id: string): Promise<number | undefined> {
     return this.containers.has(id) ? (this.memory.get(id) ?? 1) : undefined;
+  }
+
+  async networkBytes(id: string): Promise<{ received: number; sent: number }> {
+    return this.network.get(id) ?? { received: 0, sent: 0 };
   }
 
   async image(image: string): Promise<ImageFacts> {

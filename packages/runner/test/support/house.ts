@@ -15,6 +15,7 @@ import { CronRuns } from '#src/cron/cron-runs.ts';
 import { Timetable } from '#src/cron/timetable.ts';
 import { Execs } from '#src/exec/execs.ts';
 import { Journal } from '#src/journal/journal.ts';
+import { createRunCounts } from '#src/metrics/run-counts.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
 import { openOneOffFiles } from '#src/one-off/one-off-files.ts';
@@ -209,6 +210,7 @@ export class House {
       collector: { begin: async () => {}, end: async () => true },
       files: openAppFiles(own('apps')),
       crashes: openCrashBook(own('apps')),
+      counts: createRunCounts(),
       oneOffFiles: openOneOffFiles(own('one-offs')),
       say: (_appId, text) => this.said.push(text),
       openConfig: (app, release) => openConfig(MASTER, app, release),

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiMetrics } from '@tfp/contract/metrics';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readExposition } from '../packages/api/test/support/read-exposition.ts';
+import { until } from './support/run.ts';
+import { createApp, type TestApp } from './support/test-app.ts';
+import { startTfp, type TfpStack } from './support/tfp-stack.ts';
+
+// Goal: what a real app does stands in its numbers, by every way to them, and goes with it.
+// Method: a platform that tells its numbers every half second instead of every minute; `until` lies ahead, so that the
+// minute that is not over is told too.
+
+let stack: TfpStack;
+let app: TestApp;
+beforeAll(async () => {
+  stack = await startTfp({ TFP_METRICS_MS: '500' });
+  app = await createApp(stack, 'counted', 'hello-node');
+});
+afterAll(async () => {
+  app?.dispose();
+  await stack?.dispose();
+});
+
+async function ask(path: string, accept = 'application/json'): Promise<Response> {
+  const headers = { authorization: `Bearer ${stack.token}`, accept };
+  return fetch(`${stack.apiUrl}${path}`, { headers });
+}
+
+async function metrics(): Promise<ApiMetrics> {
+  const now = Math.floor(Date.now() / 1_000);
+  const answer = await ask(`/apps/counted/metrics?since=${now - 1_200}&until=${now + 60}`);
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as ApiMetrics;
+}
+
+const total = (series: (number | null)[] | undefined) =>
+  (series ?? []).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+
+async function scraped(): Promise<(family: string, sample: string) => number | undefined> {
+  const families = readExposition(await (await ask('/metrics', 'text/plain')).text(), 'plain');
+  return (family, sample) => families.get(family)?.samples.get(family + sample);
+}
+
+test('an app without numbers is told what brings them', async () => {
+  const { code, output } = await app.tfp('metrics');
+  expect({ code, output }).toEqual({
+    code: 0,
+    output:
+      'No numbers of counted yet. They come a minute after its first process starts: git push tfp main\n',
+  });
+});
+
+test('requests, use and releases of an app stand in its numbers', async () => {
+  await app.deploy();
+  for (let count = 0; count < 25; count++) expect((await app.get()).status).toBe(200);
+  const told = await until('its requests', async () => {
+    const found = await metrics();
+    return total(found.web.requests) >= 25 && found.processes.length > 0 && found;
+  });
+  expect(total(told.web.requests)).toBe(25);
+  expect(total(told.web.status['2xx'])).toBe(25);
+  expect(told.processes.map(({ name }) => name)).toEqual(['web.1']);
+  const [web] = told.processes;
+  const memory = web?.memory_bytes.findLast((bytes) => bytes !== null) ?? 0;
+  expect(memory).toBeGreaterThan(1024 * 1024);
+  expect(memory).toBeLessThan(512 * 1024 * 1024);
+  expect(total(web?.cpu_seconds)).toBeGreaterThan(0.01);
+  expect(total(web?.network_sent_bytes)).toBeGreaterThan(25 * 50);
+  expect(told.marks.map((mark) => mark.kind === 'release' && mark.version)).toEqual([1]);
+});
+
+test('Prometheus is told the same', async () => {
+  const value = await scraped();
+  expect(value('tfp_app_requests_total', '{app="counted",status="2xx"}')).toBe(25);
+  expect(value('tfp_app_release_version', '{app="counted"}')).toBe(1);
+  expect(value('tfp_process_memory_limit_bytes', '{app="counted",process="web.1"}')).toBe(
+    512 * 1024 * 1024,
+  );
+  expect(value('tfp_app_log_lines_total', '{app="counted"}')).toBeGreaterThan(25);
+});
+
+test('whoever counts may be killed: what was told stays, and counting goes on', async () => {
+  for (const name of ['logs', 'router', 'runner']) {
+    for (const pid of stack.pids(name)) process.kill(pid, 'SIGKILL');
+    await stack.healthy();
+  }
+  await until('an answer', async () => (await app.get()).status === 200);
+  const told = await until('more requests', async () => {
+    const found = await metrics();
+    return total(found.web.requests) > 25 && found;
+  });
+  expect(total(told.web.requests)).toBe(26);
+  expect(total(told.processes[0]?.restarts)).toBe(0);
+});
+
+test('a crash is counted by its code, with the restart that follows', async () => {
+  await app.deploy({ 'server.js': CRASHING });
+  await app.get('/crash').catch(() => undefined);
+  const told = await until('the crash', async () => {
+    const found = await metrics();
+    return found.processes.some(({ crashes }) => total(crashes.R16) > 0) && found;
+  });
+  expect(total(told.processes[0]?.crashes.R16)).toBe(1);
+});
+
+test('the numbers of an app go with it', async () => {
+  const folder = join(stack.data, 'logs/.metrics', app.id);
+  expect(existsSync(folder)).toBe(true);
+  expect((await app.tfp('destroy', '--confirm', 'counted')).code).toBe(0);
+  await until('the end of its numbers', () => !existsSync(folder));
+  const value = await scraped();
+  expect(value('tfp_app_requests_total', '{app="counted",status="2xx"}')).toBeUndefined();
+});
+
+const CRASHING = `
+const http = require('node:http');
+http.createServer((request, response) => {
+  if (request.url === '/crash') process.exit(3);
+  response.end('fine');
+}).listen(process.env.PORT);
+`;
