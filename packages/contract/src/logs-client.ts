@@ -1,3 +1,4 @@
+import type { DesiredDrain, DrainStatus, DrainTrial } from './drains.ts';
 import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
 import { unixHttp } from './unix-http.ts';
 
@@ -14,6 +15,11 @@ export interface LogsClient {
   appIds: () => Promise<string[]>;
   /** Forgets every line of a destroyed app. */
   forget: (appId: string) => Promise<void>;
+  drains: () => Promise<DrainStatus[]>;
+  /** Refuses, in words, a URL to which no drain may send. */
+  checkDrain: (url: string) => Promise<void>;
+  /** Sends one line to try a drain. */
+  tryDrain: (drain: DesiredDrain, app: { id: string; name: string }) => Promise<DrainTrial>;
 }
 
 export function logsClient(socketPath: string): LogsClient {
@@ -37,6 +43,13 @@ export function logsClient(socketPath: string): LogsClient {
     async forget(appId) {
       await http.json('DELETE', `/apps/${appId}`);
     },
+    async drains() {
+      return (await http.json<{ drains: DrainStatus[] }>('GET', '/drains')).drains;
+    },
+    async checkDrain(url) {
+      await http.json('POST', '/drain-checks', { url });
+    },
+    tryDrain: (drain, app) => http.json('POST', '/drain-trials', { drain, app }),
   };
 }
 

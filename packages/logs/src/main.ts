@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { apiClient } from '@tfp/contract/api-client';
 import {
   announceReady,
   closeServer,
@@ -9,6 +10,8 @@ import {
 import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
+import { systemLookup } from './drains/dial/system-lookup.ts';
+import { runDrains } from './drains/run-drains.ts';
 import { limits } from './limits.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
@@ -31,12 +34,28 @@ for (const [appId, appLog] of store.all()) {
   }
 }
 
+const dialRules = {
+  networks: config.drainNetworks,
+  ports: [config.httpPort, config.apiPort],
+  lookup: systemLookup,
+};
+const { drains, stop: stopDrains } = runDrains({
+  log,
+  store,
+  api: apiClient(config.data.socket('api')),
+  directory,
+  rules: dialRules,
+  bounds: config.drainBounds,
+});
+
 const stopping = new AbortController();
 const { appBytesMax } = config;
 const server = createServer({
   log,
   store,
   collector,
+  drains,
+  dialRules,
   stopping: stopping.signal,
   examine: () => examineLogs({ store, directory, appBytesMax }),
 });
@@ -50,6 +69,7 @@ onStop(log, async () => {
   clearInterval(tidying);
   stopping.abort();
   collector.stop();
+  await stopDrains();
   await closeServer(server.server, limits.lastAnswersMs);
   await server.close();
   await store.close();

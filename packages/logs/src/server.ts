@@ -2,11 +2,15 @@ import type { Examination } from '@tfp/contract/doctor';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { type DrainEndpointDeps, registerDrainEndpoints } from './drains/drain-endpoints.ts';
 import { type LineDeps, registerLineEndpoints } from './lines/line-endpoints.ts';
 import { registerSourceEndpoints, type SourceDeps } from './sources/source-endpoints.ts';
 import { registerTailEndpoints, type TailDeps } from './tails/tail-endpoints.ts';
 
-export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps & SourceDeps & TailDeps;
+export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps &
+  SourceDeps &
+  TailDeps &
+  DrainEndpointDeps;
 
 export function createServer(deps: ServerDeps): FastifyInstance {
   const server = fastify();
@@ -27,6 +31,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   registerLineEndpoints(server, deps);
   registerSourceEndpoints(server, deps);
   registerTailEndpoints(server, deps);
+  registerDrainEndpoints(server, deps);
   return server;
 }
 
