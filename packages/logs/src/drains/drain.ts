@@ -151,7 +151,8 @@ export class Drain {
     }
     const notice = place.missed === undefined ? [] : [missedLine(place, place.missed)];
     const lines = piece.lines.filter((line) => !isOwnNotice(line, this.desired.id));
-    if (await this.sendAll(cursor, [...notice, ...lines])) this.moveTo(cursor, piece);
+    const isDone = await this.sendAll(cursor, [...notice, ...lines], piece.storedAtMs);
+    if (isDone) this.moveTo(cursor, piece);
   }
 
   private async linger(cursor: Cursor): Promise<void> {
@@ -161,7 +162,11 @@ export class Drain {
   }
 
   /** Answers whether every line was dealt with; else the rest is read again. */
-  private async sendAll(cursor: Cursor, lines: DrainLine[]): Promise<boolean> {
+  private async sendAll(
+    cursor: Cursor,
+    lines: DrainLine[],
+    storedAtMs: number,
+  ): Promise<boolean> {
     let refusals = 0;
     for (let at = 0; at < lines.length; ) {
       const batch = { app: cursor.app, lines: this.size.cut(lines, at) };
@@ -171,12 +176,16 @@ export class Drain {
       const count = await this.settle(cursor, batch, outcome, refusals);
       if (count > 0) refusals = 0;
       at += count;
-      const mayGoOn = !this.stopping.signal.aborted && !this.isBroken && !this.isGone(cursor);
-      if (!mayGoOn || isTooFarBehind(cursor.log, cursor.place, this.deps.bounds)) {
-        return at === lines.length;
-      }
+      if (!this.mayGoOn(cursor, storedAtMs)) return at === lines.length;
     }
     return true;
+  }
+
+  private mayGoOn(cursor: Cursor, storedAtMs: number): boolean {
+    const { bounds } = this.deps;
+    const isEnded = this.stopping.signal.aborted || this.isBroken || this.isGone(cursor);
+    const isTooOld = Date.now() - storedAtMs > bounds.lagMsMax;
+    return !isEnded && !isTooOld && !isTooFarBehind(cursor.log, cursor.place, bounds);
   }
 
   private async send(cursor: Cursor, batch: Batch): Promise<Outcome> {

@@ -15,7 +15,8 @@ export interface LagBounds {
 
 /** The next lines of an app, or how many of them are lost to a drain that stands here. */
 export type Piece =
-  | { kind: 'lines'; lines: DrainLine[]; behind: Place }
+  /** `storedAtMs`: when the oldest of them was. */
+  | { kind: 'lines'; lines: DrainLine[]; behind: Place; storedAtMs: number }
   | { kind: 'missed'; lines: number; behind: Place };
 
 const KEPT_AT_LEAP = 0.75;
@@ -39,7 +40,7 @@ export async function readPiece(
   const { frames, next } = await readFrames(log, place.position, end, input);
   const [first] = frames;
   if (first === undefined) {
-    return { kind: 'lines', lines: [], behind: { ...place, position: next, idMin: 0 } };
+    return noLines({ ...place, position: next, idMin: 0 });
   }
   return (
     missedBefore(first, place) ??
@@ -85,7 +86,7 @@ function tooOld(frames: Frame[], place: Place, sinceMs: number): Piece | undefin
   if (last === undefined) return undefined;
   const behind = behindFrame(last);
   const lines = Math.max(0, behind.linesSeen - place.linesSeen);
-  return lines === 0 ? { kind: 'lines', lines: [], behind } : { kind: 'missed', lines, behind };
+  return lines === 0 ? noLines(behind) : { kind: 'missed', lines, behind };
 }
 
 function whole(frames: Frame[], place: Place): Piece {
@@ -101,7 +102,11 @@ function whole(frames: Frame[], place: Place): Piece {
   const { lines } = collector;
   const last = lines.at(-1);
   if (last !== undefined) last.behind = behind;
-  return { kind: 'lines', lines, behind };
+  return { kind: 'lines', lines, behind, storedAtMs: frames[0]?.atMs ?? Date.now() };
+}
+
+function noLines(behind: Place): Piece {
+  return { kind: 'lines', lines: [], behind, storedAtMs: Date.now() };
 }
 
 function behindFrame(frame: Frame): Place {
