@@ -162,11 +162,7 @@ export class Drain {
   }
 
   /** Answers whether every line was dealt with; else the rest is read again. */
-  private async sendAll(
-    cursor: Cursor,
-    lines: DrainLine[],
-    storedAtMs: number,
-  ): Promise<boolean> {
+  private async sendAll(cursor: Cursor, lines: DrainLine[], storedAtMs: number): Promise<boolean> {
     let refusals = 0;
     for (let at = 0; at < lines.length; ) {
       const batch = { app: cursor.app, lines: this.size.cut(lines, at) };
