@@ -28,6 +28,11 @@ const commands: Contents['commands'] = {
   'run:stop': () => import('./commands/run/stop.ts'),
   logs: () => import('./commands/logs/read.ts'),
 
+  drains: () => import('./commands/drains/list.ts'),
+  'drains:add': () => import('./commands/drains/add.ts'),
+  'drains:remove': () => import('./commands/drains/remove.ts'),
+  'drains:test': () => import('./commands/drains/test.ts'),
+
   cron: () => import('./commands/cron/list.ts'),
   'cron:history': () => import('./commands/cron/history.ts'),
   'cron:run': () => import('./commands/cron/run.ts'),
@@ -82,6 +87,7 @@ const aliases: Contents['aliases'] = {
   'ps:restart': 'restart',
   'ps:resize': 'ps:type',
   'cron:list': 'cron',
+  'drains:list': 'drains',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -127,6 +133,10 @@ const groups: Contents['groups'] = [
       'run:stop',
       'logs',
     ],
+  },
+  {
+    title: 'Drains',
+    names: ['drains', 'drains:add', 'drains:remove', 'drains:test'],
   },
   {
     title: 'Jobs',
