@@ -81,7 +81,7 @@ export class DrainSet {
     const drain = new Drain(desired, {
       ...this.deps,
       record,
-      onProgress: () => places.touch(),
+      onProgress: () => places.touch(desired.id),
       tellLoss: (one, lines, why) => tellLoss(owner || undefined, one, lines, why),
     });
     this.drainsOf(owner).set(desired.id, drain);

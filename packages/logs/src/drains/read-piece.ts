@@ -23,7 +23,15 @@ const KEPT_AT_LEAP = 0.75;
 
 /** Whether a drain that stands here has to leap. */
 export function isTooFarBehind(log: AppLog, place: Place, { lagBytesMax }: LagBounds): boolean {
-  return log.end - place.position > lagBytesMax;
+  return storedBehind(log, place.position) > lagBytesMax;
+}
+
+/** Positions leap after a death that left no checkpoint: what counts is what is stored. */
+function storedBehind({ segments }: AppLog, position: number): number {
+  return segments.reduce((sum, segment) => {
+    const from = Math.max(segment.base, position);
+    return sum + Math.max(0, segmentEnd(segment) - from);
+  }, 0);
 }
 
 /** Reads what follows this place, and no more than fits a read; undefined when nothing does. */
@@ -50,13 +58,23 @@ export async function readPiece(
 }
 
 async function leap(log: AppLog, place: Place, { lagBytesMax }: LagBounds): Promise<Piece> {
-  const target = log.end - Math.floor(lagBytesMax * KEPT_AT_LEAP);
+  const target = positionBefore(log, Math.floor(lagBytesMax * KEPT_AT_LEAP));
   const frame = await firstFrameFrom(log, target);
   const behind: Place =
     frame === undefined
       ? { position: log.end, idMin: 0, linesSeen: log.state.lines }
       : { position: frame.position, idMin: 0, linesSeen: frame.linesBefore };
   return { kind: 'missed', lines: Math.max(0, behind.linesSeen - place.linesSeen), behind };
+}
+
+/** So many stored bytes before the newest. */
+function positionBefore({ segments }: AppLog, bytes: number): number {
+  let missing = bytes;
+  for (const segment of [...segments].reverse()) {
+    if (segment.size >= missing) return segmentEnd(segment) - missing;
+    missing -= segment.size;
+  }
+  return 0;
 }
 
 async function firstFrameFrom(log: AppLog, target: number): Promise<Frame | undefined> {

@@ -21,9 +21,12 @@ export interface RunDrainsDeps {
   bounds: LagBounds;
 }
 
+/** No app's id has a dot, so it is not taken for one. */
+const PLACES = 'drains.places';
+
 /** Runs the drains until they are stopped. */
 export function runDrains({ log, store, api, directory, rules, bounds }: RunDrainsDeps) {
-  const places = new PlaceBook(join(directory, 'drains.json'));
+  const places = new PlaceBook(join(directory, PLACES));
   const drains = new DrainSet({
     openLog: store.open,
     places,

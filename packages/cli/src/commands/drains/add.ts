@@ -25,7 +25,7 @@ export const command = defineCommand({
   },
   examples: [
     'tfp drains:add syslog+tls://logs.example.com:6514 -a hello',
-    'tfp drains:add https://otlp.example.com -f otlp --header "X-Key: @key.txt"',
+    'tfp drains:add https://otlp.example.com -f otlp --header X-Key:@key.txt',
     'tfp drains:add - --platform',
   ],
   async run(world, { args: [word = ''], options }) {
