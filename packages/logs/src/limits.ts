@@ -66,6 +66,8 @@ export const limits = {
   /** A drain that is further behind than this leaps, to where the newest three quarters of it begin. */
   drainLagBytesMax: 64 * MB,
   drainLagMsMax: DAY_MS,
+  /** Of the store, taken at once: all of it is made into lines before anything else has its turn. */
+  drainReadBytes: 128 * KB,
   /** What is on its way to a receiver at once: one batch, and no more. */
   drainBatchBytesMax: 256 * KB,
   drainBatchLinesMax: 1_000,

@@ -6,10 +6,13 @@ import type { DrainLine } from './drain-line.ts';
 import { isOwnNotice, missedLine } from './notices.ts';
 import { afterMissing } from './place.ts';
 import { isTooFarBehind, type LagBounds, readPiece } from './read-piece.ts';
+import type { Turns } from './turns.ts';
 import { Wake } from './wake.ts';
 
 export interface DrainDeps extends DeliveryDeps {
   bounds: LagBounds;
+  /** Shared by all drains. */
+  turns: Turns;
   limits: DeliveryLimits & { drainLingerMs: number };
 }
 
@@ -107,7 +110,9 @@ export class Drain {
   private async sendSome(cursor: Cursor): Promise<void> {
     await this.linger(cursor);
     const { place } = cursor;
-    const piece = await readPiece(cursor.log, place, this.deps.bounds, Date.now());
+    const piece = await this.deps.turns.run(() =>
+      readPiece(cursor.log, place, this.deps.bounds, Date.now()),
+    );
     if (piece === undefined || this.isGone(cursor) || this.delivery.isBroken) return;
     if (piece.kind === 'missed') {
       cursor.place = afterMissing(place, piece.behind, piece.lines, new Date());

@@ -44,7 +44,7 @@ export async function readPiece(
   const end = log.end;
   if (place.position >= end) return undefined;
   if (isTooFarBehind(log, place, bounds)) return leap(log, place, bounds);
-  const input = Buffer.allocUnsafe(Math.min(limits.readBytes, end - place.position));
+  const input = Buffer.allocUnsafe(Math.min(limits.drainReadBytes, end - place.position));
   const { frames, next } = await readFrames(log, place.position, end, input);
   const [first] = frames;
   if (first === undefined) {

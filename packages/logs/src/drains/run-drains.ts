@@ -11,6 +11,7 @@ import { followDrains } from './follow-drains.ts';
 import { lossText } from './notices.ts';
 import { PlaceBook } from './place-book.ts';
 import type { LagBounds } from './read-piece.ts';
+import { Turns } from './turns.ts';
 
 export interface RunDrainsDeps {
   log: Logger;
@@ -32,6 +33,7 @@ export function runDrains({ log, store, api, directory, rules, bounds }: RunDrai
     places,
     bounds,
     limits,
+    turns: new Turns(),
     createReceiver: (drain, onBreak) => createReceiver(drain, rules, limits, onBreak),
     tellLoss(appId, drain, lines, why) {
       log.warn({ drain: drain.id, app: appId, lines, why }, 'drain dropped lines');

@@ -8,6 +8,7 @@ import { systemLookup } from '#src/drains/dial/system-lookup.ts';
 import { Drain, type DrainDeps } from '#src/drains/drain.ts';
 import { lossText } from '#src/drains/notices.ts';
 import type { DrainRecord } from '#src/drains/place-book.ts';
+import { Turns } from '#src/drains/turns.ts';
 import { limits } from '#src/limits.ts';
 import { noticeFrame } from '#src/lines/lines-frame.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
@@ -65,6 +66,7 @@ export function startDrain(
     record,
     bounds: { ...bounds, ...options.bounds },
     limits: all,
+    turns: new Turns(),
     onProgress: () => undefined,
     createReceiver: (one, onBreak) =>
       createReceiver(one, options.rules ?? OPEN_RULES, all, onBreak),
