@@ -70,7 +70,7 @@ test('an app that is deployed is drained to rsyslog and to an HTTP receiver, thr
   expect(sent[0]).toMatchObject({
     host: 'drained',
     app: 'app',
-    data: expect.stringContaining('release="v2"'),
+    data: expect.stringContaining('release="v1"'),
   });
 
   const rows = () =>

@@ -22,6 +22,9 @@ export interface LogsClient {
   tryDrain: (drain: DesiredDrain, app: { id: string; name: string }) => Promise<DrainTrial>;
 }
 
+/** Whoever asks has an answer without it. */
+const QUICK = { deadlineMs: 3_000 };
+
 export function logsClient(socketPath: string): LogsClient {
   const http = unixHttp(socketPath);
   return {
@@ -44,10 +47,11 @@ export function logsClient(socketPath: string): LogsClient {
       await http.json('DELETE', `/apps/${appId}`);
     },
     async drains() {
-      return (await http.json<{ drains: DrainStatus[] }>('GET', '/drains')).drains;
+      return (await http.json<{ drains: DrainStatus[] }>('GET', '/drains', undefined, QUICK))
+        .drains;
     },
     async checkDrain(url) {
-      await http.json('POST', '/drain-checks', { url });
+      await http.json('POST', '/drain-checks', { url }, QUICK);
     },
     tryDrain: (drain, app) => http.json('POST', '/drain-trials', { drain, app }),
   };
