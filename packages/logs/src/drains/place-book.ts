@@ -26,6 +26,10 @@ export class PlaceBook {
   constructor(directory: string) {
     this.directory = directory;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(directory)) {
+      // What a death left of a file on its way.
+      if (!name.endsWith(SUFFIX)) rmSync(join(directory, name), { force: true });
+    }
     for (const id of this.keptIds()) {
       const record = readRecord(this.pathOf(id));
       if (record !== undefined) this.records.set(id, record);
