@@ -7,7 +7,7 @@ import type { World } from '../../world.ts';
 export const command = defineCommand({
   summary: 'List where the lines of an app are sent to, and how it goes',
   details:
-    'A drain reads the stored lines at its own pace and is sent each at least once: after a death of the platform or a broken connection some come twice, with the same id. One that is more than 64 MB or a day behind leaps forward; what it lost is counted under DROPPED and told to the receiver and in the logs (L10). Passwords and tokens in a URL are shown as ***.',
+    'A drain reads the stored lines at its own pace and sends each at least once: after a death of the platform or a broken connection some come twice, with the same id. One that is more than 64 MB or a day behind leaps forward; what it lost is counted under DROPPED and told to the receiver and in the logs (L10). Passwords and tokens in a URL are shown as ***.',
   options: { ...DRAIN_OPTIONS, ...JSON_OPTION },
   examples: ['tfp drains', 'tfp drains -a hello --json', 'tfp drains --platform'],
   async run(world, { options }) {
