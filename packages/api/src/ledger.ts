@@ -5,6 +5,7 @@ import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
 import { createCronRunStore } from './cron/cron-run-store.ts';
 import { createCronSuspensionStore } from './cron/cron-suspension-store.ts';
+import { createDrainStore } from './drains/drain-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
 import { limits } from './limits.ts';
@@ -39,6 +40,7 @@ export function createLedger(
     couplings: createCouplingStore(db),
     cronRuns: createCronRunStore(db),
     cronSuspensions: createCronSuspensionStore(db),
+    drains: createDrainStore(db),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),

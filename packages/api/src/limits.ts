@@ -22,6 +22,12 @@ export const limits = {
   /** What a change may ask for beside what stands while nobody knows how big the machine is. */
   unaskedGrowthMbMax: 4_096,
 
+  /** Of an app, and of the platform. */
+  drainsMax: 10,
+  drainUrlBytesMax: 2 * KB,
+  drainHeadersMax: 10,
+  drainAuthorityBytesMax: 128 * KB,
+
   oneOffCommandBytesMax: 32 * KB,
   oneOffEnvBytesMax: 32 * KB,
   oneOffSecondsMax: 24 * 60 * 60,

@@ -50,6 +50,7 @@ const builder = builderClient(data.socket('builder'));
 const logs = logsClient(data.socket('logs'));
 const logPusher = createLogPusher(logs);
 const changes = createChanges();
+const drainChanges = createChanges();
 const tell = createTell(logPusher);
 const room = createRoom(runner, config.memoryOvercommit);
 const askHealth = healthQuestions(data, config.routerWorkers);
@@ -78,6 +79,7 @@ const deps = {
   askHealth,
   askExamination,
   changes,
+  drainChanges,
   tell,
   failpoint: config.failpoint,
   log,

@@ -29,6 +29,11 @@ const commands: Contents['commands'] = {
   logs: () => import('./commands/logs/read.ts'),
   metrics: () => import('./commands/metrics/show.ts'),
 
+  drains: () => import('./commands/drains/list.ts'),
+  'drains:add': () => import('./commands/drains/add.ts'),
+  'drains:remove': () => import('./commands/drains/remove.ts'),
+  'drains:test': () => import('./commands/drains/test.ts'),
+
   cron: () => import('./commands/cron/list.ts'),
   'cron:history': () => import('./commands/cron/history.ts'),
   'cron:run': () => import('./commands/cron/run.ts'),
@@ -83,6 +88,7 @@ const aliases: Contents['aliases'] = {
   'ps:restart': 'restart',
   'ps:resize': 'ps:type',
   'cron:list': 'cron',
+  'drains:list': 'drains',
   'releases:rollback': 'rollback',
   'releases:list': 'releases',
   push: 'deploy',
@@ -129,6 +135,10 @@ const groups: Contents['groups'] = [
       'logs',
       'metrics',
     ],
+  },
+  {
+    title: 'Drains',
+    names: ['drains', 'drains:add', 'drains:remove', 'drains:test'],
   },
   {
     title: 'Jobs',

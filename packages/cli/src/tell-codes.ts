@@ -7,6 +7,7 @@ export function tellCodes(output: Output): void {
     output.data(`${output.style(code, 'bold')}  ${title.padEnd(TITLE_WIDTH)}  ${meaning}`);
   }
   output.data('\nCodes that begin with H are the router’s: its error pages explain them.');
+  output.data('L10 and L11 tell of lines that a drain (tfp drains) or a tail was too slow for.');
 }
 
 const TITLE_WIDTH = 22;

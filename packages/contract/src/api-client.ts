@@ -1,11 +1,14 @@
 import type { AcceptedBuild, BuildOutcome, BuiltImage, NewBuild } from './builds.ts';
 import type { DesiredStateLine } from './desired-state.ts';
+import type { DrainsLine } from './drains.ts';
 import type { ReleaseEvent } from './releases.ts';
 import { unixHttp } from './unix-http.ts';
 
-/** What builder and runner may ask of the api, on its private socket. */
+/** What builder, runner and logs may ask of the api, on its private socket. */
 export interface ApiClient {
   desiredState: (signal: AbortSignal) => AsyncGenerator<DesiredStateLine>;
+  /** Every drain with the secrets of its target. */
+  drains: (signal: AbortSignal) => AsyncGenerator<DrainsLine>;
   acceptBuild: (build: NewBuild) => Promise<AcceptedBuild>;
   finishBuild: (buildId: string, built: BuiltImage) => Promise<BuildOutcome>;
   failBuild: (buildId: string, reason: string) => Promise<void>;
@@ -27,6 +30,7 @@ export function apiClient(socketPath: string): ApiClient {
   const http = unixHttp(socketPath);
   return {
     desiredState: (signal) => http.lines('/desired-state', { signal }),
+    drains: (signal) => http.lines('/drains', { signal }),
     acceptBuild: (build) => http.json('POST', '/builds', build),
     finishBuild: (buildId, built) => http.json('POST', `/builds/${buildId}/finish`, built),
     async failBuild(buildId, reason) {

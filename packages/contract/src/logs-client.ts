@@ -1,3 +1,4 @@
+import type { DesiredDrain, DrainStatus, DrainTrial } from './drains.ts';
 import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
 import type { AppTotals, MetricBatch, MetricQuery, MetricSeries } from './metrics.ts';
 import { unixHttp } from './unix-http.ts';
@@ -20,7 +21,15 @@ export interface LogsClient {
   metrics: (appId: string, query: MetricQuery) => Promise<MetricSeries>;
   /** Of every app, since the log store was started. */
   metricTotals: () => Promise<{ apps: AppTotals[]; dropped: number }>;
+  drains: () => Promise<DrainStatus[]>;
+  /** Refuses, in words, a URL to which no drain may send. */
+  checkDrain: (url: string) => Promise<void>;
+  /** Sends one line to try a drain. */
+  tryDrain: (drain: DesiredDrain, app: { id: string; name: string }) => Promise<DrainTrial>;
 }
+
+/** Whoever asks has an answer without it. */
+const QUICK = { deadlineMs: 3_000 };
 
 export function logsClient(socketPath: string): LogsClient {
   const http = unixHttp(socketPath);
@@ -54,6 +63,14 @@ export function logsClient(socketPath: string): LogsClient {
     metrics: (appId, { since, until, step }) =>
       http.json('GET', `/metrics/apps/${appId}?since=${since}&until=${until}&step=${step}`),
     metricTotals: () => http.json('GET', '/metrics/totals'),
+    async drains() {
+      return (await http.json<{ drains: DrainStatus[] }>('GET', '/drains', undefined, QUICK))
+        .drains;
+    },
+    async checkDrain(url) {
+      await http.json('POST', '/drain-checks', { url }, QUICK);
+    },
+    tryDrain: (drain, app) => http.json('POST', '/drain-trials', { drain, app }),
   };
 }
 

@@ -76,6 +76,38 @@ export const limits = {
   metricStepsMax: 7 * 24 * 60,
   metricProcessesMax: 250,
 
+  /** A drain that is further behind than this leaps, to where the newest three quarters of it begin. */
+  drainLagBytesMax: 64 * MB,
+  drainLagMsMax: DAY_MS,
+  /** Of the store, taken at once: all of it is made into lines before anything else has its turn. */
+  drainReadBytes: 128 * KB,
+  /** What is on its way to a receiver at once: one batch, and no more. */
+  drainBatchBytesMax: 256 * KB,
+  drainBatchLinesMax: 1_000,
+  /** How long a request waits for further lines when there are few. */
+  drainLingerMs: 250,
+  drainConnectMs: 10 * SECOND_MS,
+  /** For a receiver to take a piece of a batch, or to answer to one. */
+  drainWriteMs: 30 * SECOND_MS,
+  drainPieceBytes: 16 * KB,
+  drainAnswerMs: 60 * SECOND_MS,
+  drainAnswerBytesMax: 16 * KB,
+  drainRetryFirstMs: SECOND_MS,
+  drainRetryMaxMs: MINUTE_MS,
+  drainRetryAfterMaxMs: 10 * MINUTE_MS,
+  /** So often a receiver may say that a batch is wrong before it is dropped. */
+  drainRefusalsMax: 3,
+  /** TCP tells nobody what arrived: what went out so shortly before a connection broke is sent again. */
+  drainDoubtMs: 5 * SECOND_MS,
+  drainDoubtBytesMax: 4 * MB,
+  drainDoubtsMax: 5,
+  /** How often a drain's losses are told in the app's stream. */
+  drainNoticeMs: 10 * SECOND_MS,
+  /** How often the places of drains are written: a death costs that much sent twice. */
+  drainPlacesMs: 2 * SECOND_MS,
+  followFirstMs: 100,
+  followMaxMs: 2 * SECOND_MS,
+
   /** How long a stop waits for answers that are on their way. */
   lastAnswersMs: 1_000,
 } as const;

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { apiClient } from '@tfp/contract/api-client';
 import { MINUTE_MS } from '@tfp/contract/metrics';
 import {
   announceReady,
@@ -11,6 +12,8 @@ import {
 import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
+import { systemLookup } from './drains/dial/system-lookup.ts';
+import { runDrains } from './drains/run-drains.ts';
 import { limits } from './limits.ts';
 import { dayOf } from './metrics/day-files.ts';
 import { DroppedLines } from './metrics/dropped-lines.ts';
@@ -38,6 +41,20 @@ for (const [appId, appLog] of store.all()) {
 }
 
 const metrics = new MetricStore(join(directory, '.metrics'));
+const dialRules = {
+  networks: config.drainNetworks,
+  ports: [config.httpPort, config.apiPort],
+  lookup: systemLookup,
+};
+const { drains, stop: stopDrains } = runDrains({
+  log,
+  store,
+  api: apiClient(config.data.socket('api')),
+  directory,
+  rules: dialRules,
+  bounds: config.drainBounds,
+});
+
 const stopping = new AbortController();
 const { appBytesMax } = config;
 const server = createServer({
@@ -47,6 +64,8 @@ const server = createServer({
   metrics,
   totals: new Totals(),
   dropped: new DroppedLines(),
+  drains,
+  dialRules,
   stopping: stopping.signal,
   examine: () => examineLogs({ store, metrics, directory, appBytesMax }),
 });
@@ -65,6 +84,7 @@ onStop(log, async () => {
   clearInterval(tidyingMetrics);
   stopping.abort();
   collector.stop();
+  await stopDrains();
   await closeServer(server.server, limits.lastAnswersMs);
   await server.close();
   await store.close();

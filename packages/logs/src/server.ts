@@ -2,6 +2,7 @@ import type { Examination } from '@tfp/contract/doctor';
 import { TfpError, toErrorBody } from '@tfp/contract/errors';
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { type DrainEndpointDeps, registerDrainEndpoints } from './drains/drain-endpoints.ts';
 import { type LineDeps, registerLineEndpoints } from './lines/line-endpoints.ts';
 import { type MetricDeps, registerMetricEndpoints } from './metrics/metric-endpoints.ts';
 import { registerSourceEndpoints, type SourceDeps } from './sources/source-endpoints.ts';
@@ -10,7 +11,8 @@ import { registerTailEndpoints, type TailDeps } from './tails/tail-endpoints.ts'
 export type ServerDeps = { examine: () => Promise<Examination> } & LineDeps &
   MetricDeps &
   SourceDeps &
-  TailDeps;
+  TailDeps &
+  DrainEndpointDeps;
 
 export function createServer(deps: ServerDeps): FastifyInstance {
   const server = fastify();
@@ -32,6 +34,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
   registerMetricEndpoints(server, deps);
   registerSourceEndpoints(server, deps);
   registerTailEndpoints(server, deps);
+  registerDrainEndpoints(server, deps);
   return server;
 }
 

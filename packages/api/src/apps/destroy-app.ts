@@ -14,6 +14,7 @@ export interface DestroyAppDeps
     | 'couplings'
     | 'cronRuns'
     | 'cronSuspensions'
+    | 'drains'
     | 'atomically'
     | 'afterCommit'
     | 'checkpoint'
@@ -37,6 +38,7 @@ export function destroyApp(deps: DestroyAppDeps, app: App): void {
     deps.couplings.removeApp(app.id);
     deps.cronRuns.forget(app.id);
     deps.cronSuspensions.forget(app.id);
+    deps.drains.forget(app.id);
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
     deps.failpoint('api.before-destroy-commit');

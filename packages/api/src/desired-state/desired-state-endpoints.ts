@@ -1,12 +1,16 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
+import { type FollowDrainsDeps, followDrains } from '../drains/follow-drains.ts';
 import { readerGone, sendLines } from '../http/send-lines.ts';
 import type { Ledger } from '../ledger.ts';
 import { keptImages } from '../releases/kept-images.ts';
 import { type WatchReleaseDeps, watchRelease } from '../releases/watch-release.ts';
 import { type FollowLedgerDeps, followLedger } from './follow-ledger.ts';
 
-export type DesiredStateDeps = FollowLedgerDeps & WatchReleaseDeps & Pick<Ledger, 'keptReleases'>;
+export type DesiredStateDeps = FollowLedgerDeps &
+  FollowDrainsDeps &
+  WatchReleaseDeps &
+  Pick<Ledger, 'keptReleases'>;
 
 /** What the other stages read of the ledger. */
 export function registerDesiredStateEndpoints(
@@ -16,6 +20,11 @@ export function registerDesiredStateEndpoints(
   server.get('/desired-state', (_request, reply) => {
     reply.hijack();
     return sendLines(reply.raw, followLedger(deps, readerGone(reply.raw)));
+  });
+
+  server.get('/drains', (_request, reply) => {
+    reply.hijack();
+    return sendLines(reply.raw, followDrains(deps, readerGone(reply.raw)));
   });
 
   server.get('/apps', async () => ({ ids: deps.apps.livingIds() }));

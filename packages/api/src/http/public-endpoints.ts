@@ -8,6 +8,7 @@ import {
 } from '../config-vars/config-var-endpoints.ts';
 import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
 import { type DoctorEndpointDeps, registerDoctorEndpoints } from '../doctor/doctor-endpoints.ts';
+import { type DrainEndpointDeps, registerDrainEndpoints } from '../drains/drain-endpoints.ts';
 import {
   type FormationEndpointDeps,
   registerFormationEndpoints,
@@ -65,6 +66,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   CronEndpointDeps &
   DeployPlanDeps &
   DoctorEndpointDeps &
+  DrainEndpointDeps &
   ExecEndpointDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
@@ -104,6 +106,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerExecEndpoints(server, deps);
   registerLogEndpoints(server, deps);
   registerMetricEndpoints(server, deps);
+  registerDrainEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);
   registerAuditEndpoints(server, deps);

@@ -3,7 +3,8 @@ import { PLATFORM_ACTOR } from '../access/actor.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 
-export interface RewrapDeps extends Pick<Ledger, 'apps' | 'audit' | 'atomically' | 'afterCommit'> {
+export interface RewrapDeps
+  extends Pick<Ledger, 'apps' | 'audit' | 'drains' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
   changes: Pick<Changes, 'notify'>;
 }
@@ -17,8 +18,17 @@ export function rewrapDataKeys(deps: RewrapDeps): number {
       deps.apps.rewrap(id, rewrapDataKey(deps.masterKey, dataKey, id));
       deps.afterCommit(() => deps.changes.notify(id));
     }
+    rewrapDrains(deps, newest.id);
     return old.length;
   });
+}
+
+/** Those of the platform belong to no app. */
+function rewrapDrains({ drains, masterKey }: RewrapDeps, newestId: string): void {
+  for (const { id, dataKey } of drains.of(null)) {
+    if (dataKey === null || dataKey.keyId === newestId) continue;
+    drains.rewrap(id, rewrapDataKey(masterKey, dataKey, id));
+  }
 }
 
 /** What a crash left of a rotation, or a hand that put a new key first, the platform wraps by itself. */

@@ -13,7 +13,6 @@ const EMPTY_OF_APP = [
   'addons',
   'buildpack-installations',
   'features',
-  'log-drains',
   'sni-endpoints',
   'webhooks',
 ];

@@ -4,6 +4,8 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { auditServer } from '#src/audit/audit-server.ts';
 import { verifyAudit } from '#src/audit/verify-audit.ts';
+import { addDrain } from '#src/drains/add-drain.ts';
+import { readDrainWish } from '#src/drains/read-drain-wish.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
 import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
@@ -24,6 +26,8 @@ interface Success {
   app?: string;
 }
 
+const DRAIN_URL = `https://drain:${CANARY}@logs.example.com/`;
+const DRAIN = `/log-drains/${encodeURIComponent(DRAIN_URL)}`;
 const COUPLING = (id: string) => `/pipeline-couplings/${id}`;
 
 /** What makes each route succeed, and what its row tells. */
@@ -91,6 +95,24 @@ const SUCCESSES: Record<string, Success> = {
     path: '/apps/hello/one-offs/run.1234/actions/stop',
     detail: { process: 'run.1234' },
   },
+  'POST /apps/:app/log-drains': {
+    body: {
+      url: `https://${CANARY}@logs.example.com/?key=${CANARY}`,
+      headers: { 'X-Key': CANARY },
+    },
+    detail: { host: 'logs.example.com', format: 'logplex', headers: ['X-Key'] },
+  },
+  'DELETE /apps/:app/log-drains/:drain': { path: `/apps/hello${DRAIN}`, detail: {} },
+  'POST /apps/:app/log-drains/:drain/test': {
+    path: `/apps/hello${DRAIN}/test`,
+    detail: { ok: true },
+  },
+  'POST /log-drains': {
+    body: { url: `https://${CANARY}@logs.example.com/?key=${CANARY}`, format: 'otlp' },
+    detail: { host: 'logs.example.com', format: 'otlp' },
+  },
+  'DELETE /log-drains/:drain': { path: DRAIN, detail: {} },
+  'POST /log-drains/:drain/test': { path: `${DRAIN}/test`, detail: { ok: true } },
   'POST /stacks/update': { detail: {} },
   'POST /keys/rotate': { detail: { apps: 3 } },
   'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
@@ -151,6 +173,12 @@ async function started() {
     if (request.method === 'GET') return sendJson(response, { stacks: [], commits: [] });
     response.end('{"kind":"done","text":"ready"}\n');
   });
+  await fakeStage(api.socket('logs'), (_request, response) =>
+    sendJson(response, { ok: true, text: 'taken' }),
+  );
+  for (const owner of [hello, null]) {
+    addDrain(api.deps, owner, readDrainWish({ url: DRAIN_URL }), api.actor.email);
+  }
   return { ...api, hello, shop, pipeline, coupling };
 }
 

@@ -48,6 +48,7 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
     ...ledger,
     masterKey,
     changes: createChanges(),
+    drainChanges: createChanges(),
     room,
     tell,
     failpoint: noFailpoint,

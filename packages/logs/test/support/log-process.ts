@@ -19,8 +19,10 @@ export interface LogProcess {
   dispose: () => Promise<void>;
 }
 
-export async function startLogProcess(env: Record<string, string> = {}): Promise<LogProcess> {
-  const root = mkdtempSync(join(tmpdir(), 'tfp-logs-'));
+export async function startLogProcess(
+  env: Record<string, string> = {},
+  root = mkdtempSync(join(tmpdir(), 'tfp-logs-')),
+): Promise<LogProcess> {
   const data = dataDirectory(join(root, 'data'));
   mkdirSync(join(data.root, 'run'), { recursive: true });
   writeFileSync(data.platformId, 'test');

@@ -1,0 +1,38 @@
+import type { DrainLine } from './drain-line.ts';
+
+export interface BatchLimits {
+  drainBatchBytesMax: number;
+  drainBatchLinesMax: number;
+}
+
+/** What a line takes beside its text. */
+const LINE_OVERHEAD_BYTES = 200;
+
+/** How many lines go out together: what the receiver took last, twice as many after each success, half after a refusal. */
+export class BatchSize {
+  private readonly limits: BatchLimits;
+  private lines: number;
+
+  constructor(limits: BatchLimits) {
+    this.limits = limits;
+    this.lines = limits.drainBatchLinesMax;
+  }
+
+  cut(lines: DrainLine[], from: number): DrainLine[] {
+    let bytes = 0;
+    let to = from;
+    for (; to < lines.length && to - from < this.lines; to += 1) {
+      bytes += (lines[to]?.text.length ?? 0) + LINE_OVERHEAD_BYTES;
+      if (bytes > this.limits.drainBatchBytesMax && to > from) break;
+    }
+    return lines.slice(from, to);
+  }
+
+  shrink(tooMany: number): void {
+    this.lines = Math.max(1, tooMany >> 1);
+  }
+
+  grow(): void {
+    this.lines = Math.min(this.limits.drainBatchLinesMax, this.lines * 2);
+  }
+}

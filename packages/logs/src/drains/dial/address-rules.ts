@@ -1,0 +1,114 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+
+/** What the operator says of networks: `10.1.0.0/16` opens one, `!10.2.0.0/16` closes one, `!private` all private ones. */
+export interface NetworkRules {
+  open: BlockList;
+  closed: BlockList;
+}
+
+/** Where this machine itself is, as it is now. */
+export interface OwnAddresses {
+  addresses: ReadonlySet<string>;
+  /** Networks of containers, as `172.18.0.1/16`. */
+  containerNetworks: readonly string[];
+  /** Ports of the platform itself. */
+  ports: readonly number[];
+}
+
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+const NEVER: [string, string[]][] = [
+  ['this machine itself', ['127.0.0.0/8', '::1/128']],
+  ['no host', ['0.0.0.0/8', '::/128']],
+  [
+    'a link-local or metadata address',
+    // The last three are metadata services of clouds that lie elsewhere.
+    ['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::/32', '100.100.100.200/32', '192.0.0.0/24'],
+  ],
+  ['no single host', ['224.0.0.0/4', '240.0.0.0/4', 'ff00::/8']],
+];
+const never = NEVER.map(([words, networks]) => ({ words, list: blockListOf(networks) }));
+const privateNetworks = blockListOf(PRIVATE);
+
+/** Reads `TFP_DRAIN_NETWORKS`, or says which word of it is wrong. */
+export function readNetworkRules(text: string): NetworkRules {
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  const closed = words.filter((word) => word.startsWith('!')).map((word) => word.slice(1));
+  return {
+    open: blockListOf(words.filter((word) => !word.startsWith('!'))),
+    closed: blockListOf(closed.flatMap((word) => (word === 'private' ? PRIVATE : [word]))),
+  };
+}
+
+/** Why no drain may send to this address, or undefined when one may. */
+export function addressProblem(
+  address: string,
+  { port, isClear }: { port: number; isClear: boolean },
+  rules: NetworkRules,
+  own: OwnAddresses,
+): string | undefined {
+  const real = embeddedIPv4(address) ?? address;
+  const isOwn = own.addresses.has(real) || includes(never[0]?.list, real);
+  if (isOwn && own.ports.includes(port)) return `${address} is a port of the platform itself`;
+  if (includes(rules.closed, real)) return `${address} is in a network that the operator closed`;
+  if (includes(rules.open, real)) return undefined;
+  if (own.addresses.has(real)) return `${address} is this machine itself`;
+  if (includes(blockListOf(own.containerNetworks), real)) {
+    return `${address} is in a network of containers`;
+  }
+  const refused = never.find(({ list }) => includes(list, real));
+  if (refused !== undefined) return `${address} is ${refused.words}`;
+  if (isClear && !includes(privateNetworks, real)) {
+    return `${address} is public, and http:// would send the lines there in clear text`;
+  }
+  return undefined;
+}
+
+function includes(list: BlockList | undefined, address: string): boolean {
+  return list?.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') ?? false;
+}
+
+function blockListOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix = ''] = network.split('/');
+    const bits = isIPv4(address) ? 32 : 128;
+    const length = prefix === '' ? bits : Number(prefix);
+    const isNetwork = (isIPv4(address) || isIPv6(address)) && Number.isInteger(length);
+    if (!isNetwork || length < 0 || length > bits) {
+      throw new Error(`"${network}" is no network: write 10.1.0.0/16, for example`);
+    }
+    list.addSubnet(address, length, bits === 32 ? 'ipv4' : 'ipv6');
+  }
+  return list;
+}
+
+/** IPv6 addresses that lead to an IPv4 one: mapped, compatible, of NAT64 and of 6to4. */
+export function embeddedIPv4(address: string): string | undefined {
+  if (!isIPv6(address)) return undefined;
+  const groups = groupsOf(address);
+  const [first = 0, second = 0, third = 0, , , sixth = 0, seventh = 0, eighth = 0] = groups;
+  if (first === 0x2002) return dotted(second, third);
+  const isZero = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
+  const isMapped = isZero(0, 5) && (sixth === 0xffff || sixth === 0);
+  const isNat64 = first === 0x64 && second === 0xff9b && isZero(2, 6);
+  const isTranslated = isZero(0, 4) && groups[4] === 0xffff && sixth === 0;
+  const isPlainIPv6 = isZero(0, 7) && eighth <= 1;
+  return (isMapped || isNat64 || isTranslated) && !isPlainIPv6
+    ? dotted(seventh, eighth)
+    : undefined;
+}
+
+function dotted(high: number, low: number): string {
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+function groupsOf(address: string): number[] {
+  // The URL parser writes every form of an IPv6 address in one way, an IPv4 tail in hex.
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]/`);
+  const [before = '', after = ''] = hostname.slice(1, -1).split('::');
+  const read = (text: string) =>
+    text === '' ? [] : text.split(':').map((hex) => parseInt(hex, 16));
+  const left = read(before);
+  const right = read(after);
+  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+}

@@ -1,0 +1,27 @@
+import type { DesiredDrain } from '@tfp/contract/drains';
+import type { FastifyInstance } from 'fastify';
+import { limits } from '../limits.ts';
+import type { DrainApp } from './cursor.ts';
+import type { DialRules } from './dial/dial.ts';
+import type { DrainSet } from './drain-set.ts';
+import { assertMayBeDialled, tryDrain } from './try-drain.ts';
+
+export interface DrainEndpointDeps {
+  drains: Pick<DrainSet, 'statuses'>;
+  dialRules: DialRules;
+}
+
+/** What the api asks of drains. Which there are it tells itself, by the stream that `followDrains` reads. */
+export function registerDrainEndpoints(server: FastifyInstance, deps: DrainEndpointDeps): void {
+  server.get('/drains', () => ({ drains: deps.drains.statuses() }));
+
+  server.post<{ Body: { url: string } }>('/drain-checks', async (request) => {
+    await assertMayBeDialled(request.body.url, deps.dialRules);
+    return {};
+  });
+
+  server.post<{ Body: { drain: DesiredDrain; app: DrainApp } }>('/drain-trials', (request) => {
+    const { drain, app } = request.body;
+    return tryDrain(drain, app, deps.dialRules, limits);
+  });
+}

@@ -1,0 +1,17 @@
+/** Where a drain stands in an app's stream. The stream itself is its buffer. */
+export interface Place {
+  /** A frame's begin, or a segment's. */
+  position: number;
+  /** Lines below this id are sent already. */
+  idMin: number;
+  /** How many lines of the app are sent or dropped. */
+  linesSeen: number;
+  /** What was dropped, and the receiver was not told of yet. */
+  missed?: { lines: number; since: string };
+}
+
+export function afterMissing(place: Place, behind: Place, lines: number, now: Date): Place {
+  const since = place.missed?.since ?? now.toISOString();
+  const before = place.missed?.lines ?? 0;
+  return { ...behind, missed: { lines: before + lines, since } };
+}

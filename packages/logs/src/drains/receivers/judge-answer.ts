@@ -1,0 +1,69 @@
+import type { Outcome } from './receiver.ts';
+
+export interface HttpAnswer {
+  status: number;
+  retryAfter?: string | undefined;
+  body: string;
+}
+
+const WORDS: Record<number, string> = {
+  401: 'the token or password is missing or wrong',
+  403: 'this token or password may not write there',
+  404: 'there is nothing at this path',
+};
+const QUOTED_MAX = 200;
+/** Asking again may help with these, however often. */
+const LATER = new Set([401, 403, 404, 405, 408, 409, 421, 425, 429]);
+
+/** What an answer says of the batch. A redirect is not followed: nobody checked where it leads to. */
+export function judgeAnswer(answer: HttpAnswer, host: string, nowMs: number): Outcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: 'taken' };
+  const text = `${host} answered ${status}${words(answer)}`;
+  if (status >= 300 && status < 400) {
+    return { kind: 'failed', text: `${text}: a redirect, which is not followed` };
+  }
+  if (status === 413) return { kind: 'too-large', text };
+  if (status >= 500 || LATER.has(status)) {
+    return { kind: 'failed', text, ...retryAfter(answer.retryAfter, nowMs) };
+  }
+  return { kind: 'refused', text };
+}
+
+/** OTLP: a batch that was taken may have records in it that were not. */
+export function judgePartialSuccess(body: string, host: string): Outcome {
+  const { rejected, message } = readPartialSuccess(body);
+  if (rejected === 0) return { kind: 'taken' };
+  const said = message === '' ? '' : `: ${message}`;
+  return { kind: 'partly', dropped: rejected, text: `${host} rejected ${rejected} lines${said}` };
+}
+
+function readPartialSuccess(body: string): { rejected: number; message: string } {
+  try {
+    const { partialSuccess } = JSON.parse(body) ?? {};
+    const rejected = Number(partialSuccess?.rejectedLogRecords ?? 0);
+    const message = quoted(String(partialSuccess?.errorMessage ?? ''));
+    return { rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0, message };
+  } catch {
+    return { rejected: 0, message: '' };
+  }
+}
+
+function words({ status, body }: HttpAnswer): string {
+  const known = WORDS[status];
+  const said = quoted(body);
+  return `${known === undefined ? '' : ` (${known})`}${said === '' ? '' : `: ${said}`}`;
+}
+
+/** The receiver's own words, on one line. */
+function quoted(body: string): string {
+  const text = body.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  return text.length <= QUOTED_MAX ? text : `${text.slice(0, QUOTED_MAX - 1)}…`;
+}
+
+/** Seconds, or a date. */
+function retryAfter(text: string | undefined, nowMs: number): { retryAfterMs?: number } {
+  if (text === undefined) return {};
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - nowMs;
+  return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {};
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { ApiClient } from '@tfp/contract/api-client';
+import type { Logger } from '@tfp/contract/platform-process';
+import { limits } from '../limits.ts';
+import { noticeFrame } from '../lines/lines-frame.ts';
+import type { LogStore } from '../segments/log-store.ts';
+import { createReceiver } from './create-receiver.ts';
+import type { DialRules } from './dial/dial.ts';
+import { DrainSet } from './drain-set.ts';
+import { followDrains } from './follow-drains.ts';
+import { lossText } from './notices.ts';
+import { PlaceBook } from './place-book.ts';
+import type { LagBounds } from './read-piece.ts';
+import { Turns } from './turns.ts';
+
+export interface RunDrainsDeps {
+  log: Logger;
+  store: LogStore;
+  api: Pick<ApiClient, 'drains'>;
+  directory: string;
+  rules: DialRules;
+  bounds: LagBounds;
+}
+
+/** No app's id has a dot, so it is not taken for one. */
+const PLACES = 'drains.places';
+
+/** Runs the drains until they are stopped. */
+export function runDrains({ log, store, api, directory, rules, bounds }: RunDrainsDeps) {
+  const places = new PlaceBook(join(directory, PLACES));
+  const drains = new DrainSet({
+    openLog: store.open,
+    places,
+    bounds,
+    limits,
+    turns: new Turns(),
+    createReceiver: (drain, onBreak) => createReceiver(drain, rules, limits, onBreak),
+    tellLoss(appId, drain, lines, why) {
+      log.warn({ drain: drain.id, app: appId, lines, why }, 'drain dropped lines');
+      if (appId === undefined) return;
+      store.open(appId)?.append([noticeFrame(lossText(drain, lines, why))]);
+    },
+  });
+  const save = () =>
+    places.save().catch((error) => log.error({ err: error }, 'places of drains not written'));
+  const saving = setInterval(save, limits.drainPlacesMs);
+  const stopping = new AbortController();
+  const following = followDrains(api, drains, log, stopping.signal);
+
+  return {
+    drains,
+    async stop() {
+      stopping.abort();
+      await following;
+      clearInterval(saving);
+      await drains.stop(limits.lastAnswersMs);
+      await save();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { backoffMs } from '#src/drains/backoff.ts';
+import { judgeAnswer, judgePartialSuccess } from '#src/drains/receivers/judge-answer.ts';
+
+const judged = (status: number, more = {}) =>
+  judgeAnswer(
+    { status, body: '', ...more },
+    'logs.example.com',
+    Date.parse('2026-01-01T00:00:00Z'),
+  );
+
+describe('an answer', () => {
+  test.each([
+    [200, 'taken'],
+    [204, 'taken'],
+    [302, 'failed'],
+    [400, 'refused'],
+    [401, 'failed'],
+    [403, 'failed'],
+    [404, 'failed'],
+    [408, 'failed'],
+    [413, 'too-large'],
+    [415, 'refused'],
+    [422, 'refused'],
+    [429, 'failed'],
+    [500, 'failed'],
+    [503, 'failed'],
+  ])('of %i means %s', (status, kind) => {
+    expect(judged(status).kind).toBe(kind);
+  });
+
+  test('says what its status means, and what the receiver said, on one line', () => {
+    expect(judged(401, { body: 'no\nway\u001b[31m' })).toEqual({
+      kind: 'failed',
+      text: 'logs.example.com answered 401 (the token or password is missing or wrong): no way [31m',
+    });
+    expect(judged(500, { body: 'x'.repeat(5_000) })).toMatchObject({
+      text: expect.stringMatching(/^.{200,260}…$/),
+    });
+    expect(judged(307)).toMatchObject({ text: expect.stringContaining('not followed') });
+  });
+
+  test('may say when to come back, in seconds or by a date', () => {
+    expect(judged(503, { retryAfter: '7' })).toMatchObject({ retryAfterMs: 7_000 });
+    const date = 'Thu, 01 Jan 2026 00:00:09 GMT';
+    expect(judged(429, { retryAfter: date })).toMatchObject({ retryAfterMs: 9_000 });
+    expect(judged(503, { retryAfter: 'soon' })).not.toHaveProperty('retryAfterMs');
+  });
+});
+
+test('OTLP tells of records that were not taken', () => {
+  const judgedBody = (body: string) => judgePartialSuccess(body, 'h');
+  expect(judgedBody('{}')).toEqual({ kind: 'taken' });
+  expect(judgedBody('')).toEqual({ kind: 'taken' });
+  expect(judgedBody('{"partialSuccess":{"errorMessage":"slow down"}}')).toEqual({ kind: 'taken' });
+  expect(
+    judgedBody('{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"too old"}}'),
+  ).toEqual({ kind: 'partly', dropped: 2, text: 'h rejected 2 lines: too old' });
+});
+
+test('waits double from the first to the longest, and are spread over half of it', () => {
+  const bounds = { firstMs: 1_000, maxMs: 60_000 };
+  expect([1, 2, 3, 7, 100].map((failures) => backoffMs(failures, bounds, 1))).toEqual([
+    1_000, 2_000, 4_000, 60_000, 60_000,
+  ]);
+  expect(backoffMs(3, bounds, 0)).toBe(2_000);
+});

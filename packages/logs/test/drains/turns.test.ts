@@ -1,0 +1,21 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Turns } from '#src/drains/turns.ts';
+
+test('work is done by one at a time, in the order in which it came, also where some of it fails', async () => {
+  const turns = new Turns();
+  const seen: string[] = [];
+  let atWork = 0;
+  const work = (name: string) => async () => {
+    atWork += 1;
+    expect(atWork).toBe(1);
+    seen.push(name);
+    await nextRound();
+    atWork -= 1;
+    if (name === 'b') throw new Error('failed');
+    return name;
+  };
+  const done = await Promise.allSettled(['a', 'b', 'c'].map((name) => turns.run(work(name))));
+  expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(seen).toEqual(['a', 'b', 'c']);
+});
