@@ -5,6 +5,7 @@ import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
 import { createCronRunStore } from './cron/cron-run-store.ts';
 import { createCronSuspensionStore } from './cron/cron-suspension-store.ts';
+import { createEventStore } from './events/event-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
 import { limits } from './limits.ts';
@@ -28,8 +29,9 @@ export function createLedger(
   onBroken: (error: unknown) => void = () => {},
   keptReleasesMax: number = limits.keptReleasesDefault,
 ) {
+  const transactions = createTransactions(db, onBroken);
   return {
-    ...createTransactions(db, onBroken),
+    ...transactions,
     apps: createAppStore(db),
     audit: createAuditStore(db),
     builds: createBuildStore(db),
@@ -39,6 +41,7 @@ export function createLedger(
     couplings: createCouplingStore(db),
     cronRuns: createCronRunStore(db),
     cronSuspensions: createCronSuspensionStore(db),
+    events: createEventStore(db, transactions),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),

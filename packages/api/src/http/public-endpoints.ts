@@ -8,6 +8,7 @@ import {
 } from '../config-vars/config-var-endpoints.ts';
 import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
 import { type DoctorEndpointDeps, registerDoctorEndpoints } from '../doctor/doctor-endpoints.ts';
+import { type EventEndpointDeps, registerEventEndpoints } from '../events/event-endpoints.ts';
 import {
   type FormationEndpointDeps,
   registerFormationEndpoints,
@@ -64,6 +65,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   CronEndpointDeps &
   DeployPlanDeps &
   DoctorEndpointDeps &
+  EventEndpointDeps &
   ExecEndpointDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
@@ -101,6 +103,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerAttachEndpoints(server, deps);
   registerExecEndpoints(server, deps);
   registerLogEndpoints(server, deps);
+  registerEventEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);
   registerAuditEndpoints(server, deps);
