@@ -99,6 +99,7 @@ async function rollWithDeath(n: number, command: string | null): Promise<boolean
     // Nobody knows how far an interrupted command came; anything else is brought to its end.
     if (command === null) expect(told.kind).toBe('live');
     else if (told.kind === 'failed') expect(told.verdict.code).toBe('R18');
+    expectEachStateOnce(house);
     return wasReached();
   });
 }
@@ -125,6 +126,17 @@ async function expectProof(house: House): Promise<void> {
     );
   if (told('live').length > 0) await until('its proof', () => told('settled').length > 0);
   expect(told('settled')).toHaveLength(told('live').length);
+}
+
+/** A runner that takes over tells what happens from then on, and not again what the one before has told. */
+function expectEachStateOnce(house: House): void {
+  const states = new Map<string, string[]>();
+  for (const entry of house.journal) {
+    if (entry.kind !== 'process') continue;
+    const key = `${entry.process} ${entry.key}`;
+    states.set(key, [...(states.get(key) ?? []), entry.to]);
+  }
+  for (const told of states.values()) expect(told).toEqual([...new Set(told)]);
 }
 
 /** The periodic looks come as they like: only what the rollout itself does is counted. */
