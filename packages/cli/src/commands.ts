@@ -27,6 +27,7 @@ const commands: Contents['commands'] = {
   'run:output': () => import('./commands/run/output.ts'),
   'run:stop': () => import('./commands/run/stop.ts'),
   logs: () => import('./commands/logs/read.ts'),
+  events: () => import('./commands/events/read.ts'),
 
   cron: () => import('./commands/cron/list.ts'),
   'cron:history': () => import('./commands/cron/history.ts'),
@@ -126,6 +127,7 @@ const groups: Contents['groups'] = [
       'run:output',
       'run:stop',
       'logs',
+      'events',
     ],
   },
   {
