@@ -99,7 +99,7 @@ async function rollWithDeath(n: number, command: string | null): Promise<boolean
     // Nobody knows how far an interrupted command came; anything else is brought to its end.
     if (command === null) expect(told.kind).toBe('live');
     else if (told.kind === 'failed') expect(told.verdict.code).toBe('R18');
-    expectEachStateOnce(house);
+    await expectEachStateOnce(house);
     return wasReached();
   });
 }
@@ -129,14 +129,22 @@ async function expectProof(house: House): Promise<void> {
 }
 
 /** A runner that takes over tells what happens from then on, and not again what the one before has told. */
-function expectEachStateOnce(house: House): void {
-  const states = new Map<string, string[]>();
-  for (const entry of house.journal) {
-    if (entry.kind !== 'process') continue;
-    const key = `${entry.process} ${entry.key}`;
-    states.set(key, [...(states.get(key) ?? []), entry.to]);
+async function expectEachStateOnce(house: House): Promise<void> {
+  const states = () =>
+    Map.groupBy(
+      house.journal.filter((entry) => entry.kind === 'process'),
+      ({ key }) => key,
+    );
+  const [serving] = [...house.engine.containers.values()];
+  await until('what serves to be told', () =>
+    states()
+      .get(serving?.name)
+      ?.some(({ to }) => to === 'up'),
+  );
+  for (const entries of states().values()) {
+    const told = entries.map(({ to }) => to);
+    expect(told).toEqual([...new Set(told)]);
   }
-  for (const told of states.values()) expect(told).toEqual([...new Set(told)]);
 }
 
 /** The periodic looks come as they like: only what the rollout itself does is counted. */

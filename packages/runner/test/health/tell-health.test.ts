@@ -132,3 +132,18 @@ test('that crashes in a row are over is told once, also over a death of the runn
   await until('that time again', () => house.world.now() > since + 2_000);
   expect(recovered()).toHaveLength(1);
 });
+
+test('a runner that takes over tells that a process is up, where the one before died as it saw that', async () => {
+  await liveHouse({});
+  const [container] = house.engine.containers.values();
+  const key = container?.name ?? '';
+  const upTold = () => told('process').filter((entry) => entry.key === key && entry.to === 'up');
+  await until('the first time', () => upTold().length === 1);
+  house.killAndRestart();
+  await house.settled('web.1 v1');
+  // As it looks where the last word of the one before was that it starts.
+  const starting = { from: 'none', to: 'starting', process: 'web.1', key, version: 1 } as const;
+  await house.world.journal.append(house.desired.id, { kind: 'process', ...starting });
+  house.killAndRestart();
+  await until('the second time', () => upTold().length === 2);
+});
