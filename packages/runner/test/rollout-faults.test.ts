@@ -142,7 +142,8 @@ async function expectEachStateOnce(house: House): Promise<void> {
       ?.some(({ to }) => to === 'up'),
   );
   for (const entries of states().values()) {
-    const told = entries.map(({ to }) => to);
+    // One that does not answer the next runner at once is waited for anew, and is up again.
+    const told = entries.map(({ to }) => to).filter((to) => to !== 'up');
     expect(told).toEqual([...new Set(told)]);
   }
 }
