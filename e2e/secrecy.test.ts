@@ -69,6 +69,7 @@ test('nothing that the platform tells shows it', async () => {
     app.tfp('releases:diff', 'v1', 'current'),
     app.tfp('releases:output', 'v2'),
     app.tfp('ps', '--json'),
+    app.tfp('events', '-n', '1000', '--json'),
     stack.tfp(['audit', '--all', '--json']),
   ]);
   for (const { output } of told) expect(output).not.toMatch(/canary-/);

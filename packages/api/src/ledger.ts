@@ -6,6 +6,7 @@ import { createConfigVersionStore } from './config-vars/config-version-store.ts'
 import { createCronRunStore } from './cron/cron-run-store.ts';
 import { createCronSuspensionStore } from './cron/cron-suspension-store.ts';
 import { createDrainStore } from './drains/drain-store.ts';
+import { createEventStore } from './events/event-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
 import { createJournalPositionStore } from './journal/journal-position-store.ts';
 import { limits } from './limits.ts';
@@ -29,8 +30,9 @@ export function createLedger(
   onBroken: (error: unknown) => void = () => {},
   keptReleasesMax: number = limits.keptReleasesDefault,
 ) {
+  const transactions = createTransactions(db, onBroken);
   return {
-    ...createTransactions(db, onBroken),
+    ...transactions,
     apps: createAppStore(db),
     audit: createAuditStore(db),
     builds: createBuildStore(db),
@@ -41,6 +43,7 @@ export function createLedger(
     cronRuns: createCronRunStore(db),
     cronSuspensions: createCronSuspensionStore(db),
     drains: createDrainStore(db),
+    events: createEventStore(db, transactions),
     formation: createFormationStore(db),
     journalPosition: createJournalPositionStore(db),
     keptReleases: createKeptReleaseStore(db, keptReleasesMax),

@@ -37,6 +37,19 @@ export const limits = {
   lastWordsMs: 5 * SECOND_MS,
   lastRequestsMs: 300,
 
+  /** Of an app's feed, and how long, whichever is less; then the oldest go, so many at once. */
+  eventsKept: 10_000,
+  eventsKeptMs: 30 * 24 * 60 * MINUTE_MS,
+  eventsTrimmedAtOnce: 100,
+  eventsTrimIntervalMs: MINUTE_MS,
+  /** How long a destroyed app's feed can still be read to its end by whoever reads it already. */
+  endedFeedMs: MINUTE_MS,
+  eventsPerLook: 500,
+  eventsDefault: 100,
+  eventKindsMax: 50,
+  eventRetryMs: 1_000,
+  eventReasonCharactersMax: 1_000,
+
   keptReleasesDefault: 20,
   promotionTargetsMax: 100,
   progressLineBytesMax: 10 * KB,

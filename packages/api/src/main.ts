@@ -11,6 +11,7 @@ import { forgetStrangeLogs } from './cleanups/forget-strange-logs.ts';
 import { readConfig } from './config.ts';
 import { examinationQuestions } from './doctor/ask-examination.ts';
 import { examineApi } from './doctor/examine-api.ts';
+import { trimFeeds } from './events/trim-feeds.ts';
 import { createRoom } from './formation/room.ts';
 import { healthQuestions } from './health/ask-health.ts';
 import { createDoor } from './http/door-server.ts';
@@ -107,6 +108,7 @@ const loops = [
   forgetStrangeLogs(deps, stopping.signal),
   finishRotations(deps, stopping.signal),
   keepWalSmall(deps, stopping.signal),
+  trimFeeds(deps, stopping.signal),
 ];
 
 log.info({ port: config.apiPort }, 'api ready');

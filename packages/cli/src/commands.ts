@@ -28,6 +28,7 @@ const commands: Contents['commands'] = {
   'run:stop': () => import('./commands/run/stop.ts'),
   logs: () => import('./commands/logs/read.ts'),
   metrics: () => import('./commands/metrics/show.ts'),
+  events: () => import('./commands/events/read.ts'),
 
   drains: () => import('./commands/drains/list.ts'),
   'drains:add': () => import('./commands/drains/add.ts'),
@@ -134,6 +135,7 @@ const groups: Contents['groups'] = [
       'run:stop',
       'logs',
       'metrics',
+      'events',
     ],
   },
   {

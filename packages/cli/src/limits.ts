@@ -31,6 +31,7 @@ export const LIMITS = {
   logLinesDefault: 100,
   /** More than a stream can miss while it is taken up again. */
   logLinesMax: 100_000,
+  eventsDefault: 20,
   releasesDefault: 15,
   auditDefault: 20,
   crashesDefault: 5,

@@ -20,6 +20,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** The platform knows a repeated request by its id, so a connection that broke off may be tried again. */
   repeatable?: boolean;
+  /** Hears of the headers of a stream before its first line. */
+  onHeaders?: (headers: IncomingMessage['headers']) => void;
   /** Statuses from 400 on that are an answer like any other. */
   accept?: readonly number[];
 }
@@ -76,6 +78,7 @@ export function platformClient(
     },
     async *lines<Line>(path: string, options: CallOptions & { method?: string } = {}) {
       const response = await open(options.method ?? 'GET', path, options);
+      options.onHeaders?.(response.headers);
       const { parseLines } = await import('@tfp/contract/unix-http');
       try {
         yield* parseLines<Line>(response);

@@ -12,7 +12,8 @@ import type { SizeName } from './sizes.ts';
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
 
 export type RunnerEvent =
-  | { kind: 'progress'; version: number; line: string }
+  /** `command` marks the line that tells of the release command itself. */
+  | { kind: 'progress'; version: number; line: string; command?: 'started' | 'passed' }
   /** Lines of the release command. Told again from line 0 by a runner that was restarted: whoever has them passes over them. */
   | { kind: 'output'; version: number; from: number; lines: string[] }
   | { kind: 'live'; version: number; proof: RolloutProof }
@@ -24,10 +25,30 @@ export type RunnerEvent =
   | {
       kind: 'process';
       process: string;
+      /** Tells the process apart from others that have, or had, its name. */
+      key?: string;
       from: ProcessState;
       to: ProcessState;
       version: number;
       note?: string;
+      /** How it crashed. */
+      code?: VerdictCode;
+      /** How many times it has crashed in a row, where it has. */
+      crashes?: number;
+    }
+  /**
+   * What became of a process that was up: it left its routes, is in them again, is to be replaced, or has stayed up for
+   * long enough after crashes in a row.
+   */
+  | {
+      kind: 'health';
+      process: string;
+      version: number;
+      change: 'unready' | 'ready' | 'unwell' | 'recovered';
+      /** Without the values of config vars. */
+      reason: string;
+      /** How many times it has left its routes, or crashed in a row. */
+      times: number;
     }
   /** Told again after a crash, by its id: whoever has it passes over it. */
   | { kind: 'cron-started'; run: CronRun }

@@ -24,7 +24,7 @@ export interface World {
   addresses: AddressBook;
   routes: RouteTable;
   workers: RouterWorkers;
-  journal: Pick<Journal, 'append' | 'hasOutcome'>;
+  journal: Pick<Journal, 'append' | 'hasOutcome' | 'lastState'>;
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
   crashes: CrashBook;

@@ -99,6 +99,7 @@ async function rollWithDeath(n: number, command: string | null): Promise<boolean
     // Nobody knows how far an interrupted command came; anything else is brought to its end.
     if (command === null) expect(told.kind).toBe('live');
     else if (told.kind === 'failed') expect(told.verdict.code).toBe('R18');
+    await expectEachStateOnce(house);
     return wasReached();
   });
 }
@@ -125,6 +126,26 @@ async function expectProof(house: House): Promise<void> {
     );
   if (told('live').length > 0) await until('its proof', () => told('settled').length > 0);
   expect(told('settled')).toHaveLength(told('live').length);
+}
+
+/** A runner that takes over tells what happens from then on, and not again what the one before has told. */
+async function expectEachStateOnce(house: House): Promise<void> {
+  const states = () =>
+    Map.groupBy(
+      house.journal.filter((entry) => entry.kind === 'process'),
+      ({ key }) => key,
+    );
+  const [serving] = [...house.engine.containers.values()];
+  await until('what serves to be told', () =>
+    states()
+      .get(serving?.name)
+      ?.some(({ to }) => to === 'up'),
+  );
+  for (const entries of states().values()) {
+    // One that does not answer the next runner at once is waited for anew, and is up again.
+    const told = entries.map(({ to }) => to).filter((to) => to !== 'up');
+    expect(told).toEqual([...new Set(told)]);
+  }
 }
 
 /** The periodic looks come as they like: only what the rollout itself does is counted. */

@@ -98,7 +98,7 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
   server.delete('/apps/:app', { config: destroy }, async (request) => {
     const app = appOf(request);
     const told = json(request, app);
-    audited(deps, request, () => destroyApp(deps, app));
+    audited(deps, request, () => destroyApp(deps, app, actorOf(request).email));
     return told;
   });
 }

@@ -12,7 +12,7 @@ import { assertAppName, generateAppName } from './app-name.ts';
 import { assertLiving } from './assert-living.ts';
 
 export interface CreateAppDeps
-  extends Pick<Ledger, 'apps' | 'configVersions' | 'atomically' | 'afterCommit'> {
+  extends Pick<Ledger, 'apps' | 'configVersions' | 'events' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
@@ -35,6 +35,7 @@ export function createApp(
     const dataKey = createDataKey(deps.masterKey, id);
     deps.apps.add({ id, name, ownerId: actor.userId, dataKey, requestKey });
     addConfigVersion(deps, { id, dataKey }, {});
+    deps.events.add(id, { kind: 'app.created', by: actor.email, data: { name } });
     deps.afterCommit(() => {
       deps.changes.notify(id);
       deps.tell(id, `App ${name} created by ${actor.email}`);
@@ -51,6 +52,8 @@ export function renameApp(deps: CreateAppDeps, actor: Actor, app: App, name: str
     assertLiving(deps, app.id);
     assertFree(deps, name);
     deps.apps.rename(app.id, name);
+    const data = { from: app.name, to: name };
+    deps.events.add(app.id, { kind: 'app.renamed', by: actor.email, data });
     deps.afterCommit(() => {
       deps.changes.notify(app.id);
       deps.tell(app.id, `App ${app.name} renamed to ${name} by ${actor.email}`);

@@ -1,3 +1,5 @@
+import { failBuild } from '../builds/fail-build.ts';
+import { tellFailed } from '../events/tell-release.ts';
 import type { Ledger } from '../ledger.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import type { App } from './app.ts';
@@ -8,6 +10,7 @@ export interface DestroyAppDeps
     Ledger,
     | 'apps'
     | 'builds'
+    | 'events'
     | 'releases'
     | 'releaseEvents'
     | 'cleanups'
@@ -30,15 +33,20 @@ const REASON = 'the app was destroyed';
  * for one of its builds or releases is told; the runner takes its processes away, then builder and logs forget it.
  * Its name is free at once: everything outside the ledger is keyed by id.
  */
-export function destroyApp(deps: DestroyAppDeps, app: App): void {
+export function destroyApp(deps: DestroyAppDeps, app: App, by?: string): void {
   deps.atomically(() => {
     assertLiving(deps, app.id);
-    for (const build of deps.builds.running(app.id)) deps.builds.fail(build.id, REASON);
+    for (const { id } of deps.builds.running(app.id)) failBuild(deps, id, REASON);
     failPending(deps, app.id);
     deps.couplings.removeApp(app.id);
     deps.cronRuns.forget(app.id);
     deps.cronSuspensions.forget(app.id);
     deps.drains.forget(app.id);
+    deps.events.add(app.id, {
+      kind: 'app.destroyed',
+      ...(by === undefined ? {} : { by }),
+      data: { name: app.name },
+    });
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
     deps.failpoint('api.before-destroy-commit');
@@ -56,4 +64,5 @@ function failPending(deps: DestroyAppDeps, appId: string): void {
   deps.releases.setStatus(pending, 'failed');
   const verdict = { code: 'R99', message: 'The app was destroyed.' } as const;
   deps.releaseEvents.add(appId, pending.version, { kind: 'failed', verdict });
+  tellFailed(deps, pending, verdict);
 }

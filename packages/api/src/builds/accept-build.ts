@@ -8,7 +8,7 @@ import type { Tell } from '../tell.ts';
 
 export interface AcceptBuildDeps
   extends ConfigReader,
-    Pick<Ledger, 'apps' | 'audit' | 'builds' | 'atomically' | 'afterCommit'> {
+    Pick<Ledger, 'apps' | 'audit' | 'builds' | 'events' | 'atomically' | 'afterCommit'> {
   tell: Tell;
 }
 
@@ -32,6 +32,7 @@ export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBui
     }
     const number = deps.builds.add(build);
     const detail = { build: number, commit: build.commit };
+    deps.events.add(app.id, { kind: 'build.started', by: build.actor, data: detail });
     deps.audit.add({ action: 'git:push', actor: build.actor, app, detail });
     const line = `Build #${number} of ${shortCommit(build.commit)} started by ${build.actor}`;
     deps.afterCommit(() => deps.tell(app.id, line));

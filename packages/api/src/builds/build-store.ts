@@ -33,12 +33,17 @@ export function createBuildStore(db: Db) {
     `${SELECT} WHERE app_id = :appId AND status = 'running' ORDER BY number`,
   );
 
+  const selectAllRunning = db.prepare<[], BuildRow>(
+    `${SELECT} WHERE status = 'running' ORDER BY app_id, number`,
+  );
+
   return {
     ...createBuildWrites(db),
     find: (id: string): Build | undefined => toBuild(selectById.get({ id })),
     /** The newest push that was accepted after this one and has not failed. */
     newestAfter: (build: Build): Build | undefined => toBuild(selectNewer.get(build)),
     running: (appId: string): Build[] => selectRunning.all({ appId }).map(toKnownBuild),
+    allRunning: (): Build[] => selectAllRunning.all().map(toKnownBuild),
   };
 }
 export type BuildStore = ReturnType<typeof createBuildStore>;
@@ -69,9 +74,6 @@ function createBuildWrites(db: Db) {
   const updateFailed = db.prepare<{ id: string; reason: string; now: string }>(`
     UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
     WHERE id = :id AND status = 'running'`);
-  const updateAllFailed = db.prepare<{ reason: string; now: string }>(`
-    UPDATE builds SET status = 'failed', reason = :reason, finished_at = :now
-    WHERE status = 'running'`);
   const now = () => new Date().toISOString();
 
   return {
@@ -90,7 +92,6 @@ function createBuildWrites(db: Db) {
     fail(id: string, reason: string): void {
       updateFailed.run({ id, reason, now: now() });
     },
-    failRunning: (reason: string): number => updateAllFailed.run({ reason, now: now() }).changes,
   };
 }
 

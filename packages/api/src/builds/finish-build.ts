@@ -6,8 +6,11 @@ import type { Ledger } from '../ledger.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
 import { shortCommit } from '../releases/release.ts';
 import type { Build } from './build-store.ts';
+import { failBuild } from './fail-build.ts';
 
-export type FinishBuildDeps = CreateReleaseDeps & ConfigReader & Pick<Ledger, 'apps' | 'builds'>;
+export type FinishBuildDeps = CreateReleaseDeps &
+  ConfigReader &
+  Pick<Ledger, 'apps' | 'builds' | 'events'>;
 
 /**
  * A finished build becomes a release, joined with the newest accepted config, unless a newer push of the app was
@@ -20,7 +23,7 @@ export function finishBuild(deps: FinishBuildDeps, id: string, built: BuiltImage
   } catch (error) {
     // The config has lost what the code needs while it was built: nothing comes of this build any more.
     if (error instanceof TfpError && error.code === 'invalid_params') {
-      deps.builds.fail(id, error.message);
+      failBuild(deps, id, error.message);
     }
     throw error;
   }
@@ -32,14 +35,18 @@ function joinWithConfig(deps: FinishBuildDeps, id: string, built: BuiltImage): B
     if (build === undefined) throw new TfpError('not_found', `There is no build ${id}.`);
     if (build.status !== 'running') return settledOutcome(deps, build);
     const newer = deps.builds.newestAfter(build);
+    const facts = { build: build.number, commit: build.commit };
     if (newer) {
       deps.builds.settle(id, 'superseded', built);
+      const data = { ...facts, byCommit: newer.commit };
+      deps.events.add(build.appId, { kind: 'build.superseded', data });
       return { kind: 'superseded', byCommit: newer.commit };
     }
     const app = livingApp(deps, build);
     const standing = deps.releases.base(app.id)?.configVersion ?? 0;
     const { configVersion, added } = completeConfig(deps, app, standing, built);
     deps.builds.settle(id, 'succeeded', built);
+    deps.events.add(app.id, { kind: 'build.succeeded', data: facts });
     const release = createRelease(deps, {
       appId: app.id,
       cause: 'deploy',
@@ -47,6 +54,7 @@ function joinWithConfig(deps: FinishBuildDeps, id: string, built: BuiltImage): B
       actor: build.actor,
       configVersion,
       build: { id, commit: build.commit, ...built },
+      changed: { set: added, unset: [] },
     });
     return { kind: 'released', version: release.version, added };
   });

@@ -58,6 +58,7 @@ export function setConfigVars(
       configVersion,
       build: base?.build ?? null,
       requestKey: wish.requestKey ?? null,
+      changed,
     });
     return outcome(changed, release, true);
   });

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '@tfp/contract/journal';
+import { tellCron } from '../events/tell-journal.ts';
 import type { Ledger } from '../ledger.ts';
 
 export type CronEntry = Extract<
@@ -10,10 +11,14 @@ export function isCronEntry(entry: JournalEntry): entry is CronEntry {
   return entry.kind.startsWith('cron-');
 }
 
-/** Writes what the runner tells of a job into its history. */
-export function applyCronEntry({ cronRuns }: Pick<Ledger, 'cronRuns'>, entry: CronEntry): void {
+/** Writes what the runner tells of a job into its history, and into the app's feed where it is news. */
+export function applyCronEntry(deps: Pick<Ledger, 'cronRuns' | 'events'>, entry: CronEntry): void {
+  if (record(deps, entry)) tellCron(deps, entry);
+}
+
+function record({ cronRuns }: Pick<Ledger, 'cronRuns'>, entry: CronEntry): boolean {
   const { appId } = entry;
-  if (entry.kind === 'cron-started') cronRuns.started(appId, entry.run);
-  if (entry.kind === 'cron-ended') cronRuns.ended(appId, entry.run, entry.end);
-  if (entry.kind === 'cron-missed') cronRuns.missed(appId, entry.miss);
+  if (entry.kind === 'cron-started') return cronRuns.started(appId, entry.run);
+  if (entry.kind === 'cron-ended') return cronRuns.ended(appId, entry.run, entry.end);
+  return cronRuns.missed(appId, entry.miss);
 }

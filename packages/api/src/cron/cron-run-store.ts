@@ -63,27 +63,30 @@ function createCronRunWrites(db: Db) {
     ON CONFLICT (app_id, id) DO UPDATE SET
       ended_at = excluded.ended_at, outcome = excluded.outcome, exit_code = excluded.exit_code,
       due_at = excluded.due_at, count = excluded.count, note = excluded.note
-    WHERE outcome IN ('running', 'missed', 'skipped') AND excluded.outcome <> 'running'`);
+    WHERE outcome IN ('running', 'missed', 'skipped') AND excluded.outcome <> 'running'
+      AND (outcome, count, due_at) IS NOT (excluded.outcome, excluded.count, excluded.due_at)`);
   const removeOldest = db.prepare<{ appId: string; kept: number }>(`
     DELETE FROM cron_runs WHERE app_id = :appId AND outcome <> 'running' AND seq <= (
       SELECT seq FROM cron_runs WHERE app_id = :appId ORDER BY seq DESC LIMIT 1 OFFSET :kept)`);
 
   const remove = db.prepare<{ appId: string }>('DELETE FROM cron_runs WHERE app_id = :appId');
 
-  const write = (appId: string, row: Omit<NewRow, 'appId'>) => {
-    insert.run({ appId, ...row });
+  /** Answers whether it was news. */
+  const write = (appId: string, row: Omit<NewRow, 'appId'>): boolean => {
+    const { changes } = insert.run({ appId, ...row });
     removeOldest.run({ appId, kept: limits.cronRunsKept });
+    return changes > 0;
   };
   return {
     forget: (appId: string): void => void remove.run({ appId }),
-    started: (appId: string, run: CronRun): void => write(appId, rowOf(run)),
-    ended(appId: string, run: CronRun, { at, outcome, exitCode, note }: CronEnd): void {
-      write(appId, { ...rowOf(run), ended_at: at, outcome, exit_code: exitCode, note });
+    started: (appId: string, run: CronRun): boolean => write(appId, rowOf(run)),
+    ended(appId: string, run: CronRun, { at, outcome, exitCode, note }: CronEnd): boolean {
+      return write(appId, { ...rowOf(run), ended_at: at, outcome, exit_code: exitCode, note });
     },
-    missed(appId: string, { id, job, kind, count, upTo, note }: CronMiss): void {
+    missed(appId: string, { id, job, kind, count, upTo, note }: CronMiss): boolean {
       const nothing = { process: null, version: null, started_at: null, exit_code: null };
       const times = { due_at: upTo, ended_at: upTo };
-      write(appId, {
+      return write(appId, {
         id,
         job,
         cause: 'schedule',

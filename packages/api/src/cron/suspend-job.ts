@@ -1,3 +1,4 @@
+import type { NewAppEvent } from '@tfp/contract/app-events';
 import type { App } from '../apps/app.ts';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
@@ -8,7 +9,7 @@ import { assertJob } from './find-job.ts';
 export interface SuspendJobDeps
   extends Pick<
     Ledger,
-    'apps' | 'releases' | 'cronSuspensions' | 'atomically' | 'afterCommit' | 'cronRuns'
+    'apps' | 'events' | 'releases' | 'cronSuspensions' | 'atomically' | 'afterCommit' | 'cronRuns'
   > {
   changes: Pick<Changes, 'notify'>;
   tell: Tell;
@@ -16,7 +17,8 @@ export interface SuspendJobDeps
 
 /** From now on a job does not run by its schedule. A run that is on its way goes on. */
 export function suspendJob(deps: SuspendJobDeps, app: App, job: string, actor: string): void {
-  change(deps, app, `Job ${job} suspended by ${actor}`, () => {
+  const event = { kind: 'cron.suspended', by: actor, data: { job } } as const;
+  change(deps, app, event, `Job ${job} suspended by ${actor}`, () => {
     assertJob(deps, app, job);
     deps.cronSuspensions.suspend(app.id, job, actor);
   });
@@ -24,16 +26,24 @@ export function suspendJob(deps: SuspendJobDeps, app: App, job: string, actor: s
 
 /** It runs again, from its next due time on. One that no release has any more may be let go, too. */
 export function resumeJob(deps: SuspendJobDeps, app: App, job: string, actor: string): void {
-  change(deps, app, `Job ${job} resumed by ${actor}`, () => {
+  const event = { kind: 'cron.resumed', by: actor, data: { job } } as const;
+  change(deps, app, event, `Job ${job} resumed by ${actor}`, () => {
     if (!deps.cronSuspensions.of(app.id).includes(job)) assertJob(deps, app, job);
     deps.cronSuspensions.resume(app.id, job);
   });
 }
 
-function change(deps: SuspendJobDeps, app: App, told: string, write: () => void): void {
+function change(
+  deps: SuspendJobDeps,
+  app: App,
+  event: NewAppEvent,
+  told: string,
+  write: () => void,
+): void {
   deps.atomically(() => {
     assertLiving(deps, app.id);
     write();
+    deps.events.add(app.id, event);
     deps.afterCommit(() => {
       deps.tell(app.id, told);
       deps.changes.notify(app.id);

@@ -11,7 +11,7 @@ import type { WantedDrain } from './read-drain-wish.ts';
 import { type DrainOwner, openDrain, sealTarget } from './sealed-target.ts';
 
 export interface ChangeDrainsDeps
-  extends Pick<Ledger, 'apps' | 'drains' | 'atomically' | 'afterCommit'> {
+  extends Pick<Ledger, 'apps' | 'drains' | 'events' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
   /** Of drains alone: nobody else has to look again. An empty id stands for the platform. */
   drainChanges: Pick<Changes, 'notify'>;
@@ -40,6 +40,9 @@ export function addDrain(
       format,
       ...sealed,
     });
+    const to = placeOf(target);
+    if (owner !== null)
+      deps.events.add(owner.id, { kind: 'drain.added', by: actor, data: { id, to } });
     tellLater(deps, owner, `Drain ${id} to ${new URL(target.url).host} added by ${actor}`);
     const added = deps.drains.of(owner?.id ?? null).find((one) => one.id === id);
     if (added === undefined) throw new Error('a drain that was added is not there');
@@ -55,9 +58,19 @@ export function removeDrain(
   actor: string,
 ): void {
   deps.atomically(() => {
-    deps.drains.remove(drain.id);
+    const { id } = drain;
+    const to = placeOf(openDrain(deps.masterKey, owner, drain));
+    deps.drains.remove(id);
+    if (owner !== null)
+      deps.events.add(owner.id, { kind: 'drain.removed', by: actor, data: { id, to } });
     tellLater(deps, owner, `Drain ${drain.id} removed by ${actor}`);
   });
+}
+
+/** The rest of the address may be a secret. */
+function placeOf({ url }: { url: string }): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
 
 function tellLater(deps: ChangeDrainsDeps, owner: DrainOwner, text: string): void {

@@ -15,7 +15,10 @@ import type { Room } from './room.ts';
 import { demandMb, spokenForMb } from './spoken-for.ts';
 
 export interface ScaleDeps
-  extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'atomically' | 'afterCommit'> {
+  extends Pick<
+    Ledger,
+    'apps' | 'events' | 'releases' | 'formation' | 'atomically' | 'afterCommit'
+  > {
   changes: Pick<Changes, 'notify'>;
   room: Pick<Room, 'memoryMb'>;
   tell: Tell;
@@ -51,6 +54,7 @@ export function scaleApp(
       afterMb: spokenForMb(deps),
       ...hungriest(types, standing, formation),
     });
+    tellScaled(deps, app.id, changedTypes(types, standing, formation), actor);
     const told = types.map((type) => inWords(type, formation)).join(' ');
     deps.afterCommit(() => {
       deps.tell(app.id, `Scaled to ${told} by ${actor}`);
@@ -76,6 +80,30 @@ function hungriest(types: string[], before: Formation, after: Formation) {
   const [type = ''] = types.toSorted((one, other) => added(other) - added(one));
   const { quantity = 0, size = STANDARD_SIZE } = after[type] ?? {};
   return { type, quantity, size };
+}
+
+function changedTypes(types: string[], before: Formation, after: Formation) {
+  const of = (formation: Formation, type: string) => {
+    const { quantity = 0, size = STANDARD_SIZE } = formation[type] ?? {};
+    return { quantity, size };
+  };
+  return types.flatMap((type) => {
+    const [from, now] = [of(before, type), of(after, type)];
+    if (from.quantity === now.quantity && from.size === now.size) return [];
+    return [[type, { ...now, from }] as const];
+  });
+}
+
+/** What was asked for and stood already is no change. */
+function tellScaled(
+  deps: Pick<Ledger, 'events'>,
+  appId: string,
+  changed: ReturnType<typeof changedTypes>,
+  by: string,
+): void {
+  if (changed.length === 0) return;
+  const data = { types: Object.fromEntries(changed) };
+  deps.events.add(appId, { kind: 'formation.scaled', by, data });
 }
 
 function inWords(type: string, formation: Formation): string {

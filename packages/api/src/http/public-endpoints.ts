@@ -9,6 +9,7 @@ import {
 import { type CronEndpointDeps, registerCronEndpoints } from '../cron/cron-endpoints.ts';
 import { type DoctorEndpointDeps, registerDoctorEndpoints } from '../doctor/doctor-endpoints.ts';
 import { type DrainEndpointDeps, registerDrainEndpoints } from '../drains/drain-endpoints.ts';
+import { type EventEndpointDeps, registerEventEndpoints } from '../events/event-endpoints.ts';
 import {
   type FormationEndpointDeps,
   registerFormationEndpoints,
@@ -67,6 +68,7 @@ export type PublicEndpointDeps = AppEndpointDeps &
   DeployPlanDeps &
   DoctorEndpointDeps &
   DrainEndpointDeps &
+  EventEndpointDeps &
   ExecEndpointDeps &
   FormationEndpointDeps &
   GitEndpointDeps &
@@ -107,6 +109,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerLogEndpoints(server, deps);
   registerMetricEndpoints(server, deps);
   registerDrainEndpoints(server, deps);
+  registerEventEndpoints(server, deps);
   registerStackEndpoints(server, deps);
   registerKeyEndpoints(server, deps);
   registerAuditEndpoints(server, deps);

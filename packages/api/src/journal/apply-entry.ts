@@ -2,6 +2,8 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { Logger } from '@tfp/contract/platform-process';
 import { PLATFORM_ACTOR } from '../access/actor.ts';
 import { applyCronEntry, isCronEntry } from '../cron/apply-cron-entry.ts';
+import { tellCommand, tellHealth, tellOneOff, tellProcess } from '../events/tell-journal.ts';
+import { tellFailed, tellLive, tellReverted, tellSettled } from '../events/tell-release.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import type { CreateReleaseDeps } from '../releases/create-release.ts';
@@ -10,7 +12,10 @@ import { recordAutomaticRollback } from '../releases/rollback-release.ts';
 
 export interface ApplyEntryDeps
   extends CreateReleaseDeps,
-    Pick<Ledger, 'apps' | 'audit' | 'cleanups' | 'cronRuns' | 'journalPosition' | 'oneOffs'> {
+    Pick<
+      Ledger,
+      'apps' | 'audit' | 'cleanups' | 'cronRuns' | 'events' | 'journalPosition' | 'oneOffs'
+    > {
   log: Pick<Logger, 'warn'>;
 }
 
@@ -37,9 +42,16 @@ export function applyEntries(deps: ApplyEntryDeps, entries: readonly JournalEntr
 }
 
 function applyEntry(deps: ApplyEntryDeps, entry: JournalEntry): void {
-  if (entry.kind === 'process') return;
+  if (entry.kind === 'process') {
+    tellProcess(deps, entry);
+    return;
+  }
+  if (entry.kind === 'health') {
+    tellHealth(deps, entry);
+    return;
+  }
   if (entry.kind === 'oneOffStarted' || entry.kind === 'oneOffEnded') {
-    deps.oneOffs.record(entry);
+    if (deps.oneOffs.record(entry)) tellOneOff(deps, entry);
     return;
   }
   if (isCronEntry(entry)) {
@@ -69,6 +81,7 @@ function applyProgress(deps: ApplyEntryDeps, release: Release, entry: Outcome<'p
   const line = entry.line.slice(0, limits.progressLineBytesMax);
   const event = { kind: 'progress', line } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  tellCommand(deps, entry);
 }
 
 /** A runner that was restarted tells the lines again from the first on: those that are here are passed over. */
@@ -89,6 +102,7 @@ function applyLive(deps: ApplyEntryDeps, release: Release, entry: Outcome<'live'
   deps.releases.setStatus(release, 'succeeded');
   const event = { kind: 'live', proof: entry.proof } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  tellLive(deps, release, entry.proof, entry.at);
 }
 
 /** A runner that died as it told may tell it again: the first one stands. */
@@ -97,6 +111,7 @@ function applySettled(deps: ApplyEntryDeps, release: Release, entry: Outcome<'se
   if (release.status !== 'succeeded' || isTold) return;
   const event = { kind: 'settled', proof: entry.proof } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  tellSettled(deps, release, entry.proof, entry.at);
 }
 
 function applyFailed(deps: ApplyEntryDeps, release: Release, entry: Outcome<'failed'>): void {
@@ -104,6 +119,7 @@ function applyFailed(deps: ApplyEntryDeps, release: Release, entry: Outcome<'fai
   deps.releases.setStatus(release, 'failed');
   const event = { kind: 'failed', verdict: entry.verdict } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  tellFailed(deps, release, entry.verdict, entry.at);
 }
 
 /**
@@ -116,6 +132,7 @@ function applyReverted(deps: ApplyEntryDeps, release: Release, entry: Outcome<'r
   deps.releases.setStatus(release, 'reverted');
   const event = { kind: 'reverted', to: entry.to, verdict: entry.verdict } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
+  tellReverted(deps, release, entry.to, entry.verdict, entry.at);
   const app = deps.apps.living(release.appId);
   const to = deps.releases.find(release.appId, entry.to);
   const base = deps.releases.base(release.appId);

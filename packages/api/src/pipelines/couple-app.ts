@@ -5,7 +5,8 @@ import type { Ledger } from '../ledger.ts';
 import type { Tell } from '../tell.ts';
 import type { Coupling, Pipeline } from './pipeline.ts';
 
-export interface CoupleAppDeps extends Pick<Ledger, 'couplings' | 'atomically' | 'afterCommit'> {
+export interface CoupleAppDeps
+  extends Pick<Ledger, 'couplings' | 'events' | 'atomically' | 'afterCommit'> {
   tell: Tell;
 }
 
@@ -15,33 +16,49 @@ export function coupleApp(
   app: App,
   pipeline: Pipeline,
   stage: PipelineStage,
+  by?: string,
 ): Coupling {
   return deps.atomically(() => {
     const standing = deps.couplings.ofApp(app.id);
     if (standing?.pipeline.id === pipeline.id && standing.stage === stage) return standing;
     if (standing) throw alreadyCoupled(app, standing);
     deps.couplings.add({ appId: app.id, pipelineId: pipeline.id, stage });
+    const data = { pipeline: pipeline.name, stage };
+    deps.events.add(app.id, { kind: 'pipeline.added', ...asked(by), data });
     deps.afterCommit(() => deps.tell(app.id, `Added to pipeline ${pipeline.name} as ${stage}`));
     return knownCoupling(deps, app.id);
   });
 }
 
-export function moveApp(deps: CoupleAppDeps, coupling: Coupling, stage: PipelineStage): Coupling {
+export function moveApp(
+  deps: CoupleAppDeps,
+  coupling: Coupling,
+  stage: PipelineStage,
+  by?: string,
+): Coupling {
   if (coupling.stage === stage) return coupling;
   const { app, pipeline } = coupling;
   return deps.atomically(() => {
     deps.couplings.move(coupling.id, stage);
+    const data = { pipeline: pipeline.name, stage };
+    deps.events.add(app.id, { kind: 'pipeline.moved', ...asked(by), data });
     deps.afterCommit(() => deps.tell(app.id, `Moved to ${stage} in pipeline ${pipeline.name}`));
     return knownCoupling(deps, app.id);
   });
 }
 
 /** Takes an app out of its pipeline. The app stays as it is. */
-export function uncoupleApp(deps: CoupleAppDeps, { app, pipeline }: Coupling): void {
+export function uncoupleApp(deps: CoupleAppDeps, { app, pipeline }: Coupling, by?: string): void {
   deps.atomically(() => {
     deps.couplings.removeApp(app.id);
+    const data = { pipeline: pipeline.name };
+    deps.events.add(app.id, { kind: 'pipeline.removed', ...asked(by), data });
     deps.afterCommit(() => deps.tell(app.id, `Removed from pipeline ${pipeline.name}`));
   });
+}
+
+function asked(by: string | undefined): { by?: string } {
+  return by === undefined ? {} : { by };
 }
 
 function alreadyCoupled({ name }: App, { pipeline, stage }: Coupling): TfpError {

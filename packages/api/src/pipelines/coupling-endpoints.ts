@@ -64,7 +64,8 @@ export function registerCouplingEndpoints(
       const actor = actorOf(request);
       const { app: name, pipeline, stage } = request.body;
       const app = appFor(deps, actor, 'app:change', name);
-      const couple = () => coupleApp(deps, app, findPipeline(deps, actor, pipeline), stage);
+      const couple = () =>
+        coupleApp(deps, app, findPipeline(deps, actor, pipeline), stage, actor.email);
       const coupling = audited(deps, request, couple, couplingFacts, ofApp);
       return reply.code(201).send(couplingJson(coupling));
     },
@@ -79,7 +80,8 @@ export function registerCouplingEndpoints(
     { config: { ...signedIn, audit: 'pipelines:update' }, schema: { body: MOVE_SCHEMA } },
     async (request) => {
       const coupling = find(request, 'app:change');
-      const move = () => moveApp(deps, coupling, request.body.stage);
+      const { email } = actorOf(request);
+      const move = () => moveApp(deps, coupling, request.body.stage, email);
       return couplingJson(audited(deps, request, move, couplingFacts, ofApp));
     },
   );
@@ -88,7 +90,7 @@ export function registerCouplingEndpoints(
   server.delete<OfCoupling>('/pipeline-couplings/:id', { config: remove }, async (request) => {
     const coupling = find(request, 'app:change');
     const uncouple = () => {
-      uncoupleApp(deps, coupling);
+      uncoupleApp(deps, coupling, actorOf(request).email);
       return coupling;
     };
     return couplingJson(audited(deps, request, uncouple, couplingFacts, ofApp));

@@ -71,6 +71,7 @@ export function releaseInto(
     actor: actor.email,
     configVersion,
     build,
+    changed: { set: added, unset: [] },
   });
   return { release: made, added };
 }
@@ -103,12 +104,28 @@ function promoteTo(
 ): TargetOutcome {
   try {
     const made = releaseInto(deps, target, promotion, actor);
-    if (made) return { kind: 'released', version: made.release.version };
+    if (made) {
+      const { version } = made.release;
+      tellPromoted(deps, target, promotion, version, actor);
+      return { kind: 'released', version };
+    }
     return { kind: 'same', version: deps.releases.base(target.id)?.version ?? 0 };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { kind: 'refused', error: toErrorBody(error) };
   }
+}
+
+/** The target hears of its release; the app that the build came from hears where it went. */
+function tellPromoted(
+  { events }: Pick<Ledger, 'events'>,
+  target: App,
+  { pipeline, source, release }: ResolvedPromotion,
+  version: number,
+  { email: by }: Actor,
+): void {
+  const data = { pipeline: pipeline.name, app: target.name, version };
+  events.add(source.id, { kind: 'pipeline.promoted', version: release.version, by, data });
 }
 
 /** The app's config lacks what the code needs; nothing was written for it. Any other error ends the whole promotion. */

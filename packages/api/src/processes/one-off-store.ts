@@ -44,21 +44,19 @@ export function createOneOffStore(db: Db) {
   const selectNewest = db.prepare<{ appId: string; process: string }, OneOffRow>(`
     ${SELECT} WHERE app_id = :appId AND process = :process ORDER BY seq DESC LIMIT 1`);
 
-  function begin({ id, appId, process, version, command, by, size, attached, at }: Started): void {
+  function begin({ id, appId, process, version, command, by, size, attached, at }: Started) {
     const row = { id, appId, process, version, command, actor: by, size, at };
-    insert.run({ ...row, attached: attached ? 1 : 0 });
+    return insert.run({ ...row, attached: attached ? 1 : 0 });
   }
 
-  function end({ id, at, end }: Ended): void {
-    insertEnd.run({ id, at, ...end, outOfMemory: end.outOfMemory ? 1 : 0 });
+  function end({ id, at, end }: Ended) {
+    return insertEnd.run({ id, at, ...end, outOfMemory: end.outOfMemory ? 1 : 0 });
   }
 
   return {
-    /** Takes what the journal tells; twice is once. */
-    record(entry: Started | Ended): void {
-      if (entry.kind === 'oneOffStarted') begin(entry);
-      else end(entry);
-    },
+    /** Takes what the journal tells; twice is once. Answers whether it was news. */
+    record: (entry: Started | Ended): boolean =>
+      (entry.kind === 'oneOffStarted' ? begin(entry) : end(entry)).changes > 0,
     /** The newest first. */
     page: (appId: string, from: number, limit: number): OneOffRow[] =>
       selectPage.all({ appId, from, limit }),

@@ -70,7 +70,11 @@ export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessE
       const { id } = appOf(request);
       const { name } = await findProcess(id, request.params.process);
       await askStage('run', () => deps.runner.restartProcess(id, name));
-      auditDone(deps, request, { process: name });
+      deps.atomically(() => {
+        auditDone(deps, request, { process: name });
+        const by = actorOf(request).email;
+        deps.events.add(id, { kind: 'process.restarted', process: name, by, data: {} });
+      });
       deps.tell(id, `Restart of ${name} asked for by ${actorOf(request).email}`);
       return reply.code(202).send({});
     },

@@ -3,6 +3,7 @@ import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
+import { type ConfigNames, tellCreated, tellLive, tellSuperseded } from '../events/tell-release.ts';
 import { assertFits } from '../formation/assert-fits.ts';
 import type { Room } from '../formation/room.ts';
 import { spokenForMb } from '../formation/spoken-for.ts';
@@ -14,6 +15,7 @@ export interface CreateReleaseDeps
   extends Pick<
     Ledger,
     | 'apps'
+    | 'events'
     | 'releases'
     | 'releaseEvents'
     | 'keptReleases'
@@ -31,6 +33,8 @@ export interface CreateReleaseDeps
 export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
   /** Whether the code's release command runs; where nothing is said, the cause decides. */
   runsCommand?: boolean | undefined;
+  /** The names of the config vars that were set and unset for it. */
+  changed?: ConfigNames;
 };
 
 /** Going back does not migrate again: what an old release command would do to new data nobody has tried. */
@@ -57,8 +61,9 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
     const waiting = deps.releases.pending(wish.appId);
     if (waiting) deps.releases.setStatus(waiting, 'superseded');
     const release = deps.releases.add({ ...wish, releaseCommand: releaseCommand(wish) });
-    if (waiting) tellSuperseded(deps, waiting, release);
-    if (release.build === null) tellNothingRuns(deps, release);
+    tellCreated(deps, release, wish.changed);
+    if (waiting) noteSuperseded(deps, waiting, release);
+    if (release.build === null) noteNothingRuns(deps, release);
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
     deps.afterCommit(() => {
       deps.failpoint('api.after-release-commit');
@@ -76,18 +81,20 @@ function releaseCommand({ cause, build, runsCommand = RUNS_COMMAND[cause] }: Rel
   return runsCommand ? (build?.processTypes[RELEASE_TYPE] ?? null) : null;
 }
 
-function tellSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release): void {
+function noteSuperseded(deps: CreateReleaseDeps, older: Release, newer: Release): void {
   const byCommit = newer.build?.commit;
   deps.releaseEvents.add(older.appId, older.version, {
     kind: 'superseded',
     by: newer.version,
     ...(byCommit === undefined ? {} : { byCommit }),
   });
+  tellSuperseded(deps, older, newer);
 }
 
-function tellNothingRuns(deps: CreateReleaseDeps, release: Release): void {
+function noteNothingRuns(deps: CreateReleaseDeps, release: Release): void {
   const proof = { liveMs: 0, processes: [] };
   deps.releaseEvents.add(release.appId, release.version, { kind: 'live', proof });
+  tellLive(deps, release, proof);
   const nothing = { drained: 0, dropped: 0, cut: 0, stopped: [], killed: [] };
   deps.releaseEvents.add(release.appId, release.version, { kind: 'settled', proof: nothing });
 }

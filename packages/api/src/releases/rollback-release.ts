@@ -41,15 +41,17 @@ export function rollbackRelease(
     if (only === 'config') assertServes(deps, app, target, base);
     const build = only === 'config' ? (base?.build ?? null) : target.build;
     const config = only === 'code' ? (base?.configVersion ?? 0) : target.configVersion;
+    const { configVersion, added } = completeConfig(deps, app, config, build);
     return createRelease(deps, {
       appId: app.id,
       cause: 'rollback',
       description: `Rollback ${only ? `of ${only} ` : ''}to v${target.version}`,
       actor,
-      configVersion: completeConfig(deps, app, config, build).configVersion,
+      configVersion,
       build,
       runsCommand,
       requestKey,
+      changed: { set: added, unset: [] },
     });
   });
 }

@@ -38,7 +38,12 @@ const PORT = 'api port_closed';
 test('a well platform has nothing to tell', async () => {
   const { api, codes } = await platform();
   api.push(api.app('hello'));
-  api.journal({ appId: api.deps.apps.livingIds()[0], kind: 'live', version: 1, proof: {} });
+  api.journal({
+    appId: api.deps.apps.livingIds()[0],
+    kind: 'live',
+    version: 1,
+    proof: { liveMs: 1, processes: [] },
+  });
   expect(await codes()).toEqual([PORT]);
 });
 
@@ -122,7 +127,7 @@ test('what the stages saw of an app is joined, with the verdict on its newest re
   });
   const app = api.app('hello');
   api.push(app);
-  api.journal({ appId: app.id, kind: 'live', version: 1, proof: {} });
+  api.journal({ appId: app.id, kind: 'live', version: 1, proof: { liveMs: 1, processes: [] } });
   api.push(app);
   const verdict = { code: 'R11', message: 'It listens on 127.0.0.1.', hint: 'Listen on 0.0.0.0.' };
   api.journal({ appId: app.id, kind: 'failed', version: 2, verdict });

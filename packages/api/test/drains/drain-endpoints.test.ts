@@ -47,6 +47,17 @@ test('a drain is added, listed and removed in the words of the Platform API', as
   expect((await call('DELETE', `/apps/hello/log-drains/${id}`)).status).toBe(404);
 });
 
+test('the feed of the app tells who added and removed a drain, without its path', async () => {
+  const { call, add, app, deps } = await startWithApp();
+  const { id } = (await add(URL_WITH_SECRET)).body;
+  await call('DELETE', `/apps/hello/log-drains/${id}`);
+  const data = { id, to: 'https://logs.example.com' };
+  expect(deps.events.after(app.id, 1, 10, { kinds: ['drain'] })).toMatchObject([
+    { kind: 'drain.added', by: expect.stringContaining('@'), data },
+    { kind: 'drain.removed', by: expect.stringContaining('@'), data },
+  ]);
+});
+
 test('no secret of a drain is shown, written, logged or told', async () => {
   const { call, add, folder, logLines, lines, deps } = await startWithApp();
   const headers = { 'X-Key': 'hunter4' };

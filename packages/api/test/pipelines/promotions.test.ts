@@ -55,6 +55,28 @@ describe('a promotion', () => {
     expect(statuses(staging)).toBe('1 succeeded, 2 succeeded, 3 succeeded');
   });
 
+  test('is told in the feeds of both apps, once, and not where nothing came of it', async () => {
+    const { deps, staging, production, promote, plan } = await startTestPipeline();
+    await plan();
+    await promote(['hello'], { 'request-id': 'once-and-again-1' });
+    await promote(['hello'], { 'request-id': 'once-and-again-1' });
+    await promote();
+    const events = (app: { id: string }) => deps.events.newest(app.id, 100, {});
+    expect(events(staging).filter(({ kind }) => kind === 'pipeline.promoted')).toMatchObject([
+      {
+        version: 2,
+        by: 'ada@example.test',
+        text: 'v2 promoted to hello by ada@example.test, as its v2',
+        data: { pipeline: 'acme', app: 'hello', version: 2 },
+      },
+    ]);
+    expect(events(production).at(-1)).toMatchObject({
+      kind: 'release.created',
+      version: 2,
+      data: { cause: 'promote', description: 'Promote from hello-staging v2' },
+    });
+  });
+
   test('is told target by target, to the end', async () => {
     const api = await startTestPipeline();
     const other = addAnother(api);

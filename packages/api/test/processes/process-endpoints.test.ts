@@ -43,9 +43,16 @@ test('processes are listed as the runner sees them, in the order of their names'
 });
 
 test('one process is restarted by its name', async () => {
-  const { call, app, runner } = await running();
+  const { call, app, runner, deps } = await running();
   expect((await call('DELETE', '/apps/hello/dynos/web.2')).status).toBe(202);
   expect(runner.asked.at(-1)?.line).toBe(`POST /apps/${app.id}/processes/web.2/restart`);
+  expect(deps.events.newest(app.id, 1, {})).toMatchObject([
+    {
+      kind: 'process.restarted',
+      process: 'web.2',
+      text: 'Restart of web.2 asked for by ada@example.test',
+    },
+  ]);
 });
 
 test('a process that is not there is answered with those that are', async () => {

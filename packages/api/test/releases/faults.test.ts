@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { failBuild } from '#src/builds/fail-build.ts';
+import { scaleApp } from '#src/formation/scale-app.ts';
 import { retryRelease } from '#src/releases/retry-release.ts';
 import { dump, failAtWrite, heal } from '../support/failing-writes.ts';
+import { cronEntries, oneOffEntries, processEntry } from '../support/feed.ts';
 import { liveEntry, openTestLedger, type TestLedger } from '../support/test-ledger.ts';
 
 // Goal: whatever write of a story fails, the ledger is as if the story had never begun, and the next try succeeds.
@@ -57,6 +60,25 @@ const STORIES: Record<string, { writesMin: number; story: Story }> = {
   'a release is pinned': {
     writesMin: 1,
     story: (ledger, app) => ledger.deps.keptReleases.pin(app.id, 2, 'ada@example.test'),
+  },
+  'a build fails': {
+    writesMin: 2,
+    story: ({ deps }, app) => failBuild(deps, deps.builds.running(app.id)[0]!.id, 'it broke'),
+  },
+  'an app is scaled': {
+    writesMin: 2,
+    story: ({ deps }, app) =>
+      scaleApp(deps, app, [{ type: 'web', quantity: 3 }], 'ada@example.test'),
+  },
+  'the runner tells of processes, a one-off and a job': {
+    writesMin: 10,
+    story: (ledger, app) =>
+      ledger.journal(
+        processEntry(app, 'web.1', 'crashed', { code: 'R16', note: 'x', crashes: 1 }),
+        processEntry(app, 'web.1', 'starting'),
+        ...oneOffEntries(app, 'one'),
+        ...cronEntries(app, '7'),
+      ),
   },
   'an app is destroyed': { writesMin: 6, story: (ledger, app) => destroyApp(ledger.deps, app) },
 };

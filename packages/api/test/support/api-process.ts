@@ -61,11 +61,13 @@ export async function prepareApiProcess() {
   }
   onTestFinished(() => end('SIGKILL'));
 
+  const authorization = () => `Bearer ${readFileSync(join(data, 'admin-token'), 'utf8').trim()}`;
+
   async function call(method: string, path: string, body?: unknown, at = port): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${at}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${readFileSync(join(data, 'admin-token'), 'utf8').trim()}`,
+        authorization: authorization(),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -74,10 +76,21 @@ export async function prepareApiProcess() {
     return { status, headers, body: (await response.json()) as Answer['body'] };
   }
 
+  /** A stream of lines, to its end. */
+  async function lines(path: string): Promise<unknown[]> {
+    const headers = { authorization: authorization() };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    return (await response.text())
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  }
+
   return {
     data,
     start,
     call,
+    lines,
     output: () => output,
     /** Processor time of the last start, until it was ready. */
     startCpuMs: () => cpuMs,

@@ -77,6 +77,8 @@ export interface CrashRecord {
   generation?: number;
   /** Another one came up since: it counts for the next wait, and is no reason any more why nobody answers. */
   isOver?: boolean;
+  /** That one has stayed up for so long since that the next crash is counted as the first. */
+  isForgiven?: boolean;
 }
 
 export function blankMemory(): AppMemory {

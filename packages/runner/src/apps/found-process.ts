@@ -26,6 +26,7 @@ export function foundProcess(container: EngineContainer, epoch: string, now: num
     healthy: false,
     checking: false,
     ready: true,
+    unreadyTimes: 0,
     probes: [],
     retiring: false,
     makesWayFor: undefined,

@@ -16,6 +16,7 @@ import { findRelease } from './find-release.ts';
 import type { Fleet } from './fleet.ts';
 import { foundProcess } from './found-process.ts';
 import { type Process, recordExit } from './process.ts';
+import { changeState } from './process-state.ts';
 
 /** Compares the engine's own list with what this runner believes. Events may be lost; this is the truth. */
 export async function observeContainers(world: World, fleet: Fleet): Promise<EngineContainer[]> {
@@ -66,6 +67,7 @@ async function meet(world: World, fleet: Fleet, container: EngineContainer): Pro
   if (app === undefined || app.processes.has(container.name)) return;
   const process = foundProcess(container, world.platform.epoch, world.now());
   process.restartAsked = app.memory.condemned.includes(process.key);
+  process.state = world.journal.lastState(process.key) ?? process.state;
   const { begun, exited } = addProcess(app, process);
   begun.resolve();
   if (process.address !== undefined) world.addresses.hold(appId, process.address);
@@ -87,6 +89,8 @@ async function assess(world: World, app: App, process: Process): Promise<void> {
   if (runs && hasPassed(app, process, checks)) {
     process.healthy = true;
     process.upAt = process.startedAt;
+    // The runner before ended when it had seen that, and before it told.
+    if (process.state === 'starting') changeState(world, app, process, 'up');
     admitProcess(world, app, process);
     void keepWatch(world, app, process, checks);
   } else {

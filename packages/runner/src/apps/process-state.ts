@@ -1,20 +1,49 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import type { VerdictCode } from '@tfp/contract/releases';
 import type { World } from '../world.ts';
+import { type AppMemory, crashKey } from './app-memory.ts';
 import type { Process } from './process.ts';
+
+type Moved = Pick<Process, 'name' | 'state' | 'release' | 'since'> &
+  Partial<Pick<Process, 'generation' | 'key' | 'killed'>>;
+
+interface Told {
+  id: string;
+  memory?: Pick<AppMemory, 'crashes'>;
+}
 
 /** Moves what users see of a process, and writes it where they look: the journal and the app's stream. */
 export function changeState(
   world: Pick<World, 'journal' | 'say' | 'now'>,
-  app: { id: string },
-  process: Pick<Process, 'name' | 'state' | 'release' | 'since'>,
+  app: Told,
+  process: Moved,
   to: ProcessState,
   note?: string,
+  code?: VerdictCode,
 ): void {
-  const { name, state: from, release: version } = process;
+  const { key, name, state: from, release: version } = process;
   if (from === to) return;
   process.state = to;
   process.since = world.now();
-  const change = { kind: 'process', process: name, from, to, version } as const;
-  void world.journal.append(app.id, note === undefined ? change : { ...change, note });
+  const crashes = crashesOf(app, process);
+  void world.journal.append(app.id, {
+    kind: 'process',
+    process: name,
+    ...(key === undefined ? {} : { key }),
+    from,
+    to,
+    version,
+    ...(note === undefined ? {} : { note }),
+    ...(code === undefined ? {} : { code }),
+    ...(crashes === undefined ? {} : { crashes }),
+  });
   if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`);
+}
+
+/** In a row. Those before a restart that somebody asked for count no more, nor does an end by somebody's hand. */
+export function crashesOf({ memory }: Told, process: Moved): number | undefined {
+  const { name, release, generation, killed } = process;
+  const record = memory?.crashes[crashKey(release, name)];
+  if (record === undefined || killed || record.isForgiven) return undefined;
+  return (record.generation ?? generation) === generation ? record.count : undefined;
 }

@@ -27,6 +27,8 @@ export interface Process {
   checking: boolean;
   /** False while its readiness checks fail: it serves only where no other process can. */
   ready: boolean;
+  /** How often this runner saw them fail. */
+  unreadyTimes: number;
   /** What its checks asked, and what it answered: the last of it. */
   probes: Probe[];
   /** It is on its way out, and whoever began that sees it through. */

@@ -5,6 +5,7 @@ import { publishRoutes } from '../routing/publish-routes.ts';
 import { servingProcesses } from '../routing/route-plan.ts';
 import type { World } from '../world.ts';
 import { rememberChecked } from './remember-checked.ts';
+import { tellHealth } from './tell-health.ts';
 
 /** A process leaves its routes, or comes back to them. It is not ended, and where no other is ready it stays. */
 export function changeReadiness(
@@ -18,6 +19,9 @@ export function changeReadiness(
   process.ready = isReady;
   rememberChecked(world, app, process);
   publishRoutes(world, app);
+  if (!isReady) process.unreadyTimes += 1;
+  const change = isReady ? 'ready' : 'unready';
+  tellHealth(world, app, process, change, `its readiness check ${reason}`, process.unreadyTimes);
   world.say(app.id, isReady ? `${process.name} is ready again` : unready(app, process, reason));
 }
 

@@ -1,7 +1,9 @@
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { crashesOf } from '../apps/process-state.ts';
 import { rememberCrash } from '../rollout/note-crash.ts';
 import type { World } from '../world.ts';
+import { tellHealth } from './tell-health.ts';
 
 /** A process that is not alive any more is replaced, and stays until the other one is up. It counts as a crash. */
 export function replaceUnwell(
@@ -17,6 +19,8 @@ export function replaceUnwell(
   app.memory.condemned.push(process.key);
   world.counts.crashed(app.id, process.name, 'R19');
   const waitMs = rememberCrash(world, app, process, { code: 'R19' });
+  const count = crashesOf(app, process) ?? 1;
+  tellHealth(world, app, process, 'unwell', `its liveness check ${reason}`, count);
   const when = waitMs > 0 ? `in ${Math.round(waitMs / 1_000)} s` : 'now';
   world.say(
     app.id,

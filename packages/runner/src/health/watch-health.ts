@@ -15,6 +15,7 @@ import { type Check, checksOf } from './check.ts';
 import { keepWatch } from './keep-watch.ts';
 import { isOutOfReach } from './out-of-reach.ts';
 import { rememberChecked, rememberRecovery } from './remember-checked.ts';
+import { tellRecovery } from './tell-recovery.ts';
 
 /** Waits until a running process is up, tells everybody, and puts it behind its routes where it may serve. */
 export async function watchHealth(world: World, app: App, process: Process): Promise<void> {
@@ -31,6 +32,7 @@ export async function watchHealth(world: World, app: App, process: Process): Pro
   if (!(await passStartup(world, app, process, checks))) return;
   markUp(world, app, process);
   void keepWatch(world, app, process, checks);
+  void tellRecovery(world, app, process);
 }
 
 function isWaitedFor({ phase, retiring }: Process): boolean {

@@ -1,4 +1,4 @@
-import type { JournalEntry, RunnerEvent } from '@tfp/contract/journal';
+import type { JournalEntry, ProcessState, RunnerEvent } from '@tfp/contract/journal';
 import { LIMITS } from '../limits.ts';
 import { type JournalFile, openJournalFile } from './journal-file.ts';
 
@@ -63,6 +63,12 @@ export class Journal {
         (entry.kind === 'live' || entry.kind === 'failed') &&
         entry.version === version,
     );
+  }
+
+  /** What was told last of a process, so that a restart does not tell it twice; undefined where that is long ago. */
+  lastState(key: string): ProcessState | undefined {
+    const last = this.entries.findLast((entry) => entry.kind === 'process' && entry.key === key);
+    return last?.kind === 'process' ? last.to : undefined;
   }
 
   /** All that gathered while the disk was busy goes in one write and one sync. */

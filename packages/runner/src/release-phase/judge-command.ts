@@ -27,7 +27,12 @@ export async function judgeCommand(world: World, app: App): Promise<void> {
   world.failpoint('runner.after-command-outcome');
   if (outcome.kind === 'passed') {
     const line = doneLine(phase, process, world.now());
-    await world.journal.append(app.id, { kind: 'progress', version, line });
+    await world.journal.append(app.id, {
+      kind: 'progress',
+      version,
+      line,
+      command: 'passed',
+    });
   }
   app.wake();
 }

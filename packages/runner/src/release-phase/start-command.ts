@@ -26,7 +26,12 @@ export async function expectCommand(
   const mask = maskOf(world, app, version);
   if (app.memory.releasePhase?.version !== version) {
     const line = mask(`Running release command: ${command}`);
-    await world.journal.append(app.id, { kind: 'progress', version, line });
+    await world.journal.append(app.id, {
+      kind: 'progress',
+      version,
+      line,
+      command: 'started',
+    });
     world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``));
   }
   const { key, startedAt } = process;

@@ -30,6 +30,7 @@ export function newProcess(
     healthy: false,
     checking: false,
     ready: true,
+    unreadyTimes: 0,
     probes: [],
     retiring: false,
     makesWayFor: undefined,

@@ -223,6 +223,7 @@ test.each([
   // What is written is written, and nobody lives to hear of it.
   house.world.journal = {
     hasOutcome: () => false,
+    lastState: () => undefined,
     async append(appId, event) {
       if (event.kind === step || isDead) await die();
       await journal.append(appId, event);
@@ -233,7 +234,7 @@ test.each([
     if (effect !== step || isDead) return;
     isDead = true;
     house.world.engine = new Proxy(engine, { get: () => () => new Promise<never>(() => {}) });
-    house.world.journal = { append: die, hasOutcome: () => false };
+    house.world.journal = { append: die, hasOutcome: () => false, lastState: () => undefined };
     house.world.files = { ...files, saveMemory: () => {} };
     throw new Error('the runner is dead');
   };

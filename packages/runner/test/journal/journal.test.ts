@@ -119,3 +119,17 @@ test('an outcome is known again after a restart', async () => {
   expect(next.hasOutcome('a', 4)).toBe(false);
   expect(next.hasOutcome('b', 3)).toBe(false);
 });
+
+test('what was told last of a process is known again after a restart, by its key and not by its name', async () => {
+  const journal = new Journal(path());
+  const told = (key: string, to: 'starting' | 'up' | 'stopping') =>
+    journal.append('a', { kind: 'process', process: 'web.1', key, from: 'none', to, version: 1 });
+  await told('one', 'starting');
+  await told('one', 'up');
+  await told('other', 'starting');
+  await told('one', 'stopping');
+  const next = new Journal(path());
+  expect(next.lastState('one')).toBe('stopping');
+  expect(next.lastState('other')).toBe('starting');
+  expect(next.lastState('web.1')).toBeUndefined();
+});

@@ -60,6 +60,15 @@ test('a release whose command passes goes live, and everything it wrote is told 
   await house.settled('web.1 v2');
 });
 
+test('that it began and that it passed are told apart from other lines, each once', async () => {
+  await liveHouse();
+  await house.roll(withCommand(2, 'echo one'));
+  const marked = told(2).flatMap((entry) =>
+    entry.kind === 'progress' && entry.command !== undefined ? [entry.command] : [],
+  );
+  expect(marked).toEqual(['started', 'passed']);
+});
+
 test('the command runs beside the old release, which serves on, and is listed while it runs', async () => {
   await liveHouse();
   house.want({ target: withCommand(2, 'sleep 60') });

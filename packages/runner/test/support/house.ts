@@ -185,7 +185,7 @@ export class House {
     const never = () => new Promise<never>(() => {});
     const dead = this.world;
     dead.engine = new Proxy(dead.engine, { get: () => never });
-    dead.journal = { append: never, hasOutcome: () => false };
+    dead.journal = { append: never, hasOutcome: () => false, lastState: () => undefined };
     dead.files = { load: () => [], saveDesired() {}, saveMemory() {}, forget() {} };
   }
 

@@ -21,6 +21,7 @@ export function processRecord(fields: Partial<Process> = {}): Process {
     healthy: true,
     checking: false,
     ready: true,
+    unreadyTimes: 0,
     probes: [],
     retiring: false,
     makesWayFor: undefined,
