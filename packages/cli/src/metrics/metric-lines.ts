@@ -11,7 +11,7 @@ export interface LineStyle {
 
 const LABEL_WIDTH = 16;
 const NOW_WIDTH = 12;
-const RANGE_WIDTH = 12;
+const RANGE_WIDTH = 14;
 const GAP = '  ';
 
 /** What stands before the plot. */
@@ -50,13 +50,18 @@ function cutMiddle(text: string, width: number): string {
 
 function newestText({ series, digits, unit }: MetricRow): string {
   const value = series.findLast((one) => one !== null);
-  return value == null ? '-' : `${value.toFixed(digits)}${unit}`;
+  return value == null ? '-' : `${toText(value, digits)}${unit}`;
 }
 
 function rangeText({ series, digits }: MetricRow): string {
   const known = series.filter((value) => value !== null);
   if (known.length === 0) return '-';
-  return `${Math.min(...known).toFixed(digits)} to ${Math.max(...known).toFixed(digits)}`;
+  return `${toText(Math.min(...known), digits)} to ${toText(Math.max(...known), digits)}`;
+}
+
+/** What is behind the point of a great number says nothing. */
+function toText(value: number, digits: number): string {
+  return value.toFixed(value < 100 ? digits : 0);
 }
 
 function greatest(series: Series): number {

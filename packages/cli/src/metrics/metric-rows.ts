@@ -25,7 +25,7 @@ export function metricRows(metrics: ApiMetrics, process: string | undefined): Me
 function webRows({ web, step }: ApiMetrics): MetricRow[] {
   if (!web.requests.some((count) => (count ?? 0) > 0)) return [];
   const { p50, p95, p99 } = web.latency_ms;
-  const ms = { digits: 0, unit: ' ms' };
+  const ms = { digits: 1, unit: ' ms' };
   return [
     {
       label: 'requests/s',

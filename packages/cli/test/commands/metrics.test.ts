@@ -75,17 +75,17 @@ describe('metrics', () => {
     // Whose clock it is, is the reader's.
     const plot = out.split('\n').slice(1).join('\n');
     expect(plot).toMatchInlineSnapshot(`
-      "requests/s                29.0  0.0 to 29.0   ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
-      errors/min                 1.0  1.0 to 1.0    ██████████████████████████████
-      p50                       4 ms  4 to 4        ██████████████████████████████
-      p95                       9 ms  9 to 9        ██████████████████████████████
-      p99                      12 ms  12 to 12      █████████████████████████████
-      web.1 CPU               24.2 %  0.0 to 24.2   ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
-      web.1 memory        128/512 MB  128 to 128     ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
-      impor~ker.12 CPU        24.2 %  0.0 to 24.2   ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
-      impor~.12 memory    128/512 MB  128 to 128     ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
-      releases                     2                     ^v11           ^v12
-      crashes                      1                               ^R16
+      "requests/s                29.0  0.0 to 29.0     ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
+      errors/min                 1.0  1.0 to 1.0      ██████████████████████████████
+      p50                     4.0 ms  4.0 to 4.0      ██████████████████████████████
+      p95                     9.4 ms  9.4 to 9.4      ██████████████████████████████
+      p99                    12.0 ms  12.0 to 12.0    █████████████████████████████
+      web.1 CPU               24.2 %  0.0 to 24.2     ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
+      web.1 memory        128/512 MB  128 to 128       ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
+      impor~ker.12 CPU        24.2 %  0.0 to 24.2     ▁▂▂▂▂▃▃▃▃▄▄▄▄▅▅▅▅▆▆▆▆▇▇▇▇█████
+      impor~.12 memory    128/512 MB  128 to 128       ▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
+      releases                     2                       ^v11           ^v12
+      crashes                      1                                 ^R16
       "
     `);
   });
@@ -93,10 +93,10 @@ describe('metrics', () => {
   test('are drawn in ASCII where the locale has no more', async () => {
     const { out } = await tfp(['-p', 'web'], { terminal: true, env: { LANG: 'C' } });
     expect(out.split('\n').slice(1).join('\n')).toMatchInlineSnapshot(`
-      "web.1 CPU               24.2 %  0.0 to 24.2   _....----::::====++++****#####
-      web.1 memory        128/512 MB  128 to 128     -----------------------------
-      releases                     2                     ^v11           ^v12
-      crashes                      1                               ^R16
+      "web.1 CPU               24.2 %  0.0 to 24.2     _....----::::====++++****#####
+      web.1 memory        128/512 MB  128 to 128       -----------------------------
+      releases                     2                       ^v11           ^v12
+      crashes                      1                                 ^R16
       "
     `);
     expect(/^[\x20-\x7e\n]*$/.test(out)).toBe(true);
@@ -109,9 +109,9 @@ describe('metrics', () => {
       "                        newest  range
       requests/s                29.0  0.0 to 29.0
       errors/min                 1.0  1.0 to 1.0
-      p50                       4 ms  4 to 4
-      p95                       9 ms  9 to 9
-      p99                      12 ms  12 to 12
+      p50                     4.0 ms  4.0 to 4.0
+      p95                     9.4 ms  9.4 to 9.4
+      p99                    12.0 ms  12.0 to 12.0
       web.1 CPU               24.2 %  0.0 to 24.2
       web.1 memory        128/512 MB  128 to 128
       impor~ker.12 CPU        24.2 %  0.0 to 24.2
@@ -127,7 +127,7 @@ describe('metrics', () => {
     await tfp(['--since', '7d'], { terminal: true });
     const now = Date.now() / 1_000;
     expect(Number(asked().get('since'))).toBeGreaterThan(now - 7 * 86_400 - 60);
-    expect(Number(asked().get('step'))).toBe(60 * Math.ceil((7 * 1_440) / 33));
+    expect(Number(asked().get('step'))).toBe(60 * Math.ceil((7 * 1_440) / 31));
   });
 
   test('come as JSON with the step that the platform chooses', async () => {
