@@ -9,6 +9,8 @@ export interface LogLine {
   source: LogSource;
   /** `web.1`, `router`, `build`, `api`, `runner`. */
   process: string;
+  /** The release that it is about, where that is known. */
+  release?: number;
   text: string;
 }
 
@@ -18,6 +20,7 @@ export interface NewLogLine {
   at: string;
   source: LogSource;
   process: string;
+  release?: number;
   text: string;
 }
 

@@ -11,7 +11,7 @@ export function eachLine(frame: Frame, filter: LineFilter, sink: LineSink): void
   const { meta } = frame;
   if (meta.kind === 'lines') eachPlatformLine(frame, filter, sink);
   else if (meta.kind === 'output' && wants(filter, 'app', meta.process))
-    eachOutputLine(frame, meta.process, sink);
+    eachOutputLine(frame, meta, sink);
 }
 
 function wants(filter: LineFilter, source: LogSource, process: string): boolean {

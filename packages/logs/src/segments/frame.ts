@@ -20,6 +20,8 @@ export type FrameMeta =
   | { kind: 'source'; source: OutputSource }
   | { kind: 'end'; containerId: string };
 
+export type OutputMeta = Extract<FrameMeta, { kind: 'output' }>;
+
 export interface NewFrame {
   meta: FrameMeta;
   payload: Buffer;

@@ -16,5 +16,5 @@ export function changeState(
   process.since = world.now();
   const change = { kind: 'process', process: name, from, to, version } as const;
   void world.journal.append(app.id, note === undefined ? change : { ...change, note });
-  if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`);
+  if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`, version);
 }

@@ -27,7 +27,7 @@ export async function expectCommand(
   if (app.memory.releasePhase?.version !== version) {
     const line = mask(`Running release command: ${command}`);
     await world.journal.append(app.id, { kind: 'progress', version, line });
-    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``));
+    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``), version);
   }
   const { key, startedAt } = process;
   const { epoch } = world.platform;

@@ -16,13 +16,14 @@ export function noteCrash(world: World, app: App, process: Process): void {
   const how = verdictOn(process, [], [], world.timers.bootTimeoutMs);
   const message = mask(how.message);
   changeState(world, app, process, 'crashed', message);
-  world.say(app.id, runError(how.code, message));
-  const { name } = process;
+  const { name, release } = process;
+  world.say(app.id, runError(how.code, message), release);
   // Whoever ends a process by hand wants another one, not a backoff.
   const waitMs = process.killed ? 0 : rememberCrash(world, app, process, how);
   world.say(
     app.id,
     waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
+    release,
   );
   publishRoutes(world, app);
 }
