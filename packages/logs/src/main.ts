@@ -12,6 +12,7 @@ import { examineLogs } from './doctor/examine-logs.ts';
 import { limits } from './limits.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
+import { ThreadPool } from './threads/thread-pool.ts';
 
 const config = readConfig();
 const log = createLog('logs', config.logLevel);
@@ -21,8 +22,9 @@ mkdirSync(directory, { recursive: true, mode: 0o700 });
 const store = openLogStore(directory, {
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
+  threads: new ThreadPool(limits.sealThreadsMax),
   failpoint: config.failpoint,
-  onError: (error) => log.error({ err: error }, 'lines not forced to disk'),
+  onError: (error) => log.error({ err: error }, 'lines not kept well'),
 });
 const collector = new OutputCollector(log);
 for (const [appId, appLog] of store.all()) {
@@ -36,6 +38,7 @@ const { appBytesMax } = config;
 const server = createServer({
   log,
   store,
+  searchers: new ThreadPool(limits.searchThreadsMax),
   collector,
   stopping: stopping.signal,
   examine: () => examineLogs({ store, directory, appBytesMax }),

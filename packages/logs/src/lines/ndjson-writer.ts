@@ -24,6 +24,10 @@ export class NdjsonWriter implements LineSink {
     this.length = 0;
   }
 
+  get size(): number {
+    return this.length;
+  }
+
   /** What was written, until the next `begin`. */
   written(): Buffer {
     return this.bytes.subarray(0, this.length);
