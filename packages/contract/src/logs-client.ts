@@ -1,3 +1,4 @@
+import { throwLogFailure } from './log-failure.ts';
 import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
 import { unixHttp } from './unix-http.ts';
 
@@ -24,7 +25,9 @@ export function logsClient(socketPath: string): LogsClient {
       await http.json('POST', `/lines${query}`, lines);
     },
     read: (appId, query, signal) =>
-      http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),
+      throwLogFailure(
+        http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),
+      ),
     async addSource(source) {
       await http.json('PUT', `/sources/${source.containerId}`, source);
     },

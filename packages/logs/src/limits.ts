@@ -23,8 +23,6 @@ export const limits = {
   taskMaxMs: 10 * MINUTE_MS,
   /** A pattern that takes so long for one part of the log would take for ever. */
   patternMaxMs: 5 * SECOND_MS,
-  patternCharactersMax: 1_000,
-  requestIdCharactersMax: 200,
   /** What a tail lets be searched at once. */
   searchBytes: MB,
   /** Hits that are kept while older ones are looked for; what is more is searched a second time. */
