@@ -11,7 +11,7 @@ interface Job {
   done: PromiseWithResolvers<unknown>;
 }
 
-type Answer = { result: unknown } | { error: Error };
+type Answer = 'begun' | { result: unknown } | { error: Error };
 
 /** A few threads that are started when there is work, and end when there was none for a while. */
 export class ThreadPool {
@@ -24,7 +24,7 @@ export class ThreadPool {
     this.threadsMax = threadsMax;
   }
 
-  /** Does a task when a thread is free. The deadline begins when the task does. */
+  /** Does a task when a thread is free. The deadline begins when the task does, however slowly its thread started. */
   run<Result>(task: Task, deadlineMs: number = limits.taskMaxMs): Promise<Result> {
     const done = Promise.withResolvers<unknown>();
     this.waiting.push({ task, deadlineMs, done });
@@ -62,22 +62,28 @@ export class ThreadPool {
   }
 
   private give(thread: Worker, { task, deadlineMs, done }: Job): void {
+    let deadline: NodeJS.Timeout | undefined;
     const settle = (settled: () => void) => {
       clearTimeout(deadline);
-      thread.removeAllListeners('message');
-      thread.off('exit', died);
+      thread.off('message', hear);
+      thread.off('exit', die);
       settled();
     };
-    const died = () => settle(() => done.reject(new Error('A thread ended at its task.')));
-    const deadline = setTimeout(() => {
+    const die = () => settle(() => done.reject(new Error('A thread ended at its task.')));
+    const tooLong = () => {
       settle(() => done.reject(new TaskTooLong()));
       void thread.terminate();
-    }, deadlineMs);
-    thread.once('exit', died);
-    thread.once('message', (answer: Answer) => {
+    };
+    const hear = (answer: Answer) => {
+      if (answer === 'begun') {
+        deadline = setTimeout(tooLong, deadlineMs);
+        return;
+      }
       settle(() => ('error' in answer ? done.reject(answer.error) : done.resolve(answer.result)));
       this.rest(thread);
-    });
+    };
+    thread.once('exit', die);
+    thread.on('message', hear);
     thread.postMessage(task);
   }
 

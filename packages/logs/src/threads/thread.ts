@@ -6,6 +6,7 @@ import { type SealTask, writeSealed } from '../segments/write-sealed.ts';
 export type Task = SealTask | SearchTask;
 
 parentPort?.on('message', (task: Task) => {
+  parentPort?.postMessage('begun');
   try {
     const result = task.kind === 'seal' ? writeSealed(task) : searchPart(task);
     parentPort?.postMessage({ result });
