@@ -202,9 +202,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begin;
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
-const megabytesIn = (folder: string): number =>
-  Math.round(
-    readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 1e6,
-  );
+function megabytesIn(folder: string): number {
+  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e6);
+}

@@ -79,6 +79,17 @@ test('a log session without a tail is plain text, and its end is the end', async
   );
 });
 
+test('a line of a session can do nothing to a terminal but colour itself', async () => {
+  const { session, read, lines } = await logged();
+  const ESC = String.fromCharCode(27);
+  const [line] = lines;
+  if (line) line.text = `${ESC}[31mred${ESC}[2J${ESC}]0;title\x07\u202e\ttab\rover`;
+  const { text } = await read(await session({ tail: false }));
+  expect(text.split('\n')[0]).toBe(
+    `${AT} app[web.1]: ${ESC}[31mred\\x1b[2J\\x1b]0;title\\x07\\u202e\ttab over`,
+  );
+});
+
 test('as server-sent events it begins with a short retry, and each line has its id', async () => {
   const { session, read } = await logged();
   const answer = await read(await session({ tail: false }), { accept: 'text/event-stream' });

@@ -24,11 +24,14 @@ export function releasePart(release: number | undefined): string {
   return release === undefined ? '' : `,"release":${release}`;
 }
 
+const IS_ASCII = /^[ -~]*$/;
+
 /** The body of a JSON string for any text. */
 export function toStoredText(text: string): string {
   return Buffer.from(JSON.stringify(text)).toString('latin1').slice(1, -1);
 }
 
 export function fromStoredText(stored: string): string {
-  return JSON.parse(`"${Buffer.from(stored, 'latin1').toString('utf8')}"`) as string;
+  const text = IS_ASCII.test(stored) ? stored : Buffer.from(stored, 'latin1').toString('utf8');
+  return JSON.parse(`"${text}"`) as string;
 }

@@ -1,4 +1,4 @@
-import { LOG_LEVEL_NAMES, readLogLevel } from '@tfp/contract/log-levels';
+import { LOG_LEVEL_NAMES, LOG_LEVELS, readLogLevel } from '@tfp/contract/log-levels';
 import { compileLogPattern } from '@tfp/contract/log-pattern';
 import { toStoredText } from '../lines/stored-line.ts';
 import { fieldLiteral } from './field-matcher.ts';
@@ -94,5 +94,6 @@ function levelPattern(least: Parameters<typeof levelsFrom>[0]): string {
   const names = LOG_LEVEL_NAMES.filter((name) =>
     levels.some((each) => each === readLogLevel(name)),
   );
-  return `(?:level|lvl|severity|at)\\\\*"? *[:=] *\\\\*"?(?:${names.join('|')}|[1-9]\\d\\d?)\\b`;
+  const numberFrom = LOG_LEVELS.indexOf(least) + 1;
+  return `(?:level|lvl|severity|at)\\\\*"? *[:=] *\\\\*"?(?:${names.join('|')}|[${numberFrom}-9]\\d|[1-9]\\d\\d)\\b`;
 }

@@ -18,6 +18,7 @@ export class MatchSink implements LineSink {
   private readonly idMin: number;
   private readonly since: string;
   private readonly until: string;
+  private readonly isTimed: boolean;
   private readonly test: ReturnType<typeof textTest>;
   /** Where each line begins in what is written. */
   private starts: number[] = [];
@@ -26,6 +27,7 @@ export class MatchSink implements LineSink {
     this.idMin = idMin;
     this.since = search.since?.slice(0, TIME_BYTES) ?? '';
     this.until = search.until?.slice(0, TIME_BYTES) ?? '~';
+    this.isTimed = search.since !== undefined || search.until !== undefined;
     this.test = textTest(search);
   }
 
@@ -54,7 +56,8 @@ export class MatchSink implements LineSink {
   plain(id: number, process: string, bytes: Buffer, record: PlainRecord, release: number): void {
     if (id < this.idMin) return;
     const { timeAt, textAt, textEnd } = record;
-    if (!this.isInTime(bytes.toString('latin1', timeAt, timeAt + TIME_BYTES))) return;
+    if (this.isTimed && !this.isInTime(bytes.toString('latin1', timeAt, timeAt + TIME_BYTES)))
+      return;
     if (this.test !== undefined && !this.test(seen(bytes.toString('latin1', textAt, textEnd))))
       return;
     this.starts.push(this.writer.size);
