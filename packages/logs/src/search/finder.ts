@@ -4,6 +4,7 @@ import { toStoredText } from '../lines/stored-line.ts';
 import { fieldLiteral } from './field-matcher.ts';
 import { type LineSearch, levelsFrom } from './line-search.ts';
 import { literalsOf } from './pattern-literals.ts';
+import { storedPattern } from './stored-pattern.ts';
 
 /** Where in stored bytes the next line stands that may be one, from a place on; -1 where there is none. */
 export type Finder = (bytes: Buffer) => (from: number) => number;
@@ -25,9 +26,9 @@ export function findersOf(search: LineSearch): Finders | undefined {
     const find = search.request === undefined && search.ignoreCase === true ? byPattern : byBytes;
     return { plain: find(stored), withEscapes: find([...stored, ...ESCAPES]) };
   }
-  if (search.level === undefined) return undefined;
-  const level = levelPattern(search.level);
-  return { plain: ofPattern(level), withEscapes: ofPattern(`${level}|\\\\u001[bB]`) };
+  const pattern = patternOfSearch(search);
+  if (pattern === undefined) return undefined;
+  return { plain: ofPattern(pattern), withEscapes: ofPattern(`${pattern}|\\\\u001[bB]`) };
 }
 
 function literalsOfSearch({ request, field, grep, ignoreCase }: LineSearch): string[] | undefined {
@@ -40,6 +41,11 @@ function literalsOfSearch({ request, field, grep, ignoreCase }: LineSearch): str
   }
   if (grep === undefined) return undefined;
   return literalsOf(compileLogPattern(grep).source, isStable);
+}
+
+function patternOfSearch({ grep, level }: LineSearch): string | undefined {
+  if (level !== undefined) return levelPattern(level);
+  return grep === undefined ? undefined : storedPattern(compileLogPattern(grep).source, isAscii);
 }
 
 /** The engine and we write some characters differently, and nobody can tell which is the one in the store. */

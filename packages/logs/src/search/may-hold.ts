@@ -1,4 +1,4 @@
-import { isAtLeast } from '@tfp/contract/log-levels';
+import { isAtLeast, type LogLevel } from '@tfp/contract/log-levels';
 import { matchesProcess } from '../lines/line-filter.ts';
 import { TIME_BYTES } from '../lines/record-bytes.ts';
 import type { BlockContents } from '../segments/block-contents.ts';
@@ -15,6 +15,11 @@ export function mayHold(contents: BlockContents | undefined, search: LineSearch)
     (process === undefined || contents.processes.some((name) => matchesProcess(name, process))) &&
     (release === undefined || contents.releases.includes(release)) &&
     (source === undefined || contents.sources.includes(source)) &&
-    (level === undefined || contents.levels.some((each) => isAtLeast(each, level)))
+    (level === undefined || mayHoldLevel(contents, level))
   );
+}
+
+/** A level can be cut in two by the parts of a line, or by a colour: then its bytes do not tell it. */
+function mayHoldLevel({ levels, isPlain, hasEscapes }: BlockContents, least: LogLevel): boolean {
+  return !isPlain || hasEscapes || levels.some((each) => isAtLeast(each, least));
 }

@@ -18,20 +18,19 @@ export function createSearch(search: LineSearch, sink: MatchSink) {
   return {
     /** Whether it is worth to take these bytes for frames. */
     isWorth(bytes: Buffer, contents: BlockContents | undefined): boolean {
-      const finder = finderFor(contents);
+      const finder = contents?.isPlain === true ? finderFor(contents) : undefined;
       return finder === undefined || finder(bytes)(0) !== -1;
     },
 
     frame(frame: Frame, contents: BlockContents | undefined): void {
-      const next = finderFor(contents)?.(frame.payload);
-      const first = next?.(0);
-      if (first === -1) return;
+      // What is looked for may stand in two records, where a line has parts.
       const isByRecord = frame.meta.kind === 'lines' || contents?.isPlain === true;
-      if (next === undefined || !isByRecord) {
+      const next = isByRecord ? finderFor(contents)?.(frame.payload) : undefined;
+      if (next === undefined) {
         eachLine(frame, search, sink);
         return;
       }
-      for (let at = first ?? 0; at !== -1; ) {
+      for (let at = next(0); at !== -1; ) {
         const { from, to } = recordAround(frame.payload, at);
         tellRecord(frame, from, to, search, sink);
         at = next(to);

@@ -54,9 +54,12 @@ const output = fc
     isInParts: fc.boolean(),
   })
   .map(({ texts, process, release, isInParts }): NewFrame => {
-    const records = texts.map(([log, at, isEnd]) =>
-      engineRecord(isEnd || !isInParts ? `${log}\n` : log, at),
-    );
+    const records = texts.flatMap(([log, at, isEnd]) => {
+      if (isEnd || !isInParts) return [engineRecord(`${log}\n`, at)];
+      // In the midst of a word, as the engine does it.
+      const middle = [...log].slice(0, log.length / 2).join('');
+      return [engineRecord(middle, at), engineRecord(`${log.slice(middle.length)}\n`, at)];
+    });
     return outputFrame(records, { process, release });
   });
 const platform = fc
@@ -96,7 +99,23 @@ const PATTERNS = [
     'timeout|no <way>',
     'tim.*out',
   ],
-  ...['<b>', '[[:space:]]$', '\\{"a"', 'x{,2}y?', 'r-1\\>', 'ab', '[]a]', 'status":5', '😀'],
+  ...[
+    '<b>',
+    '[[:space:]]$',
+    '\\{"a"',
+    'x{,2}y?',
+    'r-1\\>',
+    'ab',
+    '[]a]',
+    'status":5',
+    '😀',
+    '[0-9]{2,}',
+    '(4|5)0\\d',
+    '^[a-z]$',
+    '\\br.1',
+    '[a-c]+e',
+    'a{2}|\\d:',
+  ],
 ];
 const queries = fc.record({
   num: sometimes([0, 1, 2, 5, 1_000]),
