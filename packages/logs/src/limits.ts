@@ -16,7 +16,9 @@ export const limits = {
 
   /** Threads that compress, and threads that search: so the one never waits for the other. */
   sealThreadsMax: 1,
-  searchThreadsMax: 2,
+  searchThreadsMax: 3,
+  /** Of these one search takes so many at once: another one finds a thread, whatever this one is about. */
+  threadsPerSearchMax: 2,
   threadHeapMbMax: 192,
   threadIdleMs: 30 * SECOND_MS,
   /** A segment is compressed in a tenth of a second: whatever takes so long has failed. */

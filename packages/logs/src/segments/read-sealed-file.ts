@@ -38,10 +38,16 @@ export function readBlocks(path: string): Block[] {
   });
 }
 
+const CHUNK_BYTES_MIN = 64;
+
 /** The bytes of a block as they were before; undefined when they are damaged. */
 export function unpackBlock(packed: Buffer, { size }: Block): Buffer | undefined {
   try {
-    const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, size) });
+    // One piece of memory as large as the block, instead of many that are joined.
+    const bytes = zstdDecompressSync(packed, {
+      maxOutputLength: Math.max(1, size),
+      chunkSize: Math.max(CHUNK_BYTES_MIN, size),
+    });
     return bytes.length === size ? bytes : undefined;
   } catch {
     return undefined;

@@ -16,6 +16,7 @@ export interface SealTask {
 export type SealResult = { kind: 'written'; bytes: number } | { kind: 'damaged' };
 
 const ZSTD = {
+  chunkSize: limits.blockBytes,
   params: {
     // Higher ones took three times as long for files that were no smaller.
     [constants.ZSTD_c_compressionLevel]: 1,

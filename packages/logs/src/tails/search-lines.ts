@@ -49,7 +49,7 @@ export async function* searchLines(
 
 const NOTHING = new Uint8Array(0);
 
-/** Goes backward until there are enough; the newest come first. */
+/** Goes backward until there are enough, in a few places at once; the newest come first. */
 async function findNewest(
   deps: SearchDeps,
   task: Omit<SearchTask, 'kind' | 'place' | 'newest'>,
@@ -57,18 +57,31 @@ async function findNewest(
   signal: AbortSignal,
 ): Promise<Found[]> {
   const found: Found[] = [];
+  const underway: { place: Found['place']; result: Promise<Searched | undefined> }[] = [];
   let missing = num;
   let kept = 0;
+
+  const take = async () => {
+    const { place, result } = underway.shift() ?? {};
+    const { count = 0, bytes = NOTHING } = (await result) ?? {};
+    if (place === undefined || count === 0) return;
+    // With more than are missing by now, it is searched a second time.
+    const isKept = count <= missing && kept + bytes.length <= limits.hitBytesMax;
+    if (isKept) kept += bytes.length;
+    found.push({ place, count: Math.min(count, missing), bytes: isKept ? bytes : undefined });
+    missing -= Math.min(count, missing);
+  };
+
   if (missing === 0) return found;
   for await (const place of placesBackward(deps.log, task.search, task.idMin, task.end)) {
-    if (missing <= 0 || signal.aborted || deps.log.isForgotten) break;
-    const result = await searchPlace(deps, task, place, missing);
-    if (result === undefined || result.count === 0) continue;
-    const isKept = kept + result.bytes.length <= limits.hitBytesMax;
-    if (isKept) kept += result.bytes.length;
-    found.push({ place, count: result.count, bytes: isKept ? result.bytes : undefined });
-    missing -= result.count;
+    if (underway.length === limits.threadsPerSearchMax) await take();
+    if (missing === 0 || signal.aborted || deps.log.isForgotten) break;
+    const result = searchPlace(deps, task, place, missing);
+    // It is awaited later, or not at all: its failure is none of its own.
+    result.catch(() => undefined);
+    underway.push({ place, result });
   }
+  while (missing > 0 && underway.length > 0) await take();
   return found;
 }
 

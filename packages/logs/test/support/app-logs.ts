@@ -8,7 +8,7 @@ import { createRooms } from '#src/tails/rooms.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
 
 const sealers = new ThreadPool(1);
-export const searchers = new ThreadPool(2);
+export const searchers = new ThreadPool(3);
 
 export function openAppLog(directory: string, options = {}): AppLog {
   const onError = () => undefined;
