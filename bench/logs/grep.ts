@@ -12,7 +12,7 @@ import { COMMON, MANY, RARE, REQUEST, writeCorpus } from './corpus.ts';
 
 // One app with many lines, and the same lines as gzipped files of the same cut: how long each takes to find some.
 // The log store is started anew for each question, so nothing is warm but what the kernel has read. `zgrep` uses two
-// processes at once. Usage: node bench/logs/grep.ts [megabytes] [rounds]
+// processes at once. Usage: node bench/logs/grep.ts [megabytes] [rounds] [word of a question]
 
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const APP = 'searched';
@@ -21,6 +21,7 @@ const ALL = 'num=1000000';
 
 const megabytes = Number(process.argv[2] ?? 1_000);
 const rounds = Number(process.argv[3] ?? 3);
+const only = process.argv[4] ?? '';
 const hourAgo = new Date(Date.now() - 3_600_000).toISOString().replace('Z', '000Z');
 
 interface Question {
@@ -56,7 +57,8 @@ try {
     `${megabytes} MB of lines; on disk: ours ${stored} MB, gzip -6 ${gzipped} MB (${times(stored / gzipped)})\n`,
   );
   const rows: string[][] = [];
-  for (const question of QUESTIONS) rows.push(await compare(question, files));
+  for (const question of QUESTIONS.filter(({ name }) => name.includes(only)))
+    rows.push(await compare(question, files));
   printTable(['question', 'zgrep', 'tfp, cold', 'of zgrep', 'lines', 'memory', 'neighbour'], rows);
   console.log(
     '\nmemory: PSS of the log store at most while it searched. neighbour: the longest that',

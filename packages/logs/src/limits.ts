@@ -28,7 +28,7 @@ export const limits = {
   /** What a tail lets be searched at once. */
   searchBytes: MB,
   /** Hits that are kept while older ones are looked for; what is more is searched a second time. */
-  hitBytesMax: 8 * MB,
+  hitBytesMax: 32 * MB,
 
   /** What is not yet forced to disk: only a power cut could take it, and only from lines that have no other copy. */
   unsyncedBytesMax: 32 * MB,

@@ -52,7 +52,8 @@ function lostSources(log: AppLog): Finding[] {
 
 function damagedLines(appId: string, { damaged }: AppLog): Finding[] {
   if (damaged.size === 0) return [];
-  const found = `Lines of ${appId} cannot be read any more: the disk has damaged them (${damaged.size} places).`;
+  const places = damaged.size === 1 ? '1 place' : `${damaged.size} places`;
+  const found = `Lines of ${appId} cannot be read any more: the disk has damaged them (${places}).`;
   const next = 'Look after the disk. All other lines can be read.';
-  return [{ code: 'damaged_log', invariant: 'I3', severity: 'warning', found, next }];
+  return [{ code: 'damaged_log', invariant: 'I1', severity: 'warning', found, next }];
 }

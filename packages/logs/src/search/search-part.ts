@@ -28,7 +28,7 @@ export type SearchResult =
   | {
       kind: 'searched';
       /** The lines that were found, as NDJSON. */
-      bytes: Uint8Array;
+      bytes: Uint8Array<ArrayBuffer>;
       count: number;
       /** Where the last frame ended. */
       next: number;
@@ -103,7 +103,7 @@ function searched(frames: Frame[], next: number) {
 }
 
 /** In memory of their own, so that they can be handed over to another thread. */
-function joined(found: Buffer[]): Uint8Array {
+function joined(found: Buffer[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(found.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of found) {

@@ -9,7 +9,8 @@ parentPort?.on('message', (task: Task) => {
   parentPort?.postMessage('begun');
   try {
     const result = task.kind === 'seal' ? writeSealed(task) : searchPart(task);
-    parentPort?.postMessage({ result });
+    const isFound = result.kind === 'searched';
+    parentPort?.postMessage({ result }, isFound ? [result.bytes.buffer] : []);
   } catch (error) {
     parentPort?.postMessage({ error });
   }
