@@ -65,7 +65,7 @@ function searchBlocks(file: number, task: SearchTask, blocks: Block[]): SearchRe
     const bytes = unpackBlock(readAt(file, block.at, block.length), block);
     if (bytes === undefined) damaged.push(block.position);
     if (bytes === undefined || !search.isWorth(bytes, block.contents)) continue;
-    frames = scanFrames(bytes, block.position).frames.filter(({ end }) => end <= task.end);
+    frames = scanFrames(bytes, block.position, true).frames.filter(({ end }) => end <= task.end);
     sink.begin();
     for (const frame of frames) search.frame(frame, block.contents);
     found.unshift(sink.newest(task.newest - count));

@@ -35,7 +35,7 @@ export async function readBlockFrames(
   const packed = await readPacked(sealedPath(directory, segment.base), block);
   if (packed === undefined) return undefined;
   const bytes = await unpack(packed, block);
-  const { frames, end } = scanFrames(bytes, block.position);
+  const { frames, end } = scanFrames(bytes, block.position, true);
   return { frames, isDamaged: end !== blockEnd(block) };
 }
 
