@@ -24,7 +24,9 @@ afterAll(() => ground?.dispose());
 const AT_DESTROY = FAILPOINTS.filter((name) =>
   /destroy|network-removal|in-forget|cleanup/.test(name),
 );
-const AT_CHANGE = FAILPOINTS.filter((name) => !AT_DESTROY.includes(name));
+/** No change writes so many lines that a segment of them is full: the log store's own tests die there. */
+const AT_SEAL = FAILPOINTS.filter((name) => name.endsWith('-seal'));
+const AT_CHANGE = FAILPOINTS.filter((name) => ![...AT_DESTROY, ...AT_SEAL].includes(name));
 
 /** What the pusher was told is what stands; a push that failed works when it is said again. */
 async function pushThrough({ victim, stack }: Ground, version: string): Promise<void> {

@@ -1,10 +1,12 @@
 import type { LogPusher } from '@tfp/contract/log-pusher';
 
 /** Writes a line of the api's own into an app's stream: what was done and by whom; names, never values. */
-export type Tell = (appId: string, text: string) => void;
+export type Tell = (appId: string, text: string, release?: number) => void;
 
 export function createTell(logs: Pick<LogPusher, 'push'>): Tell {
-  return (appId, text) => {
-    logs.push({ appId, at: new Date().toISOString(), source: 'tfp', process: 'api', text });
+  return (appId, text, release) => {
+    const at = new Date().toISOString();
+    const about = release === undefined ? {} : { release };
+    logs.push({ appId, at, source: 'tfp', process: 'api', ...about, text });
   };
 }

@@ -56,6 +56,7 @@ export async function deliverPush(
   deps.failpoint('builder.after-accept');
   const outcome = await buildAccepted(deps, push, { plan, stack: stack.version, build }, output);
   if (outcome.kind === 'superseded') throw supersededBy(outcome.byCommit);
+  output.about(outcome.version);
   output.heading(`Launching v${outcome.version}`);
   if (outcome.added.length > 0) output.detail(`app.json set: ${outcome.added.join(', ')}`);
   return followRelease(deps.api, push, outcome.version, output, started);

@@ -11,6 +11,8 @@ export interface PushOutput {
   printed: (text: string) => void;
   /** What a process of the app printed. The app's stream has it from the process itself. */
   echo: (text: string) => void;
+  /** From here on the lines are about this release. */
+  about: (release: number) => void;
 }
 
 /** `all`: the same line goes into the app's log stream. */
@@ -20,13 +22,14 @@ const PREFIX = { heading: '-----> ', detail: '       ', warning: ' !     ' } as 
 const LINE_CHARACTERS_MAX = 4_000;
 
 export function createPushOutput(
-  writeLine: (line: string, audience: Audience) => void,
+  writeLine: (line: string, audience: Audience, release: number | undefined) => void,
 ): PushOutput {
   let bytesLeft: number = LIMITS.printedBytesMax;
+  let about: number | undefined;
 
   function write(prefix: string, text: string, audience: Audience = 'all') {
     for (const line of text.split('\n')) {
-      writeLine(`${prefix}${cleanLine(line, LINE_CHARACTERS_MAX)}`.trimEnd(), audience);
+      writeLine(`${prefix}${cleanLine(line, LINE_CHARACTERS_MAX)}`.trimEnd(), audience, about);
     }
   }
 
@@ -43,5 +46,8 @@ export function createPushOutput(
     warning: (text) => write(PREFIX.warning, text),
     printed: (text) => print(text, 'all'),
     echo: (text) => print(text, 'pusher'),
+    about(release) {
+      about = release;
+    },
   };
 }

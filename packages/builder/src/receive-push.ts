@@ -99,7 +99,7 @@ function reasonOf(error: unknown): string {
 }
 
 function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPush): PushOutput {
-  return createPushOutput((text, audience) => {
+  return createPushOutput((text, audience, release) => {
     hook.toPusher(`${text}\n`);
     if (audience === 'pusher') return;
     deps.logs.push({
@@ -107,6 +107,7 @@ function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPus
       at: new Date().toISOString(),
       source: 'tfp',
       process: 'build',
+      ...(release === undefined ? {} : { release }),
       text,
     });
   });

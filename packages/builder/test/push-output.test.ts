@@ -41,3 +41,13 @@ test('too much is left out with a word, and the platform goes on to speak', () =
   expect(last).toBe('       v1 live');
   expect(lines.filter((line) => line.startsWith(' !'))).toHaveLength(1);
 });
+
+test('a line says of which release it is from when that has a number', () => {
+  const releases: (number | undefined)[] = [];
+  const output = createPushOutput((_line, _audience, release) => releases.push(release));
+  output.heading('Building');
+  output.about(7);
+  output.heading('Launching v7');
+  output.detail('live');
+  expect(releases).toEqual([undefined, 7, 7]);
+});

@@ -1,28 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TfpError } from '@tfp/contract/errors';
+import { type LogFailure, throwLogFailure } from '@tfp/contract/log-failure';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import { appPath } from './app-path.ts';
 import { LIMITS } from './limits.ts';
 import type { PlatformClient } from './platform-client.ts';
 
 type Reader = Pick<PlatformClient, 'lines'>;
-export type LogFilter = Pick<LogQuery, 'num' | 'process' | 'source'>;
+export type LineFilter = Omit<LogQuery, 'tail' | 'after'>;
 
 /** The newest lines, once. */
 export function readLines(
   platform: Reader,
   app: string,
-  filter: LogFilter,
+  filter: LineFilter,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
-  return platform.lines<LogLine>(linesPath(app, filter), { signal });
+  const lines = platform.lines<LogLine | LogFailure>(linesPath(app, filter), { signal });
+  return throwLogFailure(lines);
 }
 
 /** The newest lines and then each new one. A stream that breaks off is taken up behind its last line: none twice, none lost. */
 export async function* tailLines(
   platform: Reader,
   app: string,
-  filter: LogFilter,
+  filter: LineFilter,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   let after: number | undefined;
@@ -32,7 +34,8 @@ export async function* tailLines(
     try {
       const place = after === undefined ? filter : { ...filter, num: LIMITS.logLinesMax, after };
       const path = linesPath(app, { ...place, tail: true });
-      for await (const line of platform.lines<LogLine>(path, { signal })) {
+      const lines = platform.lines<LogLine | LogFailure>(path, { signal });
+      for await (const line of throwLogFailure(lines)) {
         after = line.id;
         delay = LIMITS.streamRetryFirstMs;
         lastNews = Date.now();
@@ -48,8 +51,8 @@ export async function* tailLines(
   }
 }
 
-function linesPath(app: string, query: LogQuery): string {
-  const parameters = new URLSearchParams();
+function linesPath(app: string, { ignoreCase, ...query }: LogQuery): string {
+  const parameters = new URLSearchParams(ignoreCase === true ? { ignore_case: 'true' } : {});
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(key, String(value));
   }

@@ -37,6 +37,8 @@ export const FAILPOINTS = [
   'runner.after-command-outcome',
   'logs.before-checkpoint',
   'logs.after-checkpoint',
+  'logs.before-seal',
+  'logs.after-seal',
 ] as const;
 export type FailpointName = (typeof FAILPOINTS)[number];
 

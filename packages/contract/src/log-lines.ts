@@ -1,3 +1,5 @@
+import type { LogLevel } from './log-levels.ts';
+
 /** `app` is what the app's own processes wrote; `tfp` is the platform: router, api, build, run stage. */
 export type LogSource = 'app' | 'tfp';
 
@@ -9,6 +11,8 @@ export interface LogLine {
   source: LogSource;
   /** `web.1`, `router`, `build`, `api`, `runner`. */
   process: string;
+  /** The release that it is about, where that is known. */
+  release?: number;
   text: string;
 }
 
@@ -18,6 +22,7 @@ export interface NewLogLine {
   at: string;
   source: LogSource;
   process: string;
+  release?: number;
   text: string;
 }
 
@@ -46,6 +51,20 @@ export interface LogQuery {
   source?: LogSource;
   /** A process (`web.1`) or a type (`web`). */
   process?: string;
+  release?: number;
+  /** Only lines of this moment and later, in UTC with microseconds, as lines have it. */
+  since?: string;
+  /** Only lines before this moment. */
+  until?: string;
+  /** Only lines that name this request. */
+  request?: string;
+  /** A pattern as `grep -E` takes it, of the text as people see it. */
+  grep?: string;
+  ignoreCase?: boolean;
+  /** Only lines of this level and graver ones. */
+  level?: LogLevel;
+  /** `key=value`: of lines that are JSON or logfmt. */
+  field?: string;
 }
 
 /** How a line is shown, in the format that Heroku's users know. */

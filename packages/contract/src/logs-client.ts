@@ -1,4 +1,5 @@
 import type { DesiredDrain, DrainStatus, DrainTrial } from './drains.ts';
+import { throwLogFailure } from './log-failure.ts';
 import type { LineBatch, LogLine, LogQuery, NewLogLine, OutputSource } from './log-lines.ts';
 import type { AppTotals, MetricBatch, MetricQuery, MetricSeries } from './metrics.ts';
 import { unixHttp } from './unix-http.ts';
@@ -39,7 +40,9 @@ export function logsClient(socketPath: string): LogsClient {
       await http.json('POST', `/lines${query}`, lines);
     },
     read: (appId, query, signal) =>
-      http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),
+      throwLogFailure(
+        http.lines(`/apps/${appId}/lines?${queryString(query)}`, signal ? { signal } : {}),
+      ),
     async addSource(source) {
       await http.json('PUT', `/sources/${source.containerId}`, source);
     },

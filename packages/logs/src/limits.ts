@@ -11,6 +11,24 @@ export const limits = {
   lineAgeMaxMs: 14 * DAY_MS,
   segmentBytesMax: 8 * MB,
   segmentAgeMaxMs: DAY_MS,
+  /** What is compressed together, and so is read together. */
+  blockBytes: 512 * KB,
+
+  /** Threads that compress, and threads that search: so the one never waits for the other. */
+  sealThreadsMax: 1,
+  searchThreadsMax: 3,
+  /** Of these one search takes so many at once: another one finds a thread, whatever this one is about. */
+  threadsPerSearchMax: 2,
+  threadHeapMbMax: 192,
+  threadIdleMs: 30 * SECOND_MS,
+  /** A segment is compressed in a tenth of a second: whatever takes so long has failed. */
+  taskMaxMs: 10 * MINUTE_MS,
+  /** A pattern that takes so long for one part of the log would take for ever. */
+  patternMaxMs: 5 * SECOND_MS,
+  /** What a tail lets be searched at once. */
+  searchBytes: MB,
+  /** Hits that are kept while older ones are looked for; what is more is searched a second time. */
+  hitBytesMax: 32 * MB,
 
   /** What is not yet forced to disk: only a power cut could take it, and only from lines that have no other copy. */
   unsyncedBytesMax: 32 * MB,

@@ -21,6 +21,7 @@ import { MetricStore } from './metrics/metric-store.ts';
 import { Totals } from './metrics/totals.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
+import { ThreadPool } from './threads/thread-pool.ts';
 
 const config = readConfig();
 const log = createLog('logs', config.logLevel);
@@ -30,8 +31,9 @@ mkdirSync(directory, { recursive: true, mode: 0o700 });
 const store = openLogStore(directory, {
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
+  threads: new ThreadPool(limits.sealThreadsMax),
   failpoint: config.failpoint,
-  onError: (error) => log.error({ err: error }, 'lines not forced to disk'),
+  onError: (error) => log.error({ err: error }, 'lines not kept well'),
 });
 const collector = new OutputCollector(log);
 for (const [appId, appLog] of store.all()) {
@@ -60,6 +62,7 @@ const { appBytesMax } = config;
 const server = createServer({
   log,
   store,
+  searchers: new ThreadPool(limits.searchThreadsMax),
   collector,
   metrics,
   totals: new Totals(),

@@ -8,6 +8,7 @@ import { OutputCollector } from '#src/collect-output.ts';
 import { limits } from '#src/limits.ts';
 import { openLogStore } from '#src/segments/log-store.ts';
 import { addSource } from '#src/sources/add-source.ts';
+import { ThreadPool } from '#src/threads/thread-pool.ts';
 import { textsOf } from './support/app-logs.ts';
 import { OutputWriter } from './support/output-writer.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -26,6 +27,7 @@ function open(folder = temporaryFolder()): House {
   mkdirSync(directory, { recursive: true });
   const onError = () => undefined;
   const store = openLogStore(directory, {
+    threads: new ThreadPool(1),
     bootId: 'one boot',
     bytesMax: 2 ** 30,
     onError,

@@ -76,6 +76,24 @@ describe('pushed lines', () => {
   });
 });
 
+describe('a search', () => {
+  test('finds lines of a release that is known, over the socket', async () => {
+    const lines = [line('s', 'one'), { ...line('s', 'two'), release: 7 }, line('s', 'three')];
+    await logs.client.append(lines);
+    expect(await read('s', { release: 7 })).toMatchObject([{ text: 'two', release: 7 }]);
+    expect((await read('s', { grep: '^t.*e$' })).map(({ text }) => text)).toEqual(['three']);
+  });
+
+  test('with a pattern that would take for ever is ended in words', async () => {
+    await logs.client.append([line('evil', `${'a'.repeat(60)}!`)]);
+    await expect(read('evil', { grep: '^(a+)+$' })).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringContaining('The pattern took longer than 5 s'),
+    });
+    expect(await texts('evil')).toEqual([`${'a'.repeat(60)}!`]);
+  });
+});
+
 describe('bad requests are answered in words', () => {
   test.each([
     ['POST', '/lines', {}, 'must be an array'],
@@ -84,6 +102,9 @@ describe('bad requests are answered in words', () => {
     ['GET', '/apps/a/lines?after=x', undefined, '"after" is "x"'],
     ['GET', '/apps/a/lines?source=heroku', undefined, '"source" is "heroku"'],
     ['GET', '/apps/a/lines?process=web%2F1', undefined, '"process" is "web/1"'],
+    ['GET', '/apps/a/lines?since=soon', undefined, '"soon" is no time: write 10m'],
+    ['GET', '/apps/a/lines?grep=%28', undefined, '"(" is no pattern'],
+    ['GET', '/apps/a/lines?tail=true&until=1h', undefined, 'A tail has no end'],
     ['GET', '/apps/..%2F..%2Fetc/lines', undefined, 'No such app'],
     ['DELETE', '/apps/..%2F..%2Fetc', undefined, 'no id of an app'],
     ['PUT', '/sources/c9', { containerId: 'c8' }, 'A source has'],

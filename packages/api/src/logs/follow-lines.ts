@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOwnFault } from '@tfp/contract/log-failure';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import { limits } from '../limits.ts';
@@ -19,7 +20,7 @@ export async function* followLines(
         yield line;
       }
     } catch (error) {
-      if (query.tail !== true) throw error;
+      if (query.tail !== true || isOwnFault(error)) throw error;
     }
     if (query.tail !== true) return;
     await delay(limits.tailRetryMs, undefined, { signal }).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TfpError } from '@tfp/contract/errors';
-import type { LogQuery } from '@tfp/contract/log-lines';
+import { isOwnFault, type LogFailure, logFailure } from '@tfp/contract/log-failure';
+import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { endWithToken } from '../access/end-with-token.ts';
@@ -67,11 +68,22 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
     async (request, reply) => {
       const { id } = appOf(request);
       await askStage('logs', deps.probeLogs);
+      const query = readLogQuery(request.query);
       reply.hijack();
-      const signal = readerGone(reply.raw);
-      return sendLines(reply.raw, followLines(deps.logs, id, readLogQuery(request.query), signal));
+      const lines = followLines(deps.logs, id, query, readerGone(reply.raw));
+      return sendLines(reply.raw, toldFailure(lines));
     },
   );
+}
+
+/** An answer has begun when a search goes wrong: so its last line says it. */
+async function* toldFailure(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLine | LogFailure> {
+  try {
+    yield* lines;
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    yield logFailure(error);
+  }
 }
 
 /** A client that was cut off comes back to the same address and names the last line that it has. */

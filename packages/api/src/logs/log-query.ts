@@ -1,8 +1,9 @@
+import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
 import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 
 /** The ways in which clients ask for lines: our own words, and those of the Platform API. */
-export interface LogWish {
+export interface LogWish extends Omit<LogFilterWords, 'ignoreCase'> {
   num?: unknown;
   lines?: unknown;
   tail?: unknown;
@@ -12,18 +13,26 @@ export interface LogWish {
   dyno?: unknown;
   dyno_name?: unknown;
   type?: unknown;
+  ignore_case?: unknown;
 }
 
-/** Reads them all; what makes no sense is as if it had not been said. */
+/**
+ * Reads them all. Of the Platform API's words, what makes no sense is as if it had not been said; of ours it is told,
+ * since another filter gives other lines.
+ */
 export function readLogQuery(wish: LogWish): LogQuery {
   const process = wish.process ?? wish.dyno ?? wish.dyno_name ?? wish.type;
   const source = wish.source === 'heroku' ? 'tfp' : wish.source;
   const after = wish.after === undefined ? Number.NaN : Number(wish.after);
   const hasPlace = Number.isSafeInteger(after) && after >= 0;
   const count = wish.num ?? wish.lines;
+  const filter = readLogFilter({ ...wish, ignoreCase: wish.ignore_case }, new Date());
+  // Who names a time wants all lines from then on.
+  const isAll = (hasPlace || filter.since !== undefined) && count === undefined;
   return {
+    ...filter,
     // Who goes on behind a line wants every line since then.
-    ...(hasPlace && count === undefined ? {} : { num: readCount(count) }),
+    ...(isAll ? {} : { num: readCount(count) }),
     tail: wish.tail === true || wish.tail === 'true',
     ...(hasPlace ? { after } : {}),
     ...(source === 'app' || source === 'tfp' ? { source } : {}),

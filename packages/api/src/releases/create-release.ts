@@ -70,6 +70,7 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
       deps.tell(
         release.appId,
         `Release v${release.version} created by ${release.actor} (${release.description})`,
+        release.version,
       );
       deps.changes.notify(release.appId);
     });

@@ -79,6 +79,17 @@ test('a log session without a tail is plain text, and its end is the end', async
   );
 });
 
+test('a line of a session can do nothing to a terminal but colour itself', async () => {
+  const { session, read, lines } = await logged();
+  const ESC = String.fromCharCode(27);
+  const [line] = lines;
+  if (line) line.text = `${ESC}[31mred${ESC}[2J${ESC}]0;title\x07\u202e\ttab\rover`;
+  const { text } = await read(await session({ tail: false }));
+  expect(text.split('\n')[0]).toBe(
+    `${AT} app[web.1]: ${ESC}[31mred\\x1b[2J\\x1b]0;title\\x07\\u202e\ttab over`,
+  );
+});
+
 test('as server-sent events it begins with a short retry, and each line has its id', async () => {
   const { session, read } = await logged();
   const answer = await read(await session({ tail: false }), { accept: 'text/event-stream' });
@@ -132,6 +143,27 @@ test('what a client asks for reaches the log store, in either vocabulary', async
   expect(asked()).toBe('after=2 tail=false');
   await call('GET', '/apps/hello/log-lines?num=-3&process=../x&source=x');
   expect(asked()).toBe('num=100 tail=false');
+  const since = '2026-11-21T12:00:00Z';
+  await call(
+    'GET',
+    `/apps/hello/log-lines?since=${since}&release=v3&grep=a%7Cb&ignore_case=true&level=ERROR`,
+  );
+  expect(asked()).toBe(
+    'grep=a%7Cb ignoreCase=true level=error release=3 since=2026-11-21T12%3A00%3A00.000000Z tail=false',
+  );
+  await call('GET', '/apps/hello/log-lines?request=r-1&field=a%3Db&num=5');
+  expect(asked()).toBe('field=a%3Db num=5 request=r-1 tail=false');
+});
+
+test('a filter that is none is told, in both ways to ask', async () => {
+  const { call } = await logged();
+  const answers = [
+    await call('GET', '/apps/hello/log-lines?since=soon'),
+    await call('POST', '/apps/hello/log-sessions', { grep: '(' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  expect(answers[0]?.body.message).toMatch(/^"soon" is no time: write 10m/);
+  expect(answers[1]?.body.message).toMatch(/^"\(" is no pattern/);
 });
 
 test('the address of a session is guessed by nobody, and ends with its token and its app', async () => {

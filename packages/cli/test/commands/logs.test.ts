@@ -35,6 +35,36 @@ describe('logs', () => {
     expect(platform.requests[0]?.path).toBe('/apps/hello/log-lines?num=7&process=web.1&source=tfp');
   });
 
+  test('are asked for by all that a line can be told by', async () => {
+    platform.on(ROUTE, { lines: [] });
+    const times = ['--since', '2026-11-21T14:00:00Z', '--until', '2026-11-21T15:00:00Z'];
+    const rest = ['--release', 'v12', '--request', 'r-1', '-g', 'a|b', '-i', '-l', 'WARN'];
+    await tfp(['logs', ...times, ...rest, '--field', 'status=500']);
+    const { pathname, searchParams } = new URL(platform.requests[0]?.path ?? '', 'http://x');
+    expect(pathname).toBe('/apps/hello/log-lines');
+    expect(Object.fromEntries(searchParams)).toEqual({
+      since: '2026-11-21T14:00:00.000000Z',
+      until: '2026-11-21T15:00:00.000000Z',
+      ...{ release: '12', request: 'r-1', grep: 'a|b', ignore_case: 'true', level: 'warn' },
+      field: 'status=500',
+    });
+  });
+
+  test('that a search could not find are told of, and that is a failure', async () => {
+    const error = {
+      id: 'bad_request',
+      message: 'The pattern took longer.',
+      hint: 'Write another.',
+    };
+    platform.on(ROUTE, { lines: [line(1, 'hello'), { kind: 'failed', error }] });
+    for (const argv of [['logs'], ['logs', '--tail']]) {
+      const { code, out, err } = await tfp([...argv, '-g', 'x']);
+      expect(code).toBe(1);
+      expect(out).toContain(': hello\n');
+      expect(err).toBe(' !  The pattern took longer.\n !  Write another.\n');
+    }
+  });
+
   test('come as JSON lines where that is wished', async () => {
     platform.on(ROUTE, { lines: [line(1, '\x1b[31mred')] });
     expect(JSON.parse((await tfp(['logs', '--json'])).out)).toEqual(line(1, '\x1b[31mred'));
@@ -52,6 +82,13 @@ describe('logs', () => {
     [['-n', 'x'], '"x" is no number of lines'],
     [['-n', '1.5'], '"1.5" is no number of lines'],
     [['-s', 'heroku'], '"heroku" is no source: it is app or tfp.'],
+    [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
+    [['--release', 'last'], '"last" is no release: write v12 or 12.'],
+    [['--grep', '('], '"(" is no pattern (Unterminated group): write one as for grep -E'],
+    [['--level', 'loud'], '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
+    [['--field', 'x'], '"x" is no field: write status=500, for example.'],
+    [['-i'], '-i is about a pattern: write --grep PATTERN, too.'],
+    [['--tail', '--until', '1h'], '--tail has no end: leave out --tail or --until.'],
   ])('refuse %j', async (args, words) => {
     const { code, err } = await tfp(['logs', ...args]);
     expect(code).toBe(2);

@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { LogStore } from '../segments/log-store.ts';
+import { bytesOnDisk } from '../segments/segment-files.ts';
 
 export interface ExamineLogsDeps {
   store: Pick<LogStore, 'all'>;
@@ -21,6 +22,7 @@ export function examineLogs({ store, metrics, directory, appBytesMax }: ExamineL
   const checks = {
     sizes: () => logs.flatMap(([appId, log]) => checkLog(appId, log, appBytesMax)),
     sources: () => logs.flatMap(([, log]) => lostSources(log)),
+    damage: () => logs.flatMap(([appId, log]) => damagedLines(appId, log)),
     modes: () => checkPrivate([directory]),
     vitals: () => checkVitals(limits),
   };
@@ -30,7 +32,7 @@ export function examineLogs({ store, metrics, directory, appBytesMax }: ExamineL
 }
 
 function checkLog(appId: string, log: AppLog, appBytesMax: number): Finding[] {
-  const bytes = log.segments.reduce((sum, { size }) => sum + size, 0);
+  const bytes = log.segments.reduce((sum, segment) => sum + bytesOnDisk(segment), 0);
   // The newest segment is filled before an old one goes.
   const bytesMax = appBytesMax + limits.segmentBytesMax;
   return checkSize(`The log of ${appId}`, bytes, bytesMax, 'tfp health');
@@ -46,4 +48,12 @@ function lostSources(log: AppLog): Finding[] {
       found: `The output of ${source.containerId.slice(0, 12)} is followed, and its file is gone.`,
       next: 'It is given up within ten minutes.',
     }));
+}
+
+function damagedLines(appId: string, { damaged }: AppLog): Finding[] {
+  if (damaged.size === 0) return [];
+  const places = damaged.size === 1 ? '1 place' : `${damaged.size} places`;
+  const found = `Lines of ${appId} cannot be read any more: the disk has damaged them (${places}).`;
+  const next = 'Look after the disk. All other lines can be read.';
+  return [{ code: 'damaged_log', invariant: 'I1', severity: 'warning', found, next }];
 }

@@ -4,6 +4,7 @@ export interface LineFilter {
   source?: LogSource;
   /** A process (`web.1`) or a type (`web`). */
   process?: string;
+  release?: number;
 }
 
 export function matchesProcess(process: string, wanted: string): boolean {

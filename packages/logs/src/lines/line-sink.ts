@@ -5,5 +5,5 @@ import type { StoredLine } from './stored-line.ts';
 export interface LineSink {
   line: (line: StoredLine) => void;
   /** A line of a process that stands in these bytes as a whole, so that it need not become a string. */
-  plain: (id: number, process: string, bytes: Buffer, record: PlainRecord) => void;
+  plain: (id: number, process: string, bytes: Buffer, record: PlainRecord, release: number) => void;
 }

@@ -1,7 +1,7 @@
 import type { LineSink } from './line-sink.ts';
 import type { PlainRecord } from './plain-record.ts';
 import { TIME_BYTES } from './record-bytes.ts';
-import { encodeLine, type StoredLine } from './stored-line.ts';
+import { encodeLine, releasePart, type StoredLine } from './stored-line.ts';
 
 const END = Buffer.from('"}\n');
 
@@ -11,6 +11,7 @@ export class NdjsonWriter implements LineSink {
   private bytes: Buffer;
   private length = 0;
   private process = '';
+  private release = 0;
   private middle = Buffer.alloc(0);
 
   constructor(bytes: number) {
@@ -23,6 +24,10 @@ export class NdjsonWriter implements LineSink {
     this.length = 0;
   }
 
+  get size(): number {
+    return this.length;
+  }
+
   /** What was written, until the next `begin`. */
   written(): Buffer {
     return this.bytes.subarray(0, this.length);
@@ -32,11 +37,14 @@ export class NdjsonWriter implements LineSink {
     if (line.id >= this.idMin) this.writeText(encodeLine(line));
   }
 
-  plain(id: number, process: string, bytes: Buffer, record: PlainRecord): void {
+  plain(id: number, process: string, bytes: Buffer, record: PlainRecord, release: number): void {
     if (id < this.idMin) return;
-    if (process !== this.process) {
+    if (process !== this.process || release !== this.release) {
       this.process = process;
-      this.middle = Buffer.from(`Z","source":"app","process":"${process}","text":"`);
+      this.release = release;
+      this.middle = Buffer.from(
+        `Z","source":"app","process":"${process}"${releasePart(release)},"text":"`,
+      );
     }
     this.writeText(`{"id":${id},"at":"`);
     this.copy(bytes, record.timeAt, record.timeAt + TIME_BYTES);

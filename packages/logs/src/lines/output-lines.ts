@@ -1,4 +1,4 @@
-import type { Frame } from '../segments/frame.ts';
+import type { Frame, OutputMeta } from '../segments/frame.ts';
 import { eachRecord } from './each-record.ts';
 import type { LineSink } from './line-sink.ts';
 import { type OutputRecord, readRecord, rescueRecord } from './output-record.ts';
@@ -8,8 +8,9 @@ import { splitText } from './split-text.ts';
 import { toMicroseconds } from './time.ts';
 
 /** Joins the parts of long lines, then cuts what is longer than a line may be. A part without an end is a line too. */
-export function eachOutputLine(frame: Frame, process: string, sink: LineSink): void {
+export function eachOutputLine(frame: Frame, meta: OutputMeta, sink: LineSink): void {
   const { payload } = frame;
+  const { process, release } = meta;
   const open = new Map<string, OutputRecord>();
   const plain = { timeAt: 0, textAt: 0, textEnd: 0 };
   let lastId = frame.payloadPosition - 1;
@@ -21,7 +22,7 @@ export function eachOutputLine(frame: Frame, process: string, sink: LineSink): v
     if (open.size === 0 && findPlainRecord(payload, from, to, plain)) {
       lastId = Math.max(position, lastId + 1);
       lastAt = plain.timeAt;
-      sink.plain(lastId, process, payload, plain);
+      sink.plain(lastId, process, payload, plain, release);
       return;
     }
     const text = payload.toString('latin1', from, to);
@@ -43,7 +44,7 @@ export function eachOutputLine(frame: Frame, process: string, sink: LineSink): v
   function tell({ at, text }: OutputRecord, position: number) {
     for (const piece of splitText(text)) {
       lastId = Math.max(position, lastId + 1);
-      sink.line({ id: lastId, at, source: 'app', process, text: piece });
+      sink.line({ id: lastId, at, source: 'app', process, release, text: piece });
     }
   }
 }

@@ -33,11 +33,12 @@ export function readNewLines(body: unknown): NewLines {
 
 function isNewLine(value: unknown): value is NewLogLine {
   if (typeof value !== 'object' || value === null) return false;
-  const { appId, source, process, text } = value as Partial<NewLogLine>;
+  const { appId, source, process, release, text } = value as Partial<NewLogLine>;
   return (
     isAppId(appId) &&
     (source === 'app' || source === 'tfp') &&
     isProcessName(process) &&
+    (release === undefined || (Number.isSafeInteger(release) && release > 0)) &&
     typeof text === 'string'
   );
 }

@@ -22,3 +22,16 @@ export function isTimeAt(bytes: Buffer, at: number, end: number): boolean {
   }
   return true;
 }
+
+export function timeAt(bytes: Buffer, at: number): string {
+  return bytes.toString('latin1', at, at + TIME_BYTES);
+}
+
+/** Compares two times where they stand: below 0 where the first is the earlier. */
+export function compareTimes(bytes: Buffer, one: number, other: number): number {
+  for (let index = 0; index < TIME_BYTES; index += 1) {
+    const difference = (bytes[one + index] ?? 0) - (bytes[other + index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -9,13 +9,22 @@ export interface StoredLine {
   at: string;
   source: LogSource;
   process: string;
+  release?: number;
   text: string;
 }
 
 /** The line as NDJSON, in the same one-byte characters. */
 export function encodeLine(line: StoredLine): string {
-  return `{"id":${line.id},"at":"${line.at}","source":"${line.source}","process":"${line.process}","text":"${line.text}"}\n`;
+  const { id, at, source, process, release, text } = line;
+  return `{"id":${id},"at":"${at}","source":"${source}","process":"${process}"${releasePart(release)},"text":"${text}"}\n`;
 }
+
+/** What stands behind the process, in lines for readers and in stored ones. */
+export function releasePart(release: number | undefined): string {
+  return release === undefined ? '' : `,"release":${release}`;
+}
+
+const IS_ASCII = /^[ -~]*$/;
 
 /** The body of a JSON string for any text. */
 export function toStoredText(text: string): string {
@@ -23,5 +32,6 @@ export function toStoredText(text: string): string {
 }
 
 export function fromStoredText(stored: string): string {
-  return JSON.parse(`"${Buffer.from(stored, 'latin1').toString('utf8')}"`) as string;
+  const text = IS_ASCII.test(stored) ? stored : Buffer.from(stored, 'latin1').toString('utf8');
+  return JSON.parse(`"${text}"`) as string;
 }

@@ -1,23 +1,22 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
-import type { Failpoint } from '@tfp/contract/failpoint';
 import { limits } from '../limits.ts';
 import { type AppState, applyFrame } from './app-state.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { encodeFrame, type NewFrame } from './frame.ts';
 import { createGrowth } from './growth.ts';
 import { recoverAppLog } from './recover-app-log.ts';
-import { type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+import { type SealDeps, sealSegments } from './seal-segments.ts';
+import { bytesOnDisk, filePath, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
 import { writeWhole } from './write-whole.ts';
 
-export interface AppLogOptions {
+export interface AppLogOptions extends SealDeps {
   directory: string;
   /** Names the kernel's run: in another one, what was not synced may be gone. */
   bootId: string;
   bytesMax: number;
   /** Told of what went wrong where nobody waits for an answer. */
   onError: (error: unknown) => void;
-  failpoint: Failpoint;
 }
 
 /** All lines of one app, and how far each of their sources is stored. One process opens it, and appends in one place. */
@@ -29,11 +28,15 @@ export class AppLog {
   /** The position behind the newest line. */
   end: number;
   isForgotten = false;
+  /** Where something was found that cannot be read any more. */
+  readonly damaged = new Set<number>();
   private readonly options: AppLogOptions;
   private syncedEnd: number;
   private file: number | undefined;
   private syncing: Promise<void> | undefined;
   private nextSync: Promise<void> | undefined;
+  private sealing: Promise<void> | undefined;
+  private isClosing = false;
 
   constructor(options: AppLogOptions) {
     const recovered = recoverAppLog(options.directory, options.bootId);
@@ -79,16 +82,51 @@ export class AppLog {
 
   /** Removes what is too old or too much; never what a start after a crash would still have to read. */
   removeOld(now = Date.now()): void {
-    let bytes = this.segments.reduce((sum, { size }) => sum + size, 0);
+    let bytes = this.segments.reduce((sum, segment) => sum + bytesOnDisk(segment), 0);
     for (const segment of [...this.segments]) {
       const isOld = now - segment.endedAtMs > limits.lineAgeMaxMs;
       const isTooMuch = bytes > this.options.bytesMax && this.segments.length > 1;
       if ((!isOld && !isTooMuch) || segmentEnd(segment) > this.syncedEnd) return;
       if (this.segments.length === 1) this.closeFile();
-      rmSync(segmentPath(this.directory, segment.base), { force: true });
+      rmSync(filePath(this.directory, segment), { force: true });
       this.segments.shift();
-      bytes -= segment.size;
+      bytes -= bytesOnDisk(segment);
     }
+  }
+
+  /** Compresses what nothing is added to any more. Asked again before it is done, it is the same work. */
+  seal(): Promise<void> {
+    this.sealing ??= sealSegments(this, this.options).finally(() => {
+      this.sealing = undefined;
+    });
+    return this.sealing;
+  }
+
+  /** Only what is on disk for good: a start reads the rest anew. */
+  nextToSeal(): Segment | undefined {
+    if (this.isClosing || this.isForgotten) return undefined;
+    return this.segments.find(
+      (segment) =>
+        segment.sealed === undefined &&
+        segment.size > 0 &&
+        segmentEnd(segment) <= this.syncedEnd &&
+        !this.damaged.has(segment.base) &&
+        !(segment === this.segments.at(-1) && this.hasRoom(segment, 1)),
+    );
+  }
+
+  /** Says once that what begins at this position cannot be read. */
+  noteDamage(position: number): void {
+    if (this.damaged.has(position)) return;
+    this.damaged.add(position);
+    this.options.onError(
+      new Error(`Lines at ${position} in ${this.directory} cannot be read: the disk damaged them.`),
+    );
+  }
+
+  /** Lets go of what only makes reading faster. */
+  forgetBlocks(): void {
+    for (const { sealed } of this.segments) if (sealed !== undefined) sealed.blocks = undefined;
   }
 
   /** Removes every line. What is appended afterwards goes nowhere. */
@@ -96,11 +134,13 @@ export class AppLog {
     this.isForgotten = true;
     this.growth.wakeAll();
     await this.syncing?.catch(() => undefined);
+    await this.sealing?.catch(() => undefined);
     this.closeFile();
     await rm(this.directory, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {
+    this.isClosing = true;
     await this.sync();
     this.closeFile();
   }
@@ -130,7 +170,7 @@ export class AppLog {
   }
 
   private hasRoom(segment: Segment, bytes: number): boolean {
-    if (segmentEnd(segment) !== this.end) return false;
+    if (segmentEnd(segment) !== this.end || segment.sealed !== undefined) return false;
     if (segment.size === 0) return true;
     const age = Date.now() - segment.startedAtMs;
     return segment.size + bytes <= limits.segmentBytesMax && age <= limits.segmentAgeMaxMs;
@@ -149,7 +189,7 @@ export class AppLog {
     const text = encodeCheckpoint({ bootId: this.options.bootId, end, state: this.state });
     for (const segment of this.segments) {
       if (segment.size === 0 || segmentEnd(segment) <= syncedEnd) continue;
-      await using file = await open(segmentPath(this.directory, segment.base), 'r');
+      await using file = await open(filePath(this.directory, segment), 'r');
       await file.datasync();
     }
     this.options.failpoint('logs.before-checkpoint');
@@ -157,6 +197,7 @@ export class AppLog {
     this.options.failpoint('logs.after-checkpoint');
     this.syncedEnd = end;
     this.removeOld();
+    this.seal().catch(this.options.onError);
   }
 
   private closeFile(): void {

@@ -54,6 +54,8 @@ export function openLogStore(
 async function tidyLog(log: AppLog): Promise<void> {
   await log.sync();
   log.removeOld();
+  log.forgetBlocks();
+  await log.seal();
 }
 
 /** Lines of a destroyed app may still be on their way: they must not bring it back. */

@@ -3,8 +3,16 @@ import { limits } from '../limits.ts';
 import { type AppState, applyFrame, emptyState } from './app-state.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import type { Frame } from './frame.ts';
-import { scanFrames } from './scan-frames.ts';
-import { listSegments, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+import { readBlocks, readBlocksSync } from './read-sealed-file.ts';
+import { type ScannedFrames, scanFrames } from './scan-frames.ts';
+import { blockEnd } from './sealed-format.ts';
+import {
+  listSegments,
+  type Segment,
+  sealedPath,
+  segmentEnd,
+  segmentPath,
+} from './segment-files.ts';
 
 export interface RecoveredLog {
   state: AppState;
@@ -23,9 +31,11 @@ export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
   for (const segment of segments) {
     const from = Math.max(segment.base, syncedEnd);
     if (from >= segmentEnd(segment)) continue;
-    const { frames, end } = readTail(directory, segment, from);
+    const isSealed = segment.sealed !== undefined;
+    const { frames, end } = (isSealed ? readSealedTail : readTail)(directory, segment, from);
     for (const frame of frames) apply(state, frame);
-    if (end < segmentEnd(segment) && segment === segments.at(-1)) cut(directory, segment, end);
+    const isTorn = end < segmentEnd(segment) && segment === segments.at(-1);
+    if (isTorn && !isSealed) cut(directory, segment, end);
   }
   const last = segments.at(-1);
   const end = Math.max(syncedEnd, last === undefined ? 0 : segmentEnd(last));
@@ -42,7 +52,21 @@ function apply(state: AppState, frame: Frame): void {
   applyFrame(state, frame.meta, frame.linesBefore + frame.lines);
 }
 
-function readTail(directory: string, segment: Segment, from: number) {
+/** What a start reads of a sealed segment is read only where the checkpoint is lost. */
+function readSealedTail(
+  directory: string,
+  { base }: Segment,
+  from: number,
+): Omit<ScannedFrames, 'needs'> {
+  const path = sealedPath(directory, base);
+  const blocks = readBlocks(path).filter((block) => blockEnd(block) > from);
+  const frames = readBlocksSync(path, blocks)
+    .flatMap((bytes, at) => (bytes ? scanFrames(bytes, blocks[at]?.position ?? 0).frames : []))
+    .filter(({ position }) => position >= from);
+  return { frames, end: frames.at(-1)?.end ?? from };
+}
+
+function readTail(directory: string, segment: Segment, from: number): Omit<ScannedFrames, 'needs'> {
   const file = openSync(segmentPath(directory, segment.base), 'r');
   try {
     const bytes = Buffer.allocUnsafe(segmentEnd(segment) - from);

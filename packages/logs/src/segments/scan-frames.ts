@@ -9,11 +9,11 @@ export interface ScannedFrames {
 }
 
 /** Reads whole frames out of bytes that begin at this position of the app's stream. */
-export function scanFrames(bytes: Buffer, position: number): ScannedFrames {
+export function scanFrames(bytes: Buffer, position: number, isSound = false): ScannedFrames {
   const frames: Frame[] = [];
   let at = 0;
   while (at < bytes.length) {
-    const frame = decodeFrame(bytes, at, position + at);
+    const frame = decodeFrame(bytes, at, position + at, isSound);
     if (frame === undefined) break;
     frames.push(frame);
     at += frame.end - frame.position;

@@ -1,33 +1,78 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSealedFacts } from './read-sealed-file.ts';
+import type { Block } from './sealed-format.ts';
 
 /** A file of an app's stream, named by the position at which it begins. */
 export interface Segment {
   base: number;
+  /** Of its frames; the file of a sealed one is smaller. */
   size: number;
   startedAtMs: number;
   /** When its newest line was stored. */
   endedAtMs: number;
+  /** It is compressed, and nothing is added to it any more. */
+  sealed?: SealedFile;
 }
 
-const NAME = /^(\d{16})\.segment$/;
+export interface SealedFile {
+  bytes: number;
+  /** Read when somebody needs them, and forgotten after a while. */
+  blocks?: Block[] | undefined;
+}
+
+const NAME = /^(\d{16})\.(segment|sealed|sealed\.new)$/;
 
 export const segmentEnd = (segment: Segment): number => segment.base + segment.size;
+
+export const bytesOnDisk = ({ size, sealed }: Segment): number => sealed?.bytes ?? size;
 
 export function segmentPath(directory: string, base: number): string {
   return join(directory, `${String(base).padStart(16, '0')}.segment`);
 }
 
-/** The segments of an app, oldest first; none when it has no directory yet. */
+export function sealedPath(directory: string, base: number): string {
+  return join(directory, `${String(base).padStart(16, '0')}.sealed`);
+}
+
+/** Where a segment is being compressed. It counts for nothing until it has its name. */
+export function draftPath(directory: string, base: number): string {
+  return `${sealedPath(directory, base)}.new`;
+}
+
+export function filePath(directory: string, { base, sealed }: Segment): string {
+  return sealed === undefined ? segmentPath(directory, base) : sealedPath(directory, base);
+}
+
+/**
+ * The segments of an app, oldest first; none when it has no directory yet. What a sealing that did not come to its end
+ * has left is removed: a draft, or the plain file beside the compressed one.
+ */
 export function listSegments(directory: string): Segment[] {
-  const segments: Segment[] = [];
+  const segments = new Map<number, Segment>();
   for (const name of namesIn(directory).sort()) {
-    const base = NAME.exec(name)?.[1];
-    if (base === undefined) continue;
-    const { size, birthtimeMs, mtimeMs } = statSync(join(directory, name));
-    segments.push({ base: Number(base), size, startedAtMs: birthtimeMs, endedAtMs: mtimeMs });
+    const [, digits, kind] = NAME.exec(name) ?? [];
+    if (digits === undefined) continue;
+    const base = Number(digits);
+    const path = join(directory, name);
+    if (kind === 'sealed.new') rmSync(path, { force: true });
+    // The name of a sealed one sorts before that of its plain one.
+    else if (kind === 'sealed') takeSealed(segments, path, base);
+    else if (segments.has(base)) rmSync(path, { force: true });
+    else segments.set(base, plainSegment(path, base));
   }
-  return segments;
+  return [...segments.values()];
+}
+
+/** One that cannot be read at all gives way to the plain one, if that is still there. */
+function takeSealed(segments: Map<number, Segment>, path: string, base: number): void {
+  const facts = readSealedFacts(path, base);
+  if (facts !== undefined) segments.set(base, { base, ...facts });
+}
+
+function plainSegment(path: string, base: number): Segment {
+  const { size, birthtimeMs, mtimeMs } = statSync(path);
+  return { base, size, startedAtMs: birthtimeMs, endedAtMs: mtimeMs };
 }
 
 function namesIn(directory: string): string[] {

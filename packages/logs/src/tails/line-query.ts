@@ -1,11 +1,16 @@
 import { TfpError } from '@tfp/contract/errors';
+import { readLogFilter } from '@tfp/contract/log-filter';
 import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 import { isProcessName } from '../names.ts';
 
 /** Reads the query of a URL, or says which part of it is wrong. */
 export function readLineQuery(query: Record<string, string | undefined>): LogQuery {
+  if (query.tail === 'true' && query.until !== undefined) {
+    throw bad('A tail has no end: leave out "tail" or "until".');
+  }
   return {
+    ...readLogFilter(query, new Date()),
     ...wholeNumber(query, 'num', limits.linesMax),
     ...wholeNumber(query, 'after', Number.MAX_SAFE_INTEGER),
     tail: query.tail === 'true',

@@ -1,27 +1,35 @@
 import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 import { eachLine } from '../lines/frame-lines.ts';
-import type { LineFilter } from '../lines/line-filter.ts';
 import type { NdjsonWriter } from '../lines/ndjson-writer.ts';
-import type { StoredLine } from '../lines/stored-line.ts';
-import { toMicroseconds } from '../lines/time.ts';
-import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
-import { readFrames, readFramesBackward } from '../segments/read-frames.ts';
+import { readFrames } from '../segments/read-frames.ts';
 import { findStart } from './find-start.ts';
+import { leap } from './leap.ts';
+import { missedNotice } from './notices.ts';
 import type { Rooms } from './rooms.ts';
+import { type SearchDeps, searchLines } from './search-lines.ts';
 
-export interface ReadDeps {
-  log: AppLog;
+export interface ReadDeps extends SearchDeps {
   rooms: Rooms;
 }
 
+/** The lines of an app as NDJSON, a piece at a time; whoever asks for the next has done with the last. */
+export function readLines(
+  deps: ReadDeps,
+  query: LogQuery,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { num: _num, tail: _tail, after: _after, ...search } = query;
+  const isSearch = Object.values(search).some((value) => value !== undefined);
+  return isSearch ? searchLines(deps, query, signal) : readAllLines(deps, query, signal);
+}
+
 /**
- * The lines of an app as NDJSON, a piece at a time; whoever asks for the next has done with the last. The reader's own
- * cursor is all that is kept of it: it reads the store at its own pace, so it can neither fill memory nor hold up the
- * collection. A tail that falls too far behind leaps forward and is told.
+ * The reader's own cursor is all that is kept of it: it reads the store at its own pace, so it can neither fill memory
+ * nor hold up the collection. A tail that falls too far behind leaps forward and is told.
  */
-export async function* readLines(
+async function* readAllLines(
   { log, rooms }: ReadDeps,
   query: LogQuery,
   signal: AbortSignal,
@@ -32,6 +40,7 @@ export async function* readLines(
   const lagMax = Math.max(limits.tailLagBytesMax, last - start.position);
   let { position } = start;
   let linesSeen: number | undefined;
+  let isBehindDamage = false;
   while (!log.isForgotten && (isTail ? !signal.aborted : position < last)) {
     if (position >= log.end) {
       await log.growth.next(signal);
@@ -41,9 +50,10 @@ export async function* readLines(
     const end = isTail ? log.end : last;
     const room = rooms.take(end - position);
     try {
-      const { frames, next } = await readFrames(log, position, end, room.input);
+      const { frames, next, isDamaged = false } = await readFrames(log, position, end, room.input);
       room.writer.begin(start.idMin);
-      linesSeen = writeFrames(room.writer, frames, query, linesSeen);
+      linesSeen = writeFrames(room.writer, frames, { linesSeen, isBehindDamage });
+      isBehindDamage = isDamaged || (isBehindDamage && frames.length === 0);
       position = next;
       if (room.writer.written().length > 0) yield room.writer.written();
     } finally {
@@ -56,32 +66,14 @@ export async function* readLines(
 function writeFrames(
   writer: NdjsonWriter,
   frames: Frame[],
-  filter: LineFilter,
-  linesSeen: number | undefined,
+  { linesSeen, isBehindDamage }: { linesSeen: number | undefined; isBehindDamage: boolean },
 ): number | undefined {
   let seen = linesSeen;
   for (const frame of frames) {
     const missed = frame.linesBefore - (seen ?? frame.linesBefore);
-    if (missed > 0) writer.line(noticeOf(frame, missed));
+    if (missed > 0) writer.line(missedNotice(frame.position, missed, isBehindDamage, frame.atMs));
     seen = frame.linesBefore + frame.lines;
-    eachLine(frame, filter, writer);
+    eachLine(frame, {}, writer);
   }
   return seen;
-}
-
-/** Stands where the lines are missing; no line has the id of a frame's own begin. */
-function noticeOf(frame: Frame, missed: number): StoredLine {
-  const text = `Error L11 (tail buffer overflow): ${missed} lines of the app were left out since this reader was too slow. They are stored: read them without --tail.`;
-  const at = toMicroseconds(new Date(frame.atMs).toISOString());
-  return { id: frame.position, at, source: 'tfp', process: 'logs', text };
-}
-
-/** A frame's begin, near the end. */
-async function leap(log: AppLog): Promise<number> {
-  let position = log.end;
-  for await (const frame of readFramesBackward(log, position)) {
-    if (log.end - frame.position > limits.tailKeptBytes) break;
-    position = frame.position;
-  }
-  return position;
 }

@@ -5,6 +5,10 @@ import { AppLog } from '#src/segments/app-log.ts';
 import { type NewFrame, noteFrame } from '#src/segments/frame.ts';
 import { readLines } from '#src/tails/read-lines.ts';
 import { createRooms } from '#src/tails/rooms.ts';
+import { ThreadPool } from '#src/threads/thread-pool.ts';
+
+const sealers = new ThreadPool(1);
+export const searchers = new ThreadPool(3);
 
 export function openAppLog(directory: string, options = {}): AppLog {
   const onError = () => undefined;
@@ -13,6 +17,7 @@ export function openAppLog(directory: string, options = {}): AppLog {
     bootId: 'one boot',
     bytesMax: 2 ** 30,
     onError,
+    threads: sealers,
     failpoint: noFailpoint,
     ...options,
   });
@@ -55,11 +60,12 @@ export function record(log: string, stream = 'stdout'): string {
 export async function linesOf(log: AppLog, query: LogQuery = {}): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   for await (const piece of readLines(
-    { log, rooms: createRooms() },
+    { log, rooms: createRooms(), searchers },
     query,
     new AbortController().signal,
   )) {
-    for (const line of piece.toString().split('\n').slice(0, -1)) lines.push(JSON.parse(line));
+    for (const line of Buffer.from(piece).toString().split('\n').slice(0, -1))
+      lines.push(JSON.parse(line));
   }
   return lines;
 }

@@ -10,6 +10,7 @@ import {
   outputFrame,
   platformLines,
   record,
+  searchers,
   textsOf,
 } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -21,7 +22,11 @@ const numbered = (count: number, from = 0) =>
 function tail(log: AppLog, query: LogQuery = {}) {
   const gone = new AbortController();
   onTestFinished(() => gone.abort());
-  const pieces = readLines({ log, rooms: createRooms() }, { ...query, tail: true }, gone.signal);
+  const pieces = readLines(
+    { log, rooms: createRooms(), searchers },
+    { ...query, tail: true },
+    gone.signal,
+  );
   let waiting: LogLine[] = [];
   return {
     gone,
@@ -29,7 +34,7 @@ function tail(log: AppLog, query: LogQuery = {}) {
       while (waiting.length < count) {
         const { value, done } = await pieces.next();
         if (done) return waiting;
-        const lines = value.toString().split('\n').slice(0, -1);
+        const lines = Buffer.from(value).toString().split('\n').slice(0, -1);
         waiting = [...waiting, ...lines.map((line: string) => JSON.parse(line))];
       }
       return waiting.splice(0, count);

@@ -37,7 +37,7 @@ export function changeState(
     ...(code === undefined ? {} : { code }),
     ...(crashes === undefined ? {} : { crashes }),
   });
-  if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`);
+  if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`, version);
 }
 
 /** In a row. Those before a restart that somebody asked for count no more, nor does an end by somebody's hand. */

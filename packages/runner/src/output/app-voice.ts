@@ -1,11 +1,12 @@
 import type { LogPusher } from '@tfp/contract/log-pusher';
 
-/** Says a line of the run stage's own in an app's stream. */
-export type AppVoice = (appId: string, text: string) => void;
+/** Says a line of the run stage's own in an app's stream, and of which release it is. */
+export type AppVoice = (appId: string, text: string, release?: number) => void;
 
 export function createAppVoice(pusher: Pick<LogPusher, 'push'>): AppVoice {
-  return (appId, text) => {
+  return (appId, text, release) => {
     const at = new Date().toISOString();
-    pusher.push({ appId, at, source: 'tfp', process: 'runner', text });
+    const about = release === undefined ? {} : { release };
+    pusher.push({ appId, at, source: 'tfp', process: 'runner', ...about, text });
   };
 }

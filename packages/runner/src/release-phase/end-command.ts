@@ -11,13 +11,13 @@ export async function endOverdue(world: World, app: App, process: Process): Prom
   releasePhase.isOverdue = true;
   world.files.saveMemory(app.id, app.memory);
   const limit = inWords(world.timers.releaseCommandMs);
-  world.say(app.id, `${process.name} did not end within ${limit}: stopping it`);
+  world.say(app.id, `${process.name} did not end within ${limit}: stopping it`, process.release);
   await stopProcess(world, app, process, process.id);
 }
 
 /** Nobody waits for its release any more, and the next one does not wait for it. */
 export async function cancelCommand(world: World, app: App, process: Process): Promise<void> {
   const { name, release } = process;
-  world.say(app.id, `Stopping ${name}: nobody waits for v${release} any more`);
+  world.say(app.id, `Stopping ${name}: nobody waits for v${release} any more`, release);
   await retireProcess(world, app, process);
 }

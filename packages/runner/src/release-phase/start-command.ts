@@ -32,7 +32,7 @@ export async function expectCommand(
       line,
       command: 'started',
     });
-    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``));
+    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``), version);
   }
   const { key, startedAt } = process;
   const { epoch } = world.platform;

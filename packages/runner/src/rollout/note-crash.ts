@@ -15,15 +15,16 @@ export function noteCrash(world: World, app: App, process: Process): void {
   const mask = maskOf(world, app, process.release);
   const how = verdictOn(process, [], [], world.timers.bootTimeoutMs);
   const message = mask(how.message);
-  const { name } = process;
+  const { name, release } = process;
   world.counts.crashed(app.id, name, how.code);
   // Whoever ends a process by hand wants another one, not a backoff.
   const waitMs = process.killed ? 0 : rememberCrash(world, app, process, how);
   changeState(world, app, process, 'crashed', message, how.code);
-  world.say(app.id, runError(how.code, message));
+  world.say(app.id, runError(how.code, message), release);
   world.say(
     app.id,
     waitMs > 0 ? `Restarting ${name} in ${Math.round(waitMs / 1000)} s` : `Restarting ${name}`,
+    release,
   );
   publishRoutes(world, app);
 }

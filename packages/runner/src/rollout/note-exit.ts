@@ -16,7 +16,7 @@ export async function noteExit(world: World, app: App, process: Process): Promis
   handles.watch.abort();
   const exit = await howItEnded(world, process);
   recordExit(process, exit);
-  world.say(app.id, `Process ${process.name} ${exitWords(exit)}`);
+  world.say(app.id, `Process ${process.name} ${exitWords(exit)}`, process.release);
   process.phase = 'ended';
   handles.exited.resolve();
   app.wake();

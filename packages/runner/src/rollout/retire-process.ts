@@ -87,8 +87,8 @@ export async function stopProcess(
   observeStop(world, app, process, !isOver);
   if (!isOver) {
     const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
-    world.say(app.id, runError('R12', message));
-    world.say(app.id, `Stopping ${name} with SIGKILL`);
+    world.say(app.id, runError('R12', message), process.release);
+    world.say(app.id, `Stopping ${name} with SIGKILL`, process.release);
     await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
     await exited.promise;
   }

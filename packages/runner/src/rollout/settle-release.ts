@@ -13,6 +13,6 @@ export async function settleRelease(world: World, app: App, version: number): Pr
   memory.settling = memory.settling.filter((each) => each !== settling);
   world.files.saveMemory(app.id, memory);
   const words = proofWords(proof);
-  if (words.length > 0) world.say(app.id, `v${version} is in place: ${words.join('; ')}`);
+  if (words.length > 0) world.say(app.id, `v${version} is in place: ${words.join('; ')}`, version);
   app.wake();
 }

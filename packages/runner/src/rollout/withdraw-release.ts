@@ -19,7 +19,7 @@ export async function withdrawRelease(world: World, app: App, culprit: Process):
   const back = previousOfLive(world, app, version);
   if (serves && back) {
     const since = world.now();
-    sayError(world, app, verdict);
+    sayError(world, app, version, verdict);
     memory.reverting = { version, to: back.version, verdict, since };
     return giveUp(world, app, version, back);
   }
@@ -45,7 +45,7 @@ export async function failRelease(
   verdict: Verdict,
 ): Promise<void> {
   const { memory } = app;
-  sayError(world, app, verdict);
+  sayError(world, app, version, verdict);
   if (!world.journal.hasOutcome(app.id, version)) {
     await world.journal.append(app.id, { kind: 'failed', version, verdict });
   }
@@ -54,8 +54,8 @@ export async function failRelease(
   giveUp(world, app, version, previous);
 }
 
-function sayError(world: World, app: App, { code, message }: Verdict): void {
-  world.say(app.id, runError(code, message));
+function sayError(world: World, app: App, version: number, { code, message }: Verdict): void {
+  world.say(app.id, runError(code, message), version);
 }
 
 function giveUp(world: World, app: App, version: number, previous: RunnableRelease | null): void {
@@ -80,7 +80,7 @@ export async function confirmRevert(world: World, app: App): Promise<void> {
     to: number;
   };
   await world.journal.append(app.id, { kind: 'reverted', version, to, verdict });
-  world.say(app.id, `v${version} was taken back: v${to} serves again`);
+  world.say(app.id, `v${version} was taken back: v${to} serves again`, version);
   memory.reverting = null;
   world.files.saveMemory(app.id, memory);
   app.wake();

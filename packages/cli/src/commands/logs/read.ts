@@ -1,27 +1,44 @@
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { CommandExit, EXIT, UsageError } from '../../exits.ts';
+import { CommandExit, EXIT } from '../../exits.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { LIMITS } from '../../limits.ts';
-import { type LogFilter, readLines, tailLines } from '../../log-stream.ts';
+import { parseLineFilter } from '../../line-filter.ts';
+import { readLines, tailLines } from '../../log-stream.ts';
 import { createLinePainter } from '../../output/log-line-text.ts';
 import { whichApp } from '../../which-app.ts';
 
-const SOURCES = ['app', 'tfp'] as const;
-
 export const command = defineCommand({
   summary: 'Show what an app and the platform around it wrote',
-  details: 'Ctrl-C ends --tail. Lines of processes that are gone are still there.',
+  details:
+    'The newest lines that fit all filters, the oldest of them first. A TIME is 10m, 2h or 3d ago, 14:30, 2026-11-21 or both with a T between. Ctrl-C ends --tail. Lines of processes that are gone are still there.',
   options: {
     ...APP_OPTIONS,
     tail: { type: 'boolean', short: 't', help: 'go on with new lines as they come' },
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.logLinesDefault})` },
+    num: {
+      type: 'string',
+      short: 'n',
+      value: 'N',
+      help: `how many (${LIMITS.logLinesDefault}; with --since all)`,
+    },
+    since: { type: 'string', value: 'TIME', help: 'only from then on' },
+    until: { type: 'string', value: 'TIME', help: 'only before then' },
     process: { type: 'string', short: 'p', value: 'NAME', help: 'only of web.1, or of all of web' },
+    release: { type: 'string', value: 'vN', help: 'only of this release' },
     source: { type: 'string', short: 's', value: 'SOURCE', help: 'only of: app, tfp' },
+    request: { type: 'string', value: 'ID', help: 'only lines that name this request' },
+    grep: { type: 'string', short: 'g', value: 'PATTERN', help: 'only lines that grep -E finds' },
+    'ignore-case': { type: 'boolean', short: 'i', help: 'upper and lower case are the same' },
+    level: { type: 'string', short: 'l', value: 'LEVEL', help: 'only of this level, or graver' },
+    field: { type: 'string', value: 'KEY=VALUE', help: 'only JSON or logfmt lines that say so' },
     json: { ...JSON_OPTION.json, help: 'print each line as JSON' },
   },
-  examples: ['tfp logs', 'tfp logs --tail -p web', 'tfp logs -n 1000 --source tfp -a hello'],
+  examples: [
+    'tfp logs --tail -p web --level error',
+    "tfp logs --since 2h --grep 'timeout|refused' -i",
+    'tfp logs --request 4f2c0a1e --source tfp -a hello',
+  ],
   async run(world, { options }) {
-    const filter = parseFilter(options);
+    const filter = parseLineFilter(options, new Date());
     const app = await whichApp(world, options);
     const { output } = world;
     const paint = createLinePainter(output);
@@ -39,23 +56,3 @@ export const command = defineCommand({
     );
   },
 });
-
-function parseFilter(options: {
-  num: string | undefined;
-  process: string | undefined;
-  source: string | undefined;
-}): LogFilter {
-  const num = options.num === undefined ? LIMITS.logLinesDefault : Number(options.num);
-  if (!Number.isInteger(num) || num < 0) {
-    throw new UsageError(`"${options.num}" is no number of lines: write -n 500, for example.`);
-  }
-  const source = SOURCES.find((name) => name === options.source);
-  if (options.source !== undefined && source === undefined) {
-    throw new UsageError(`"${options.source}" is no source: it is app or tfp.`);
-  }
-  return {
-    num,
-    ...(options.process === undefined ? {} : { process: options.process }),
-    ...(source === undefined ? {} : { source }),
-  };
-}

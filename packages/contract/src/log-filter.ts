@@ -1,0 +1,91 @@
+import { TfpError } from './errors.ts';
+import { LOG_LEVELS, readLogLevel } from './log-levels.ts';
+import type { LogQuery } from './log-lines.ts';
+import { whyNoPattern } from './log-pattern.ts';
+import { LOG_TIME_EXAMPLES, readLogTime } from './log-time.ts';
+
+/** What of a query says which lines are meant, beside their process and source. */
+export type LogFilter = Pick<
+  LogQuery,
+  'since' | 'until' | 'release' | 'request' | 'grep' | 'ignoreCase' | 'level' | 'field'
+>;
+export type LogFilterWords = { [Name in keyof LogFilter]?: unknown };
+
+const PATTERN_CHARACTERS_MAX = 1_000;
+const REQUEST_CHARACTERS_MAX = 200;
+const FIELD_CHARACTERS_MAX = 1_000;
+
+/** Reads a filter as people write it, or says which word of it is wrong, with one that would do. */
+export function readLogFilter(
+  words: LogFilterWords,
+  now: Date,
+  zone: 'local' | 'utc' = 'utc',
+): LogFilter {
+  const time = (text: string) => readTime(text, now, zone);
+  const filter: LogFilter = {
+    ...read('since', words.since, time),
+    ...read('until', words.until, time),
+    ...read('release', words.release, readRelease),
+    ...read('request', words.request, readRequest),
+    ...read('grep', words.grep, readPattern),
+    ...(String(words.ignoreCase) === 'true' ? { ignoreCase: true } : {}),
+    ...read('level', words.level, readLevel),
+    ...read('field', words.field, readField),
+  };
+  if (filter.since !== undefined && filter.until !== undefined && filter.since >= filter.until) {
+    throw bad(`There is no time between ${words.since} and ${words.until}.`);
+  }
+  return filter;
+}
+
+function read<Name extends keyof LogFilter, Value>(
+  name: Name,
+  word: unknown,
+  toValue: (text: string) => Value,
+): Partial<Record<Name, Value>> {
+  if (word === undefined) return {};
+  return { [name]: toValue(String(word)) } as Record<Name, Value>;
+}
+
+function readTime(text: string, now: Date, zone: 'local' | 'utc'): string {
+  const time = readLogTime(text, now, zone);
+  if (time === undefined) throw bad(`"${text}" is no time: write ${LOG_TIME_EXAMPLES}.`);
+  return time;
+}
+
+function readRelease(text: string): number {
+  const [, number] = /^v?([1-9]\d{0,8})$/i.exec(text) ?? [];
+  if (number === undefined) throw bad(`"${text}" is no release: write v12 or 12.`);
+  return Number(number);
+}
+
+function readRequest(text: string): string {
+  if (/^\S+$/.test(text) && text.length <= REQUEST_CHARACTERS_MAX) return text;
+  throw bad(
+    `"${text}" is no id of a request: write one as the router's lines have it in request_id=.`,
+  );
+}
+
+function readPattern(text: string): string {
+  if (text.length > PATTERN_CHARACTERS_MAX) {
+    throw bad(`A pattern has at most ${PATTERN_CHARACTERS_MAX} characters.`);
+  }
+  const why = whyNoPattern(text);
+  if (why === undefined) return text;
+  throw bad(
+    `"${text}" is no pattern (${why}): write one as for grep -E, and \\( for a parenthesis.`,
+  );
+}
+
+function readLevel(text: string) {
+  const level = readLogLevel(text);
+  if (level !== undefined) return level;
+  throw bad(`"${text}" is no level: it is ${LOG_LEVELS.join(', ')}.`);
+}
+
+function readField(text: string): string {
+  if (/^[^\s=]+=/.test(text) && text.length <= FIELD_CHARACTERS_MAX) return text;
+  throw bad(`"${text}" is no field: write status=500, for example.`);
+}
+
+const bad = (message: string): TfpError => new TfpError('bad_request', message);

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { type LogFilterWords, readLogFilter } from '#src/log-filter.ts';
+import { readLogLevel } from '#src/log-levels.ts';
+import { compileLogPattern } from '#src/log-pattern.ts';
+import { readLogTime } from '#src/log-time.ts';
+
+const NOW = new Date('2026-11-21T14:30:15.250Z');
+
+describe('a time', () => {
+  test.each([
+    ['10m', '2026-11-21T14:20:15.250000Z'],
+    ['2h', '2026-11-21T12:30:15.250000Z'],
+    ['3d', '2026-11-18T14:30:15.250000Z'],
+    ['90s', '2026-11-21T14:28:45.250000Z'],
+    ['1w', '2026-11-14T14:30:15.250000Z'],
+    ['14:30', '2026-11-21T14:30:00.000000Z'],
+    ['9:05:07', '2026-11-21T09:05:07.000000Z'],
+    // Later than now: so the last one that was is meant.
+    ['14:31', '2026-11-20T14:31:00.000000Z'],
+    ['2026-11-21', '2026-11-21T00:00:00.000000Z'],
+    ['2026-11-21 13:00', '2026-11-21T13:00:00.000000Z'],
+    ['2026-11-21T13:00:00Z', '2026-11-21T13:00:00.000000Z'],
+    ['2026-11-21T13:00:00+02:00', '2026-11-21T11:00:00.000000Z'],
+    // As a line has it.
+    ['2026-11-21T13:00:00.123456Z', '2026-11-21T13:00:00.123456Z'],
+    ['2026-11-21T13:00:00.1234567Z', '2026-11-21T13:00:00.123456Z'],
+  ])('%s is %s', (text, time) => {
+    expect(readLogTime(text, NOW, 'utc')).toBe(time);
+  });
+
+  test.each([
+    '',
+    'yesterday',
+    '10',
+    '10x',
+    '-5m',
+    '25:00',
+    '12:60',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-11-21T25:00',
+    '1e3h',
+  ])('"%s" is none', (text) => {
+    expect(readLogTime(text, NOW, 'utc')).toBeUndefined();
+  });
+
+  test('without a zone is local where a person types it', () => {
+    const at = readLogTime('2026-11-21T13:00:00', NOW, 'local');
+    expect(Date.parse(at ?? '')).toBe(new Date(2026, 10, 21, 13).getTime());
+    const ofDay = readLogTime('00:00', NOW, 'local') ?? '';
+    expect(new Date(ofDay).getHours()).toBe(0);
+  });
+});
+
+describe('a pattern is read as grep -E reads it', () => {
+  test.each([
+    ['a.c', 'xabcx', true],
+    ['^(GET|POST) /', 'POST /x', true],
+    ['[[:digit:]]{3}', 'ab 404', true],
+    ['[[:space:]]$', 'tab\t', true],
+    ['\\<cat\\>', 'a cat sat', true],
+    ['\\<cat\\>', 'concat', false],
+    ['[]a]', ']', true],
+    ['[^]a]', 'a', false],
+    ['a{,2}b', 'b', true],
+    ['{"level"', '{"level":30}', true],
+    ['\\d+ms', '12ms', true],
+    ['Timeout', 'timeout', false],
+  ])('%s in "%s": %s', (pattern, text, isThere) => {
+    expect(compileLogPattern(pattern).test(text)).toBe(isThere);
+  });
+
+  test('and takes no notice of case where that is asked', () => {
+    expect(compileLogPattern('TÜR', true).test('tür')).toBe(true);
+  });
+});
+
+test.each([
+  ['info', 'info'],
+  ['WARNING', 'warn'],
+  ['err', 'error'],
+  ['critical', 'fatal'],
+  [30, 'info'],
+  ['50', 'error'],
+  [35, 'info'],
+  [99, 'fatal'],
+  [5, undefined],
+  ['loud', undefined],
+  ['toString', undefined],
+  [{}, undefined],
+  [undefined, undefined],
+])('the level %s is %s', (value, level) => {
+  expect(readLogLevel(value)).toBe(level);
+});
+
+describe('a filter', () => {
+  test('is read from the words of people', () => {
+    const words = {
+      since: '2h',
+      release: 'v12',
+      grep: 'x',
+      ignoreCase: true,
+      level: 'Warning',
+      field: 'a=b=c',
+      request: 'r-1',
+    };
+    expect(readLogFilter(words, NOW)).toEqual({
+      since: '2026-11-21T12:30:15.250000Z',
+      ...{
+        release: 12,
+        grep: 'x',
+        ignoreCase: true,
+        level: 'warn',
+        field: 'a=b=c',
+        request: 'r-1',
+      },
+    });
+    expect(readLogFilter({}, NOW)).toEqual({});
+  });
+
+  test.each<[LogFilterWords, string]>([
+    [
+      { since: 'soon' },
+      '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or 2026-11-21T14:30:00Z.',
+    ],
+    [{ since: '1h', until: '2h' }, 'There is no time between 1h and 2h.'],
+    [{ release: 'v0' }, '"v0" is no release: write v12 or 12.'],
+    [{ release: 'latest' }, '"latest" is no release: write v12 or 12.'],
+    [{ request: 'a b' }, '"a b" is no id of a request'],
+    [{ grep: '(' }, '"(" is no pattern (Unterminated group)'],
+    [{ grep: 'x'.repeat(1_001) }, 'A pattern has at most 1000 characters.'],
+    [{ level: 'loud' }, '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
+    [{ field: 'status' }, '"status" is no field: write status=500, for example.'],
+  ])('%j is told to be wrong, with what would do', (words, message) => {
+    expect(() => readLogFilter(words, NOW)).toThrow(message);
+  });
+});

@@ -1,0 +1,46 @@
+import { open, rename, rm } from 'node:fs/promises';
+import type { Failpoint } from '@tfp/contract/failpoint';
+import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { AppLog } from './app-log.ts';
+import { draftPath, type Segment, sealedPath, segmentPath } from './segment-files.ts';
+import type { SealResult } from './write-sealed.ts';
+
+export interface SealDeps {
+  threads: Pick<ThreadPool, 'run'>;
+  failpoint: Failpoint;
+}
+
+/** Compresses, one after the other, the segments of an app that nothing is added to any more. */
+export async function sealSegments(log: AppLog, deps: SealDeps): Promise<void> {
+  for (;;) {
+    const segment = log.nextToSeal();
+    if (segment === undefined) return;
+    await sealSegment(log, segment, deps);
+  }
+}
+
+/**
+ * Whenever this ends by force, the plain file or a whole compressed one is there, and a start removes what is too much.
+ * Readers that have the plain file open go on with it; those that miss it look again.
+ */
+async function sealSegment(log: AppLog, segment: Segment, deps: SealDeps): Promise<void> {
+  const { directory } = log;
+  const { sealed: _, ...plain } = segment;
+  const result = await deps.threads.run<SealResult>({ kind: 'seal', directory, segment: plain });
+  if (result.kind === 'damaged') return log.noteDamage(segment.base);
+  const draft = draftPath(directory, segment.base);
+  if (!log.segments.includes(segment)) return rm(draft, { force: true });
+  deps.failpoint('logs.before-seal');
+  await rename(draft, sealedPath(directory, segment.base));
+  await syncFolder(directory);
+  deps.failpoint('logs.after-seal');
+  segment.sealed = { bytes: result.bytes };
+  await rm(segmentPath(directory, segment.base), { force: true });
+  // It became too old or too much meanwhile.
+  if (!log.segments.includes(segment)) await rm(sealedPath(directory, segment.base));
+}
+
+async function syncFolder(directory: string): Promise<void> {
+  await using folder = await open(directory, 'r');
+  await folder.sync();
+}

@@ -1,0 +1,104 @@
+import { Worker } from 'node:worker_threads';
+import { limits } from '../limits.ts';
+import type { Task } from './thread.ts';
+
+/** The task took longer than it may: its thread was ended, nothing else was hurt. */
+export class TaskTooLong extends Error {}
+
+interface Job {
+  task: Task;
+  deadlineMs: number;
+  done: PromiseWithResolvers<unknown>;
+}
+
+type Answer = 'begun' | { result: unknown } | { error: Error };
+
+/** A few threads that are started when there is work, and end when there was none for a while. */
+export class ThreadPool {
+  private readonly threadsMax: number;
+  private readonly waiting: Job[] = [];
+  private readonly idle: { thread: Worker; end: NodeJS.Timeout }[] = [];
+  private count = 0;
+
+  constructor(threadsMax: number) {
+    this.threadsMax = threadsMax;
+  }
+
+  /** Does a task when a thread is free. The deadline begins when the task does, however slowly its thread started. */
+  run<Result>(task: Task, deadlineMs: number = limits.taskMaxMs): Promise<Result> {
+    const done = Promise.withResolvers<unknown>();
+    this.waiting.push({ task, deadlineMs, done });
+    this.next();
+    return done.promise as Promise<Result>;
+  }
+
+  private next(): void {
+    if (this.waiting.length === 0) return;
+    const thread = this.wake() ?? (this.count < this.threadsMax ? this.start() : undefined);
+    const job = thread && this.waiting.shift();
+    if (thread !== undefined && job !== undefined) this.give(thread, job);
+  }
+
+  private wake(): Worker | undefined {
+    const { thread, end } = this.idle.pop() ?? {};
+    clearTimeout(end);
+    return thread;
+  }
+
+  private start(): Worker {
+    this.count += 1;
+    const thread = new Worker(new URL('./thread.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.threadHeapMbMax },
+    });
+    thread.unref();
+    // One that is idle may fail too; what it is busy with hears of it by a listener of its own.
+    thread.on('error', () => undefined);
+    thread.once('exit', () => {
+      this.count -= 1;
+      this.forget(thread);
+      this.next();
+    });
+    return thread;
+  }
+
+  private give(thread: Worker, { task, deadlineMs, done }: Job): void {
+    let deadline: NodeJS.Timeout | undefined;
+    const settle = (settled: () => void) => {
+      clearTimeout(deadline);
+      thread.off('message', hear);
+      thread.off('exit', die);
+      settled();
+    };
+    const die = () => settle(() => done.reject(new Error('A thread ended at its task.')));
+    const tooLong = () => {
+      settle(() => done.reject(new TaskTooLong()));
+      void thread.terminate();
+    };
+    const hear = (answer: Answer) => {
+      if (answer === 'begun') {
+        deadline = setTimeout(tooLong, deadlineMs);
+        return;
+      }
+      settle(() => ('error' in answer ? done.reject(answer.error) : done.resolve(answer.result)));
+      this.rest(thread);
+    };
+    thread.once('exit', die);
+    thread.on('message', hear);
+    thread.postMessage(task);
+  }
+
+  /** The thread takes the next task, or waits for one and ends when none comes. */
+  private rest(thread: Worker): void {
+    const leave = () => {
+      this.forget(thread);
+      void thread.terminate();
+    };
+    this.idle.push({ thread, end: setTimeout(leave, limits.threadIdleMs).unref() });
+    this.next();
+  }
+
+  private forget(thread: Worker): void {
+    const at = this.idle.findIndex((one) => one.thread === thread);
+    if (at !== -1) clearTimeout(this.idle.splice(at, 1)[0]?.end);
+  }
+}

@@ -1,0 +1,140 @@
+import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { limits } from '#src/limits.ts';
+import type { AppLog } from '#src/segments/app-log.ts';
+import { readLines } from '#src/tails/read-lines.ts';
+import { createRooms } from '#src/tails/rooms.ts';
+import {
+  linesOf,
+  openAppLog,
+  outputFrame,
+  platformLines,
+  record,
+  searchers,
+  textsOf,
+} from '../support/app-logs.ts';
+import { sealAll } from '../support/sealed-logs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** An open tail that is read by hand. */
+function tail(log: AppLog, query: LogQuery) {
+  const gone = new AbortController();
+  onTestFinished(() => gone.abort());
+  const deps = { log, rooms: createRooms(), searchers };
+  const pieces = readLines(deps, { ...query, tail: true }, gone.signal);
+  const waiting: LogLine[] = [];
+  return {
+    gone,
+    async next(count: number): Promise<LogLine[]> {
+      while (waiting.length < count) {
+        const { value, done } = await pieces.next();
+        if (done) break;
+        for (const line of Buffer.from(value).toString().split('\n').slice(0, -1)) {
+          waiting.push(JSON.parse(line));
+        }
+      }
+      return waiting.splice(0, count);
+    },
+  };
+}
+
+const texts = (lines: LogLine[]) => lines.map(({ text }) => text);
+
+describe('a tail that searches', () => {
+  test('begins with the newest hits, and goes on with each that comes, also while all is compressed', async () => {
+    const log = openAppLog(temporaryFolder());
+    log.append([platformLines(['hit 1', 'miss', 'hit 2', 'hit 3'])]);
+    await sealAll(log);
+    const reader = tail(log, { num: 2, grep: '^hit' });
+    expect(texts(await reader.next(2))).toEqual(['hit 2', 'hit 3']);
+    for (let number = 4; number < 24; number += 1) {
+      const next = reader.next(1);
+      log.append([platformLines(['miss', `hit ${number}`])]);
+      if (number % 3 === 0) await sealAll(log);
+      expect(texts(await next)).toEqual([`hit ${number}`]);
+    }
+  });
+
+  test('goes on behind the line that it saw last', async () => {
+    const log = openAppLog(temporaryFolder());
+    log.append([platformLines(['hit 1', 'miss', 'hit 2']), platformLines(['hit 3'])]);
+    const [first] = await linesOf(log, { num: 3, grep: 'hit' });
+    await sealAll(log);
+    const reader = tail(log, { after: first?.id ?? 0, grep: 'hit' });
+    log.append([platformLines(['hit 4'])]);
+    expect(texts(await reader.next(3))).toEqual(['hit 2', 'hit 3', 'hit 4']);
+  });
+
+  test('of one process alone gets its lines as they come', async () => {
+    const log = openAppLog(temporaryFolder());
+    const reader = tail(log, { process: 'web' });
+    const next = reader.next(2);
+    log.append([platformLines(['from the router']), outputFrame([record('one\n')])]);
+    log.append([outputFrame([record('two\n')])]);
+    expect(texts(await next)).toEqual(['one', 'two']);
+  });
+
+  test('ends when its reader leaves and when the app is forgotten', async () => {
+    const log = openAppLog(temporaryFolder());
+    const left = tail(log, { grep: 'x' });
+    const next = left.next(1);
+    left.gone.abort();
+    expect(await next).toEqual([]);
+    const forgotten = tail(log, { grep: 'x' }).next(1);
+    await log.forget();
+    expect(await forgotten).toEqual([]);
+  });
+
+  test('that is too slow leaps forward, and is told how many lines it missed', async () => {
+    const log = openAppLog(temporaryFolder());
+    const reader = tail(log, { num: 0, grep: 'the end' });
+    const next = reader.next(2);
+    const flood = Array.from({ length: 500 }, () => 'x'.repeat(1_000));
+    log.append([platformLines(['first'])]);
+    for (let written = 0; written < 2 * limits.tailLagBytesMax; written += 500_000) {
+      log.append([platformLines(flood)]);
+    }
+    log.append([platformLines(['the end'])]);
+    const [notice, end] = await next;
+    expect(notice?.text).toMatch(/^Error L11 .*: \d+ lines of the app were left out/);
+    expect(end?.text).toBe('the end');
+  });
+});
+
+describe('a pattern that would take for ever', () => {
+  const evil = { grep: '^(a+)+$' };
+  const trap = `${'a'.repeat(60)}!`;
+
+  test('ends its own search in words, and holds up nobody', { timeout: 120_000 }, async () => {
+    const log = openAppLog(temporaryFolder());
+    log.append([platformLines([trap, 'a quiet line'])]);
+    const search = linesOf(log, evil).then(
+      () => undefined,
+      (error: Error & { hint: string }) => error,
+    );
+    // Lines are stored and found all the while.
+    let found = 0;
+    let ended = false;
+    void search.then(() => {
+      ended = true;
+    });
+    while (!ended) {
+      log.append([platformLines([`line ${found}`])]);
+      expect(await textsOf(log, { num: 1, grep: '^line' })).toEqual([`line ${found}`]);
+      found += 1;
+    }
+    const error = await search;
+    expect(error?.message).toMatch(/^The pattern took longer than 5 s/);
+    expect(error?.hint).toMatch(/\(a\+\)\+/);
+    expect(found).toBeGreaterThan(0);
+    expect(await textsOf(log, { num: 1, grep: 'quiet' })).toEqual(['a quiet line']);
+  });
+
+  test('ends a tail that meets it', { timeout: 120_000 }, async () => {
+    const log = openAppLog(temporaryFolder());
+    const reader = tail(log, evil);
+    const next = reader.next(1);
+    log.append([platformLines([trap])]);
+    await expect(next).rejects.toThrow('The pattern took longer');
+  });
+});
