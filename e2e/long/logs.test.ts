@@ -30,7 +30,7 @@ test('through changes, deaths and engines that fail no line is lost, doubled or 
     engine,
     formations: FORMATIONS,
     blows: { ...BLOWS, ...ENGINE_BLOWS },
-    stormMs: 120_000,
+    stormMs: 80_000,
     silenceMs: 120_000,
   });
 });

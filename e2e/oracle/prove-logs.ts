@@ -5,6 +5,7 @@ import { until } from '../support/run.ts';
 import type { BLOWS } from './blows.ts';
 import { type HousePlan, silence, startWritingHouse, type WritingHouse } from './house.ts';
 import { judge, readStore, unseen } from './judge.ts';
+import type { Seen } from './seen.ts';
 import { STEPS } from './steps.ts';
 
 export interface Storm extends HousePlan {
@@ -47,17 +48,18 @@ async function rage(house: WritingHouse, { chance, blows, stormMs }: Storm): Pro
 }
 
 async function compare(house: WritingHouse): Promise<void> {
-  const all = [];
+  const all: Seen[] = [];
+  const wrong: string[] = [];
   for (const at of house.apps) {
     const stored = await readStore(house, at.app.id);
     const last = stored.ids.at(-1) ?? 0;
     await until('a tail that is through', () => (at.tail.seen.ids.at(-1) ?? 0) >= last);
-    const verdict = judge(house, stored, at);
-    const { wrong, ...rest } = verdict;
+    const { wrong: here, ...told } = judge(house, stored, at);
     const reconnects = at.tail.reconnects();
-    process.stdout.write(`${at.app.name}: ${JSON.stringify({ ...rest, reconnects })}\n`);
-    expect(wrong).toEqual([]);
+    process.stdout.write(`${at.app.name}: ${JSON.stringify({ ...told, reconnects })}\n`);
+    wrong.push(...here.map((text) => `${at.app.name}: ${text}`));
     all.push(stored);
   }
+  expect(wrong).toEqual([]);
   expect(unseen(house, all)).toEqual([]);
 }

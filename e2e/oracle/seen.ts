@@ -3,6 +3,9 @@ import type { LogLine } from '@tfp/contract/log-lines';
 import { StreamCheck } from './stream-check.ts';
 import { nameOf } from './written-line.ts';
 
+/** The first process of a container has a word of its own where the platform does not answer it. */
+const INIT = 'tfp-init: ';
+
 /** All that a reader saw of an app, each writer's stream checked on the way. */
 export class Seen {
   readonly streams = new Map<string, StreamCheck>();
@@ -23,7 +26,7 @@ export class Seen {
     this.sums.push(crc32(line.text));
     this.noteOrder(line.at);
     if (line.source === 'tfp') this.takePlatform(line);
-    else this.takeWritten(line);
+    else if (!line.text.startsWith(INIT)) this.takeWritten(line);
   }
 
   private takeWritten(line: LogLine): void {

@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
 import {
   announceReady,
   closeServer,
@@ -10,6 +12,7 @@ import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
 import { limits } from './limits.ts';
+import { openLineAges } from './segments/line-ages.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
 
@@ -18,7 +21,10 @@ const log = createLog('logs', config.logLevel);
 const directory = config.data.own('logs');
 mkdirSync(directory, { recursive: true, mode: 0o700 });
 
+const clocks = { wallMs: () => Date.now(), uptimeMs: () => uptime() * 1_000 };
+const ages = openLineAges(join(directory, 'clocks.json'), config.bootId, clocks);
 const store = openLogStore(directory, {
+  ages,
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
   failpoint: config.failpoint,
@@ -42,7 +48,8 @@ const server = createServer({
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));
-const tidying = setInterval(() => void store.tidy(), limits.unsyncedMaxMs);
+const tidying = setInterval(tidy, limits.unsyncedMaxMs);
+tidy();
 announceReady();
 log.info('collecting output');
 
@@ -54,3 +61,13 @@ onStop(log, async () => {
   await server.close();
   await store.close();
 });
+
+function tidy(): void {
+  try {
+    const leaptMs = ages.look();
+    if (leaptMs !== 0) log.warn({ leaptMs }, 'clock leapt: lines keep the age that they had');
+  } catch (error) {
+    log.error({ err: error }, 'clocks not written down');
+  }
+  void store.tidy();
+}

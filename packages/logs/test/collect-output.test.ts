@@ -28,6 +28,7 @@ function open(folder = temporaryFolder()): House {
   const store = openLogStore(directory, {
     bootId: 'one boot',
     bytesMax: 2 ** 30,
+    ages: { ageMs: (thenMs) => Date.now() - thenMs },
     onError,
     failpoint: noFailpoint,
   });

@@ -6,6 +6,7 @@ import { type AppState, applyFrame } from './app-state.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { encodeFrame, type NewFrame } from './frame.ts';
 import { createGrowth } from './growth.ts';
+import type { LineAges } from './line-ages.ts';
 import { recoverAppLog } from './recover-app-log.ts';
 import { type Segment, segmentEnd, segmentPath } from './segment-files.ts';
 import { writeWhole } from './write-whole.ts';
@@ -15,6 +16,7 @@ export interface AppLogOptions {
   /** Names the kernel's run: in another one, what was not synced may be gone. */
   bootId: string;
   bytesMax: number;
+  ages: Pick<LineAges, 'ageMs'>;
   /** Told of what went wrong where nobody waits for an answer. */
   onError: (error: unknown) => void;
   failpoint: Failpoint;
@@ -78,10 +80,10 @@ export class AppLog {
   }
 
   /** Removes what is too old or too much; never what a start after a crash would still have to read. */
-  removeOld(now = Date.now()): void {
+  removeOld(): void {
     let bytes = this.segments.reduce((sum, { size }) => sum + size, 0);
     for (const segment of [...this.segments]) {
-      const isOld = now - segment.endedAtMs > limits.lineAgeMaxMs;
+      const isOld = this.options.ages.ageMs(segment.endedAtMs) > limits.lineAgeMaxMs;
       const isTooMuch = bytes > this.options.bytesMax && this.segments.length > 1;
       if ((!isOld && !isTooMuch) || segmentEnd(segment) > this.syncedEnd) return;
       if (this.segments.length === 1) this.closeFile();
