@@ -54,9 +54,12 @@ export class AppLog {
     const segment = this.segmentFor(length);
     writeWhole(this.fileOf(segment), buffers, segment.size);
     segment.size += length;
-    segment.endedAtMs = Date.now();
+    const atMs = Date.now();
+    segment.endedAtMs = atMs;
     this.end += length;
-    for (const { meta, lines } of frames) applyFrame(this.state, meta, this.state.lines + lines);
+    for (const { meta, lines } of frames) {
+      applyFrame(this.state, meta, this.state.lines + lines, atMs);
+    }
     this.growth.wakeAll();
     if (this.end - this.syncedEnd > limits.unsyncedBytesMax)
       this.sync().catch(this.options.onError);

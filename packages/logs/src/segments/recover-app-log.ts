@@ -39,7 +39,7 @@ export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
 }
 
 function apply(state: AppState, frame: Frame): void {
-  applyFrame(state, frame.meta, frame.linesBefore + frame.lines);
+  applyFrame(state, frame.meta, frame.linesBefore + frame.lines, frame.atMs);
 }
 
 function readTail(directory: string, segment: Segment, from: number) {
