@@ -31,6 +31,10 @@ export const LIMITS = {
   logLinesDefault: 100,
   /** More than a stream can miss while it is taken up again. */
   logLinesMax: 100_000,
+  /** How long a line waits for older ones of other processes, and how many wait. */
+  lineHeldMs: 200,
+  heldLookMs: 20,
+  heldLinesMax: 10_000,
   releasesDefault: 15,
   auditDefault: 20,
   crashesDefault: 5,

@@ -1,5 +1,6 @@
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { CommandExit, EXIT, UsageError } from '../../exits.ts';
+import { inTimeOrder } from '../../in-time-order.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { LIMITS } from '../../limits.ts';
 import { type LogFilter, readLines, tailLines } from '../../log-stream.ts';
@@ -10,7 +11,9 @@ const SOURCES = ['app', 'tfp'] as const;
 
 export const command = defineCommand({
   summary: 'Show what an app and the platform around it wrote',
-  details: 'Ctrl-C ends --tail. Lines of processes that are gone are still there.',
+  details:
+    'Ctrl-C ends --tail. Lines of processes that are gone are still there. They come in the order of their times; ' +
+    'with --json in the order in which they were stored, by which their ids rise.',
   options: {
     ...APP_OPTIONS,
     tail: { type: 'boolean', short: 't', help: 'go on with new lines as they come' },
@@ -29,7 +32,8 @@ export const command = defineCommand({
     await untilInterrupted(
       world,
       async (signal) => {
-        for await (const line of lines(world.platform(), app, filter, signal)) {
+        const stored = lines(world.platform(), app, filter, signal);
+        for await (const line of options.json ? stored : inTimeOrder(stored)) {
           output.data(options.json ? JSON.stringify(line) : paint(line));
         }
       },

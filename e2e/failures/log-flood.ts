@@ -1,0 +1,70 @@
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { dataDirectory } from '@tfp/contract/data-directory';
+import { expect } from 'vitest';
+import { containersOf } from '../support/converged.ts';
+import { busyShare } from '../support/processor-time.ts';
+import { until } from '../support/run.ts';
+import { isLogged } from './apps.ts';
+import { type Ground, LOG_BYTES_PER_APP } from './ground.ts';
+
+const MB = 1024 * 1024;
+/** Twice that is more than the engine keeps of one container: five files of ten megabytes. */
+const FLOOD = { lines: 150_000, label: 'flood-'.padEnd(200, 'x') };
+const ENGINE_BYTES_MAX = 5 * 10 * MB + MB;
+/** Of the log store: what it fills is a segment more than what it keeps. */
+const STORE_BYTES_MAX = LOG_BYTES_PER_APP + 8 * MB + MB;
+
+/**
+ * A store that stands still is the slowest that there can be: an app that gets rid of its lines all the same is never
+ * held up by it. Then it goes on, and hears a neighbour though it is far behind.
+ */
+export async function floodPastFrozenStore({ stack, neighbour, victim }: Ground): Promise<void> {
+  const [logs = 0] = stack.pids('logs');
+  const flood = `/print?lines=${FLOOD.lines}&label=${FLOOD.label}`;
+  process.kill(logs, 'SIGSTOP');
+  const begun = performance.now();
+  try {
+    for (let round = 0; round < 2; round += 1) {
+      expect(await victim.get(flood)).toMatchObject({ status: 200 });
+    }
+  } finally {
+    process.kill(logs, 'SIGCONT');
+  }
+  const writtenMs = performance.now() - begun;
+  const mark = `heard-${Date.now()}`;
+  const since = performance.now();
+  const busy = busyShare([logs], 1_000);
+  await neighbour.get(`/print?lines=1&label=${mark}`);
+  await isLogged(neighbour, new RegExp(mark));
+  const heardMs = performance.now() - since;
+  process.stdout.write(
+    `${2 * FLOOD.lines} lines were written in ${Math.round(writtenMs)} ms while the store stood still; ` +
+      `then a neighbour was heard after ${Math.round(heardMs)} ms, the store took ${(await busy).toFixed(2)} of a core\n`,
+  );
+  await isLogged(victim, new RegExp(` ${FLOOD.lines}\\n`));
+  await expectTold(victim);
+  await expectBounded({ stack, victim });
+}
+
+/** Its first lines were rotated away unread: that stands where they are missing. */
+async function expectTold(victim: Ground['victim']): Promise<void> {
+  const { stdout } = await victim.tfp('logs', '-n', '1000000', '--source', 'tfp');
+  expect(stdout).toMatch(/L10 .*may be missing here/);
+}
+
+async function expectBounded({ stack, victim }: Pick<Ground, 'stack' | 'victim'>): Promise<void> {
+  const [container] = await containersOf(stack, victim);
+  const { LogPath } = await stack.docker.getContainer(container?.id ?? '').inspect();
+  expect(bytesIn(dirname(LogPath), /-json\.log/)).toBeLessThan(ENGINE_BYTES_MAX);
+  const folder = join(dataDirectory(stack.data).own('logs'), victim.id);
+  await until('old lines to be gone', () => bytesIn(folder) < STORE_BYTES_MAX);
+}
+
+function bytesIn(folder: string, names = /./): number {
+  const found = readdirSync(folder).filter((name) => names.test(name));
+  return found.reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
