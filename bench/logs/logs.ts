@@ -119,7 +119,7 @@ function report(all: Record<string, Measured[]>, lineBytes: number): void {
       name,
       `${((megabytes * 1_000) / written).toFixed(1)} MB/s`,
       times(alone / written),
-      `${((megabytes * 1_000_000) / lineBytes / read).toFixed(0)} k/s`,
+      `${((megabytes * 1_000_000) / lineBytes / read).toFixed(1)} k/s`,
       `${(middle(name, ({ engineMs }) => engineMs) / megabytes).toFixed(1)} ms`,
       `${(middle(name, ({ readerMs }) => readerMs) / megabytes).toFixed(1)} ms`,
       times(middle(name, cost) / docker),
