@@ -27,6 +27,7 @@ const SLACK_MS = 1_000;
 export async function readStore(house: WritingHouse, appId: string): Promise<Seen> {
   const seen = new Seen();
   for await (const line of house.logs.read(appId, { after: 0 })) seen.take(line);
+  seen.finish();
   return seen;
 }
 

@@ -29,6 +29,11 @@ export class Seen {
     else if (!line.text.startsWith(INIT)) this.takeWritten(line);
   }
 
+  /** There comes no more. */
+  finish(): void {
+    for (const stream of this.streams.values()) stream.finish();
+  }
+
   private takeWritten(line: LogLine): void {
     const name = nameOf(line.text);
     if (name === undefined) {

@@ -47,6 +47,18 @@ export class StreamCheck {
     this.open = undefined;
   }
 
+  /** There comes no more. A writer that was killed leaves the begin of a line, and nothing else. */
+  finish(): void {
+    const { open } = this;
+    if (open === undefined || writtenLine(open.name).startsWith(open.text)) return;
+    const { process, lastAt: afterAt } = this;
+    const said = `line ${open.name.number} at the end`;
+    this.flaws.push({
+      ...{ kind: 'torn', stream: this.id, process, said, afterAt },
+      ...{ beforeAt: open.at, bytes: open.name.size },
+    });
+  }
+
   /** Its end is not there, though its writer wrote it at that time. */
   missesEnd(finished: number, writtenAt: string): Flaw {
     const { id: stream, process, lastAt: afterAt } = this;
