@@ -11,7 +11,7 @@ export interface Verdict {
   /** What nobody accounts for. */
   wrong: string[];
   /** What went with an engine that was ended by force. */
-  lostByEngine: { flaws: number; bytes: number; mostBytes: number };
+  lostByEngine: { flaws: string[]; bytes: number; mostBytes: number };
   notices: string[];
   disorderMs: { store: number; tail: number };
 }
@@ -37,7 +37,7 @@ export function judge(house: WritingHouse, stored: Seen, { tail }: WritingApp): 
     lines: stored.ids.length,
     withoutBooks: 0,
     wrong: stored.strange.map((line) => `strange: ${line.process}: ${line.text.slice(0, 80)}`),
-    lostByEngine: { flaws: 0, bytes: 0, mostBytes: 0 },
+    lostByEngine: { flaws: [], bytes: 0, mostBytes: 0 },
     notices: stored.notices.map(({ text }) => text),
     disorderMs: { store: stored.disorderMs, tail: tail.seen.disorderMs },
   };
@@ -65,7 +65,7 @@ function judgeFlaw(house: WritingHouse, flaw: Flaw, { lostByEngine, wrong }: Ver
     wrong.push(JSON.stringify(flaw));
     return;
   }
-  lostByEngine.flaws += 1;
+  lostByEngine.flaws.push(`${flaw.kind} of ${flaw.process}: ${flaw.said}`);
   lostByEngine.bytes += flaw.bytes;
   lostByEngine.mostBytes = Math.max(lostByEngine.mostBytes, flaw.bytes);
 }
