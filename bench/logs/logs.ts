@@ -21,6 +21,8 @@ interface Measured {
   readMs: number;
   engineMs: number;
   readerMs: number;
+  /** How often a reader was too slow and left lines out. */
+  leaps: number;
   heardMs: number[];
   memoryMb: number;
 }
@@ -89,7 +91,7 @@ async function measure(
   await reader.begin(made);
   await made.container.wait();
   const writtenMs = performance.now() - begin;
-  await reader.end(made);
+  const leaps = await reader.end(made);
   const readMs = performance.now() - begin;
   const after = cpu();
   clearInterval(looking);
@@ -100,6 +102,7 @@ async function measure(
     readMs,
     engineMs: after.engine - before.engine,
     readerMs: after.reader - before.reader,
+    leaps,
     heardMs: heardSince(beginMs),
     memoryMb: Math.max(...memory),
   };
@@ -123,12 +126,13 @@ function report(all: Record<string, Measured[]>, lineBytes: number): void {
       `${(middle(name, ({ engineMs }) => engineMs) / megabytes).toFixed(1)} ms`,
       `${(middle(name, ({ readerMs }) => readerMs) / megabytes).toFixed(1)} ms`,
       times(middle(name, cost) / docker),
+      `${measured.reduce((sum, { leaps }) => sum + leaps, 0)}`,
       `${at(0.5)}, ${at(0.99)}, ${at(1)} ms`,
       `${Math.max(...measured.map(({ memoryMb }) => memoryMb)).toFixed(0)} MB`,
     ];
   });
   const head = ['reader', 'written', 'of alone', 'lines read', 'engine/MB', 'reader/MB'];
-  printTable([...head, 'CPU of docker logs', 'neighbour p50, p99, max', 'memory'], rows);
+  printTable([...head, 'CPU of docker logs', 'leaps', 'neighbour p50, p99, max', 'memory'], rows);
 }
 
 async function idleShare(logs: LogProcess): Promise<string> {

@@ -18,8 +18,8 @@ export interface Ground {
 
 /** Few, so that images are collected. */
 export const KEPT_RELEASES = 5;
-/** So little that a flood must make the oldest lines go. */
-export const LOG_BYTES_PER_APP = 32 * 1024 * 1024;
+/** What the engine keeps of a container fits, and no more: a flood makes the oldest lines go. */
+export const LOG_BYTES_PER_APP = 64 * 1024 * 1024;
 
 const SETTINGS = {
   TFP_ROUTER_WORKERS: '2',
