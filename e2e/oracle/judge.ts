@@ -1,3 +1,4 @@
+import type { LogLine } from '@tfp/contract/log-lines';
 import type { WritingApp, WritingHouse } from './house.ts';
 import { Seen } from './seen.ts';
 import type { Flaw } from './stream-check.ts';
@@ -18,9 +19,11 @@ export interface Verdict {
 
 /**
  * An engine that is ended by force takes with it what it had read of a stream and not written down: a buffer of its own
- * of a megabyte at most, and what a pipe holds.
+ * of a megabyte at most, and what it copies. The line that it had begun is torn. Of a process that ends while it is away
+ * nobody reads any more what stands in the pipe.
  */
 const ENGINE_HOLDS_BYTES_MAX = 1_250_000;
+const TORN_BYTES_MAX = 110_000;
 /** A line is stamped a little before or behind the moment of which it tells. */
 const SLACK_MS = 1_000;
 
@@ -36,7 +39,9 @@ export function judge(house: WritingHouse, stored: Seen, { tail }: WritingApp): 
     streams: stored.streams.size,
     lines: stored.ids.length,
     withoutBooks: 0,
-    wrong: stored.strange.map((line) => `strange: ${line.process}: ${line.text.slice(0, 80)}`),
+    wrong: stored.strange
+      .filter((line) => !isTornByEngine(house, line))
+      .map((line) => `strange: ${line.process}: ${line.text.slice(0, 80)}`),
     lostByEngine: { flaws: [], bytes: 0, mostBytes: 0 },
     notices: stored.notices.map(({ text }) => text),
     disorderMs: { store: stored.disorderMs, tail: tail.seen.disorderMs },
@@ -81,6 +86,14 @@ function isByEngine({ engineDeaths }: WritingHouse, flaw: Flaw): boolean {
     engineDeaths.some(
       ({ from, to }) => afterMs <= Date.parse(to) && beforeMs >= Date.parse(from) - SLACK_MS,
     )
+  );
+}
+
+/** The rest of a line is too short to tell whose it is. It comes as soon as an engine is back. */
+function isTornByEngine({ engineDeaths }: WritingHouse, { at, text }: LogLine): boolean {
+  return (
+    text.length < TORN_BYTES_MAX &&
+    engineDeaths.some(({ from, to }) => at >= from && Date.parse(at) <= Date.parse(to) + SLACK_MS)
   );
 }
 
