@@ -11,7 +11,7 @@ export const limits = {
   lineAgeMaxMs: 14 * DAY_MS,
   /** A wall clock that went another way than the machine by more than this has leapt. */
   clockLeapMinMs: 60 * MINUTE_MS,
-  clockLeapsMax: 100,
+  clockErasMax: 100,
   /** How often it is written down what both clocks showed. */
   clocksWrittenMs: 60 * MINUTE_MS,
   segmentBytesMax: 8 * MB,

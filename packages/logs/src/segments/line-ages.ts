@@ -16,57 +16,72 @@ export interface LineAges {
   ageMs: (thenMs: number) => number;
 }
 
-interface Leap {
-  /** What the wall clock showed before. */
+/** A time in which the wall clock went on as the machine did, by what it showed. */
+interface Era {
   fromMs: number;
-  byMs: number;
+  toMs: number;
 }
 
 interface Memory {
   bootId: string;
   wallMs: number;
   uptimeMs: number;
-  leaps: Leap[];
+  /** The newest first; it goes on. The first that is remembered began at any time before. */
+  eras: Era[];
 }
+
+const FOREVER_MS = -8_640_000_000_000_000;
 
 /**
  * Tells how old lines are, whatever happens to the wall clock: one that is put forward by a year, or a machine that was
- * off for one, must not make yesterday's lines old. All that the wall clock went on beyond the machine's own time is a leap.
+ * off for one, must not make yesterday's lines old. All that the wall clock went on beyond the machine's own time is a
+ * leap, and begins an era. Where a clock was put back and showed a time twice, the younger age counts.
  */
 export function openLineAges(path: string, bootId: string, clocks: Clocks): LineAges {
-  let memory = readMemory(path) ?? lookAtClocks();
+  let memory = readMemory(path) ?? firstMemory();
   let writtenMs = Number.NEGATIVE_INFINITY;
 
-  function lookAtClocks(): Memory {
-    return { bootId, wallMs: clocks.wallMs(), uptimeMs: clocks.uptimeMs(), leaps: [] };
+  function firstMemory(): Memory {
+    const wallMs = clocks.wallMs();
+    const eras = [{ fromMs: FOREVER_MS, toMs: wallMs }];
+    return { bootId, wallMs, uptimeMs: clocks.uptimeMs(), eras };
   }
 
-  /** What happened to the wall clock since the last look is taken into account at once: lines may be removed any time. */
-  function leapsUntil(now: Memory): Leap[] {
-    const isSameRun = memory.bootId === now.bootId && now.uptimeMs >= memory.uptimeMs;
-    const ranMs = isSameRun ? now.uptimeMs - memory.uptimeMs : now.uptimeMs;
-    const byMs = now.wallMs - memory.wallMs - ranMs;
-    const isLeap = Math.abs(byMs) > limits.clockLeapMinMs;
-    return isLeap ? [...memory.leaps, { fromMs: memory.wallMs, byMs }] : memory.leaps;
+  /** What happened since the last look counts at once: lines may be removed any time. */
+  function observe(): { now: Memory; leaptMs: number } {
+    const [wallMs, uptimeMs] = [clocks.wallMs(), clocks.uptimeMs()];
+    const isSameRun = memory.bootId === bootId && uptimeMs >= memory.uptimeMs;
+    const ranMs = isSameRun ? uptimeMs - memory.uptimeMs : uptimeMs;
+    const byMs = wallMs - memory.wallMs - ranMs;
+    const [era, ...older] = memory.eras as [Era, ...Era[]];
+    if (Math.abs(byMs) <= limits.clockLeapMinMs) {
+      const eras = [{ ...era, toMs: wallMs }, ...older];
+      return { now: { bootId, wallMs, uptimeMs, eras }, leaptMs: 0 };
+    }
+    // It leapt at any moment since the last look.
+    const eras = [{ fromMs: wallMs - ranMs, toMs: wallMs }, era, ...older];
+    const kept = eras.slice(0, limits.clockErasMax);
+    return { now: { bootId, wallMs, uptimeMs, eras: kept }, leaptMs: byMs };
   }
 
   return {
     look() {
-      const now = lookAtClocks();
-      const leaps = leapsUntil(now);
-      const leapt = leaps === memory.leaps ? 0 : (leaps.at(-1)?.byMs ?? 0);
-      memory = { ...now, leaps: leaps.slice(-limits.clockLeapsMax) };
-      if (leapt !== 0 || now.uptimeMs - writtenMs > limits.clocksWrittenMs) {
+      const { now, leaptMs } = observe();
+      memory = now;
+      if (leaptMs !== 0 || now.uptimeMs - writtenMs > limits.clocksWrittenMs) {
         writeDurably(path, JSON.stringify(memory));
         writtenMs = now.uptimeMs;
       }
-      return leapt;
+      return leaptMs;
     },
 
     ageMs(thenMs) {
-      const now = lookAtClocks();
-      const since = leapsUntil(now).filter(({ fromMs }) => fromMs >= thenMs);
-      return now.wallMs - thenMs - since.reduce((sum, { byMs }) => sum + byMs, 0);
+      let ageMs = 0;
+      for (const { fromMs, toMs } of observe().now.eras) {
+        if (thenMs >= fromMs) return ageMs + Math.max(0, toMs - thenMs);
+        ageMs += toMs - fromMs;
+      }
+      return ageMs;
     },
   };
 }

@@ -52,10 +52,25 @@ describe('the age of a line', () => {
     expect(ages.look()).toBe(400 * DAY_MS);
     expect(ages.look()).toBe(0);
     run(HOUR_MS);
-    expect(ages.ageMs(BEGIN_MS)).toBe(2 * HOUR_MS);
+    // It is not known when between two looks it leapt.
+    expect(ages.ageMs(BEGIN_MS)).toBeLessThanOrEqual(3 * HOUR_MS);
   });
 
-  test('is right for lines of a leapt clock too, when that is put back', () => {
+  test('is that of lines which came between the last look and the leap, too', () => {
+    const { open, run, leap, wallMs } = machine();
+    const ages = open();
+    ages.look();
+    run(HOUR_MS);
+    const writtenMs = wallMs();
+    run(HOUR_MS);
+    leap(400 * DAY_MS);
+    ages.look();
+    run(HOUR_MS);
+    expect(ages.ageMs(writtenMs)).toBeLessThan(5 * HOUR_MS);
+    expect(ages.ageMs(wallMs() - HOUR_MS)).toBe(HOUR_MS);
+  });
+
+  test('is right for lines of a leapt clock too, and for those behind it, when that is put back', () => {
     const { open, run, leap, wallMs } = machine();
     const ages = open();
     ages.look();
@@ -63,11 +78,16 @@ describe('the age of a line', () => {
     ages.look();
     const writtenMs = wallMs();
     run(DAY_MS);
+    ages.look();
     leap(-400 * DAY_MS);
     ages.look();
+    const thenMs = wallMs();
     run(HOUR_MS);
-    expect(ages.ageMs(writtenMs)).toBe(DAY_MS + HOUR_MS);
-    expect(ages.ageMs(BEGIN_MS - 1)).toBe(DAY_MS + HOUR_MS + 1);
+    expect(ages.ageMs(thenMs)).toBe(HOUR_MS);
+    expect(ages.ageMs(writtenMs)).toBeLessThanOrEqual(DAY_MS + HOUR_MS);
+    run(20 * DAY_MS);
+    expect(ages.ageMs(thenMs)).toBe(20 * DAY_MS + HOUR_MS);
+    expect(ages.ageMs(BEGIN_MS - HOUR_MS)).toBeGreaterThan(20 * DAY_MS);
   });
 
   test('is the same after a restart of the log store', () => {
@@ -78,7 +98,7 @@ describe('the age of a line', () => {
     expect(open().ageMs(BEGIN_MS)).toBe(HOUR_MS);
     open().look();
     run(HOUR_MS);
-    expect(open().ageMs(BEGIN_MS)).toBe(2 * HOUR_MS);
+    expect(open().ageMs(BEGIN_MS)).toBeLessThanOrEqual(3 * HOUR_MS);
   });
 
   test('does not grow while the machine is off', () => {
