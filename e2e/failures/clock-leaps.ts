@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataDirectory } from '@tfp/contract/data-directory';
 import { expect } from 'vitest';
-import { containersOf, converged } from '../support/converged.ts';
+import { containersOf, converged, kill9 } from '../support/converged.ts';
 import { busyShare } from '../support/processor-time.ts';
 import { until } from '../support/run.ts';
 import { startLoad } from '../support/steady-load.ts';
@@ -11,6 +14,8 @@ import { expectWell } from '../support/well.ts';
 const HOUR_S = 3_600;
 /** Where the clock stands after each leap. */
 const LEAPS_S = [HOUR_S, 0, -HOUR_S, 400 * 24 * HOUR_S, 0];
+/** For how long lines are kept. */
+const KEPT_S = 14 * 24 * HOUR_S;
 const SKEW_MS_MAX = 10_000;
 const JOBS = [
   { name: 'tick', command: 'true', schedule: '* * * * *' },
@@ -27,9 +32,10 @@ export async function surviveClockLeaps(): Promise<void> {
   try {
     await app.deploy({ 'app.json': JSON.stringify({ cron: JOBS }) });
     const load = startLoad(stack.httpPort, app.name);
-    const pids = platformPids(stack);
+    const pids = withoutLogs(stack);
     const usually = await busyShare(pids, 3_000);
     let before = await containersOf(stack, app);
+    const oldest = (await linesOf(app))[0];
     for (const [leap, offset] of LEAPS_S.entries()) {
       const patient = app.tfp(...PATIENT);
       clock.turn(offset);
@@ -40,9 +46,10 @@ export async function surviveClockLeaps(): Promise<void> {
       expect(await containersOf(stack, app)).toEqual(before);
       expect((await patient).output).toContain('patience');
       await changeAll(stack, app, leap, offset);
+      if (offset > KEPT_S) await forgetsNothing(stack, app, oldest);
       before = await containersOf(stack, app);
     }
-    expect(platformPids(stack)).toEqual(pids);
+    expect(withoutLogs(stack)).toEqual(pids);
     expect((await load.stop()).failures).toEqual([]);
     expectNoneTwice(await historyOf(app));
     await expectWell(stack);
@@ -76,6 +83,30 @@ async function changeAll(
   expect(Math.abs(startedAt - (Date.now() + offset * 1_000))).toBeLessThan(3 * SKEW_MS_MAX);
 }
 
+/** Lines do not grow old by a leap, not even for a log store that was away meanwhile. */
+async function forgetsNothing(stack: TfpStack, app: TestApp, oldest: unknown): Promise<void> {
+  const leaptMs = Date.now() + KEPT_S * 1_000;
+  await kill9(stack, 'logs');
+  const { own } = dataDirectory(stack.data);
+  await until('a log store that looked at its clocks', () => {
+    const { wallMs } = JSON.parse(readFileSync(join(own('logs'), 'clocks.json'), 'utf8'));
+    return wallMs > leaptMs;
+  });
+  const lines = await until('the lines', async () => {
+    const found = await linesOf(app);
+    return found.length > 0 && found;
+  });
+  expect(lines[0]).toEqual(oldest);
+}
+
+async function linesOf(app: TestApp): Promise<unknown[]> {
+  const { stdout } = await app.tfp('logs', '-n', '100000', '--json');
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
 interface HistoryRow {
   process: string | null;
   job: string;
@@ -103,7 +134,8 @@ async function skewMs(stack: TfpStack, offset: number): Promise<number> {
   return Math.abs(shown - (Date.now() + offset * 1_000));
 }
 
-function platformPids(stack: TfpStack): number[] {
-  const names = ['api', 'builder', 'runner', 'router', 'logs'];
+/** That one is killed. */
+function withoutLogs(stack: TfpStack): number[] {
+  const names = ['api', 'builder', 'runner', 'router'];
   return [stack.supervisorPid(), ...names.flatMap((name) => stack.pids(name))];
 }

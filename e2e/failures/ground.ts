@@ -18,11 +18,14 @@ export interface Ground {
 
 /** Few, so that images are collected. */
 export const KEPT_RELEASES = 5;
+/** What the engine keeps of a container fits, and no more: a flood makes the oldest lines go. */
+export const LOG_BYTES_PER_APP = 64 * 1024 * 1024;
 
 const SETTINGS = {
   TFP_ROUTER_WORKERS: '2',
   TFP_FAILPOINTS: '1',
   TFP_KEPT_RELEASES: String(KEPT_RELEASES),
+  TFP_LOG_BYTES_PER_APP: String(LOG_BYTES_PER_APP),
   TFP_BOOT_TIMEOUT_MS: '8000',
   TFP_REVERT_WINDOW_MS: '2000',
   TFP_BACKOFF_FIRST_MS: '8000',

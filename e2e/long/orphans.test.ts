@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { livingApps } from '../orphans/apps.ts';
-import { type Chance, createChance } from '../orphans/chance.ts';
+import { createChance, createDeck } from '../orphans/chance.ts';
 import { FAULTS } from '../orphans/faults.ts';
 import { remainsOf, strangersOn } from '../orphans/remains.ts';
 import { addApp, STEPS, type Walk } from '../orphans/walk.ts';
@@ -43,15 +43,6 @@ afterAll(async () => {
   for (const app of walk?.apps ?? []) app.dispose();
   await walk?.stack.dispose();
 });
-
-/** All in turn, in an order of chance, again and again: each comes, and meets others each time. */
-function createDeck(chance: Chance, names: string[]): () => string {
-  let deck: string[] = [];
-  return () => {
-    if (deck.length === 0) deck = [...names];
-    return deck.splice(chance.below(deck.length), 1)[0] ?? '';
-  };
-}
 
 test('through changes and faults the platform finds back, and nothing of anybody’s is left', async () => {
   const { stack, chance } = walk;

@@ -23,3 +23,12 @@ export function createChance(seed: number): Chance {
     },
   };
 }
+
+/** All in turn, in an order of chance, again and again: each comes, and meets others each time. */
+export function createDeck(chance: Chance, names: string[]): () => string {
+  let deck: string[] = [];
+  return () => {
+    if (deck.length === 0) deck = [...names];
+    return deck.splice(chance.below(deck.length), 1)[0] ?? '';
+  };
+}

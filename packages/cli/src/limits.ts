@@ -29,9 +29,13 @@ export const LIMITS = {
   /** Commits of a difference that are named. */
   commitsShown: 20,
   logLinesDefault: 100,
-  /** More than a stream can miss while it is taken up again. */
+  /** Of the output of a one-off. */
   logLinesMax: 100_000,
   eventsDefault: 20,
+  /** How long a line waits for older ones of other processes, and how many wait. */
+  lineHeldMs: 200,
+  heldLookMs: 20,
+  heldLinesMax: 10_000,
   releasesDefault: 15,
   auditDefault: 20,
   crashesDefault: 5,

@@ -32,7 +32,9 @@ export async function* tailLines(
   let lastNews = Date.now();
   while (true) {
     try {
-      const place = after === undefined ? filter : { ...filter, num: LIMITS.logLinesMax, after };
+      // Who goes on behind a line wants every line since then, however many.
+      const { num: _, ...wish } = filter;
+      const place = after === undefined ? filter : { ...wish, after };
       const path = linesPath(app, { ...place, tail: true });
       const lines = platform.lines<LogLine | LogFailure>(path, { signal });
       for await (const line of throwLogFailure(lines)) {

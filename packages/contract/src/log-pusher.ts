@@ -4,6 +4,7 @@ import type { NewLogLine } from './log-lines.ts';
 import type { LogsClient } from './logs-client.ts';
 
 const LINES_MAX = 10_000;
+const CHARACTERS_MAX = 16 * 1024 * 1024;
 const BATCH_MAX = 1_000;
 const BATCH_CHARACTERS_MAX = 1024 * 1024;
 const DELAY_MS = 50;
@@ -20,6 +21,7 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
   const writer = randomUUID();
   let number = 1;
   let waiting: NewLogLine[] = [];
+  let waitingCharacters = 0;
   /** The batch on its way. It stays as it is until it is stored, so that the store knows it again. */
   let batch: NewLogLine[] = [];
   const dropped = new Map<string, number>();
@@ -53,6 +55,7 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
   }
 
   function settle() {
+    for (const { text } of batch) waitingCharacters -= text.length;
     waiting = waiting.slice(batch.length);
     batch = [];
     number += 1;
@@ -63,11 +66,13 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
   }
 
   function tellDropped() {
-    for (const [appId, count] of dropped) {
-      const text = `Error L10 (output buffer overflow): ${count} lines dropped since the log store did not take them.`;
-      waiting.push({ appId, at: new Date().toISOString(), source: 'tfp', process: 'logs', text });
-    }
+    for (const [appId, count] of dropped) enqueue(droppedLine(appId, count));
     dropped.clear();
+  }
+
+  function enqueue(line: NewLogLine) {
+    waiting.push(line);
+    waitingCharacters += line.text.length;
   }
 
   function flush(): Promise<void> {
@@ -79,15 +84,20 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
 
   return {
     push(line) {
-      if (waiting.length >= LINES_MAX) {
+      if (waiting.length >= LINES_MAX || waitingCharacters >= CHARACTERS_MAX) {
         drop(line);
         return;
       }
-      waiting.push(line);
+      enqueue(line);
       schedule(DELAY_MS);
     },
     flush,
   };
+}
+
+function droppedLine(appId: string, count: number): NewLogLine {
+  const text = `Error L10 (output buffer overflow): ${count} lines dropped since the log store did not take them.`;
+  return { appId, at: new Date().toISOString(), source: 'tfp', process: 'logs', text };
 }
 
 function firstBatch(waiting: NewLogLine[]): NewLogLine[] {

@@ -94,7 +94,7 @@ export class OutputCollector {
 
   private take(source: Followed, read: OutputRead): void {
     if (read.kind === 'chunk') {
-      storeChunk(source.appLog, source.state.source, read);
+      storeChunk(source.appLog, source.state, read);
       source.heldLooks = 0;
       if (read.hasMore || source.ends.length > 0) this.lookout.look(source);
       this.lookout.lookSoon(source);

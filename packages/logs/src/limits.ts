@@ -9,6 +9,11 @@ export const limits = {
   /** What one app's lines may take on disk; the oldest segment goes first. */
   appBytesMax: 100 * MB,
   lineAgeMaxMs: 14 * DAY_MS,
+  /** A wall clock that went another way than the machine by more than this has leapt. */
+  clockLeapMinMs: 60 * MINUTE_MS,
+  clockErasMax: 100,
+  /** How often it is written down what both clocks showed. */
+  clocksWrittenMs: 60 * MINUTE_MS,
   segmentBytesMax: 8 * MB,
   segmentAgeMaxMs: DAY_MS,
   /** What is compressed together, and so is read together. */

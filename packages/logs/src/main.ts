@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { apiClient } from '@tfp/contract/api-client';
 import { MINUTE_MS } from '@tfp/contract/metrics';
@@ -19,6 +20,7 @@ import { dayOf } from './metrics/day-files.ts';
 import { DroppedLines } from './metrics/dropped-lines.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { Totals } from './metrics/totals.ts';
+import { openLineAges } from './segments/line-ages.ts';
 import { openLogStore } from './segments/log-store.ts';
 import { createServer } from './server.ts';
 import { ThreadPool } from './threads/thread-pool.ts';
@@ -28,7 +30,10 @@ const log = createLog('logs', config.logLevel);
 const directory = config.data.own('logs');
 mkdirSync(directory, { recursive: true, mode: 0o700 });
 
+const clocks = { wallMs: () => Date.now(), uptimeMs: () => uptime() * 1_000 };
+const ages = openLineAges(join(directory, 'clocks.json'), config.bootId, clocks);
 const store = openLogStore(directory, {
+  ages,
   bootId: config.bootId,
   bytesMax: config.appBytesMax,
   threads: new ThreadPool(limits.sealThreadsMax),
@@ -74,7 +79,8 @@ const server = createServer({
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));
-const tidying = setInterval(() => void store.tidy(), limits.unsyncedMaxMs);
+const tidying = setInterval(tidy, limits.unsyncedMaxMs);
+tidy();
 const tidyingMetrics = setInterval(() => {
   const today = dayOf(Math.floor(Date.now() / MINUTE_MS));
   metrics.tidy(today).catch((error) => log.error({ err: error }, 'numbers not tidied'));
@@ -92,3 +98,13 @@ onStop(log, async () => {
   await server.close();
   await store.close();
 });
+
+function tidy(): void {
+  try {
+    const leaptMs = ages.look();
+    if (leaptMs !== 0) log.warn({ leaptMs }, 'clock leapt: lines keep the age that they had');
+  } catch (error) {
+    log.error({ err: error }, 'clocks not written down');
+  }
+  void store.tidy();
+}

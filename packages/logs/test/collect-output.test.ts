@@ -30,6 +30,7 @@ function open(folder = temporaryFolder()): House {
     threads: new ThreadPool(1),
     bootId: 'one boot',
     bytesMax: 2 ** 30,
+    ages: { ageMs: (thenMs) => Date.now() - thenMs },
     onError,
     failpoint: noFailpoint,
   });

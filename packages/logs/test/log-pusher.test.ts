@@ -73,3 +73,16 @@ test('batches are bounded by their bytes too', async () => {
   await pusher.flush();
   expect(store.sent.map(({ texts }) => texts.length)).toEqual([1, 1, 1, 1, 1]);
 });
+
+test('what waits is bounded by its bytes too, and there is room again when it was sent', async () => {
+  const store = fakeStore([new Error('away')]);
+  const pusher = createLogPusher(store);
+  for (let count = 0; count < 20; count += 1) pusher.push(line('x'.repeat(1024 * 1024)));
+  await pusher.flush();
+  await pusher.flush();
+  const texts = store.sent.flatMap(({ texts }) => texts);
+  expect(texts.at(-1)).toContain(': 4 lines');
+  pusher.push(line('good'));
+  await pusher.flush();
+  expect(store.sent.at(-1)?.texts).toEqual(['good']);
+});

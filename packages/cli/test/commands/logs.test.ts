@@ -104,7 +104,7 @@ describe('logs --tail', () => {
       if (path === '/apps/hello/log-lines?num=100&tail=true') {
         raw.write(`${JSON.stringify(line(5, 'one'))}\n{"id":6,"at`, () => raw.destroy());
       } else {
-        expect(path).toBe('/apps/hello/log-lines?num=100000&after=5&tail=true');
+        expect(path).toBe('/apps/hello/log-lines?after=5&tail=true');
         raw.write(`${JSON.stringify(line(6, 'two'))}\n`);
       }
       return undefined;

@@ -5,6 +5,7 @@ import { type AppState, applyFrame } from './app-state.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { encodeFrame, type NewFrame } from './frame.ts';
 import { createGrowth } from './growth.ts';
+import type { LineAges } from './line-ages.ts';
 import { recoverAppLog } from './recover-app-log.ts';
 import { type SealDeps, sealSegments } from './seal-segments.ts';
 import { bytesOnDisk, filePath, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
@@ -15,6 +16,7 @@ export interface AppLogOptions extends SealDeps {
   /** Names the kernel's run: in another one, what was not synced may be gone. */
   bootId: string;
   bytesMax: number;
+  ages: Pick<LineAges, 'ageMs'>;
   /** Told of what went wrong where nobody waits for an answer. */
   onError: (error: unknown) => void;
 }
@@ -55,9 +57,12 @@ export class AppLog {
     const segment = this.segmentFor(length);
     writeWhole(this.fileOf(segment), buffers, segment.size);
     segment.size += length;
-    segment.endedAtMs = Date.now();
+    const atMs = Date.now();
+    segment.endedAtMs = atMs;
     this.end += length;
-    for (const { meta, lines } of frames) applyFrame(this.state, meta, this.state.lines + lines);
+    for (const { meta, lines } of frames) {
+      applyFrame(this.state, meta, this.state.lines + lines, atMs);
+    }
     this.growth.wakeAll();
     if (this.end - this.syncedEnd > limits.unsyncedBytesMax)
       this.sync().catch(this.options.onError);
@@ -81,10 +86,10 @@ export class AppLog {
   }
 
   /** Removes what is too old or too much; never what a start after a crash would still have to read. */
-  removeOld(now = Date.now()): void {
+  removeOld(): void {
     let bytes = this.segments.reduce((sum, segment) => sum + bytesOnDisk(segment), 0);
     for (const segment of [...this.segments]) {
-      const isOld = now - segment.endedAtMs > limits.lineAgeMaxMs;
+      const isOld = this.options.ages.ageMs(segment.endedAtMs) > limits.lineAgeMaxMs;
       const isTooMuch = bytes > this.options.bytesMax && this.segments.length > 1;
       if ((!isOld && !isTooMuch) || segmentEnd(segment) > this.syncedEnd) return;
       if (this.segments.length === 1) this.closeFile();

@@ -8,6 +8,8 @@ export interface SourceState {
   fingerprint: string | null;
   offset: number;
   ended: boolean;
+  /** When something of it was last stored. */
+  storedAtMs?: number;
 }
 
 /** What the frames of an app add up to. It is never changed but by a frame that has been written. */
@@ -24,10 +26,15 @@ export function emptyState(): AppState {
 }
 
 /** Takes a frame into account: at the moment it is written, and again when the log is opened after a crash. */
-export function applyFrame(state: AppState, meta: FrameMeta, linesAfter: number): void {
+export function applyFrame(
+  state: AppState,
+  meta: FrameMeta,
+  linesAfter: number,
+  atMs: number,
+): void {
   state.lines = linesAfter;
   if (meta.kind === 'source') begin(state, meta.source);
-  else if (meta.kind === 'output') advance(state, meta.containerId, meta.fingerprint, meta.offset);
+  else if (meta.kind === 'output') advance(state, meta, atMs);
   else if (meta.kind === 'end') end(state, meta.containerId);
   else if (meta.writer !== undefined) remember(state, meta.writer, meta.number ?? 0);
 }
@@ -42,11 +49,12 @@ function begin(state: AppState, source: OutputSource): void {
   known.ended = false;
 }
 
-function advance(state: AppState, containerId: string, fingerprint: string, offset: number): void {
-  const source = state.sources.get(containerId);
+function advance(state: AppState, meta: FrameMeta & { kind: 'output' }, atMs: number): void {
+  const source = state.sources.get(meta.containerId);
   if (source === undefined) return;
-  source.fingerprint = fingerprint;
-  source.offset = offset;
+  source.fingerprint = meta.fingerprint;
+  source.offset = meta.offset;
+  source.storedAtMs = atMs;
 }
 
 /** An ended source is remembered for a while: were it named again, its lines would be stored again. */

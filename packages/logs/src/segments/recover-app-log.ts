@@ -49,7 +49,7 @@ export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
 }
 
 function apply(state: AppState, frame: Frame): void {
-  applyFrame(state, frame.meta, frame.linesBefore + frame.lines);
+  applyFrame(state, frame.meta, frame.linesBefore + frame.lines, frame.atMs);
 }
 
 /** What a start reads of a sealed segment is read only where the checkpoint is lost. */

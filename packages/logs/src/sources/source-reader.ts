@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { limits } from '../limits.ts';
+import { countLines } from './count-lines.ts';
 import { type CutRecords, cutRecords } from './cut-records.ts';
 import { fingerprintOf, fingerprintOfFile } from './fingerprint.ts';
+import type { Gap } from './gap.ts';
 import { closeOutputFiles, inodeOf, type OutputFile, openOutputFiles } from './output-files.ts';
 
 /** A place in a container's output: an offset in the file with that fingerprint. Null: before its first file. */
@@ -22,8 +24,8 @@ export interface OutputChunk {
   offset: number;
   /** There is more to read right now. */
   hasMore: boolean;
-  /** Files between the chunk before and this one may have been removed before they were seen. */
-  isBehindGap: boolean;
+  /** What is missing between the chunk before and this one. */
+  gap: Gap | undefined;
 }
 
 /** `held`: all is read but something whose end is not written yet. `absent`: there is no file, not yet or not any more. */
@@ -36,7 +38,7 @@ export class SourceReader {
   private readonly files: OutputFile[] = [];
   private fingerprint: string | null;
   private offset: number;
-  private isBehindGap = false;
+  private gap: Gap | undefined;
 
   constructor(path: string, place: OutputPlace) {
     this.path = path;
@@ -66,7 +68,7 @@ export class SourceReader {
     const files = openOutputFiles(this.path);
     if (this.fingerprint !== null && files.length > 0) {
       const at = files.findIndex(({ file }) => fingerprintOfFile(file) === this.fingerprint);
-      if (at === -1) this.beginFile(true);
+      if (at === -1) this.beginFile({ counted: 0, isUnseen: true });
       else closeOutputFiles(files.splice(0, at));
     }
     this.files.push(...files);
@@ -83,12 +85,12 @@ export class SourceReader {
     const cut = cutOutput(bytes, isFull, patience);
     if (cut.end === 0) return { kind: 'held' };
     this.offset += cut.end;
-    const { fingerprint, offset, isBehindGap } = this;
-    this.isBehindGap = false;
+    const { fingerprint, offset, gap } = this;
+    this.gap = undefined;
     const hasMore = isFull || this.files.length > 1;
     if (isFull) this.findNewer(file);
     const whole = bytes.subarray(0, cut.end);
-    return { kind: 'chunk', bytes: whole, ...cut, fingerprint, offset, hasMore, isBehindGap };
+    return { kind: 'chunk', bytes: whole, ...cut, fingerprint, offset, hasMore, gap };
   }
 
   /** A file shorter than what was read of it lost its tail in a power cut, or was emptied by hand and began anew. */
@@ -96,7 +98,7 @@ export class SourceReader {
     const { size } = fstatSync(file.file);
     if (size >= this.offset) return;
     if (fingerprintOfFile(file.file) === this.fingerprint) this.offset = size;
-    else this.beginFile(false);
+    else this.beginFile();
   }
 
   /** Looks for files that took the name since; the known one is then closed for good. */
@@ -112,22 +114,33 @@ export class SourceReader {
   /** More files than this are held open only where reading is slower than writing: then the oldest are given up. */
   private skipOldest(): void {
     while (this.files.length > limits.openFilesPerSourceMax) {
-      const skipped = this.files.shift();
-      if (skipped !== undefined) closeSync(skipped.file);
-      this.beginFile(true);
+      const [skipped, next] = this.files;
+      if (skipped === undefined || next === undefined) return;
+      const counted = countLines(skipped.file, this.offset);
+      this.leave(skipped, next);
+      this.note({ counted, isUnseen: false });
     }
   }
 
   private leave(file: OutputFile, newer: OutputFile): void {
     closeSync(file.file);
     this.files.shift();
-    this.beginFile(newer.isBehindGap);
+    this.beginFile(newer.isBehindGap ? { counted: 0, isUnseen: true } : undefined);
   }
 
-  private beginFile(isBehindGap: boolean): void {
+  private beginFile(gap?: Gap): void {
     this.fingerprint = null;
     this.offset = 0;
-    this.isBehindGap ||= isBehindGap;
+    if (gap !== undefined) this.note(gap);
+  }
+
+  /** Several gaps in a row are one. */
+  private note({ counted, isUnseen }: Gap): void {
+    const before = this.gap;
+    this.gap = {
+      counted: counted + (before?.counted ?? 0),
+      isUnseen: isUnseen || (before?.isUnseen ?? false),
+    };
   }
 }
 

@@ -36,6 +36,7 @@ describe('the log of an app', () => {
         fingerprint: 'abc',
         offset: 77,
         ended: false,
+        storedAtMs: expect.any(Number),
       });
     }
   });
@@ -98,11 +99,14 @@ describe('the log of an app', () => {
 
   test('forgets lines of a quiet app when they are too old, and goes on with higher ids', async () => {
     const folder = temporaryFolder();
-    const log = openAppLog(folder);
+    let laterMs = 0;
+    const ages = { ageMs: (thenMs: number) => Date.now() + laterMs - thenMs };
+    const log = openAppLog(folder, { ages });
     log.append([platformLines(['old'])]);
     const [old] = await linesOf(log);
     await log.sync();
-    log.removeOld(Date.now() + limits.lineAgeMaxMs + 1_000);
+    laterMs = limits.lineAgeMaxMs + 1_000;
+    log.removeOld();
     expect(await linesOf(log)).toEqual([]);
     const again = openAppLog(folder);
     again.append([platformLines(['new'])]);

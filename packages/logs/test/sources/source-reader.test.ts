@@ -2,6 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { limits } from '#src/limits.ts';
+import type { Gap } from '#src/sources/gap.ts';
 import { type OutputPlace, type Patience, SourceReader } from '#src/sources/source-reader.ts';
 import { OutputWriter } from '../support/output-writer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -25,12 +26,12 @@ function outputIn(folder: string, options = {}): OutputWriter {
 function drain(reader: SourceReader, patience: Patience = 'line') {
   const texts: string[] = [];
   let place = BEGIN;
-  let gaps = 0;
+  const gaps: Gap[] = [];
   for (;;) {
     const read = reader.next(buffer, patience);
     if (read.kind !== 'chunk') return { texts, place, gaps, kind: read.kind };
     place = { fingerprint: read.fingerprint, offset: read.offset };
-    if (read.isBehindGap) gaps += 1;
+    if (read.gap !== undefined) gaps.push(read.gap);
     for (const record of read.bytes.toString().trimEnd().split('\n')) {
       texts.push(record.endsWith('}') ? JSON.parse(record).log.trimEnd() : record);
     }
@@ -59,7 +60,7 @@ describe('the reader of an output', () => {
       writer.rotate();
     }
     writer.line('7');
-    expect(drain(reader)).toMatchObject({ texts: ['3', '4', '5', '6', '7'], gaps: 0 });
+    expect(drain(reader)).toMatchObject({ texts: ['3', '4', '5', '6', '7'], gaps: [] });
   });
 
   test('begins with the oldest file when it comes late', () => {
@@ -81,7 +82,7 @@ describe('the reader of an output', () => {
     writer.line('4');
     writer.rotate();
     writer.line('5');
-    expect(drain(open(writer.path, place))).toMatchObject({ texts: ['3', '4', '5'], gaps: 0 });
+    expect(drain(open(writer.path, place))).toMatchObject({ texts: ['3', '4', '5'], gaps: [] });
   });
 
   test('goes on from any place that it ever named', () => {
@@ -106,7 +107,28 @@ describe('the reader of an output', () => {
       writer.line(text);
       writer.rotate();
     }
-    expect(drain(open(writer.path, place))).toMatchObject({ texts: ['4'], gaps: 1 });
+    expect(drain(open(writer.path, place))).toMatchObject({
+      texts: ['4'],
+      gaps: [{ counted: 0, isUnseen: true }],
+    });
+  });
+
+  test('counts the lines of files that it gives up since there are too many', () => {
+    const folder = temporaryFolder();
+    const filesMax = limits.openFilesPerSourceMax + 10;
+    const writer = outputIn(folder, { filesMax });
+    const reader = open(writer.path);
+    writer.line('read');
+    reader.next(buffer, 'line');
+    for (let number = 1; number <= limits.openFilesPerSourceMax + 1; number += 1) {
+      writer.rotate();
+      writer.line(`${number}`);
+      writer.line(`${number} again`);
+    }
+    const { texts, gaps } = drain(reader);
+    expect(gaps).toEqual([{ counted: 2, isUnseen: false }]);
+    expect(texts[0]).toBe('2');
+    expect(texts.length).toBe(2 * limits.openFilesPerSourceMax);
   });
 
   test('loses nothing that is rotated away while it has the file open', () => {

@@ -16,6 +16,7 @@ export function openAppLog(directory: string, options = {}): AppLog {
     directory,
     bootId: 'one boot',
     bytesMax: 2 ** 30,
+    ages: { ageMs: (thenMs) => Date.now() - thenMs },
     onError,
     threads: sealers,
     failpoint: noFailpoint,

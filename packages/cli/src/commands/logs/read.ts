@@ -1,5 +1,6 @@
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { CommandExit, EXIT } from '../../exits.ts';
+import { inTimeOrder } from '../../in-time-order.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { LIMITS } from '../../limits.ts';
 import { parseLineFilter } from '../../line-filter.ts';
@@ -10,7 +11,7 @@ import { whichApp } from '../../which-app.ts';
 export const command = defineCommand({
   summary: 'Show what an app and the platform around it wrote',
   details:
-    'The newest lines that fit all filters, the oldest of them first. A TIME is 10m, 2h or 3d ago, 14:30, 2026-11-21 or both with a T between. Ctrl-C ends --tail. Lines of processes that are gone are still there.',
+    'The newest lines that fit all filters, in the order of their times (--json: as they were stored, by which their ids rise). A TIME is 10m, 2h or 3d ago, 14:30, 2026-11-21 or both with a T between. Ctrl-C ends --tail. Lines of processes that are gone are still there.',
   options: {
     ...APP_OPTIONS,
     tail: { type: 'boolean', short: 't', help: 'go on with new lines as they come' },
@@ -46,7 +47,8 @@ export const command = defineCommand({
     await untilInterrupted(
       world,
       async (signal) => {
-        for await (const line of lines(world.platform(), app, filter, signal)) {
+        const stored = lines(world.platform(), app, filter, signal);
+        for await (const line of options.json ? stored : inTimeOrder(stored)) {
           output.data(options.json ? JSON.stringify(line) : paint(line));
         }
       },

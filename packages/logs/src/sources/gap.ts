@@ -1,0 +1,36 @@
+import type { OutputChunk } from './source-reader.ts';
+
+/** What is missing before a chunk. */
+export interface Gap {
+  /** Lines of files that were given up as they were, unread. */
+  counted: number;
+  /** Files may have been removed before they were seen: what stood in them can only be guessed. */
+  isUnseen: boolean;
+}
+
+const TIME = /"time":"([^"]+)"\}$/;
+
+/** One line about the lines that are missing: how many, or about how many, or that nobody knows. */
+export function gapText(process: string, chunk: OutputChunk, storedAtMs: number | undefined) {
+  const { gap } = chunk;
+  const head = 'Error L10 (output buffer overflow):';
+  if (gap === undefined) return undefined;
+  if (!gap.isUnseen) {
+    return `${head} ${gap.counted} lines of ${process} are missing here, they were written faster than they could be read.`;
+  }
+  const guess = guessLines(chunk, storedAtMs);
+  const number =
+    guess === undefined ? 'nobody knows how many' : `about ${gap.counted + guess} by their rate`;
+  return `${head} lines of ${process} may be missing here, ${number}: the engine rotated their file away before it was read.`;
+}
+
+/** By the rate of the lines that follow, for the time of which there is none. */
+function guessLines({ bytes, records }: OutputChunk, storedAtMs: number | undefined) {
+  const lines = bytes.toString('latin1').trimEnd().split('\n');
+  const [firstMs, lastMs] = [lines[0], lines.at(-1)].map((line) =>
+    Date.parse(TIME.exec(line ?? '')?.[1] ?? ''),
+  ) as [number, number];
+  const missingMs = firstMs - (storedAtMs ?? Number.NaN);
+  const guess = (missingMs * records) / (lastMs - firstMs);
+  return Number.isFinite(guess) && guess >= 0 ? Number(guess.toPrecision(2)) : undefined;
+}
