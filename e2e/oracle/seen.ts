@@ -18,15 +18,14 @@ export class Seen {
   /** How many milliseconds a line stood behind one that is younger than it, at most. */
   disorderMs = 0;
   private newest = '';
-  /** How many lines of the router tell of each path. */
-  readonly paths = new Map<string, number>();
 
   take(line: LogLine): void {
     this.ids.push(line.id);
     this.sums.push(crc32(line.text));
     this.noteOrder(line.at);
-    if (line.source === 'tfp') this.takePlatform(line);
-    else if (!line.text.startsWith(INIT)) this.takeWritten(line);
+    const isPlatforms = line.source === 'tfp';
+    if (isPlatforms && line.process === 'logs') this.notices.push(line);
+    if (!isPlatforms && !line.text.startsWith(INIT)) this.takeWritten(line);
   }
 
   /** There comes no more. */
@@ -44,12 +43,6 @@ export class Seen {
     const stream = this.streams.get(id) ?? new StreamCheck(id);
     this.streams.set(id, stream);
     stream.take(name, line);
-  }
-
-  private takePlatform(line: LogLine): void {
-    if (line.process === 'logs') this.notices.push(line);
-    const path = line.process === 'router' && / path="([^"]*)"/.exec(line.text)?.[1];
-    if (path) this.paths.set(path, (this.paths.get(path) ?? 0) + 1);
   }
 
   private noteOrder(at: string): void {

@@ -8,8 +8,8 @@ export interface SourceState {
   fingerprint: string | null;
   offset: number;
   ended: boolean;
-  /** When something of it was last stored. */
-  storedAtMs?: number;
+  /** When the last that is stored of it was written, or stored where that is not known. */
+  lastAtMs?: number;
 }
 
 /** What the frames of an app add up to. It is never changed but by a frame that has been written. */
@@ -54,7 +54,7 @@ function advance(state: AppState, meta: FrameMeta & { kind: 'output' }, atMs: nu
   if (source === undefined) return;
   source.fingerprint = meta.fingerprint;
   source.offset = meta.offset;
-  source.storedAtMs = atMs;
+  source.lastAtMs = atMs;
 }
 
 /** An ended source is remembered for a while: were it named again, its lines would be stored again. */

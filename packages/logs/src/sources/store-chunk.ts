@@ -2,18 +2,20 @@ import { noticeFrame } from '../lines/lines-frame.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { SourceState } from '../segments/app-state.ts';
 import type { NewFrame } from '../segments/frame.ts';
-import { gapText } from './gap.ts';
+import { gapText, lastTimeMs } from './gap.ts';
 import type { OutputChunk } from './source-reader.ts';
 
 /** Stores records together with the place where they end, in one write; before them, a word about what is missing. */
-export function storeChunk(log: AppLog, { source, storedAtMs }: SourceState, chunk: OutputChunk) {
-  const { containerId, process, release } = source;
+export function storeChunk(log: AppLog, state: SourceState, chunk: OutputChunk): void {
+  const { containerId, process, release } = state.source;
   const { bytes, records, fingerprint, offset } = chunk;
   const output: NewFrame = {
     meta: { kind: 'output', containerId, process, release, fingerprint, offset },
     payload: bytes,
     lines: records,
   };
-  const missing = gapText(process, chunk, storedAtMs);
+  const missing = gapText(process, chunk, state.lastAtMs);
   log.append(missing === undefined ? [output] : [noticeFrame(missing), output]);
+  const lastAtMs = lastTimeMs(bytes);
+  if (lastAtMs !== undefined) state.lastAtMs = lastAtMs;
 }

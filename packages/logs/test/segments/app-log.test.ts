@@ -36,7 +36,7 @@ describe('the log of an app', () => {
         fingerprint: 'abc',
         offset: 77,
         ended: false,
-        storedAtMs: expect.any(Number),
+        lastAtMs: expect.any(Number),
       });
     }
   });

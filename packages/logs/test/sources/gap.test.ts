@@ -26,8 +26,8 @@ describe('a gap', () => {
   });
 
   test('is guessed by the rate of what follows', () => {
-    const storedAtMs = Date.parse('2026-11-21T04:00:00.123Z');
-    expect(gapText('web.1', chunkBehind(UNSEEN), storedAtMs)).toContain('about 67 by their rate');
+    const lastAtMs = Date.parse('2026-11-21T04:00:00.123Z');
+    expect(gapText('web.1', chunkBehind(UNSEEN), lastAtMs)).toContain('about 67 by their rate');
   });
 
   test('is said to be unknown where nothing can be guessed', () => {
