@@ -22,7 +22,8 @@ export interface FakeSession {
 export interface SessionScript {
   /** With each connection; the first one is 1. */
   onStart?: (session: FakeSession, connection: number) => void;
-  onFrame?: (frame: Frame, session: FakeSession) => void;
+  /** False: what it sent found no room, so the peer's next frames wait until there is some. */
+  onFrame?: (frame: Frame, session: FakeSession) => unknown;
 }
 
 /** Lets the platform create one-offs of `hello` and play them by a script. Gives back what was asked for. */
@@ -43,13 +44,16 @@ type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => voi
 export function playSession(script: SessionScript): OnUpgrade {
   let session: FakeSession | undefined;
   let connections = 0;
+  const waiting: (() => void)[] = [];
   const newLink = () =>
     new FrameLink({
       onFrame(frame, done) {
-        if (session !== undefined) script.onFrame?.(frame, session);
-        done();
+        if (session !== undefined && script.onFrame?.(frame, session) === false) waiting.push(done);
+        else done();
       },
-      onRoom: () => {},
+      onRoom() {
+        for (const done of waiting.splice(0)) done();
+      },
     });
   let link = newLink();
 
