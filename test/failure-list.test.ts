@@ -6,7 +6,7 @@ import { FAILURES } from '../e2e/failures/list.ts';
 
 const from = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
-const ROWS = [...from(1, 29), ...from(31, 44), 48, 50, 51, 52, ...from(62, 65)];
+const ROWS = [...from(1, 29), ...from(31, 44), 48, ...from(50, 53), ...from(62, 65)];
 
 test('every row is there once', () => {
   const rows = [...FAILURES, ...ENGINES].map(({ row }) => row);

@@ -21,7 +21,12 @@ export const KEPT_RELEASES = 5;
 /** What the engine keeps of a container fits, and no more: a flood makes the oldest lines go. */
 export const LOG_BYTES_PER_APP = 64 * 1024 * 1024;
 
+/** A drain that is further behind leaps. */
+export const DRAIN_BYTES = 4 * 1024 * 1024;
+
 const SETTINGS = {
+  TFP_DRAIN_NETWORKS: '127.0.0.0/8',
+  TFP_DRAIN_BYTES: String(DRAIN_BYTES),
   TFP_ROUTER_WORKERS: '2',
   TFP_FAILPOINTS: '1',
   TFP_KEPT_RELEASES: String(KEPT_RELEASES),

@@ -1,3 +1,4 @@
+import { drainIsDown } from './drain-down.ts';
 import type { Failure } from './failure.ts';
 import { floodPastFrozenStore } from './log-flood.ts';
 import { tailThatTakesNothing } from './slow-tail.ts';
@@ -16,5 +17,12 @@ export const LOGS: readonly Failure[] = [
     name: 'a reader who takes nothing of what it asked for',
     required: 'it costs no memory, is told what it missed, and leaves nothing behind',
     fault: tailThatTakesNothing,
+  },
+  {
+    row: 53,
+    name: 'the receiver of a drain answers 500, then is gone for longer than the drain may be behind',
+    required:
+      'what was dropped is counted and told, the rest comes in order, other drains notice nothing',
+    fault: drainIsDown,
   },
 ];

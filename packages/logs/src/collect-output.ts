@@ -29,12 +29,15 @@ interface Followed {
  */
 export class OutputCollector {
   private readonly log: Logger;
+  /** Told in which words an app heard that lines of it are missing. */
+  private readonly onMissing: (appId: string, words: string) => void;
   private readonly followed = new Map<string, Followed>();
   private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
   private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
 
-  constructor(log: Logger) {
+  constructor(log: Logger, onMissing: OutputCollector['onMissing'] = () => {}) {
     this.log = log;
+    this.onMissing = onMissing;
   }
 
   /** Begins to follow a source of an app's log, or goes on where its lines in the log end. Twice is once. */
@@ -94,7 +97,8 @@ export class OutputCollector {
 
   private take(source: Followed, read: OutputRead): void {
     if (read.kind === 'chunk') {
-      storeChunk(source.appLog, source.state, read);
+      const missing = storeChunk(source.appLog, source.state, read);
+      if (missing !== undefined) this.onMissing(source.appId, missing);
       source.heldLooks = 0;
       if (read.hasMore || source.ends.length > 0) this.lookout.look(source);
       this.lookout.lookSoon(source);

@@ -40,7 +40,8 @@ const store = openLogStore(directory, {
   failpoint: config.failpoint,
   onError: (error) => log.error({ err: error }, 'lines not kept well'),
 });
-const collector = new OutputCollector(log);
+const dropped = new DroppedLines();
+const collector = new OutputCollector(log, (appId, words) => dropped.note(appId, words));
 for (const [appId, appLog] of store.all()) {
   for (const state of appLog.state.sources.values()) {
     if (!state.ended) collector.follow(appId, appLog, state);
@@ -71,7 +72,7 @@ const server = createServer({
   collector,
   metrics,
   totals: new Totals(),
-  dropped: new DroppedLines(),
+  dropped,
   drains,
   dialRules,
   stopping: stopping.signal,

@@ -5,8 +5,12 @@ import type { NewFrame } from '../segments/frame.ts';
 import { gapText, lastTimeMs } from './gap.ts';
 import type { OutputChunk } from './source-reader.ts';
 
-/** Stores records together with the place where they end, in one write; before them, a word about what is missing. */
-export function storeChunk(log: AppLog, state: SourceState, chunk: OutputChunk): void {
+/** Stores records together with the place where they end, in one write; before them the word, that it answers, on what is missing. */
+export function storeChunk(
+  log: AppLog,
+  state: SourceState,
+  chunk: OutputChunk,
+): string | undefined {
   const { containerId, process, release } = state.source;
   const { bytes, records, fingerprint, offset } = chunk;
   const output: NewFrame = {
@@ -18,4 +22,5 @@ export function storeChunk(log: AppLog, state: SourceState, chunk: OutputChunk):
   log.append(missing === undefined ? [output] : [noticeFrame(missing), output]);
   const lastAtMs = lastTimeMs(bytes);
   if (lastAtMs !== undefined) state.lastAtMs = lastAtMs;
+  return missing;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DroppedLines } from '#src/metrics/dropped-lines.ts';
 import { type Gap, gapText } from '#src/sources/gap.ts';
 import type { OutputChunk } from '#src/sources/source-reader.ts';
 
@@ -23,6 +24,13 @@ describe('a gap', () => {
   test('is told with its number where the lines could be counted', () => {
     expect(gapText('web.1', chunkBehind(SEEN), undefined)).toContain('L10');
     expect(gapText('web.1', chunkBehind(SEEN), undefined)).toContain('1234 lines of web.1');
+  });
+
+  test('is counted as dropped where it could be', () => {
+    const dropped = new DroppedLines();
+    dropped.note('app', gapText('web.1', chunkBehind(SEEN), undefined) ?? '');
+    dropped.note('app', gapText('web.1', chunkBehind(UNSEEN), undefined) ?? '');
+    expect(dropped.of('app')).toBe(1_234);
   });
 
   test('is guessed by the rate of what follows', () => {
