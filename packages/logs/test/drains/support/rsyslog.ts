@@ -83,7 +83,8 @@ export async function startRsyslog(tls?: Certificates): Promise<Rsyslog> {
     rows: () =>
       readText(output)
         .split('\n')
-        .filter(Boolean)
+        // The last one is empty, or not written to its end yet.
+        .slice(0, -1)
         .map((row) => JSON.parse(row)),
   };
 }
