@@ -36,6 +36,8 @@ export const LIMITS = {
   lineHeldMs: 200,
   heldLookMs: 20,
   heldLinesMax: 10_000,
+  /** A process whose line is older by so much than the one before has had its clock put back. */
+  clockPutBackMs: 1_000,
   releasesDefault: 15,
   auditDefault: 20,
   crashesDefault: 5,

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { inTimeOrder } from '#src/in-time-order.ts';
 import { LIMITS } from '#src/limits.ts';
 
-/** A line that was written at that millisecond. */
-function line(id: number, ms: number, process = 'web.1'): LogLine {
-  const at = `2026-11-21T12:00:00.${String(ms).padStart(6, '0')}Z`;
+/** A line that was written at that microsecond of a minute. */
+function line(id: number, us: number, process = 'web.1'): LogLine {
+  const seconds = (us / 1_000_000).toFixed(6).padStart(9, '0');
+  const at = `2026-11-21T12:00:${seconds}Z`;
   return { id, at, source: 'app', process, text: `${id}` };
 }
 
@@ -28,9 +29,20 @@ describe('lines in the order of their times', () => {
   });
 
   test('keep the order of their process, though its clock was put back', async () => {
-    const web = [line(1, 50), line(2, 10), line(3, 60)];
-    const other = [line(4, 20, 'web.2'), line(5, 55, 'web.2')];
+    const web = [line(1, 5_000_000), line(2, 10), line(3, 6_000_000)];
+    const other = [line(4, 2_000_000, 'web.2'), line(5, 5_500_000, 'web.2')];
     expect(await idsOf(all(...web, ...other))).toEqual([4, 1, 2, 5, 3]);
+  });
+
+  test('of two streams of a process are mixed as they were written', async () => {
+    expect(await idsOf(all(line(1, 446_013), line(2, 446_020), line(3, 445_988)))).toEqual([
+      3, 1, 2,
+    ]);
+  });
+
+  test('of routers are in order, however late one of them told its own', async () => {
+    const late = [line(1, 9_000_000, 'router'), line(2, 10, 'router'), line(3, 20, 'router')];
+    expect(await idsOf(all(...late))).toEqual([2, 3, 1]);
   });
 
   test('of the same time stay as they are', async () => {
