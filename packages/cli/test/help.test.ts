@@ -64,6 +64,13 @@ test('the help of a command reads like this', async () => {
   `);
 });
 
+test('a code that somebody met is explained, whatever its case', async () => {
+  expect((await runTfp(['help', 'r16'])).out).toMatch(/^R16 +Process ended +It exited/);
+  expect((await runTfp(['help', 'L10'])).out).toContain('Lines were dropped');
+  expect((await runTfp(['help', 'H10'])).out).toContain('error pages');
+  expect((await runTfp(['help', 'X10'])).code).toBe(2);
+});
+
 test('the codes are explained in a table that fits 80 columns', async () => {
   const { code, out } = await runTfp(['help', 'codes']);
   expect(code).toBe(0);

@@ -2,13 +2,13 @@ import { defineCommand } from '../../command.ts';
 import { commandHelp } from '../../command-help.ts';
 import { aliasesOf, type Contents, findCommand, unknownCommand } from '../../contents.ts';
 import type { Output } from '../../output/output.ts';
-import { tellCodes } from '../../tell-codes.ts';
+import { tellCodes, tellOneCode } from '../../tell-codes.ts';
 
 export const command = defineCommand({
   summary: 'List the commands, or explain one',
-  arguments: { usage: '[COMMAND]', max: 1 },
+  arguments: { usage: '[COMMAND|CODE]', max: 1 },
   options: {},
-  examples: ['tfp help', 'tfp help config:set', 'tfp help codes'],
+  examples: ['tfp help config:set', 'tfp help codes', 'tfp help R16'],
   async run({ contents, output }, { args: [name] }) {
     if (name === undefined) return await listCommands(contents, output);
     if (name === 'codes') return tellCodes(output);
@@ -16,6 +16,7 @@ export const command = defineCommand({
       return output.data(`${contents.serverCommands[name]} (on the platform's own machine)`);
     }
     const found = findCommand(contents, name);
+    if (found === undefined && tellOneCode(output, name)) return;
     if (found === undefined) throw unknownCommand(contents, name);
     const { command } = await found.load();
     const lines = commandHelp(found.name, command, aliasesOf(contents, found.name));
