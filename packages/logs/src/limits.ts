@@ -34,6 +34,8 @@ export const limits = {
   searchBytes: MB,
   /** Hits that are kept while older ones are looked for; what is more is searched a second time. */
   hitBytesMax: 32 * MB,
+  /** The same of all searches together: a reader that takes nothing keeps its hits for as long as it likes. */
+  hitBytesOfAllMax: 96 * MB,
 
   /** What is not yet forced to disk: only a power cut could take it, and only from lines that have no other copy. */
   unsyncedBytesMax: 32 * MB,

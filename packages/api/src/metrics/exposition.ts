@@ -38,10 +38,10 @@ const OPEN_METRICS: Exposition = {
 
 function renderFamily(family: Family, declared: string): string {
   if (family.samples.length === 0) return '';
-  const lines = family.samples.map(({ suffix = '', labels, value }) => {
-    const name = `${family.type === 'counter' ? totalOf(family) : family.name}${suffix}`;
-    return `${name}${renderLabels(labels)} ${value}\n`;
-  });
+  const base = totalOf(family);
+  const lines = family.samples.map(
+    ({ suffix = '', labels, value }) => `${base}${suffix}${renderLabels(labels)} ${value}\n`,
+  );
   return `# HELP ${declared} ${escapeHelp(family.help)}\n# TYPE ${declared} ${family.type}\n${lines.join('')}`;
 }
 
@@ -50,11 +50,14 @@ function totalOf({ name, type }: Family): string {
 }
 
 function renderLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+  let text = '';
+  for (const name in labels)
+    text += `${text === '' ? '{' : ','}${name}="${escapeLabel(labels[name] ?? '')}"`;
+  return text === '' ? '' : `${text}}`;
 }
 
 function escapeLabel(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 

@@ -1,4 +1,5 @@
 import type { AppLog } from '../segments/app-log.ts';
+import { segmentEnd } from '../segments/segment-files.ts';
 import type { Place } from './place.ts';
 import type { DrainRecord } from './place-book.ts';
 
@@ -19,7 +20,8 @@ export class Cursor {
     this.log = log;
     this.record = record;
     // An app that came after the drain is sent from its first line on.
-    record.places[app.id] ??= { position: 0, idMin: 0, linesSeen: 0 };
+    const place = record.places[app.id];
+    if (place === undefined || isOfAnother(log, place)) record.places[app.id] = FIRST;
     void this.watch(onGrowth);
   }
 
@@ -50,6 +52,15 @@ export class Cursor {
       onGrowth();
     }
   }
+}
+
+const FIRST: Place = { position: 0, idMin: 0, linesSeen: 0 };
+
+/** A power cut may take a young log whole, but not a place that was forced to disk: lines then begin anew. */
+function isOfAnother(log: AppLog, { position, linesSeen }: Place): boolean {
+  if (position > log.end) return true;
+  const isWithin = log.segments.some((one) => one.base < position && position < segmentEnd(one));
+  return isWithin && linesSeen > log.state.lines;
 }
 
 /** Where a drain begins that is new: behind the newest line. */

@@ -111,6 +111,8 @@ export class DrainSet {
     for (const appId of this.apps.keys()) {
       if (!this.named.has(appId)) this.forgetApp(appId);
     }
+    // What was destroyed while this process was down was never among the apps.
+    for (const drain of this.drainsOf(PLATFORM).values()) drain.keepOnly(this.apps);
     this.deps.places.keepOnly(new Set(this.all().map(({ desired }) => desired.id)));
   }
 

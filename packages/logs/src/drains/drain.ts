@@ -59,6 +59,13 @@ export class Drain {
     this.deps.onProgress();
   }
 
+  /** Forgets its places in apps that are gone. */
+  keepOnly(apps: ReadonlyMap<string, unknown>): void {
+    for (const appId of Object.keys(this.deps.record.places)) {
+      if (!apps.has(appId)) this.removeApp(appId);
+    }
+  }
+
   status(): DrainStatus {
     const { sent, dropped, lastSentAt } = this.deps.record;
     const { failures, lastError } = this.delivery;
@@ -81,15 +88,12 @@ export class Drain {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.delivery.goBack(this.cursors);
-      this.delivery.tellLosses();
-      const cursor = this.nextCursor();
-      if (cursor === undefined) {
-        await this.wake.next(signal);
-        continue;
-      }
       try {
-        await this.sendSome(cursor);
+        await this.delivery.goBack(this.cursors);
+        this.delivery.tellLosses();
+        const cursor = this.nextCursor();
+        if (cursor === undefined) await this.wake.next(signal);
+        else await this.sendSome(cursor);
       } catch (error) {
         await this.delivery.failed((error as Error).message);
       }
@@ -110,9 +114,7 @@ export class Drain {
   private async sendSome(cursor: Cursor): Promise<void> {
     await this.linger(cursor);
     const { place } = cursor;
-    const piece = await this.deps.turns.run(() =>
-      readPiece(cursor.log, place, this.deps.bounds, Date.now()),
-    );
+    const piece = await this.deps.turns.run(() => readPiece(cursor.log, place, this.deps.bounds));
     if (piece === undefined || this.isGone(cursor) || this.delivery.isBroken) return;
     if (piece.kind === 'missed') {
       cursor.place = afterMissing(place, piece.behind, piece.lines, new Date());
@@ -152,7 +154,7 @@ export class Drain {
   private mayGoOn(cursor: Cursor, storedAtMs: number): boolean {
     const { bounds } = this.deps;
     const isEnded = this.stopping.signal.aborted || this.delivery.isBroken || this.isGone(cursor);
-    const isTooOld = Date.now() - storedAtMs > bounds.lagMsMax;
+    const isTooOld = cursor.log.ageMs(storedAtMs) > bounds.lagMsMax;
     return !isEnded && !isTooOld && !isTooFarBehind(cursor.log, cursor.place, bounds);
   }
 

@@ -21,7 +21,11 @@ export class Losses {
     if (this.lines === 0 || nowMs - this.toldAtMs < this.everyMs) return;
     this.toldAtMs = nowMs;
     const { lines, why } = this;
-    this.lines = 0;
-    this.tell(lines, why);
+    try {
+      this.tell(lines, why);
+      this.lines = 0;
+    } catch {
+      // The disk is full: they are told with the next.
+    }
   }
 }

@@ -21,7 +21,8 @@ export class PlaceBook {
   private readonly directory: string;
   private readonly records = new Map<string, DrainRecord>();
   private readonly changed = new Set<string>();
-  private saving: Promise<void> = Promise.resolve();
+  private saving: Promise<void> | undefined;
+  private nextSave: Promise<void> | undefined;
 
   constructor(directory: string) {
     this.directory = directory;
@@ -36,13 +37,21 @@ export class PlaceBook {
     }
   }
 
-  /** The record of a drain, to be changed in place. Where a new one begins is on the disk before it sends anything. */
+  /**
+   * The record of a drain, to be changed in place. Where a new one begins is on the disk before it sends anything; a disk
+   * that is full keeps no drain from its work, and takes the place later.
+   */
   open(drainId: string, places: () => Record<string, Place>): DrainRecord {
     const known = this.records.get(drainId);
     if (known !== undefined) return known;
+    const path = this.pathOf(drainId);
     const record = { places: places(), sent: 0, dropped: 0, lastSentAt: null };
-    writeDurably(this.pathOf(drainId), JSON.stringify(record));
     this.records.set(drainId, record);
+    try {
+      writeDurably(path, JSON.stringify(record));
+    } catch {
+      this.touch(drainId);
+    }
     return record;
   }
 
@@ -65,13 +74,24 @@ export class PlaceBook {
 
   /** Writes what changed, so that after any crash the old or the new place is there, whole. */
   save(): Promise<void> {
-    const next = () => this.write();
-    this.saving = this.saving.then(next, next);
-    return this.saving;
+    if (this.saving === undefined) {
+      this.saving = this.write().finally(() => {
+        this.saving = undefined;
+      });
+      return this.saving;
+    }
+    // However often it is asked for meanwhile, one more takes all of it.
+    const again = () => {
+      this.nextSave = undefined;
+      return this.save();
+    };
+    this.nextSave ??= this.saving.then(again, again);
+    return this.nextSave;
   }
 
   private async write(): Promise<void> {
-    for (const id of this.changed) {
+    // Those of this moment: what changes while they are written is the next one's.
+    for (const id of [...this.changed]) {
       const record = this.records.get(id);
       this.changed.delete(id);
       if (record === undefined) continue;

@@ -39,7 +39,6 @@ export async function readPiece(
   log: AppLog,
   place: Place,
   bounds: LagBounds,
-  nowMs: number,
 ): Promise<Piece | undefined> {
   const end = log.end;
   if (place.position >= end) return undefined;
@@ -50,11 +49,7 @@ export async function readPiece(
   if (first === undefined) {
     return noLines({ ...place, position: next, idMin: 0 });
   }
-  return (
-    missedBefore(first, place) ??
-    tooOld(frames, place, nowMs - bounds.lagMsMax) ??
-    whole(frames, place)
-  );
+  return missedBefore(first, place) ?? tooOld(log, frames, place, bounds) ?? whole(frames, place);
 }
 
 async function leap(log: AppLog, place: Place, { lagBytesMax }: LagBounds): Promise<Piece> {
@@ -98,8 +93,14 @@ function missedBefore(first: Frame, place: Place): Piece | undefined {
   return { kind: 'missed', lines: missed, behind };
 }
 
-function tooOld(frames: Frame[], place: Place, sinceMs: number): Piece | undefined {
-  const old = frames.findIndex(({ atMs }) => atMs >= sinceMs);
+/** Counted as lines grow old: a clock that was put forward makes none too old to be sent. */
+function tooOld(
+  log: AppLog,
+  frames: Frame[],
+  place: Place,
+  { lagMsMax }: LagBounds,
+): Piece | undefined {
+  const old = frames.findIndex(({ atMs }) => log.ageMs(atMs) <= lagMsMax);
   const last = old === -1 ? frames.at(-1) : frames[old - 1];
   if (last === undefined) return undefined;
   const behind = behindFrame(last);

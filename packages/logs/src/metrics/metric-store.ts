@@ -84,15 +84,14 @@ export class MetricStore {
 
   /** Compresses the days that are over, and removes the oldest. Counted in days and not by the clock: it may be wrong. */
   async tidy(today: string): Promise<void> {
+    const failures: unknown[] = [];
     for (const folder of [...this.appIds(), '.minutes'].map((name) =>
       join(this.#directory, name),
     )) {
-      const days = [...daysIn(folder)];
-      for (const [day] of days.slice(0, -limits.metricDaysKept)) removeDay(folder, day);
-      for (const [day, { isOpen }] of days.slice(-limits.metricDaysKept)) {
-        if (isOpen && day !== today) await sealDay(folder, day);
-      }
+      // What fails for one app, or for lack of room, must not keep the others' old days.
+      await tidyFolder(folder, today).catch((error) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   #write(sample: MetricSample, writer: string): boolean {
@@ -118,5 +117,13 @@ export class MetricStore {
 
   #folder(appId: string): string {
     return join(this.#directory, appId);
+  }
+}
+
+async function tidyFolder(folder: string, today: string): Promise<void> {
+  const days = [...daysIn(folder)];
+  for (const [day] of days.slice(0, -limits.metricDaysKept)) removeDay(folder, day);
+  for (const [day, { isOpen }] of days.slice(-limits.metricDaysKept)) {
+    if (isOpen && day !== today) await sealDay(folder, day);
   }
 }

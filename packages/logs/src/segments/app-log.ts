@@ -64,7 +64,9 @@ export class AppLog {
       applyFrame(this.state, meta, this.state.lines + lines, atMs);
     }
     this.growth.wakeAll();
-    if (this.end - this.syncedEnd > limits.unsyncedBytesMax)
+    // The first one at once: of a log that a power cut takes whole nobody would know that its ids were given out.
+    const isYoung = this.syncedEnd === 0 && this.syncing === undefined;
+    if (isYoung || this.end - this.syncedEnd > limits.unsyncedBytesMax)
       this.sync().catch(this.options.onError);
   }
 
@@ -83,6 +85,11 @@ export class AppLog {
     };
     this.nextSync ??= this.syncing.then(again, again);
     return this.nextSync;
+  }
+
+  /** How long ago something was stored, by the time in which this machine ran. */
+  ageMs(thenMs: number): number {
+    return this.options.ages.ageMs(thenMs);
   }
 
   /** Removes what is too old or too much; never what a start after a crash would still have to read. */
@@ -110,7 +117,7 @@ export class AppLog {
   /** Only what is on disk for good: a start reads the rest anew. */
   nextToSeal(): Segment | undefined {
     if (this.isClosing || this.isForgotten) return undefined;
-    return this.segments.find(
+    const next = this.segments.find(
       (segment) =>
         segment.sealed === undefined &&
         segment.size > 0 &&
@@ -118,6 +125,8 @@ export class AppLog {
         !this.damaged.has(segment.base) &&
         !(segment === this.segments.at(-1) && this.hasRoom(segment, 1)),
     );
+    if (next !== undefined) next.isClosed = true;
+    return next;
   }
 
   /** Says once that what begins at this position cannot be read. */
@@ -175,7 +184,8 @@ export class AppLog {
   }
 
   private hasRoom(segment: Segment, bytes: number): boolean {
-    if (segmentEnd(segment) !== this.end || segment.sealed !== undefined) return false;
+    const isDone = segment.isClosed === true || segment.sealed !== undefined;
+    if (segmentEnd(segment) !== this.end || isDone) return false;
     if (segment.size === 0) return true;
     const age = Date.now() - segment.startedAtMs;
     return segment.size + bytes <= limits.segmentBytesMax && age <= limits.segmentAgeMaxMs;

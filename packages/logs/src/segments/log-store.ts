@@ -42,7 +42,7 @@ export function openLogStore(
     },
 
     async tidy() {
-      for (const log of logs.values()) await tidyLog(log).catch(options.onError);
+      for (const log of logs.values()) await tidyLog(log, options.onError);
     },
 
     async close() {
@@ -51,11 +51,16 @@ export function openLogStore(
   };
 }
 
-async function tidyLog(log: AppLog): Promise<void> {
-  await log.sync();
-  log.removeOld();
+/** A disk that is full takes no checkpoint, but what is too old can go; and no log waits until another is compressed. */
+async function tidyLog(log: AppLog, onError: (error: unknown) => void): Promise<void> {
+  await log.sync().catch(onError);
+  try {
+    log.removeOld();
+  } catch (error) {
+    onError(error);
+  }
   log.forgetBlocks();
-  await log.seal();
+  log.seal().catch(onError);
 }
 
 /** Lines of a destroyed app may still be on their way: they must not bring it back. */

@@ -37,7 +37,9 @@ async function sealSegment(log: AppLog, segment: Segment, deps: SealDeps): Promi
   segment.sealed = { bytes: result.bytes };
   await rm(segmentPath(directory, segment.base), { force: true });
   // It became too old or too much meanwhile.
-  if (!log.segments.includes(segment)) await rm(sealedPath(directory, segment.base));
+  if (!log.segments.includes(segment)) {
+    await rm(sealedPath(directory, segment.base), { force: true });
+  }
 }
 
 async function syncFolder(directory: string): Promise<void> {

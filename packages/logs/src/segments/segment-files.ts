@@ -11,6 +11,8 @@ export interface Segment {
   startedAtMs: number;
   /** When its newest line was stored. */
   endedAtMs: number;
+  /** It is to be compressed: nothing is added to it any more, whatever the clock says by then. */
+  isClosed?: boolean;
   /** It is compressed, and nothing is added to it any more. */
   sealed?: SealedFile;
 }

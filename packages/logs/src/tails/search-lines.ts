@@ -34,29 +34,33 @@ export async function* searchLines(
   const idMin = after === undefined ? 0 : after + 1;
   const task = { search, idMin, end };
   const isAll = after !== undefined || search.since !== undefined;
-  const found = await findNewest(
-    deps,
-    task,
-    num ?? (isAll ? limits.linesMax : limits.linesDefault),
-    signal,
-  );
-  for (const { place, count, bytes } of found.reverse()) {
-    if (signal.aborted) return;
-    yield bytes ?? (await searchPlace(deps, task, place, count))?.bytes ?? NOTHING;
+  const found: Found[] = [];
+  try {
+    const most = num ?? (isAll ? limits.linesMax : limits.linesDefault);
+    await findNewest(deps, task, { num: most, found }, signal);
+    for (let next = found.pop(); next !== undefined; next = found.pop()) {
+      const { place, count, bytes } = next;
+      keptByAll -= bytes?.length ?? 0;
+      if (signal.aborted) return;
+      yield bytes ?? (await searchPlace(deps, task, place, count))?.bytes ?? NOTHING;
+    }
+  } finally {
+    for (const { bytes } of found) keptByAll -= bytes?.length ?? 0;
   }
   if (tail === true) yield* tailLines(deps, search, { position: end, idMin, linesSeen }, signal);
 }
 
 const NOTHING = new Uint8Array(0);
+/** Hits of all searches that wait for their readers. */
+let keptByAll = 0;
 
 /** Goes backward until there are enough, in a few places at once; the newest come first. */
 async function findNewest(
   deps: SearchDeps,
   task: Omit<SearchTask, 'kind' | 'place' | 'newest'>,
-  num: number,
+  { num, found }: { num: number; found: Found[] },
   signal: AbortSignal,
-): Promise<Found[]> {
-  const found: Found[] = [];
+): Promise<void> {
   const underway: { place: Found['place']; result: Promise<Searched | undefined> }[] = [];
   let missing = num;
   let kept = 0;
@@ -66,13 +70,17 @@ async function findNewest(
     const { count = 0, bytes = NOTHING } = (await result) ?? {};
     if (place === undefined || count === 0) return;
     // With more than are missing by now, it is searched a second time.
-    const isKept = count <= missing && kept + bytes.length <= limits.hitBytesMax;
+    const isKept =
+      count <= missing &&
+      kept + bytes.length <= limits.hitBytesMax &&
+      keptByAll + bytes.length <= limits.hitBytesOfAllMax;
     if (isKept) kept += bytes.length;
+    if (isKept) keptByAll += bytes.length;
     found.push({ place, count: Math.min(count, missing), bytes: isKept ? bytes : undefined });
     missing -= Math.min(count, missing);
   };
 
-  if (missing === 0) return found;
+  if (missing === 0) return;
   for await (const place of placesBackward(deps.log, task.search, task.idMin, task.end)) {
     if (underway.length === limits.threadsPerSearchMax) await take();
     if (missing === 0 || signal.aborted || deps.log.isForgotten) break;
@@ -82,7 +90,6 @@ async function findNewest(
     underway.push({ place, result });
   }
   while (missing > 0 && underway.length > 0) await take();
-  return found;
 }
 
 async function* tailLines(

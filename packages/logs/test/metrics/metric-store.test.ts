@@ -122,6 +122,17 @@ describe('days', () => {
     expect(await numbers()).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
     expect(limits.metricDaysKept).toBe(9);
   });
+
+  test('of an app that cannot be sealed keep no other app from being tidied', async () => {
+    for (const appId of ['app', 'other'])
+      for (let day = 0; day < 12; day++)
+        store.add(
+          batchOf([sample(day + 1, NOON - (11 - day) * DAY, appId)], { writer: `of ${appId}` }),
+        );
+    writeFileSync(join(folder, 'app', `${dayOf(NOON - DAY)}.zst`), 'rubbish');
+    await expect(store.tidy(today)).rejects.toThrow();
+    expect(readdirSync(join(folder, 'other'))).toHaveLength(limits.metricDaysKept);
+  });
 });
 
 test('a destroyed app has no numbers, and late ones do not bring it back', async () => {

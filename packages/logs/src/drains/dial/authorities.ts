@@ -1,15 +1,25 @@
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
 let known: string[] | undefined;
 
+let shared: SecureContext | undefined;
+
+/** To read all authorities takes milliseconds and a megabyte: those of the machine are read once, not at each connect. */
+export function secureContext(ca: string | undefined): SecureContext {
+  if (ca !== undefined) return createSecureContext({ ca });
+  shared ??= createSecureContext({ ca: authorities(undefined) });
+  return shared;
+}
+
 /** The authorities that the machine trusts; where it has none of its own, those that come with Node. */
-export function authorities(ca: string | undefined): string[] {
+function authorities(ca: string | undefined): string[] {
   if (ca !== undefined) return [ca];
   known ??= machinesOwn();
   return known;
 }
 
 function machinesOwn(): string[] {
-  const system = [...getCACertificates('system'), ...getCACertificates('extra')];
-  return system.length > 0 ? system : getCACertificates('bundled');
+  // Folder and file of a machine name each of them several times.
+  const system = new Set([...getCACertificates('system'), ...getCACertificates('extra')]);
+  return system.size > 0 ? [...system] : getCACertificates('bundled');
 }

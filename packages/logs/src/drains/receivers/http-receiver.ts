@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { DesiredDrain } from '@tfp/contract/drains';
-import { authorities } from '../dial/authorities.ts';
+import { secureContext } from '../dial/authorities.ts';
 import { allowedLookup, assertAllowed, type DialRules } from '../dial/dial.ts';
 import { readDial } from '../dial/read-dial.ts';
 import type { Encode, Encoded } from '../formats/format.ts';
@@ -32,7 +32,7 @@ export function createHttpReceiver(
   const url = addressOf(drain);
   const dial = readDial(url);
   const { Agent } = url.protocol === 'https:' ? https : http;
-  const tls = url.protocol === 'https:' ? { ca: authorities(drain.ca) } : {};
+  const tls = url.protocol === 'https:' ? { secureContext: secureContext(drain.ca) } : {};
   // One connection: a batch is sent when the one before is answered.
   const agent = new Agent({
     keepAlive: true,

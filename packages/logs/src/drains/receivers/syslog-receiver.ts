@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { DesiredDrain } from '@tfp/contract/drains';
-import { authorities } from '../dial/authorities.ts';
+import { secureContext } from '../dial/authorities.ts';
 import { allowedLookup, assertAllowed, type Dial, type DialRules } from '../dial/dial.ts';
 import { readDial } from '../dial/read-dial.ts';
 import { encodeSyslog } from '../formats/syslog.ts';
@@ -80,7 +80,7 @@ async function open(
   const isTls = url.protocol === 'syslog+tls:';
   const named = isIP(host) === 0 ? { servername: host } : {};
   const socket = isTls
-    ? connectTls({ ...target, ...named, ca: authorities(drain.ca) })
+    ? connectTls({ ...target, ...named, secureContext: secureContext(drain.ca) })
     : connectTcp(target);
   socket.on('error', () => undefined);
   // A receiver of syslog has nothing to say; read all the same, or its end would not be seen.
