@@ -123,7 +123,8 @@ export const limits = {
   /** TCP tells nobody what arrived: what went out so shortly before a connection broke is sent again. */
   drainDoubtMs: 5 * SECOND_MS,
   drainDoubtBytesMax: 4 * MB,
-  drainDoubtsMax: 5,
+  /** So often in a row before a receiver has to show that it keeps a connection. */
+  drainDoubtsMax: 2,
   /** How often a drain's losses are told in the app's stream. */
   drainNoticeMs: 10 * SECOND_MS,
   /** How often the places of drains are written: a death costs that much sent twice. */

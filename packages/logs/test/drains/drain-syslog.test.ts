@@ -1,5 +1,6 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import type { Drain } from '#src/drains/drain.ts';
 import { openAppLog, outputFrame, platformLines, record } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -96,7 +97,7 @@ test('a receiver that closes in mid-write again and again gets every line', asyn
       if (isDue) socket.destroy();
     },
   });
-  startDrain(overTcp(server.port), { log, limits: { drainBatchLinesMax: 100 } });
+  startDrain(overTcp(server.port), { log, limits: { drainBatchLinesMax: 100, drainDoubtMs: 200 } });
   for (let from = 1; from <= 2_000; from += 100)
     log.append([platformLines(numbers(from, from + 99))]);
   await until('the last line', () => once(server.messages).length === 2_000);
@@ -123,14 +124,81 @@ test('the last lines before a break are sent again, though nothing follows them'
   expect(drain.status()).toMatchObject({ sent: 2, waiting: 0, dropped: 0 });
 });
 
-test('a receiver that never keeps a connection gets lines a few times over, not for ever', async () => {
+const CLOSED_AT_ONCE = '127.0.0.1 takes connections and closes them at once';
+
+test.each([
+  ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ['closes', (socket: Socket) => socket.destroy()],
+  ['ends', (socket: Socket) => socket.end()],
+])(
+  'a receiver that %s each connection at once takes nothing, and gets all of it when it works again',
+  async (_how, close) => {
+    let isDown = true;
+    const server = await startSyslogServer({
+      onConnection(socket) {
+        if (isDown) close(socket);
+        return isDown;
+      },
+    });
+    const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 200 } });
+    for (let from = 1; from <= 700; from += 10)
+      log.append([platformLines(numbers(from, from + 9))]);
+    await until('many tries', () => server.connections() >= 12);
+    expect(failuresOf(drain)).toBeGreaterThan(5);
+    expect(drain.status()).toMatchObject({
+      state: 'retrying',
+      sent: 0,
+      waiting: 700,
+      lastError: { text: CLOSED_AT_ONCE },
+    });
+    isDown = false;
+    await until('all lines', () => once(server.messages).length === 700);
+    expect(texts(once(server.messages))).toEqual(numbers(1, 700));
+    await until('rest', () => drain.status().state === 'idle');
+    expect(drain.status()).toMatchObject({ sent: 700, dropped: 0 });
+  },
+);
+
+test('one that reads all and then ends each connection is served, and gets few lines twice', async () => {
   const server = await startSyslogServer({ onMessages: (socket) => socket.end() });
-  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtsMax: 2 } });
-  log.append([platformLines(['1'])]);
-  await until('the last repeat', () => server.messages.length === 3);
-  await until('rest', () => drain.status().state === 'idle');
-  expect(texts(server.messages)).toEqual(['1', '1', '1']);
+  const log = openAppLog(temporaryFolder());
+  const { drain } = startDrain(overTcp(server.port), {
+    log,
+    limits: { drainDoubtMs: 200, drainBatchLinesMax: 10 },
+  });
+  log.append([platformLines(numbers(1, 60))]);
+  await until('every line', () => once(server.messages).length === 60, 30_000);
+  await until('rest', () => drain.status().sent === 60 && drain.status().state === 'idle', 30_000);
+  expect(texts(once(server.messages))).toEqual(numbers(1, 60));
+  // Two connections before it is known for that; each may have taken more than the batch it read.
+  expect(server.messages.length).toBeLessThanOrEqual(60 + 2 * 60);
+  expect(drain.status()).toMatchObject({ sent: 60, dropped: 0 });
 });
+
+test('one that ends each connection that is idle for a moment is served as well', async () => {
+  const server = await startSyslogServer({
+    onConnection(socket) {
+      socket.setTimeout(300, () => socket.end());
+      return false;
+    },
+  });
+  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 1_000 } });
+  for (const line of ['1', '2', '3', '4']) {
+    log.append([platformLines([line])]);
+    await until(
+      `line ${line}`,
+      () => drain.status().state === 'idle' && server.sockets.size === 0,
+      30_000,
+    );
+  }
+  await until('every line', () => once(server.messages).length === 4, 30_000);
+  await until('rest', () => drain.status().state === 'idle', 30_000);
+  expect(drain.status()).toMatchObject({ sent: 4, dropped: 0 });
+});
+
+/** In a row; no pause grows without them. */
+const failuresOf = (drain: Drain) =>
+  (drain as unknown as { delivery: { failures: number } }).delivery.failures;
 
 test('an idle connection that ends costs nothing and is opened again', async () => {
   const server = await startSyslogServer();

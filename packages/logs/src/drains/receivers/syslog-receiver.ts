@@ -5,6 +5,7 @@ import { authorities } from '../dial/authorities.ts';
 import { allowedLookup, assertAllowed, type Dial, type DialRules } from '../dial/dial.ts';
 import { readDial } from '../dial/read-dial.ts';
 import { encodeSyslog } from '../formats/syslog.ts';
+import { closedAtOnce, Probation } from './probation.ts';
 import type { Receiver } from './receiver.ts';
 import { Hanging, troubleWords } from './trouble-words.ts';
 
@@ -12,6 +13,7 @@ export interface SyslogLimits {
   drainConnectMs: number;
   drainWriteMs: number;
   drainPieceBytes: number;
+  drainDoubtMs: number;
 }
 
 const KEEP_ALIVE_MS = 60_000;
@@ -28,17 +30,27 @@ export function createSyslogReceiver(
 ): Receiver {
   const url = new URL(drain.url);
   const dial = readDial(url);
+  const probation = new Probation(limits.drainDoubtMs);
   let socket: Socket | undefined;
+  let openedAtMs = 0;
 
   async function connected(signal: AbortSignal): Promise<Socket> {
     if (socket !== undefined) return socket;
     await assertAllowed(dial, rules);
     const opened = await open(url, dial, drain, rules, limits, signal);
+    openedAtMs = performance.now();
+    if (probation.isOn) {
+      await probation.beforeWriting(opened, openedAtMs, signal).catch((error) => {
+        opened.destroy();
+        throw error;
+      });
+    }
     socket = opened;
     opened.once('close', () => {
       if (socket !== opened) return;
       socket = undefined;
-      onBreak();
+      // On probation whoever sends watches for the end.
+      if (!probation.isOn) onBreak();
     });
     return opened;
   }
@@ -51,11 +63,19 @@ export function createSyslogReceiver(
       try {
         used = await connected(signal);
         await writeAll(used, encodeSyslog(batch), limits, signal);
-        return { kind: 'taken' };
+        if (!probation.isOn) return { kind: 'taken' };
+        await probation.behindBatch(used, openedAtMs, signal);
+        return { kind: 'taken', isSure: true };
       } catch (error) {
         used?.destroy();
-        return { kind: 'failed', text: troubleWords(error, dial.host) };
+        // A reset may come before this side knows that it is connected.
+        const wasYoung = used === undefined || probation.isAtOnce(performance.now() - openedAtMs);
+        const trouble = wasYoung && isBreak(error) ? closedAtOnce() : error;
+        return { kind: 'failed', text: troubleWords(trouble, dial.host) };
       }
+    },
+    doubt() {
+      probation.isOn = true;
     },
     close() {
       const open = socket;
@@ -65,6 +85,10 @@ export function createSyslogReceiver(
       open?.end();
     },
   };
+}
+
+function isBreak(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 async function open(

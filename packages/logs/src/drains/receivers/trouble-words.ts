@@ -1,4 +1,5 @@
 import { RefusedAddress } from '../dial/dial.ts';
+import { ClosedSoon } from './probation.ts';
 
 const WORDS: Record<string, string> = {
   ECONNREFUSED: 'refused the connection: nothing listens there',
@@ -25,7 +26,8 @@ export class Hanging extends Error {}
 export function troubleWords(error: unknown, host: string): string {
   const trouble = firstOf(error);
   if (trouble instanceof RefusedAddress) return trouble.message;
-  if (trouble instanceof Hanging) return `${host} ${trouble.message}`;
+  if (trouble instanceof Hanging || trouble instanceof ClosedSoon)
+    return `${host} ${trouble.message}`;
   const { code, message } = trouble as NodeJS.ErrnoException;
   const words = WORDS[code ?? ''];
   return words === undefined ? `${host}: ${message}` : `${host} ${words}`;
