@@ -113,6 +113,8 @@ export const limits = {
   /** For a receiver to take a piece of a batch, or to answer to one. */
   drainWriteMs: 30 * SECOND_MS,
   drainPieceBytes: 16 * KB,
+  /** Whoever waits for what became of one line waits no longer than for any other answer of the platform. */
+  drainTrialMs: 8 * SECOND_MS,
   drainAnswerMs: 60 * SECOND_MS,
   drainAnswerBytesMax: 16 * KB,
   drainRetryFirstMs: SECOND_MS,

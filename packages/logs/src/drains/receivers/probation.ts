@@ -76,7 +76,7 @@ function endWithin(
 ): Promise<End | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(() => resolve(undefined)), ms);
-    const onAbort = () => finish(() => reject(new Error('stopped')));
+    const onAbort = () => finish(() => reject(signal.reason));
     const onClose = () => {
       const isOrderly = socket.readableEnded && socket.errored === null;
       finish(() => resolve({ isOrderly, livedMs: performance.now() - openedAtMs }));

@@ -109,7 +109,9 @@ async function open(
   socket.on('error', () => undefined);
   // A receiver of syslog has nothing to say; read all the same, or its end would not be seen.
   socket.resume();
-  await settled(socket, limits.drainConnectMs, 'did not take a connection', signal, (done) =>
+  const trouble = () =>
+    socket.connecting ? 'did not take a connection' : 'did not answer the TLS handshake';
+  await settled(socket, limits.drainConnectMs, trouble, signal, (done) =>
     socket.once(isTls ? 'secureConnect' : 'connect', done),
   );
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -126,8 +128,12 @@ async function writeAll(
 ): Promise<void> {
   for (let at = 0; at < bytes.length; at += drainPieceBytes) {
     const piece = bytes.subarray(at, at + drainPieceBytes);
-    await settled(socket, drainWriteMs, 'took no line', signal, (done) =>
-      socket.write(piece, done),
+    await settled(
+      socket,
+      drainWriteMs,
+      () => 'took no line',
+      signal,
+      (done) => socket.write(piece, done),
     );
   }
 }
@@ -136,14 +142,14 @@ async function writeAll(
 function settled(
   socket: Socket,
   withinMs: number,
-  trouble: string,
+  trouble: () => string,
   signal: AbortSignal,
   begin: (done: (error?: Error | null) => void) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const words = `${trouble} for ${Math.round(withinMs / 1_000)} s`;
-    const timer = setTimeout(() => fail(new Hanging(words)), withinMs);
-    const onAbort = () => fail(new Error('stopped'));
+    const seconds = Math.round(withinMs / 1_000);
+    const timer = setTimeout(() => fail(new Hanging(`${trouble()} for ${seconds} s`)), withinMs);
+    const onAbort = () => fail(signal.reason);
     const onError = (error: Error) => fail(error);
     const onClose = () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
     socket.once('error', onError).once('close', onClose);
