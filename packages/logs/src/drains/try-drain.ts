@@ -25,6 +25,7 @@ export async function tryDrain(
     drainConnectMs: within(limits.drainConnectMs),
     drainWriteMs: within(limits.drainWriteMs),
     drainAnswerMs: within(limits.drainAnswerMs),
+    drainDoubtMs: Math.min(limits.drainDoubtMs, drainTrialMs / 8),
   };
   const trial = new AbortController();
   const late = new Hanging(`did not take the line within ${Math.round(drainTrialMs / 1_000)} s`);
@@ -39,6 +40,8 @@ export async function tryDrain(
     text: 'This line is a test of the log drain.',
     behind: { position: 0, idMin: 0, linesSeen: 0 },
   } as const;
+  // Whoever tries it wants to know of a receiver that keeps no connection.
+  receiver.doubt?.();
   try {
     const outcome = await receiver.send({ app, lines: [line] }, trial.signal);
     const { host } = readDial(new URL(drain.url));

@@ -140,7 +140,7 @@ test.each([
         return isDown;
       },
     });
-    const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 200 } });
+    const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 2_000 } });
     for (let from = 1; from <= 700; from += 10)
       log.append([platformLines(numbers(from, from + 9))]);
     await until('many tries', () => server.connections() >= 12);
@@ -152,9 +152,9 @@ test.each([
       lastError: { text: CLOSED_AT_ONCE },
     });
     isDown = false;
-    await until('all lines', () => once(server.messages).length === 700);
+    await until('all lines', () => once(server.messages).length === 700, 30_000);
     expect(texts(once(server.messages))).toEqual(numbers(1, 700));
-    await until('rest', () => drain.status().state === 'idle');
+    await until('rest', () => drain.status().state === 'idle', 30_000);
     expect(drain.status()).toMatchObject({ sent: 700, dropped: 0 });
   },
 );

@@ -29,6 +29,20 @@ test.each(['https', 'syslog+tls'])('%s to a port without TLS is told so', async 
   });
 });
 
+test('a receiver of syslog that closes at once is told so, one that keeps the connection took the line', async () => {
+  const closing = await startSyslogServer({ onConnection: (socket) => Boolean(socket.destroy()) });
+  expect(await tryUrl(`syslog://127.0.0.1:${closing.port}`, 16_000)).toEqual({
+    ok: false,
+    text: '127.0.0.1 takes connections and closes them at once',
+  });
+  const well = await startSyslogServer();
+  expect(await tryUrl(`syslog://127.0.0.1:${well.port}`, 16_000)).toEqual({
+    ok: true,
+    text: '127.0.0.1 took the line, as far as TCP can tell.',
+  });
+  expect(well.messages).toHaveLength(1);
+});
+
 test('what nobody has words for is cut to one line', () => {
   expect(troubleWords(new Error(`odd\n\n${'x'.repeat(500)}\n`), 'h')).toMatch(
     /^h: odd x{190,200}…$/,
