@@ -154,3 +154,24 @@ test('an idle connection that ends costs nothing and is opened again', async () 
   await until('the second line', () => server.messages.some(({ message }) => message === '2'));
   expect(drain.status()).toMatchObject({ dropped: 0, sent: 2 });
 });
+
+test('a proxy that reads lines while it looks for its backend, and then ends in order, takes nothing', async () => {
+  let isDown = true;
+  const server = await startSyslogServer({
+    onConnection(socket) {
+      if (!isDown) return false;
+      socket.resume();
+      setTimeout(() => socket.end(), 600);
+      return true;
+    },
+  });
+  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 2_000 } });
+  log.append([platformLines(numbers(1, 50))]);
+  // Two to be on probation, one in silence, then those that are written to.
+  await until('many tries', () => server.connections() >= 7, 30_000);
+  expect(drain.status()).toMatchObject({ state: 'retrying', sent: 0, waiting: 50 });
+  isDown = false;
+  await until('all lines', () => once(server.messages).length === 50, 30_000);
+  await until('rest', () => drain.status().state === 'idle', 30_000);
+  expect(drain.status()).toMatchObject({ sent: 50, dropped: 0 });
+});
