@@ -9,6 +9,7 @@ const VALUE = /^[\t\x20-\x7e\xa0-\xff]{0,4000}$/;
 export function drainHeaderProblem(name: string, value: string): string | undefined {
   if (!NAME.test(name)) return `"${name.slice(0, 40)}" is no name of a header`;
   if (RESERVED.test(name)) return `the platform sets ${name} itself`;
+  if (value.trim() === '') return `the value of ${name} is empty`;
   if (!VALUE.test(value)) return `the value of ${name} holds what no header may`;
   return undefined;
 }

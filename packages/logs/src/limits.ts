@@ -115,6 +115,8 @@ export const limits = {
   /** For a receiver to take a piece of a batch, or to answer to one. */
   drainWriteMs: 30 * SECOND_MS,
   drainPieceBytes: 16 * KB,
+  /** Whoever waits for what became of one line waits no longer than for any other answer of the platform. */
+  drainTrialMs: 8 * SECOND_MS,
   drainAnswerMs: 60 * SECOND_MS,
   drainAnswerBytesMax: 16 * KB,
   drainRetryFirstMs: SECOND_MS,
@@ -125,7 +127,8 @@ export const limits = {
   /** TCP tells nobody what arrived: what went out so shortly before a connection broke is sent again. */
   drainDoubtMs: 5 * SECOND_MS,
   drainDoubtBytesMax: 4 * MB,
-  drainDoubtsMax: 5,
+  /** So often in a row before a receiver has to show that it keeps a connection. */
+  drainDoubtsMax: 2,
   /** How often a drain's losses are told in the app's stream. */
   drainNoticeMs: 10 * SECOND_MS,
   /** How often the places of drains are written: a death costs that much sent twice. */

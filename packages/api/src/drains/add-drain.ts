@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import type { Tell } from '../tell.ts';
 import type { Drain } from './drain.ts';
+import { drainsFlag } from './drains-flag.ts';
 import type { WantedDrain } from './read-drain-wish.ts';
 import { type DrainOwner, openDrain, sealTarget } from './sealed-target.ts';
 
@@ -28,9 +29,9 @@ export function addDrain(
   return deps.atomically(() => {
     if (owner !== null) assertLiving(deps, owner.id);
     const others = deps.drains.of(owner?.id ?? null);
-    if (others.length >= limits.drainsMax) throw tooMany(owner);
     const twin = others.find((one) => openDrain(deps.masterKey, owner, one).url === target.url);
-    if (twin !== undefined) throw alreadyThere(twin);
+    if (twin !== undefined) throw alreadyThere(owner, twin);
+    if (others.length >= limits.drainsMax) throw tooMany(owner);
     const id = randomUUID();
     const sealed = sealTarget(deps.masterKey, owner, id, target);
     deps.drains.add({
@@ -86,13 +87,18 @@ function tooMany(owner: DrainOwner): TfpError {
     'invalid_params',
     `${whose} has ${limits.drainsMax} drains, which is the most.`,
     {
-      hint: 'Remove one first: tfp drains:remove ID',
+      hint: `Remove one first: tfp drains:remove ID ${drainsFlag(owner)}`,
     },
   );
 }
 
-function alreadyThere({ id }: Drain): TfpError {
-  return new TfpError('invalid_params', 'Url is already a drain here. Nothing was changed.', {
-    hint: `To change how it is sent, remove it first: tfp drains:remove ${id}`,
+function alreadyThere(owner: DrainOwner, { id }: Drain): TfpError {
+  const short = id.slice(0, ID_CHARACTERS_SHOWN);
+  const whose = owner === null ? 'the platform' : owner.name;
+  const message = `Drain ${short} of ${whose} sends to this URL already. Nothing was changed.`;
+  return new TfpError('invalid_params', message, {
+    hint: `To change how it is sent, remove it first: tfp drains:remove ${short} ${drainsFlag(owner)}`,
   });
 }
+
+const ID_CHARACTERS_SHOWN = 8;

@@ -11,6 +11,13 @@ export function maskUrl(text: string): string {
     .split('/')
     .map((segment) => (TOKEN.test(segment) ? MASK : segment))
     .join('/');
-  for (const key of new Set(url.searchParams.keys())) url.searchParams.set(key, MASK);
+  url.search = url.search.slice(1).split('&').map(maskParameter).join('&');
   return url.href;
+}
+
+/** Its name says what it is for. One without a value may be the secret itself. */
+function maskParameter(text: string): string {
+  if (text === '') return '';
+  const [name, ...value] = text.split('=');
+  return value.length === 0 || name === '' ? MASK : `${name}=${MASK}`;
 }

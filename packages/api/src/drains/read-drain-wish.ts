@@ -3,6 +3,7 @@ import { drainHeaderProblem } from '@tfp/contract/drain-headers';
 import { DRAIN_FORMATS, type DrainFormat, type DrainTarget } from '@tfp/contract/drains';
 import { TfpError } from '@tfp/contract/errors';
 import { limits } from '../limits.ts';
+import { withPort } from './with-port.ts';
 
 /** What a request may say of a new drain. */
 export interface DrainWish {
@@ -45,16 +46,18 @@ export function readDrainWish({ url: text, format, headers = {}, ca }: DrainWish
 }
 
 function readUrl(text: string): URL {
-  if (text.length > limits.drainUrlBytesMax) throw wrong('The URL of the drain is too long.');
+  if (text.length > limits.drainUrlBytesMax) throw wrongUrl('The URL of the drain is too long.');
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !(url.protocol in FORMATS_OF)) throw wrong('This is no URL of a drain.');
-  if (url.hostname === '') throw wrong('The URL of the drain has no host.');
-  if (url.port === '0') throw wrong('The URL of the drain has no port that can be reached.');
+  if (url === undefined || !(url.protocol in FORMATS_OF))
+    throw wrongUrl('This is no URL of a drain.');
+  if (url.hostname === '') throw wrongUrl('The URL of the drain has no host.');
+  if (url.port === '0') throw wrongUrl('The URL of the drain has no port that can be reached.');
   const isSyslog = url.protocol.startsWith('syslog');
   const hasMore = `${url.pathname}${url.search}${url.username}${url.password}`.replace(/^\/$/, '');
-  if (isSyslog && hasMore !== '') throw wrong('A syslog URL has a host and a port, and no more.');
+  if (isSyslog && hasMore !== '')
+    throw wrongUrl('A syslog URL has a host and a port, and no more.');
   url.hash = '';
-  return url;
+  return withPort(url);
 }
 
 function readFormat({ protocol }: URL, format: string | undefined): DrainFormat {
@@ -83,5 +86,9 @@ function readAuthority(text: string, { protocol }: URL): string {
 }
 
 function wrong(message: string, cause?: unknown): TfpError {
-  return new TfpError('invalid_params', message, { hint: KINDS, cause });
+  return new TfpError('invalid_params', message, { cause });
+}
+
+function wrongUrl(message: string): TfpError {
+  return new TfpError('invalid_params', message, { hint: KINDS });
 }

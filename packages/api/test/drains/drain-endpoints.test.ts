@@ -89,16 +89,21 @@ test('no secret of a drain is shown, written, logged or told', async () => {
 
 test('the same URL twice, one too many and a bad one are refused, and nothing is changed', async () => {
   const { add, call } = await startWithApp();
-  await add('syslog://logs.example.com');
-  expect((await add('syslog://logs.example.com')).body).toMatchObject({
+  const { id } = (await add('syslog://logs.example.com')).body;
+  const short = id.slice(0, 8);
+  const twin = {
     id: 'invalid_params',
-    message: expect.stringContaining('already'),
-  });
+    message: `Drain ${short} of hello sends to this URL already. Nothing was changed.`,
+    hint: expect.stringMatching(`: tfp drains:remove ${short} -a hello$`),
+  };
+  expect((await add('syslog://logs.example.com:514')).body).toMatchObject(twin);
   for (let number = 1; number < 10; number += 1) await add(`syslog://logs${number}.example.com`);
   expect((await add('syslog://more.example.com')).body).toMatchObject({
     id: 'invalid_params',
     message: 'hello has 10 drains, which is the most.',
+    hint: 'Remove one first: tfp drains:remove ID -a hello',
   });
+  expect((await add('syslog://logs.example.com')).body).toMatchObject(twin);
   expect((await add('gopher://x')).status).toBe(422);
   expect((await call('GET', '/apps/hello/log-drains')).body).toHaveLength(10);
 });
@@ -137,6 +142,16 @@ test('a test of a drain is what the log store says of one line', async () => {
   expect(stage.asked.at(-1)?.body).toMatchObject({
     drain: { id, url: URL_WITH_SECRET },
     app: { name: 'hello' },
+  });
+});
+
+test('a drain that is not there is told with where others are', async () => {
+  const { call, add } = await startWithApp();
+  await add('syslog://logs.example.com', {}, '/log-drains');
+  const name = encodeURIComponent('syslog://logs.example.com');
+  expect((await call('GET', `/log-drains/${name}`)).status).toBe(200);
+  expect((await call('GET', `/apps/hello/log-drains/${name}`)).body).toMatchObject({
+    hint: 'Name it by its id: tfp drains -a hello lists them. One of the platform is found with --platform.',
   });
 });
 

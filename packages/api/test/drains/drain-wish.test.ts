@@ -1,3 +1,4 @@
+import type { TfpError } from '@tfp/contract/errors';
 import { describe, expect, test } from 'vitest';
 import { maskUrl } from '#src/drains/mask-url.ts';
 import { readDrainWish } from '#src/drains/read-drain-wish.ts';
@@ -34,6 +35,7 @@ describe('a wish for a drain', () => {
     [{ url: 'https://x', headers: { 'X-Key': 'a\r\nHost: y' } }, 'holds what no header may'],
     [{ url: 'https://x', headers: { 'X Key': 'a' } }, 'no name of a header'],
     [{ url: 'https://x', headers: { 'X-Key': 'ü€' } }, 'holds what no header may'],
+    [{ url: 'https://x', headers: { 'X-Key': ' ' } }, 'the value of X-Key is empty'],
     [{ url: 'syslog://x', headers: { 'X-Key': 'a' } }, 'knows no headers'],
     [{ url: 'syslog://x', ca: 'x' }, 'speaks no TLS'],
     [{ url: 'https://x', ca: 'x' }, 'no certificate in PEM'],
@@ -46,6 +48,30 @@ describe('a wish for a drain', () => {
     ],
   ])('%j is refused in words', (wish, words) => {
     expect(() => readDrainWish(wish)).toThrow(words);
+  });
+
+  test.each([
+    ['syslog://x', 'syslog://x:514'],
+    ['syslog+tls://x', 'syslog+tls://x:6514'],
+    ['syslog+tls://x:1', 'syslog+tls://x:1'],
+    ['https://x/', 'https://x/'],
+  ])('for %s is kept as %s', (url, kept) => {
+    expect(readDrainWish({ url }).target.url).toBe(kept);
+  });
+
+  test('is told what a URL is where the URL is wrong alone', () => {
+    const hintOf = (wish: Parameters<typeof readDrainWish>[0]) => {
+      try {
+        readDrainWish(wish);
+      } catch (error) {
+        return (error as TfpError).hint;
+      }
+      throw new Error('it was taken');
+    };
+    expect(hintOf({ url: 'ftp://x' })).toContain('syslog://HOST:PORT');
+    expect(hintOf({ url: 'https://x', format: 'syslog' })).toBeUndefined();
+    expect(hintOf({ url: 'syslog://x', ca: 'x' })).toBeUndefined();
+    expect(hintOf({ url: 'https://x', headers: { Host: 'y' } })).toBeUndefined();
   });
 
   test('has no line breaks in its URL, and no fragment', () => {
@@ -62,6 +88,9 @@ test.each([
     'https://h.example/v1/http/ZaVnC4dhaV1secretsecret/tag/http',
     'https://h.example/v1/http/***/tag/http',
   ],
+  ['https://h.example/?secret', 'https://h.example/?***'],
+  ['https://h.example/?secret&a=secret=b', 'https://h.example/?***&a=***'],
+  ['https://h.example/?=secret', 'https://h.example/?***'],
   ['syslog://h.example:514', 'syslog://h.example:514'],
   ['https://h.example/v1/logs', 'https://h.example/v1/logs'],
 ])('%s is shown as %s', (url, shown) => {

@@ -70,10 +70,35 @@ test('drains are listed with how it goes, in 80 columns', async () => {
   expect(lines[1]).toBe(
     '1a2b3c4d  syslog TLS  up to date  1234  0        0        logs.example.com:6514',
   );
-  expect(lines[2]).toMatch(/^2b3c4d5e {2}otlp {8}retrying {4}9 {5}120000 {3}55 {7}otlp.+…$/);
+  expect(lines[2]).toMatch(/^2b3c4d5e {2}otlp {8}retrying {4}9 {5}120000 {3}55 {7}https:.+…$/);
   expect(lines[3]).toMatch(/^3c4d5e6f {2}syslog {6}unknown +10\.0\.0\.1:514$/);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   expect(err).toContain('2b3c4d5e, 3 min ago: otlp.example.com answered 401: no such token');
+});
+
+test('what went wrong is wrapped to a narrow screen', async () => {
+  const text = `logs.example.com answered 503: ${'try again later '.repeat(8).trim()}`;
+  const lastError = { at: AT, text };
+  const status = {
+    state: 'idle',
+    sent: 1,
+    waiting: 0,
+    dropped: 0,
+    lastSentAt: AT,
+    lastError,
+  } as const;
+  platform.on(`GET ${PATH}`, {
+    body: [drain('1a2b3c4d', 'http://10.0.0.1/', { format: 'ndjson', status })],
+  });
+  const { out, err } = await tfp(['drains', '-a', 'hello'], {
+    terminal: true,
+    columns: 60,
+    env: { NO_COLOR: '1' },
+  });
+  expect(out).toContain('  http://');
+  const lines = err.trimEnd().split('\n');
+  expect(lines.join(' ')).toBe(`1a2b3c4d, 3 min ago: ${text}`);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(60);
 });
 
 test('none are told with the command that adds one; JSON is what the platform said', async () => {

@@ -72,7 +72,7 @@ export class Delivery {
     const before = cursor.place;
     const began = performance.now();
     const outcome = await this.receiver.send(batch, signal);
-    if (!this.receiver.confirms && outcome.kind === 'taken') {
+    if (!this.receiver.confirms && outcome.kind === 'taken' && !outcome.isSure) {
       const bytes = batch.lines.reduce((sum, { text }) => sum + text.length, 0);
       const now = performance.now();
       this.doubts.add(cursor.app.id, before, bytes, now - began, now);
@@ -136,6 +136,7 @@ export class Delivery {
     this.isBroken = false;
     const places = this.doubts.takeBack(performance.now());
     for (const [appId, place] of places) this.rewind(cursors.get(appId), place);
+    if (this.doubts.isTooMuch) this.receiver.doubt?.();
     this.deps.onProgress();
     if (places.size > 0 && this.failures === 0) await this.failed(BROKEN);
   }

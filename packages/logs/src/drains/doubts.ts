@@ -37,10 +37,7 @@ export class Doubts {
     while (total > drainDoubtBytesMax) total -= this.doubts.shift()?.bytes ?? total;
   }
 
-  /**
-   * The connection broke: where to go back to, by app. A receiver that breaks every connection gets its lines so often
-   * and not for ever.
-   */
+  /** The connection broke: where to go back to, by app. */
   takeBack(nowMs: number): Map<string, Place> {
     this.prune(nowMs);
     const places = new Map<string, Place>();
@@ -48,11 +45,13 @@ export class Doubts {
       if (!places.has(appId)) places.set(appId, before);
     }
     this.doubts = [];
-    if (places.size === 0) return places;
-    this.breaksInARow += 1;
-    if (this.breaksInARow <= this.limits.drainDoubtsMax) return places;
-    this.breaksInARow = 0;
-    return new Map();
+    if (places.size > 0) this.breaksInARow += 1;
+    return places;
+  }
+
+  /** The receiver broke one connection after another, and nothing outlived its doubt meanwhile. */
+  get isTooMuch(): boolean {
+    return this.breaksInARow >= this.limits.drainDoubtsMax;
   }
 
   private prune(nowMs: number): void {

@@ -15,7 +15,8 @@ const own = {
   ports: [8080, 5000],
 };
 const problem = (address: string, rules = '', dial = {}) =>
-  addressProblem(address, { port: 514, isClear: false, ...dial }, readNetworkRules(rules), own);
+  addressProblem(address, { port: 514, isClear: false, ...dial }, readNetworkRules(rules), own)
+    ?.words;
 
 describe('an address', () => {
   test.each([
@@ -71,6 +72,15 @@ describe('an address', () => {
     expect(problem('127.0.0.1', '127.0.0.0/8', { port: 5000 })).toContain('the platform itself');
     expect(problem('192.168.1.5', '0.0.0.0/0', { port: 8080 })).toContain('the platform itself');
     expect(problem('192.168.1.6', '', { port: 8080 })).toBeUndefined();
+  });
+
+  test('is told with help that can help', () => {
+    const help = (address: string, dial = {}) =>
+      addressProblem(address, { port: 514, isClear: false, ...dial }, readNetworkRules(''), own)
+        ?.help;
+    expect(help('127.0.0.1')).toContain('TFP_DRAIN_NETWORKS');
+    expect(help('127.0.0.1', { port: 5000 })).toBeUndefined();
+    expect(help('93.184.216.34', { isClear: true })).toBe('Use https:// instead.');
   });
 
   test('that is public gets nothing over http://', () => {

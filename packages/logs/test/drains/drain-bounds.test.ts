@@ -70,6 +70,21 @@ test('down for longer than its age: what is too old is dropped, and told', async
   ]);
 });
 
+test('a receiver that closes each connection at once: what is too old is dropped, and told', async () => {
+  const server = await startSyslogServer({ onConnection: (socket) => Boolean(socket.destroy()) });
+  const desired = desiredDrain({ url: `syslog://127.0.0.1:${server.port}` });
+  const { log, drain } = startDrain(desired, {
+    bounds: { lagMsMax: 1_000 },
+    limits: { drainDoubtMs: 2_000 },
+  });
+  log.append([platformLines(numbers(1, 50))]);
+  await until('the drop', () => drain.status().dropped === 50);
+  expect(drain.status()).toMatchObject({ state: 'retrying', sent: 0 });
+  expect(await textsOf(log, { num: 100 })).toContainEqual(
+    expect.stringMatching(/^Error L10 .*: 50 messages dropped by drain drain-1/),
+  );
+});
+
 test("what the store's own bounds took is dropped and told as well", async () => {
   const port = await closedPort();
   const log = openAppLog(temporaryFolder(), { bytesMax: 1 });

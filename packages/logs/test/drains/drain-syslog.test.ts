@@ -88,63 +88,6 @@ describe('over TLS', () => {
   });
 });
 
-test('a receiver that closes in mid-write again and again gets every line', async () => {
-  const log = openAppLog(temporaryFolder());
-  const server = await startSyslogServer({
-    onMessages(socket, count) {
-      const isDue = server.connections() < 4 && count > 0 && server.messages.length > 300;
-      if (isDue) socket.destroy();
-    },
-  });
-  startDrain(overTcp(server.port), { log, limits: { drainBatchLinesMax: 100 } });
-  for (let from = 1; from <= 2_000; from += 100)
-    log.append([platformLines(numbers(from, from + 99))]);
-  await until('the last line', () => once(server.messages).length === 2_000);
-  expect(texts(once(server.messages))).toEqual(numbers(1, 2_000));
-  expect(server.connections()).toBe(4);
-  expect(server.errors).toEqual([]);
-});
-
-test('the last lines before a break are sent again, though nothing follows them', async () => {
-  let isFirst = true;
-  const server = await startSyslogServer({
-    onConnection(socket) {
-      if (!isFirst) return false;
-      isFirst = false;
-      // It dies with what it had received, but not read.
-      setTimeout(() => socket.resetAndDestroy(), 100);
-      return true;
-    },
-  });
-  const { log, drain } = startDrain(overTcp(server.port));
-  log.append([platformLines(['1', '2'])]);
-  await until('both lines', () => server.messages.length === 2);
-  expect(texts(server.messages)).toEqual(['1', '2']);
-  expect(drain.status()).toMatchObject({ sent: 2, waiting: 0, dropped: 0 });
-});
-
-test('a receiver that never keeps a connection gets lines a few times over, not for ever', async () => {
-  const server = await startSyslogServer({ onMessages: (socket) => socket.end() });
-  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtsMax: 2 } });
-  log.append([platformLines(['1'])]);
-  await until('the last repeat', () => server.messages.length === 3);
-  await until('rest', () => drain.status().state === 'idle');
-  expect(texts(server.messages)).toEqual(['1', '1', '1']);
-});
-
-test('an idle connection that ends costs nothing and is opened again', async () => {
-  const server = await startSyslogServer();
-  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 1 } });
-  log.append([platformLines(['1'])]);
-  await until('the first line', () => server.messages.length === 1);
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  for (const socket of server.sockets) socket.end();
-  await until('the end', () => server.sockets.size === 0);
-  log.append([platformLines(['2'])]);
-  await until('the second line', () => server.messages.some(({ message }) => message === '2'));
-  expect(drain.status()).toMatchObject({ dropped: 0, sent: 2 });
-});
-
 test('a receiver that hangs is left after its time, and gets everything when it is back', async () => {
   let hangs = true;
   const server = await startSyslogServer({

@@ -37,7 +37,9 @@ describe('an answer', () => {
     expect(judged(500, { body: 'x'.repeat(5_000) })).toMatchObject({
       text: expect.stringMatching(/^.{200,260}…$/),
     });
-    expect(judged(307)).toMatchObject({ text: expect.stringContaining('not followed') });
+    expect(judged(302, { body: '<html>elsewhere' })).toMatchObject({
+      text: 'logs.example.com answered 302 (a redirect, which is not followed): <html>elsewhere',
+    });
   });
 
   test('may say when to come back, in seconds or by a date', () => {

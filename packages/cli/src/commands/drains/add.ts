@@ -9,7 +9,7 @@ import { readAll } from '../../terminal/ask.ts';
 export const command = defineCommand({
   summary: 'Send the lines of an app to a receiver as well',
   details:
-    'syslog://HOST:PORT and syslog+tls://HOST:PORT send syslog (RFC 5424, octet counted). https://… sends Heroku’s application/logplex-1, or by --format ndjson a JSON object a line, or by --format otlp OpenTelemetry logs (to /v1/logs, if the URL has no path). http:// is for private networks alone. A name and a password in the URL go as basic authentication. Secrets need not stand on a command line: URL - is read from stdin, and a header’s value @FILE from a file. Sending begins with the next line.',
+    'syslog://HOST:PORT and syslog+tls://HOST:PORT send syslog (RFC 5424, octet counted); without :PORT it is 514, and 6514 with TLS. https://… sends Heroku’s application/logplex-1, or by --format ndjson a JSON object a line, or by --format otlp OpenTelemetry logs (to /v1/logs, if the URL has no path). http:// is for private networks alone. A name and a password in the URL go as basic authentication. Secrets need not stand on a command line: URL - is read from stdin, and a header’s value @FILE from a file. Sending begins with the next line.',
   arguments: { usage: 'URL', min: 1, max: 1, missing: 'Where to?' },
   options: {
     ...DRAIN_OPTIONS,

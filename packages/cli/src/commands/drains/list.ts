@@ -2,6 +2,8 @@ import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { DRAIN_OPTIONS, drainKind, drainState, shortDrain, whoseDrains } from '../../drains.ts';
 import { timeAgo } from '../../output/relative-time.ts';
+import { safeText } from '../../output/safe-text.ts';
+import { wrapText } from '../../output/wrap-text.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
@@ -39,17 +41,26 @@ function showTable({ output }: World, drains: ApiLogDrain[]): void {
       { title: 'SENT', text: count('sent') },
       { title: 'WAITING', text: count('waiting') },
       { title: 'DROPPED', text: count('dropped') },
-      { title: 'TO', text: ({ url }) => url.replace(/^[a-z+]+:\/\//, ''), flexible: true },
+      { title: 'TO', text: placeOf, flexible: true },
     ],
     drains,
   );
 }
 
+/** KIND says of syslog whether it is over TLS; else the URL does. */
+function placeOf({ url }: ApiLogDrain): string {
+  return url.replace(/^syslog(\+tls)?:\/\//, '');
+}
+
 /** What went wrong last, also where all is well again. */
 function showTroubles({ output }: World, drains: ApiLogDrain[]): void {
   const now = Date.now();
+  const { progress } = output;
+  const width = progress.isTerminal ? progress.columns : undefined;
   for (const drain of drains) {
     const error = drain.tfp.status?.lastError;
-    if (error) output.note(`${shortDrain(drain)}, ${timeAgo(error.at, now)}: ${error.text}`);
+    if (!error) continue;
+    const text = `${shortDrain(drain)}, ${timeAgo(error.at, now)}: ${safeText(error.text)}`;
+    for (const line of wrapText(text, width)) output.note(line);
   }
 }

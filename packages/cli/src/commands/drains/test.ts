@@ -6,7 +6,7 @@ import { DRAIN_OPTIONS, drainPath, whoseDrains } from '../../drains.ts';
 export const command = defineCommand({
   summary: 'Send one line to a receiver now, and say what it answered',
   details:
-    'The line goes beside the stream, over a connection of its own. A receiver of syslog answers nothing: that it took the line is all that can be said of it.',
+    'The line goes beside the stream, over a connection of its own. A receiver of syslog answers nothing: that it kept the connection for a second behind the line is all that can be said of it.',
   arguments: { usage: 'DRAIN', min: 1, max: 1, missing: 'Which drain? Its id or its URL.' },
   options: DRAIN_OPTIONS,
   examples: ['tfp drains:test 1a2b3c4d -a hello'],

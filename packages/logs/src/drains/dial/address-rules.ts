@@ -39,26 +39,37 @@ export function readNetworkRules(text: string): NetworkRules {
   };
 }
 
+export interface AddressProblem {
+  words: string;
+  /** What to do about it, if anything can be done. */
+  help?: string;
+}
+
+const OPEN = 'If it should be allowed, the operator names its network in TFP_DRAIN_NETWORKS.';
+
 /** Why no drain may send to this address, or undefined when one may. */
 export function addressProblem(
   address: string,
   { port, isClear }: { port: number; isClear: boolean },
   rules: NetworkRules,
   own: OwnAddresses,
-): string | undefined {
+): AddressProblem | undefined {
+  const closed = (words: string) => ({ words: `${address} is ${words}`, help: OPEN });
   const real = embeddedIPv4(address) ?? address;
   const isOwn = own.addresses.has(real) || includes(never[0]?.list, real);
-  if (isOwn && own.ports.includes(port)) return `${address} is a port of the platform itself`;
-  if (includes(rules.closed, real)) return `${address} is in a network that the operator closed`;
+  if (isOwn && own.ports.includes(port))
+    return { words: `${address} is a port of the platform itself` };
+  if (includes(rules.closed, real)) return closed('in a network that the operator closed');
   if (includes(rules.open, real)) return undefined;
-  if (own.addresses.has(real)) return `${address} is this machine itself`;
+  if (own.addresses.has(real)) return closed('this machine itself');
   if (includes(blockListOf(own.containerNetworks), real)) {
-    return `${address} is in a network of containers`;
+    return closed('in a network of containers');
   }
   const refused = never.find(({ list }) => includes(list, real));
-  if (refused !== undefined) return `${address} is ${refused.words}`;
+  if (refused !== undefined) return closed(refused.words);
   if (isClear && !includes(privateNetworks, real)) {
-    return `${address} is public, and http:// would send the lines there in clear text`;
+    const words = `${address} is public, and http:// would send the lines there in clear text`;
+    return { words, help: 'Use https:// instead.' };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { addressProblem, type NetworkRules } from './address-rules.ts';
+import { type AddressProblem, addressProblem, type NetworkRules } from './address-rules.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 export interface DialRules {
@@ -19,7 +19,14 @@ export interface Dial {
 }
 
 /** Its message is for people. */
-export class RefusedAddress extends Error {}
+export class RefusedAddress extends Error {
+  readonly help: string | undefined;
+
+  constructor({ words, help }: AddressProblem, host?: string) {
+    super(host === undefined ? words : `${host} cannot be reached: ${words}`);
+    this.help = help;
+  }
+}
 
 /** The addresses of a host that may be dialled. What a name means is asked for and judged at each connect. */
 export async function allowedAddresses(dial: Dial, rules: DialRules): Promise<LookupAddress[]> {
@@ -33,8 +40,8 @@ export async function allowedAddresses(dial: Dial, rules: DialRules): Promise<Lo
   }));
   const allowed = judged.filter(({ problem }) => problem === undefined).map(({ entry }) => entry);
   if (allowed.length > 0) return allowed;
-  const problem = judged[0]?.problem ?? 'it has no address';
-  throw new RefusedAddress(family === 0 ? `${host} cannot be reached: ${problem}` : problem);
+  const problem = judged[0]?.problem ?? { words: 'it has no address' };
+  throw new RefusedAddress(problem, family === 0 ? host : undefined);
 }
 
 /** What a socket connects with: it can see no other address than an allowed one. */

@@ -62,7 +62,7 @@ export function createHttpReceiver(
         const seconds = Math.round(limits.drainAnswerMs / 1_000);
         const text = deadline.aborted
           ? `${dial.host} did not answer within ${seconds} s`
-          : troubleWords(error, dial.host);
+          : troubleWords(signal.aborted ? signal.reason : error, dial.host);
         return { kind: 'failed', text } satisfies Outcome;
       }
     },

@@ -1,4 +1,5 @@
 import type { Outcome } from './receiver.ts';
+import { oneLine } from './trouble-words.ts';
 
 export interface HttpAnswer {
   status: number;
@@ -11,7 +12,6 @@ const WORDS: Record<number, string> = {
   403: 'this token or password may not write there',
   404: 'there is nothing at this path',
 };
-const QUOTED_MAX = 200;
 /** Asking again may help with these, however often. */
 const LATER = new Set([401, 403, 404, 405, 408, 409, 421, 425, 429]);
 
@@ -20,9 +20,7 @@ export function judgeAnswer(answer: HttpAnswer, host: string, nowMs: number): Ou
   const { status } = answer;
   if (status >= 200 && status < 300) return { kind: 'taken' };
   const text = `${host} answered ${status}${words(answer)}`;
-  if (status >= 300 && status < 400) {
-    return { kind: 'failed', text: `${text}: a redirect, which is not followed` };
-  }
+  if (isRedirect(status)) return { kind: 'failed', text };
   if (status === 413) return { kind: 'too-large', text };
   if (status >= 500 || LATER.has(status)) {
     return { kind: 'failed', text, ...retryAfter(answer.retryAfter, nowMs) };
@@ -42,23 +40,21 @@ function readPartialSuccess(body: string): { rejected: number; message: string }
   try {
     const { partialSuccess } = JSON.parse(body) ?? {};
     const rejected = Number(partialSuccess?.rejectedLogRecords ?? 0);
-    const message = quoted(String(partialSuccess?.errorMessage ?? ''));
+    const message = oneLine(String(partialSuccess?.errorMessage ?? ''));
     return { rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0, message };
   } catch {
     return { rejected: 0, message: '' };
   }
 }
 
-function words({ status, body }: HttpAnswer): string {
-  const known = WORDS[status];
-  const said = quoted(body);
-  return `${known === undefined ? '' : ` (${known})`}${said === '' ? '' : `: ${said}`}`;
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
-/** The receiver's own words, on one line. */
-function quoted(body: string): string {
-  const text = body.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  return text.length <= QUOTED_MAX ? text : `${text.slice(0, QUOTED_MAX - 1)}…`;
+function words({ status, body }: HttpAnswer): string {
+  const known = isRedirect(status) ? 'a redirect, which is not followed' : WORDS[status];
+  const said = oneLine(body);
+  return `${known === undefined ? '' : ` (${known})`}${said === '' ? '' : `: ${said}`}`;
 }
 
 /** Seconds, or a date. */

@@ -2,7 +2,8 @@ import type { Batch } from '../drain-line.ts';
 
 /** What became of a batch. The text is for people. */
 export type Outcome =
-  | { kind: 'taken' }
+  /** `isSure`: nothing more has to be awaited of it, though the receiver itself said nothing. */
+  | { kind: 'taken'; isSure?: true }
   /** Taken, but for some lines that the receiver will not have. */
   | { kind: 'partly'; dropped: number; text: string }
   /** Not now. */
@@ -20,5 +21,7 @@ export interface Receiver {
   confirms: boolean;
   /** Few lines may wait for others, since each batch costs a request. */
   lingers: boolean;
+  /** Its connections break again and again: from now on nothing is `taken` that is in doubt. */
+  doubt?: () => void;
   close: () => void;
 }

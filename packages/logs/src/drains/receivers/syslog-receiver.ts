@@ -5,6 +5,7 @@ import { secureContext } from '../dial/authorities.ts';
 import { allowedLookup, assertAllowed, type Dial, type DialRules } from '../dial/dial.ts';
 import { readDial } from '../dial/read-dial.ts';
 import { encodeSyslog } from '../formats/syslog.ts';
+import { closedAtOnce, Probation } from './probation.ts';
 import type { Receiver } from './receiver.ts';
 import { Hanging, troubleWords } from './trouble-words.ts';
 
@@ -12,6 +13,7 @@ export interface SyslogLimits {
   drainConnectMs: number;
   drainWriteMs: number;
   drainPieceBytes: number;
+  drainDoubtMs: number;
 }
 
 const KEEP_ALIVE_MS = 60_000;
@@ -28,17 +30,27 @@ export function createSyslogReceiver(
 ): Receiver {
   const url = new URL(drain.url);
   const dial = readDial(url);
+  const probation = new Probation(limits.drainDoubtMs);
   let socket: Socket | undefined;
+  let openedAtMs = 0;
 
   async function connected(signal: AbortSignal): Promise<Socket> {
     if (socket !== undefined) return socket;
     await assertAllowed(dial, rules);
     const opened = await open(url, dial, drain, rules, limits, signal);
+    openedAtMs = performance.now();
+    if (probation.isOn) {
+      await probation.beforeWriting(opened, openedAtMs, signal).catch((error) => {
+        opened.destroy();
+        throw error;
+      });
+    }
     socket = opened;
     opened.once('close', () => {
       if (socket !== opened) return;
       socket = undefined;
-      onBreak();
+      // On probation whoever sends watches for the end.
+      if (!probation.isOn) onBreak();
     });
     return opened;
   }
@@ -51,11 +63,19 @@ export function createSyslogReceiver(
       try {
         used = await connected(signal);
         await writeAll(used, encodeSyslog(batch), limits, signal);
-        return { kind: 'taken' };
+        if (!probation.isOn) return { kind: 'taken' };
+        await probation.behindBatch(used, openedAtMs, signal);
+        return { kind: 'taken', isSure: true };
       } catch (error) {
         used?.destroy();
-        return { kind: 'failed', text: troubleWords(error, dial.host) };
+        // A reset may come before this side knows that it is connected.
+        const wasYoung = used === undefined || probation.isAtOnce(performance.now() - openedAtMs);
+        const trouble = wasYoung && isBreak(error) ? closedAtOnce() : error;
+        return { kind: 'failed', text: troubleWords(trouble, dial.host) };
       }
+    },
+    doubt() {
+      probation.isOn = true;
     },
     close() {
       const open = socket;
@@ -65,6 +85,10 @@ export function createSyslogReceiver(
       open?.end();
     },
   };
+}
+
+function isBreak(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 async function open(
@@ -85,7 +109,9 @@ async function open(
   socket.on('error', () => undefined);
   // A receiver of syslog has nothing to say; read all the same, or its end would not be seen.
   socket.resume();
-  await settled(socket, limits.drainConnectMs, 'did not take a connection', signal, (done) =>
+  const trouble = () =>
+    socket.connecting ? 'did not take a connection' : 'did not answer the TLS handshake';
+  await settled(socket, limits.drainConnectMs, trouble, signal, (done) =>
     socket.once(isTls ? 'secureConnect' : 'connect', done),
   );
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -102,8 +128,12 @@ async function writeAll(
 ): Promise<void> {
   for (let at = 0; at < bytes.length; at += drainPieceBytes) {
     const piece = bytes.subarray(at, at + drainPieceBytes);
-    await settled(socket, drainWriteMs, 'took no line', signal, (done) =>
-      socket.write(piece, done),
+    await settled(
+      socket,
+      drainWriteMs,
+      () => 'took no line',
+      signal,
+      (done) => socket.write(piece, done),
     );
   }
 }
@@ -112,14 +142,14 @@ async function writeAll(
 function settled(
   socket: Socket,
   withinMs: number,
-  trouble: string,
+  trouble: () => string,
   signal: AbortSignal,
   begin: (done: (error?: Error | null) => void) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const words = `${trouble} for ${Math.round(withinMs / 1_000)} s`;
-    const timer = setTimeout(() => fail(new Hanging(words)), withinMs);
-    const onAbort = () => fail(new Error('stopped'));
+    const seconds = Math.round(withinMs / 1_000);
+    const timer = setTimeout(() => fail(new Hanging(`${trouble()} for ${seconds} s`)), withinMs);
+    const onAbort = () => fail(signal.reason);
     const onError = (error: Error) => fail(error);
     const onClose = () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
     socket.once('error', onError).once('close', onClose);

@@ -1,4 +1,5 @@
 import { RefusedAddress } from '../dial/dial.ts';
+import { ClosedSoon } from './probation.ts';
 
 const WORDS: Record<string, string> = {
   ECONNREFUSED: 'refused the connection: nothing listens there',
@@ -25,10 +26,29 @@ export class Hanging extends Error {}
 export function troubleWords(error: unknown, host: string): string {
   const trouble = firstOf(error);
   if (trouble instanceof RefusedAddress) return trouble.message;
-  if (trouble instanceof Hanging) return `${host} ${trouble.message}`;
+  if (trouble instanceof Hanging || trouble instanceof ClosedSoon)
+    return `${host} ${trouble.message}`;
   const { code, message } = trouble as NodeJS.ErrnoException;
-  const words = WORDS[code ?? ''];
-  return words === undefined ? `${host}: ${message}` : `${host} ${words}`;
+  const words = WORDS[code ?? ''] ?? tlsWords(message);
+  return words === undefined ? `${host}: ${oneLine(message)}` : `${host} ${words}`;
+}
+
+/** OpenSSL's own: `…:error:0A00010B:SSL routines:function:reason:file:line:…`. */
+function tlsWords(message: string): string | undefined {
+  const reason = /:error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  if (reason === undefined) return undefined;
+  return NO_TLS.test(reason)
+    ? WORDS.ERR_SSL_WRONG_VERSION_NUMBER
+    : `and this machine do not agree on TLS: ${reason}`;
+}
+
+/** What the bytes of a receiver look like that answers in another protocol. */
+const NO_TLS = /wrong version number|packet length too long|record layer failure|http request/;
+const MESSAGE_MAX = 200;
+
+export function oneLine(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+  return line.length <= MESSAGE_MAX ? line : `${line.slice(0, MESSAGE_MAX - 1)}…`;
 }
 
 /** A host of several addresses fails at each. */
