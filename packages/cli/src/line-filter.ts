@@ -1,5 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
+import { readLogProcess } from '@tfp/contract/log-process';
 import { UsageError } from './exits.ts';
 import { LIMITS } from './limits.ts';
 import type { LineFilter } from './log-stream.ts';
@@ -26,9 +27,9 @@ export function parseLineFilter(words: LineWords, now: Date): LineFilter {
   const isAll = num === undefined && words.since !== undefined;
   return {
     ...(isAll ? {} : { num: parseCount(num) }),
-    ...(process === undefined ? {} : { process }),
+    ...(process === undefined ? {} : { process: inUsage(() => readLogProcess(process)) }),
     ...parseSource(source),
-    ...parseFilter({ ...words, ignoreCase: words['ignore-case'] }, now),
+    ...inUsage(() => readLogFilter({ ...words, ignoreCase: words['ignore-case'] }, now, 'local')),
   };
 }
 
@@ -45,9 +46,10 @@ function parseSource(text: string | undefined): Pick<LineFilter, 'source'> {
   return { source };
 }
 
-function parseFilter(words: LogFilterWords, now: Date) {
+/** What is wrong in words that a person typed is a mistake of use. */
+function inUsage<Value>(read: () => Value): Value {
   try {
-    return readLogFilter(words, now, 'local');
+    return read();
   } catch (error) {
     throw error instanceof TfpError ? new UsageError(error.message) : error;
   }

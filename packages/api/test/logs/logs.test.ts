@@ -141,7 +141,7 @@ test('what a client asks for reaches the log store, in either vocabulary', async
   expect(asked()).toBe('num=3 process=web source=app tail=false');
   await call('GET', '/apps/hello/log-lines?after=2');
   expect(asked()).toBe('after=2 tail=false');
-  await call('GET', '/apps/hello/log-lines?num=-3&process=../x&source=x');
+  await call('GET', '/apps/hello/log-lines?num=-3&dyno=../x&source=x');
   expect(asked()).toBe('num=100 tail=false');
   const since = '2026-11-21T12:00:00Z';
   await call(
@@ -160,8 +160,11 @@ test('a filter that is none is told, in both ways to ask', async () => {
   const answers = [
     await call('GET', '/apps/hello/log-lines?since=soon'),
     await call('POST', '/apps/hello/log-sessions', { grep: '(' }),
+    await call('GET', '/apps/hello/log-lines?process=web,worker'),
+    await call('POST', '/apps/hello/log-sessions', { process: '' }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  expect(answers[2]?.body.message).toMatch(/^"web,worker" is no process/);
   expect(answers[0]?.body.message).toMatch(/^"soon" is no time: write 10m/);
   expect(answers[1]?.body.message).toMatch(/^"\(" is no pattern/);
 });

@@ -81,6 +81,10 @@ describe('logs', () => {
   test.each([
     [['-n', 'x'], '"x" is no number of lines'],
     [['-n', '1.5'], '"1.5" is no number of lines'],
+    [['-p', 'web.1 x'], '"web.1 x" is no process: write one (web.1) or one type (web).'],
+    [['-p', 'web,worker'], '"web,worker" is no process'],
+    [['-p', 'we*'], '"we*" is no process'],
+    [['-p', ''], '"" is no process'],
     [['-s', 'heroku'], '"heroku" is no source: it is app or tfp.'],
     [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
     [['--release', 'last'], '"last" is no release: write v12 or 12.'],
