@@ -7,6 +7,7 @@ import { startTestApi } from '../support/test-api.ts';
 const MINUTE = 60_000;
 const SERIES: MetricSeries = {
   web: {
+    known_minutes: [1],
     requests: [1],
     status: {},
     errors: {},

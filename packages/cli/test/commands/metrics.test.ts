@@ -11,6 +11,7 @@ const rising = Array.from({ length: STEPS }, (_, at) => at * 120);
 
 const process_ = (name: string): ProcessSeries => ({
   name,
+  known_minutes: new Array(STEPS).fill(2),
   cpu_seconds: rising.map((_, at) => at),
   memory_bytes: fill(60 * MB),
   memory_max_bytes: [null, ...fill(128 * MB).slice(1)],
@@ -27,6 +28,7 @@ const metrics = (more: Partial<ApiMetrics> = {}): ApiMetrics => ({
   until: '2026-01-02T04:00:00.000Z',
   step: 120,
   web: {
+    known_minutes: new Array(STEPS).fill(2),
     requests: rising,
     status: { '2xx': rising, '5xx': fill(2) },
     errors: {},
@@ -121,6 +123,23 @@ describe('metrics', () => {
       2026-01-02T03:40:00.000Z release v12: Set A (succeeded)
       "
     `);
+  });
+
+  test('of a step are those of the minutes of it that are known', async () => {
+    const half = metrics({
+      processes: [{ ...process_('web.1'), known_minutes: [1], cpu_seconds: [30] }],
+    });
+    half.web = {
+      ...half.web,
+      known_minutes: [0, 1],
+      requests: [null, 120],
+      status: { '5xx': [null, 7] },
+    };
+    platform.on(ROUTE, { body: half });
+    const { out } = await tfp([]);
+    expect(out).toMatch(/^requests\/s +2\.0 {2}2\.0 to 2\.0$/m);
+    expect(out).toMatch(/^errors\/min +7\.0 {2}/m);
+    expect(out).toMatch(/^web\.1 CPU +50\.0 %/m);
   });
 
   test('are asked for so that a step is a character', async () => {
