@@ -44,6 +44,7 @@ function read<Name extends keyof LogFilter, Value>(
   toValue: (text: string) => Value,
 ): Partial<Record<Name, Value>> {
   if (word === undefined) return {};
+  if (Array.isArray(word)) throw bad(`"${name}" may be given once.`);
   return { [name]: toValue(String(word)) } as Record<Name, Value>;
 }
 

@@ -129,6 +129,7 @@ describe('a filter', () => {
     [{ request: 'a b' }, '"a b" is no id of a request'],
     [{ grep: '(' }, '"(" is no pattern (Unterminated group)'],
     [{ grep: 'x'.repeat(1_001) }, 'A pattern has at most 1000 characters.'],
+    [{ field: ['a=1', 'b=2'] }, '"field" may be given once.'],
     [{ level: 'loud' }, '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
     [{ field: 'status' }, '"status" is no field: write status=500, for example.'],
   ])('%j is told to be wrong, with what would do', (words, message) => {
