@@ -1,7 +1,6 @@
-import { TfpError } from '@tfp/contract/errors';
 import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
 import { readLogProcess } from '@tfp/contract/log-process';
-import { UsageError } from './exits.ts';
+import { inUsage, UsageError } from './exits.ts';
 import { LIMITS } from './limits.ts';
 import type { LineFilter } from './log-stream.ts';
 
@@ -44,13 +43,4 @@ function parseSource(text: string | undefined): Pick<LineFilter, 'source'> {
   const source = SOURCES.find((name) => name === text);
   if (source === undefined) throw new UsageError(`"${text}" is no source: it is app or tfp.`);
   return { source };
-}
-
-/** What is wrong in words that a person typed is a mistake of use. */
-function inUsage<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof TfpError ? new UsageError(error.message) : error;
-  }
 }

@@ -2,7 +2,7 @@ import { TfpError } from './errors.ts';
 import { LOG_LEVELS, readLogLevel } from './log-levels.ts';
 import type { LogQuery } from './log-lines.ts';
 import { whyNoPattern } from './log-pattern.ts';
-import { LOG_TIME_EXAMPLES, readLogTime } from './log-time.ts';
+import { noLogTime, readLogTime } from './log-time.ts';
 
 /** What of a query says which lines are meant, beside their process and source. */
 export type LogFilter = Pick<
@@ -50,7 +50,7 @@ function read<Name extends keyof LogFilter, Value>(
 
 function readTime(text: string, now: Date, zone: 'local' | 'utc'): string {
   const time = readLogTime(text, now, zone);
-  if (time === undefined) throw bad(`"${text}" is no time: write ${LOG_TIME_EXAMPLES}.`);
+  if (time === undefined) throw bad(noLogTime(text));
   return time;
 }
 

@@ -1,5 +1,4 @@
 import type { ApiMetrics, ProcessSeries, Series } from '@tfp/contract/metrics';
-import { matchesType } from './matches-type.ts';
 
 /** One line of numbers. */
 export interface MetricRow {
@@ -14,10 +13,9 @@ export interface MetricRow {
 
 const MB = 1024 * 1024;
 
-/** The lines of an app, or of the processes that are asked for. */
+/** The lines of an app, or of its processes alone where some are asked for. */
 export function metricRows(metrics: ApiMetrics, process: string | undefined): MetricRow[] {
-  const processes = metrics.processes.filter(({ name }) => matchesType(name, process));
-  const rows = processes.flatMap(processRows);
+  const rows = metrics.processes.flatMap(processRows);
   return process === undefined ? [...webRows(metrics), ...rows] : rows;
 }
 
