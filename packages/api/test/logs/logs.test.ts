@@ -19,10 +19,15 @@ async function logged() {
     process: id === 2 ? 'router' : 'web.1',
     text: `line ${id}`,
   }));
+  const store = { isGone: false };
   const logs = await fakeStage(api.socket('logs'), (request, response) => {
     const url = new URL(request.url ?? '', 'http://x');
     if (url.pathname === '/health') {
       return sendJson(response, { process: 'logs', ok: true, contract: 1, since: AT });
+    }
+    if (store.isGone) {
+      const body = { id: 'not_found', message: 'No such app.', resource: 'app' };
+      return sendJson(response, body, 404);
     }
     const after = Number(url.searchParams.get('after') ?? 0);
     let sent = after;
@@ -47,7 +52,7 @@ async function logged() {
     const last = logs.asked.findLast(({ line }) => line.includes('/lines?'));
     return last?.line.split('?')[1]?.split('&').sort().join(' ');
   };
-  return { ...api, app, lines, logs, session, read, asked };
+  return { ...api, app, lines, logs, store, session, read, asked };
 }
 
 /** Opens a stream on a real socket and gathers what comes. */
@@ -131,6 +136,17 @@ test('a tail outlives a restart of the log store, and tells each line once', asy
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line).id);
   expect(ids).toEqual([1, 2, 3, 4]);
+});
+
+test('a tail of an app that is destroyed ends, and says why', async () => {
+  const { call, store, logs } = await logged();
+  store.isGone = true;
+  const { text } = await call('GET', '/apps/hello/log-lines?tail=true');
+  expect(JSON.parse(text.trim())).toMatchObject({
+    kind: 'failed',
+    error: { id: 'not_found', message: 'The app was destroyed, and its lines with it.' },
+  });
+  expect(logs.asked.filter(({ line }) => line.includes('/lines?'))).toHaveLength(1);
 });
 
 test('what a client asks for reaches the log store, in either vocabulary', async () => {
