@@ -73,9 +73,9 @@ function readPattern(text: string): string {
   }
   const why = whyNoPattern(text);
   if (why === undefined) return text;
-  throw bad(
-    `"${text}" is no pattern (${why}): write one as for grep -E, and \\( for a parenthesis.`,
-  );
+  const isUnmatched = /^(?:Unterminated group|Unmatched '\)')$/.test(why);
+  const advice = isUnmatched ? ', and \\( or \\) for a parenthesis' : '';
+  throw bad(`"${text}" is no pattern (${why}): write one as for grep -E${advice}.`);
 }
 
 function readLevel(text: string) {

@@ -128,6 +128,18 @@ describe('a filter', () => {
     [{ release: 'latest' }, '"latest" is no release: write v12 or 12.'],
     [{ request: 'a b' }, '"a b" is no id of a request'],
     [{ grep: '(' }, '"(" is no pattern (Unterminated group)'],
+    [
+      { grep: ')' },
+      `")" is no pattern (Unmatched ')'): write one as for grep -E, and \\( or \\) for a parenthesis.`,
+    ],
+    [{ grep: '*x' }, '"*x" is no pattern (Nothing to repeat): write one as for grep -E.'],
+    [{ grep: '[[:foo:]]' }, '"[[:foo:]]" is no pattern (there is no class [:foo:]): write one'],
+    [{ grep: '[^a[:toString:]]' }, 'is no pattern (there is no class [:toString:])'],
+    [{ grep: '[[:constructor:]]' }, 'is no pattern (there is no class'],
+    [
+      { grep: '[:digit:]' },
+      '"[:digit:]" is no pattern (a class is written [[:digit:]]): write one',
+    ],
     [{ grep: 'x'.repeat(1_001) }, 'A pattern has at most 1000 characters.'],
     [{ field: ['a=1', 'b=2'] }, '"field" may be given once.'],
     [{ level: 'loud' }, '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],

@@ -89,6 +89,7 @@ describe('a search', () => {
     await expect(read('evil', { grep: '^(a+)+$' })).rejects.toMatchObject({
       code: 'bad_request',
       message: expect.stringContaining('The pattern took longer than 5 s'),
+      hint: expect.stringContaining('within or behind each other'),
     });
     expect(await texts('evil')).toEqual([`${'a'.repeat(60)}!`]);
   });
