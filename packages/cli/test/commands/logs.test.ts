@@ -65,6 +65,20 @@ describe('logs', () => {
     }
   });
 
+  test('that are not there are told of on stderr, and that is no failure', async () => {
+    platform.on(ROUTE, { lines: [] });
+    const none = { code: 0, out: '' };
+    expect(await tfp(['logs', '-p', 'wbe'])).toEqual({ ...none, err: 'No line fits.\n' });
+    expect(await tfp(['logs'])).toEqual({ ...none, err: 'hello has no lines yet.\n' });
+    expect(await tfp(['logs', '--json', '-p', 'wbe'])).toEqual({ ...none, err: '' });
+  });
+
+  test('are asked for as the help shows, with the whole id of a request', async () => {
+    const { out } = await runTfp(['logs', '--help']);
+    expect(out).toMatch(/tfp logs --request [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} /);
+    expect(out).toContain('in UTC');
+  });
+
   test('come as JSON lines where that is wished', async () => {
     platform.on(ROUTE, { lines: [line(1, '\x1b[31mred')] });
     expect(JSON.parse((await tfp(['logs', '--json'])).out)).toEqual(line(1, '\x1b[31mred'));
@@ -89,6 +103,7 @@ describe('logs', () => {
     [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
     [['--release', 'last'], '"last" is no release: write v12 or 12.'],
     [['--grep', '('], '"(" is no pattern (Unterminated group): write one as for grep -E'],
+    [['--grep', '[[:foo:]]'], 'there is no class [:foo:]'],
     [['--level', 'loud'], '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
     [['--field', 'x'], '"x" is no field: write status=500, for example.'],
     [['-i'], '-i is about a pattern: write --grep PATTERN, too.'],
