@@ -14,6 +14,7 @@ export type LogFilterWords = { [Name in keyof LogFilter]?: unknown };
 const PATTERN_CHARACTERS_MAX = 1_000;
 const REQUEST_CHARACTERS_MAX = 200;
 const FIELD_CHARACTERS_MAX = 1_000;
+const FIELDS_MAX = 10;
 
 /** Reads a filter as people write it, or says which word of it is wrong, with one that would do. */
 export function readLogFilter(
@@ -30,7 +31,7 @@ export function readLogFilter(
     ...read('grep', words.grep, readPattern),
     ...(String(words.ignoreCase) === 'true' ? { ignoreCase: true } : {}),
     ...read('level', words.level, readLevel),
-    ...read('field', words.field, readField),
+    ...readFields(words.field),
   };
   if (filter.since !== undefined && filter.until !== undefined && filter.since >= filter.until) {
     throw bad(`There is no time between ${words.since} and ${words.until}.`);
@@ -82,6 +83,13 @@ function readLevel(text: string) {
   const level = readLogLevel(text);
   if (level !== undefined) return level;
   throw bad(`"${text}" is no level: it is ${LOG_LEVELS.join(', ')}.`);
+}
+
+/** Of all filters this one may be given several times: a line has many fields. */
+function readFields(word: unknown): Pick<LogFilter, 'field'> {
+  const texts = word === undefined ? [] : [word].flat();
+  if (texts.length > FIELDS_MAX) throw bad(`A line is told by at most ${FIELDS_MAX} fields.`);
+  return texts.length === 0 ? {} : { field: texts.map((text) => readField(String(text))) };
 }
 
 function readField(text: string): string {

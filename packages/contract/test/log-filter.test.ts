@@ -111,11 +111,12 @@ describe('a filter', () => {
         grep: 'x',
         ignoreCase: true,
         level: 'warn',
-        field: 'a=b=c',
+        field: ['a=b=c'],
         request: 'r-1',
       },
     });
     expect(readLogFilter({}, NOW)).toEqual({});
+    expect(readLogFilter({ field: ['a=1', 'b=2'] }, NOW)).toEqual({ field: ['a=1', 'b=2'] });
   });
 
   test.each<[LogFilterWords, string]>([
@@ -141,7 +142,9 @@ describe('a filter', () => {
       '"[:digit:]" is no pattern (a class is written [[:digit:]]): write one',
     ],
     [{ grep: 'x'.repeat(1_001) }, 'A pattern has at most 1000 characters.'],
-    [{ field: ['a=1', 'b=2'] }, '"field" may be given once.'],
+    [{ level: ['warn', 'info'] }, '"level" may be given once.'],
+    [{ field: ['a=1', 'b'] }, '"b" is no field'],
+    [{ field: Array(11).fill('a=1') }, 'A line is told by at most 10 fields.'],
     [{ level: 'loud' }, '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
     [{ field: 'status' }, '"status" is no field: write status=500, for example.'],
   ])('%j is told to be wrong, with what would do', (words, message) => {

@@ -167,8 +167,8 @@ test('what a client asks for reaches the log store, in either vocabulary', async
   expect(asked()).toBe(
     'grep=a%7Cb ignoreCase=true level=error release=3 since=2026-11-21T12%3A00%3A00.000000Z tail=false',
   );
-  await call('GET', '/apps/hello/log-lines?request=r-1&field=a%3Db&num=5');
-  expect(asked()).toBe('field=a%3Db num=5 request=r-1 tail=false');
+  await call('GET', '/apps/hello/log-lines?request=r-1&field=a%3Db&field=c%3Dd&num=5');
+  expect(asked()).toBe('field=a%3Db field=c%3Dd num=5 request=r-1 tail=false');
 });
 
 test('a filter that is none is told, in both ways to ask', async () => {

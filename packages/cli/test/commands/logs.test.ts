@@ -39,15 +39,16 @@ describe('logs', () => {
     platform.on(ROUTE, { lines: [] });
     const times = ['--since', '2026-11-21T14:00:00Z', '--until', '2026-11-21T15:00:00Z'];
     const rest = ['--release', 'v12', '--request', 'r-1', '-g', 'a|b', '-i', '-l', 'WARN'];
-    await tfp(['logs', ...times, ...rest, '--field', 'status=500']);
+    await tfp(['logs', ...times, ...rest, '--field', 'status=500', '--field', 'a=b']);
     const { pathname, searchParams } = new URL(platform.requests[0]?.path ?? '', 'http://x');
     expect(pathname).toBe('/apps/hello/log-lines');
     expect(Object.fromEntries(searchParams)).toEqual({
       since: '2026-11-21T14:00:00.000000Z',
       until: '2026-11-21T15:00:00.000000Z',
       ...{ release: '12', request: 'r-1', grep: 'a|b', ignore_case: 'true', level: 'warn' },
-      field: 'status=500',
+      field: 'a=b',
     });
+    expect(searchParams.getAll('field')).toEqual(['status=500', 'a=b']);
   });
 
   test('that a search could not find are told of, and that is a failure', async () => {
@@ -99,6 +100,7 @@ describe('logs', () => {
     [['-p', 'web,worker'], '"web,worker" is no process'],
     [['-p', 'we*'], '"we*" is no process'],
     [['-p', ''], '"" is no process'],
+    [['-p', 'web', '-p', 'worker'], '--process may be given once.'],
     [['-s', 'heroku'], '"heroku" is no source: it is app or tfp.'],
     [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
     [['--release', 'last'], '"last" is no release: write v12 or 12.'],

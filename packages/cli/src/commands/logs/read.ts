@@ -34,7 +34,12 @@ export const command = defineCommand({
     grep: { type: 'string', short: 'g', value: 'PATTERN', help: 'only lines that grep -E finds' },
     'ignore-case': { type: 'boolean', short: 'i', help: 'upper and lower case are the same' },
     level: { type: 'string', short: 'l', value: 'LEVEL', help: 'only of this level, or graver' },
-    field: { type: 'string', value: 'KEY=VALUE', help: 'only JSON or logfmt lines that say so' },
+    field: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=VALUE',
+      help: 'only JSON or logfmt lines that say so (may be repeated)',
+    },
     json: { ...JSON_OPTION.json, help: 'print each line as JSON' },
   },
   examples: [
