@@ -107,7 +107,7 @@ async function drawAgain(world: World, ask: Ask): Promise<void> {
         } catch (error) {
           // What answered before is restarted, so it will answer again.
           if (lines === undefined || !isAway(error)) throw error;
-          note = [noteOf(error, new Date())];
+          note = [noteOf(error, stdout.columns || LIMITS.columnsDefault)];
         }
         const told = [...lines.slice(0, roomIn(world) - note.length), ...note];
         // Over what was drawn before, where the terminal can go back.
@@ -134,9 +134,9 @@ function isAway(error: unknown): error is TfpError {
 }
 
 /** One line: what is drawn over has to be counted. */
-function noteOf({ message }: TfpError, now: Date): string {
-  const clock = now.toLocaleTimeString('en-GB');
-  return cut(`${clock} No new numbers: ${safeText(message)}`, LIMITS.columnsDefault);
+function noteOf({ message }: TfpError, width: number): string {
+  const clock = new Date().toLocaleTimeString('en-GB');
+  return cut(`${clock} No new numbers: ${safeText(message)}`, width);
 }
 
 /** What has left the screen at its top cannot be drawn over. */
