@@ -41,7 +41,8 @@ export function readLogQuery(wish: LogWish): LogQuery {
 }
 
 function readProcess({ process, dyno, dyno_name, type }: LogWish): Pick<LogQuery, 'process'> {
-  if (process !== undefined) return { process: readLogProcess(String(process)) };
+  if (process !== undefined && process !== null)
+    return { process: readLogProcess(String(process)) };
   const theirs = dyno ?? dyno_name ?? type;
   return isProcessName(theirs) ? { process: theirs } : {};
 }

@@ -155,6 +155,8 @@ test('what a client asks for reaches the log store, in either vocabulary', async
   expect(asked()).toBe('num=7 process=web.1 source=tfp tail=false');
   await call('GET', '/apps/hello/log-lines?num=3&process=web&source=app');
   expect(asked()).toBe('num=3 process=web source=app tail=false');
+  await read(await session({ lines: 7, process: null, type: 'web' }));
+  expect(asked()).toBe('num=7 process=web tail=false');
   await call('GET', '/apps/hello/log-lines?after=2');
   expect(asked()).toBe('after=2 tail=false');
   await call('GET', '/apps/hello/log-lines?num=-3&dyno=../x&source=x');
