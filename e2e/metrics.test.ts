@@ -47,7 +47,7 @@ test('an app without numbers is told what brings them', async () => {
   expect({ code, output }).toEqual({
     code: 0,
     output:
-      'No numbers of counted yet. They come a minute after its first process starts: git push tfp main\n',
+      'No numbers of counted: it has no release yet, so nothing of it runs. Deploy it: git push tfp main\n',
   });
 });
 

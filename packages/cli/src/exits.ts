@@ -1,3 +1,5 @@
+import { TfpError } from '@tfp/contract/errors';
+
 export const EXIT = { ok: 0, error: 1, usage: 2, interrupted: 130 } as const;
 
 /** The command line itself is wrong. */
@@ -8,6 +10,15 @@ export class UsageError extends Error {
     super(message);
     this.name = 'UsageError';
     this.hint = hint;
+  }
+}
+
+/** What is wrong with words that a person typed is a mistake of use. */
+export function inUsage<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof TfpError ? new UsageError(error.message, error.hint) : error;
   }
 }
 

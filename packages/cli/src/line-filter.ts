@@ -1,6 +1,6 @@
-import { TfpError } from '@tfp/contract/errors';
 import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
-import { UsageError } from './exits.ts';
+import { readLogProcess } from '@tfp/contract/log-process';
+import { inUsage, UsageError } from './exits.ts';
 import { LIMITS } from './limits.ts';
 import type { LineFilter } from './log-stream.ts';
 
@@ -26,9 +26,9 @@ export function parseLineFilter(words: LineWords, now: Date): LineFilter {
   const isAll = num === undefined && words.since !== undefined;
   return {
     ...(isAll ? {} : { num: parseCount(num) }),
-    ...(process === undefined ? {} : { process }),
+    ...(process === undefined ? {} : { process: inUsage(() => readLogProcess(process)) }),
     ...parseSource(source),
-    ...parseFilter({ ...words, ignoreCase: words['ignore-case'] }, now),
+    ...inUsage(() => readLogFilter({ ...words, ignoreCase: words['ignore-case'] }, now, 'local')),
   };
 }
 
@@ -43,12 +43,4 @@ function parseSource(text: string | undefined): Pick<LineFilter, 'source'> {
   const source = SOURCES.find((name) => name === text);
   if (source === undefined) throw new UsageError(`"${text}" is no source: it is app or tfp.`);
   return { source };
-}
-
-function parseFilter(words: LogFilterWords, now: Date) {
-  try {
-    return readLogFilter(words, now, 'local');
-  } catch (error) {
-    throw error instanceof TfpError ? new UsageError(error.message) : error;
-  }
 }

@@ -56,7 +56,8 @@ export async function* tailLines(
 function linesPath(app: string, { ignoreCase, ...query }: LogQuery): string {
   const parameters = new URLSearchParams(ignoreCase === true ? { ignore_case: 'true' } : {});
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(key, String(value));
+    if (value === undefined) continue;
+    for (const one of [value].flat()) parameters.append(key, String(one));
   }
   return appPath(app, `/log-lines?${parameters}`);
 }

@@ -28,10 +28,27 @@ function parse(name: string, command: Command, argv: readonly string[]) {
     options[key] = { type, multiple, ...(short === undefined ? {} : { short }) };
   }
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
+    const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, tokens: true });
+    checkOnce(
+      name,
+      command,
+      parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+    );
+    return parsed;
   } catch (error) {
     throw inWords(name, command, error as NodeJS.ErrnoException);
   }
+}
+
+/** Of two values one would be passed over without a word. A switch twice is a switch. */
+function checkOnce(name: string, { options }: Command, given: readonly string[]): void {
+  const twice = given.find(
+    (option, at) =>
+      options[option]?.type === 'string' &&
+      options[option].multiple !== true &&
+      given.indexOf(option) < at,
+  );
+  if (twice !== undefined) throw new UsageError(`--${twice} may be given once.`, seeHelp(name));
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

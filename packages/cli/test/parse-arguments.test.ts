@@ -33,7 +33,7 @@ describe('a usual command', () => {
   test.each([
     [['KEY'], ['KEY'], {}],
     [['-a', 'hello', 'KEY'], ['KEY'], { app: 'hello' }],
-    [['KEY', '--app=hello', '--json'], ['KEY'], { app: 'hello', json: true }],
+    [['KEY', '--app=hello', '--json', '--json'], ['KEY'], { app: 'hello', json: true }],
     [['-n50', 'KEY'], ['KEY'], { num: '50' }],
     [['--', '--json'], ['--json'], {}],
     [['--num=-1', 'KEY'], ['KEY'], { num: '-1' }],
@@ -60,6 +60,8 @@ describe('a usual command', () => {
       'If the value begins with a dash, write --num=VALUE.',
     ],
     [['KEY', '--json=yes'], '--json takes no value.', 'See: tfp x --help'],
+    [['KEY', '-n1', '--num=2'], '--num may be given once.', 'See: tfp x --help'],
+    [['KEY', '-a', 'x', '-a', 'x'], '--app may be given once.', 'See: tfp x --help'],
     [[], 'Which key?', 'See: tfp x --help'],
     [['A', 'B', 'C'], 'tfp x does not take "C".', 'See: tfp x --help'],
   ])('refuses %j in words', (argv, message, hint) => {

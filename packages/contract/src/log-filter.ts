@@ -2,7 +2,7 @@ import { TfpError } from './errors.ts';
 import { LOG_LEVELS, readLogLevel } from './log-levels.ts';
 import type { LogQuery } from './log-lines.ts';
 import { whyNoPattern } from './log-pattern.ts';
-import { LOG_TIME_EXAMPLES, readLogTime } from './log-time.ts';
+import { noLogTime, readLogTime } from './log-time.ts';
 
 /** What of a query says which lines are meant, beside their process and source. */
 export type LogFilter = Pick<
@@ -14,6 +14,7 @@ export type LogFilterWords = { [Name in keyof LogFilter]?: unknown };
 const PATTERN_CHARACTERS_MAX = 1_000;
 const REQUEST_CHARACTERS_MAX = 200;
 const FIELD_CHARACTERS_MAX = 1_000;
+const FIELDS_MAX = 10;
 
 /** Reads a filter as people write it, or says which word of it is wrong, with one that would do. */
 export function readLogFilter(
@@ -30,7 +31,7 @@ export function readLogFilter(
     ...read('grep', words.grep, readPattern),
     ...(String(words.ignoreCase) === 'true' ? { ignoreCase: true } : {}),
     ...read('level', words.level, readLevel),
-    ...read('field', words.field, readField),
+    ...readFields(words.field),
   };
   if (filter.since !== undefined && filter.until !== undefined && filter.since >= filter.until) {
     throw bad(`There is no time between ${words.since} and ${words.until}.`);
@@ -44,12 +45,13 @@ function read<Name extends keyof LogFilter, Value>(
   toValue: (text: string) => Value,
 ): Partial<Record<Name, Value>> {
   if (word === undefined) return {};
+  if (Array.isArray(word)) throw bad(`"${name}" may be given once.`);
   return { [name]: toValue(String(word)) } as Record<Name, Value>;
 }
 
 function readTime(text: string, now: Date, zone: 'local' | 'utc'): string {
   const time = readLogTime(text, now, zone);
-  if (time === undefined) throw bad(`"${text}" is no time: write ${LOG_TIME_EXAMPLES}.`);
+  if (time === undefined) throw bad(noLogTime(text));
   return time;
 }
 
@@ -72,15 +74,22 @@ function readPattern(text: string): string {
   }
   const why = whyNoPattern(text);
   if (why === undefined) return text;
-  throw bad(
-    `"${text}" is no pattern (${why}): write one as for grep -E, and \\( for a parenthesis.`,
-  );
+  const isUnmatched = /^(?:Unterminated group|Unmatched '\)')$/.test(why);
+  const advice = isUnmatched ? ', and \\( or \\) for a parenthesis' : '';
+  throw bad(`"${text}" is no pattern (${why}): write one as for grep -E${advice}.`);
 }
 
 function readLevel(text: string) {
   const level = readLogLevel(text);
   if (level !== undefined) return level;
   throw bad(`"${text}" is no level: it is ${LOG_LEVELS.join(', ')}.`);
+}
+
+/** Of all filters this one may be given several times: a line has many fields. */
+function readFields(word: unknown): Pick<LogFilter, 'field'> {
+  const texts = word === undefined ? [] : [word].flat();
+  if (texts.length > FIELDS_MAX) throw bad(`A line is told by at most ${FIELDS_MAX} fields.`);
+  return texts.length === 0 ? {} : { field: texts.map((text) => readField(String(text))) };
 }
 
 function readField(text: string): string {

@@ -63,8 +63,8 @@ export interface LogQuery {
   ignoreCase?: boolean;
   /** Only lines of this level and graver ones. */
   level?: LogLevel;
-  /** `key=value`: of lines that are JSON or logfmt. */
-  field?: string;
+  /** `key=value`, each of which a line of JSON or logfmt says. */
+  field?: string[];
 }
 
 /** How a line is shown, in the format that Heroku's users know. */

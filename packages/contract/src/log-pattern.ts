@@ -13,7 +13,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   upper: 'A-Z',
   xdigit: '0-9A-Fa-f',
 };
-const PIECES = /\\[<>]|\\[\s\S]|\{,|\[\^?\]?(?:\[:[a-z]+:\]|\\[\s\S]|[^\]\\])*\]?|[\s\S]/g;
+const PIECES = /\\[<>]|\\[\s\S]|\{,|\[\^?\]?(?:\[:[A-Za-z]+:\]|\\[\s\S]|[^\]\\])*\]?|[\s\S]/g;
 
 /**
  * A pattern as users of `grep -E` write it. What only Perl and JavaScript know (`\d`, `(?:…)`, `.*?`) may be in it too.
@@ -37,7 +37,11 @@ function translate(piece: string): string {
   if (piece === '\\<' || piece === '\\>') return '\\b';
   if (piece === '{,') return '{0,';
   if (!piece.startsWith('[')) return piece;
+  if (/^\[:[A-Za-z]+:\]$/.test(piece)) throw new SyntaxError(`a class is written [${piece}]`);
   return piece
     .replace(/^(\[\^?)\]/, '$1\\]')
-    .replaceAll(/\[:([a-z]+):\]/g, (whole, name: string) => CLASSES[name] ?? whole);
+    .replaceAll(/\[:([A-Za-z]+):\]/g, (whole, name: string) => {
+      if (Object.hasOwn(CLASSES, name)) return CLASSES[name] as string;
+      throw new SyntaxError(`there is no class ${whole}`);
+    });
 }

@@ -12,7 +12,11 @@ const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?$/;
 const TIME_OF_DAY = /^(\d{1,2}):(\d\d)(?::(\d\d))?$/;
 
-export const LOG_TIME_EXAMPLES = '10m, 2h, 3d, 14:30, 2026-11-21 or 2026-11-21T14:30:00Z';
+const LOG_TIME_EXAMPLES = '10m, 2h, 3d, 14:30, 2026-11-21 or 2026-11-21T14:30:00Z';
+
+/** The words for what is none. */
+export const noLogTime = (text: string): string =>
+  `"${text}" is no time: write ${LOG_TIME_EXAMPLES}.`;
 
 /**
  * Reads a moment: so long ago, a time of day (the last that was), a date, or both. Without a zone it is local where a

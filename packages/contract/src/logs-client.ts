@@ -80,7 +80,8 @@ export function logsClient(socketPath: string): LogsClient {
 function queryString(query: LogQuery): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(key, String(value));
+    if (value === undefined) continue;
+    for (const one of [value].flat()) parameters.append(key, String(one));
   }
   return parameters.toString();
 }

@@ -85,6 +85,8 @@ export interface MetricSeries {
 }
 
 export interface WebSeries {
+  /** How many minutes of each step somebody counted: a rate is that of these, since of the others nothing is known. */
+  known_minutes: number[];
   requests: Series;
   /** By `2xx`. */
   status: Record<string, Series>;
@@ -97,6 +99,8 @@ export interface WebSeries {
 
 export interface ProcessSeries {
   name: string;
+  /** How many minutes of each step its CPU and network are known of. */
+  known_minutes: number[];
   cpu_seconds: Series;
   memory_bytes: Series;
   memory_max_bytes: Series;

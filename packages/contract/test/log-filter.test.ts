@@ -111,11 +111,12 @@ describe('a filter', () => {
         grep: 'x',
         ignoreCase: true,
         level: 'warn',
-        field: 'a=b=c',
+        field: ['a=b=c'],
         request: 'r-1',
       },
     });
     expect(readLogFilter({}, NOW)).toEqual({});
+    expect(readLogFilter({ field: ['a=1', 'b=2'] }, NOW)).toEqual({ field: ['a=1', 'b=2'] });
   });
 
   test.each<[LogFilterWords, string]>([
@@ -128,7 +129,22 @@ describe('a filter', () => {
     [{ release: 'latest' }, '"latest" is no release: write v12 or 12.'],
     [{ request: 'a b' }, '"a b" is no id of a request'],
     [{ grep: '(' }, '"(" is no pattern (Unterminated group)'],
+    [
+      { grep: ')' },
+      `")" is no pattern (Unmatched ')'): write one as for grep -E, and \\( or \\) for a parenthesis.`,
+    ],
+    [{ grep: '*x' }, '"*x" is no pattern (Nothing to repeat): write one as for grep -E.'],
+    [{ grep: '[[:foo:]]' }, '"[[:foo:]]" is no pattern (there is no class [:foo:]): write one'],
+    [{ grep: '[^a[:toString:]]' }, 'is no pattern (there is no class [:toString:])'],
+    [{ grep: '[[:constructor:]]' }, 'is no pattern (there is no class'],
+    [
+      { grep: '[:digit:]' },
+      '"[:digit:]" is no pattern (a class is written [[:digit:]]): write one',
+    ],
     [{ grep: 'x'.repeat(1_001) }, 'A pattern has at most 1000 characters.'],
+    [{ level: ['warn', 'info'] }, '"level" may be given once.'],
+    [{ field: ['a=1', 'b'] }, '"b" is no field'],
+    [{ field: Array(11).fill('a=1') }, 'A line is told by at most 10 fields.'],
     [{ level: 'loud' }, '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
     [{ field: 'status' }, '"status" is no field: write status=500, for example.'],
   ])('%j is told to be wrong, with what would do', (words, message) => {

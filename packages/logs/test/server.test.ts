@@ -89,6 +89,7 @@ describe('a search', () => {
     await expect(read('evil', { grep: '^(a+)+$' })).rejects.toMatchObject({
       code: 'bad_request',
       message: expect.stringContaining('The pattern took longer than 5 s'),
+      hint: expect.stringContaining('within or behind each other'),
     });
     expect(await texts('evil')).toEqual([`${'a'.repeat(60)}!`]);
   });
@@ -101,7 +102,7 @@ describe('bad requests are answered in words', () => {
     ['GET', '/apps/a/lines?num=-1', undefined, '"num" is "-1"'],
     ['GET', '/apps/a/lines?after=x', undefined, '"after" is "x"'],
     ['GET', '/apps/a/lines?source=heroku', undefined, '"source" is "heroku"'],
-    ['GET', '/apps/a/lines?process=web%2F1', undefined, '"process" is "web/1"'],
+    ['GET', '/apps/a/lines?process=web%2F1', undefined, '"web/1" is no process'],
     ['GET', '/apps/a/lines?since=soon', undefined, '"soon" is no time: write 10m'],
     ['GET', '/apps/a/lines?grep=%28', undefined, '"(" is no pattern'],
     ['GET', '/apps/a/lines?tail=true&until=1h', undefined, 'A tail has no end'],

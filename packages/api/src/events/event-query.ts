@@ -40,7 +40,10 @@ export function readNumber(name: string, text: string | undefined): number | und
 }
 
 function readKinds(text: string): string[] {
-  const kinds = text.split(',').filter((kind) => kind !== '');
+  const kinds = text
+    .split(',')
+    .map((kind) => kind.trim())
+    .filter((kind) => kind !== '');
   const unknown = kinds.find((kind) => !isKindName(kind));
   if (unknown !== undefined) {
     throw new TfpError('bad_request', `There are no events of the kind ${shown(unknown)}.`, {

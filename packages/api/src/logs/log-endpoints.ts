@@ -82,8 +82,19 @@ async function* toldFailure(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLi
     yield* lines;
   } catch (error) {
     if (!isOwnFault(error)) throw error;
-    yield logFailure(error);
+    yield logFailure(isAppGone(error) ? destroyedMeanwhile() : error);
   }
+}
+
+const isAppGone = ({ code, resource }: TfpError): boolean =>
+  code === 'not_found' && resource === 'app';
+
+/** Who reads was let in, so the app was there when it began. */
+function destroyedMeanwhile(): TfpError {
+  return new TfpError('not_found', 'The app was destroyed, and its lines with it.', {
+    resource: 'app',
+    hint: 'A list of your apps shows those that are there.',
+  });
 }
 
 /** A client that was cut off comes back to the same address and names the last line that it has. */

@@ -1,5 +1,6 @@
 import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
 import type { LogQuery } from '@tfp/contract/log-lines';
+import { isProcessName, readLogProcess } from '@tfp/contract/log-process';
 import { limits } from '../limits.ts';
 
 /** The ways in which clients ask for lines: our own words, and those of the Platform API. */
@@ -21,7 +22,6 @@ export interface LogWish extends Omit<LogFilterWords, 'ignoreCase'> {
  * since another filter gives other lines.
  */
 export function readLogQuery(wish: LogWish): LogQuery {
-  const process = wish.process ?? wish.dyno ?? wish.dyno_name ?? wish.type;
   const source = wish.source === 'heroku' ? 'tfp' : wish.source;
   const after = wish.after === undefined ? Number.NaN : Number(wish.after);
   const hasPlace = Number.isSafeInteger(after) && after >= 0;
@@ -36,8 +36,15 @@ export function readLogQuery(wish: LogWish): LogQuery {
     tail: wish.tail === true || wish.tail === 'true',
     ...(hasPlace ? { after } : {}),
     ...(source === 'app' || source === 'tfp' ? { source } : {}),
-    ...(typeof process === 'string' && /^[\w.-]{1,128}$/.test(process) ? { process } : {}),
+    ...readProcess(wish),
   };
+}
+
+function readProcess({ process, dyno, dyno_name, type }: LogWish): Pick<LogQuery, 'process'> {
+  if (process !== undefined && process !== null)
+    return { process: readLogProcess(String(process)) };
+  const theirs = dyno ?? dyno_name ?? type;
+  return isProcessName(theirs) ? { process: theirs } : {};
 }
 
 function readCount(given: unknown): number {

@@ -21,7 +21,7 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricEnd
       const { id, name } = appOf(request);
       const query = readRange(request.query, Date.now());
       const [series, marks] = await Promise.all([
-        askStage('logs', () => deps.logs.metrics(id, query)),
+        askStage('metrics', () => deps.logs.metrics(id, query)),
         findMarks(deps, id, query),
       ]);
       return {
@@ -38,7 +38,7 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricEnd
   /** For Prometheus. An account sees its apps, an admin all of them. */
   server.get('/metrics', { config: { policy: 'signed-in' } }, async (request, reply) => {
     const actor = actorOf(request);
-    const totals = await askStage('logs', () => deps.logs.metricTotals());
+    const totals = await askStage('metrics', () => deps.logs.metricTotals());
     const known = new Map(totals.apps.map((app) => [app.appId, app]));
     const apps = deps.apps
       .forActor(actor)

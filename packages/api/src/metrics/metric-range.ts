@@ -16,9 +16,11 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1_440];
 /** The minutes that are asked for: the last hour up to now where nothing is said. Steps begin at the same moments in each answer. */
 export function readRange({ since, until, step }: RangeWish, now: number): MetricQuery {
   const last = until === undefined ? Math.floor(now / MINUTE_MS) : Math.ceil(minutes(until));
-  const first =
+  const begun =
     since === undefined ? last - limits.metricSinceDefaultMinutes : Math.floor(minutes(since));
-  if (first >= last) throw refused('since lies before until.');
+  // The minute that goes on has no numbers yet: who asks for it gets the last that is over.
+  const first = begun === last && until === undefined ? last - 1 : begun;
+  if (first >= last) throw refused('There is no time between since and until.');
   const width = step === undefined ? fittingStep(last - first) : readStep(step);
   const begin = Math.floor(first / width) * width;
   if ((last - begin) / width > limits.metricStepsMax) {

@@ -4,6 +4,7 @@ const STAGES = {
   run: 'The run stage does not answer right now. Apps go on running.',
   build: 'The build stage does not answer right now. Apps go on running.',
   logs: 'The log store does not answer right now. No line is lost.',
+  metrics: 'The log store does not answer right now. Numbers wait until it does.',
 } as const;
 
 /** Asks another process of the platform; one that is away is named, so that nobody looks for the fault in the app. */

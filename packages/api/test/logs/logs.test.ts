@@ -19,10 +19,15 @@ async function logged() {
     process: id === 2 ? 'router' : 'web.1',
     text: `line ${id}`,
   }));
+  const store = { isGone: false };
   const logs = await fakeStage(api.socket('logs'), (request, response) => {
     const url = new URL(request.url ?? '', 'http://x');
     if (url.pathname === '/health') {
       return sendJson(response, { process: 'logs', ok: true, contract: 1, since: AT });
+    }
+    if (store.isGone) {
+      const body = { id: 'not_found', message: 'No such app.', resource: 'app' };
+      return sendJson(response, body, 404);
     }
     const after = Number(url.searchParams.get('after') ?? 0);
     let sent = after;
@@ -47,7 +52,7 @@ async function logged() {
     const last = logs.asked.findLast(({ line }) => line.includes('/lines?'));
     return last?.line.split('?')[1]?.split('&').sort().join(' ');
   };
-  return { ...api, app, lines, logs, session, read, asked };
+  return { ...api, app, lines, logs, store, session, read, asked };
 }
 
 /** Opens a stream on a real socket and gathers what comes. */
@@ -133,15 +138,28 @@ test('a tail outlives a restart of the log store, and tells each line once', asy
   expect(ids).toEqual([1, 2, 3, 4]);
 });
 
+test('a tail of an app that is destroyed ends, and says why', async () => {
+  const { call, store, logs } = await logged();
+  store.isGone = true;
+  const { text } = await call('GET', '/apps/hello/log-lines?tail=true');
+  expect(JSON.parse(text.trim())).toMatchObject({
+    kind: 'failed',
+    error: { id: 'not_found', message: 'The app was destroyed, and its lines with it.' },
+  });
+  expect(logs.asked.filter(({ line }) => line.includes('/lines?'))).toHaveLength(1);
+});
+
 test('what a client asks for reaches the log store, in either vocabulary', async () => {
   const { session, read, call, asked } = await logged();
   await read(await session({ lines: 7, dyno: 'web.1', source: 'heroku' }));
   expect(asked()).toBe('num=7 process=web.1 source=tfp tail=false');
   await call('GET', '/apps/hello/log-lines?num=3&process=web&source=app');
   expect(asked()).toBe('num=3 process=web source=app tail=false');
+  await read(await session({ lines: 7, process: null, type: 'web' }));
+  expect(asked()).toBe('num=7 process=web tail=false');
   await call('GET', '/apps/hello/log-lines?after=2');
   expect(asked()).toBe('after=2 tail=false');
-  await call('GET', '/apps/hello/log-lines?num=-3&process=../x&source=x');
+  await call('GET', '/apps/hello/log-lines?num=-3&dyno=../x&source=x');
   expect(asked()).toBe('num=100 tail=false');
   const since = '2026-11-21T12:00:00Z';
   await call(
@@ -151,8 +169,8 @@ test('what a client asks for reaches the log store, in either vocabulary', async
   expect(asked()).toBe(
     'grep=a%7Cb ignoreCase=true level=error release=3 since=2026-11-21T12%3A00%3A00.000000Z tail=false',
   );
-  await call('GET', '/apps/hello/log-lines?request=r-1&field=a%3Db&num=5');
-  expect(asked()).toBe('field=a%3Db num=5 request=r-1 tail=false');
+  await call('GET', '/apps/hello/log-lines?request=r-1&field=a%3Db&field=c%3Dd&num=5');
+  expect(asked()).toBe('field=a%3Db field=c%3Dd num=5 request=r-1 tail=false');
 });
 
 test('a filter that is none is told, in both ways to ask', async () => {
@@ -160,8 +178,11 @@ test('a filter that is none is told, in both ways to ask', async () => {
   const answers = [
     await call('GET', '/apps/hello/log-lines?since=soon'),
     await call('POST', '/apps/hello/log-sessions', { grep: '(' }),
+    await call('GET', '/apps/hello/log-lines?process=web,worker'),
+    await call('POST', '/apps/hello/log-sessions', { process: '' }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  expect(answers[2]?.body.message).toMatch(/^"web,worker" is no process/);
   expect(answers[0]?.body.message).toMatch(/^"soon" is no time: write 10m/);
   expect(answers[1]?.body.message).toMatch(/^"\(" is no pattern/);
 });

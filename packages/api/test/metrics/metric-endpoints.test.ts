@@ -7,6 +7,7 @@ import { startTestApi } from '../support/test-api.ts';
 const MINUTE = 60_000;
 const SERIES: MetricSeries = {
   web: {
+    known_minutes: [1],
     requests: [1],
     status: {},
     errors: {},
@@ -92,6 +93,16 @@ describe('GET /apps/:app/metrics', () => {
     ]);
   });
 
+  test('of less than a minute is the last minute that is over', async () => {
+    const { call } = await running();
+    const { body, status } = await call(
+      'GET',
+      `/apps/hello/metrics?since=${new Date().toISOString()}`,
+    );
+    expect(status).toBe(200);
+    expect(Date.parse(body.until) - Date.parse(body.since)).toBe(MINUTE);
+  });
+
   test.each([
     'since=yesterday',
     'since=0',
@@ -115,7 +126,7 @@ describe('GET /apps/:app/metrics', () => {
     await logs.stop();
     const { status, body } = await call('GET', '/apps/hello/metrics');
     expect(status).toBe(503);
-    expect(body.message).toContain('The log store does not answer right now.');
+    expect(body.message).toContain('The log store does not answer right now. Numbers wait');
   });
 
   test('is nobody else’s', async () => {

@@ -1,6 +1,6 @@
 import type { ApiMetrics, MetricMark, Series } from '@tfp/contract/metrics';
-import { matchesType } from './matches-type.ts';
 import { type MetricRow, metricRows } from './metric-rows.ts';
+import { ofProcess } from './of-process.ts';
 import { plotMarks, plotSeries } from './plot.ts';
 
 export interface LineStyle {
@@ -19,16 +19,17 @@ export const HEAD_WIDTH = LABEL_WIDTH + NOW_WIDTH + RANGE_WIDTH + 3 * GAP.length
 
 /** The numbers of an app as lines: the newest value, the range, a plot, and below it what happened meanwhile. */
 export function metricLines(
-  metrics: ApiMetrics,
+  all: ApiMetrics,
   process: string | undefined,
   { plotWidth, unicode }: LineStyle,
 ): string[] {
+  const metrics = ofProcess(all, process);
+  const { marks } = metrics;
   const rows = metricRows(metrics, process);
   if (rows.length === 0) return [];
   const plot = (row: MetricRow) =>
     plotWidth === 0 ? '' : plotSeries(row.series, row.most ?? greatest(row.series), unicode);
   const lines = rows.map((row) => line(row.label, newestText(row), rangeText(row), plot(row)));
-  const marks = metrics.marks.filter((mark) => concerns(mark, process));
   return [
     line('', 'newest', 'range', plotWidth === 0 ? '' : timeAxis(metrics)),
     ...lines,
@@ -82,10 +83,6 @@ function clockText(time: string, withDay: boolean): string {
   const clock = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   if (!withDay) return clock;
   return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${clock}`;
-}
-
-function concerns(mark: MetricMark, process: string | undefined): boolean {
-  return mark.kind === 'release' || matchesType(mark.process, process);
 }
 
 function markLines(marks: MetricMark[], metrics: ApiMetrics): string[] {

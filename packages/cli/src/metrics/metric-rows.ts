@@ -1,5 +1,4 @@
 import type { ApiMetrics, ProcessSeries, Series } from '@tfp/contract/metrics';
-import { matchesType } from './matches-type.ts';
 
 /** One line of numbers. */
 export interface MetricRow {
@@ -14,28 +13,27 @@ export interface MetricRow {
 
 const MB = 1024 * 1024;
 
-/** The lines of an app, or of the processes that are asked for. */
+/** The lines of an app, or of its processes alone where some are asked for. */
 export function metricRows(metrics: ApiMetrics, process: string | undefined): MetricRow[] {
-  const processes = metrics.processes.filter(({ name }) => matchesType(name, process));
-  const rows = processes.flatMap((one) => processRows(one, metrics.step));
+  const rows = metrics.processes.flatMap(processRows);
   return process === undefined ? [...webRows(metrics), ...rows] : rows;
 }
 
 /** An app that nobody has asked anything has no lines of requests. */
-function webRows({ web, step }: ApiMetrics): MetricRow[] {
+function webRows({ web }: ApiMetrics): MetricRow[] {
   if (!web.requests.some((count) => (count ?? 0) > 0)) return [];
   const { p50, p95, p99 } = web.latency_ms;
   const ms = { digits: 1, unit: ' ms' };
   return [
     {
       label: 'requests/s',
-      series: each(web.requests, (count) => count / step),
+      series: perMinute(web.requests, web.known_minutes, (count) => count / 60),
       digits: 1,
       unit: '',
     },
     {
       label: 'errors/min',
-      series: each(web.status['5xx'] ?? [], (count) => (count * 60) / step),
+      series: perMinute(web.status['5xx'] ?? [], web.known_minutes, (count) => count),
       digits: 1,
       unit: '',
     },
@@ -45,12 +43,16 @@ function webRows({ web, step }: ApiMetrics): MetricRow[] {
   ];
 }
 
-function processRows(process: ProcessSeries, step: number): MetricRow[] {
+function processRows(process: ProcessSeries): MetricRow[] {
   const limit = process.memory_limit_bytes.findLast((bytes) => bytes !== null) ?? 0;
   return [
     {
       label: `${process.name} CPU`,
-      series: each(process.cpu_seconds, (seconds) => (seconds / step) * 100),
+      series: perMinute(
+        process.cpu_seconds,
+        process.known_minutes,
+        (seconds) => (seconds / 60) * 100,
+      ),
       digits: 1,
       unit: ' %',
     },
@@ -62,6 +64,18 @@ function processRows(process: ProcessSeries, step: number): MetricRow[] {
       ...(limit > 0 ? { most: limit / MB } : {}),
     },
   ];
+}
+
+/** Of a step that is not over, or in which nobody counted for a while, only some minutes are known: they tell the rate. */
+function perMinute(
+  series: Series,
+  knownMinutes: readonly number[],
+  change: (value: number) => number,
+): Series {
+  return series.map((value, at) => {
+    const minutes = knownMinutes[at] ?? 0;
+    return value === null || minutes === 0 ? null : change(value / minutes);
+  });
 }
 
 function each(series: Series, change: (value: number) => number): Series {

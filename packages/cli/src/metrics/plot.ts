@@ -22,18 +22,23 @@ export interface PlacedMark {
   text: string;
 }
 
-/** Marks under a plot: `^v12`. Where they come too close only the signs of the earlier ones stay: what is newer counts. */
+/** Marks under a plot: `^v12`. Where they come too close only their signs stay, of the newer one the name if it covers none. */
 export function plotMarks(marks: readonly PlacedMark[], width: number): string {
   const line = new Array<string>(width).fill(' ');
   let free = width;
+  const inside = (at: number) => Math.min(Math.max(0, at), width - 1);
+  const places = marks.map(({ at }) => inside(at));
+  const isFree = (from: number, to: number) =>
+    from >= 0 && !places.some((place) => place >= from && place < to);
   for (const { at, text } of marks.toReversed().sort((a, b) => b.at - a.at)) {
-    const place = Math.min(Math.max(0, at), width - 1);
+    const place = inside(at);
     if (line[place] !== ' ') continue;
     const label = `^${text}`;
     // At the right edge it stands before its sign.
     const before = `${text}^`;
     if (place + label.length <= free) write(line, place, label);
-    else if (free === width && place - text.length >= 0) write(line, place - text.length, before);
+    else if (free === width && isFree(place - text.length, place))
+      write(line, place - text.length, before);
     else line[place] = '^';
     free = line.findIndex((sign) => sign !== ' ') - 1;
   }

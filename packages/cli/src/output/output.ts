@@ -19,7 +19,7 @@ export interface Output {
   json: (value: unknown) => void;
   table: <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => void;
   heading: (text: string) => void;
-  note: (line: string) => void;
+  note: (text: string) => void;
   /** Bad news in the voice of the platform: ` !  ` before each line. */
   warn: (text: string) => void;
   /** Colours a text for stdout, or leaves it where colours have no place. */
@@ -55,9 +55,10 @@ export function createOutput(stdout: Screen, stderr: Screen, colourAllowed: bool
       for (const line of lines) data(line);
     },
     heading: (text) => data(`${style('===', 'dim')} ${style(text, 'bold')}`),
-    note(line) {
+    note(text) {
       if (progress.isOpen()) progress.write('\n');
-      progress.write(`${line}\n`);
+      const width = stderr.isTTY ? columnsOf(stderr) : undefined;
+      for (const line of wrapText(text, width)) progress.write(`${line}\n`);
     },
     warn(text) {
       if (progress.isOpen()) progress.write('\n');

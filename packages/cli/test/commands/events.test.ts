@@ -59,8 +59,10 @@ describe('events', () => {
 
   test('are asked for by number, kind, time and id', async () => {
     platform.on(ROUTE, { lines: [] });
-    const { err } = await tfp(['-n', '7', '-k', 'release,process.up', '--after', '12']);
-    expect(err).toBe('Nothing of that kind has happened.\n');
+    const { err } = await tfp(['-n', '7', '-k', 'release, process.up', '--after', '12']);
+    expect(err).toBe('No event fits.\n');
+    expect((await tfp(['--since', '2h', '--json'])).err).toBe('');
+    platform.requests.splice(1);
     expect(platform.requests[0]?.path).toBe(
       '/apps/hello/events?num=7&after=12&kinds=release%2Cprocess.up',
     );
@@ -73,6 +75,15 @@ describe('events', () => {
     expect(Date.now() - Date.parse(since ?? '')).toBeGreaterThanOrEqual(7_200_000);
   });
 
+  test('are asked for from a time of day or a date on, by the clock of the reader', async () => {
+    platform.on(ROUTE, { lines: [] });
+    expect((await tfp([])).err).toBe('Nothing is told of hello yet.\n');
+    await tfp(['--since', '2026-11-27']);
+    const since = new URL(`http://x${platform.requests[1]?.path}`).searchParams.get('since');
+    expect(Date.parse(since ?? '')).toBe(new Date(2026, 10, 27).getTime());
+    expect((await tfp(['--since', '14:30'])).code).toBe(0);
+  });
+
   test('come as JSON lines where that is wished', async () => {
     platform.on(ROUTE, { lines: [event(3, 'v1 is live')] });
     expect(JSON.parse((await tfp(['--json'])).out)).toEqual(event(3, 'v1 is live'));
@@ -82,7 +93,7 @@ describe('events', () => {
     [['-n', 'x'], '"x" is no number of events: write -n 50, for example.'],
     [['--after', 'v1'], '"v1" is no id of an event: tfp events --json tells them.'],
     [['-k', 'release,relase'], '"relase" is no kind of events.'],
-    [['--since', 'yesterday'], '"yesterday" is no duration: write 90s, 10m or 2h.'],
+    [['--since', 'yesterday'], '"yesterday" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
   ])('refuse %j', async (args, words) => {
     const { code, err } = await tfp(args);
     expect(code).toBe(2);

@@ -39,15 +39,16 @@ describe('logs', () => {
     platform.on(ROUTE, { lines: [] });
     const times = ['--since', '2026-11-21T14:00:00Z', '--until', '2026-11-21T15:00:00Z'];
     const rest = ['--release', 'v12', '--request', 'r-1', '-g', 'a|b', '-i', '-l', 'WARN'];
-    await tfp(['logs', ...times, ...rest, '--field', 'status=500']);
+    await tfp(['logs', ...times, ...rest, '--field', 'status=500', '--field', 'a=b']);
     const { pathname, searchParams } = new URL(platform.requests[0]?.path ?? '', 'http://x');
     expect(pathname).toBe('/apps/hello/log-lines');
     expect(Object.fromEntries(searchParams)).toEqual({
       since: '2026-11-21T14:00:00.000000Z',
       until: '2026-11-21T15:00:00.000000Z',
       ...{ release: '12', request: 'r-1', grep: 'a|b', ignore_case: 'true', level: 'warn' },
-      field: 'status=500',
+      field: 'a=b',
     });
+    expect(searchParams.getAll('field')).toEqual(['status=500', 'a=b']);
   });
 
   test('that a search could not find are told of, and that is a failure', async () => {
@@ -63,6 +64,20 @@ describe('logs', () => {
       expect(out).toContain(': hello\n');
       expect(err).toBe(' !  The pattern took longer.\n !  Write another.\n');
     }
+  });
+
+  test('that are not there are told of on stderr, and that is no failure', async () => {
+    platform.on(ROUTE, { lines: [] });
+    const none = { code: 0, out: '' };
+    expect(await tfp(['logs', '-p', 'wbe'])).toEqual({ ...none, err: 'No line fits.\n' });
+    expect(await tfp(['logs'])).toEqual({ ...none, err: 'hello has no lines yet.\n' });
+    expect(await tfp(['logs', '--json', '-p', 'wbe'])).toEqual({ ...none, err: '' });
+  });
+
+  test('are asked for as the help shows, with the whole id of a request', async () => {
+    const { out } = await runTfp(['logs', '--help']);
+    expect(out).toMatch(/tfp logs --request [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} /);
+    expect(out).toContain('in UTC');
   });
 
   test('come as JSON lines where that is wished', async () => {
@@ -81,10 +96,16 @@ describe('logs', () => {
   test.each([
     [['-n', 'x'], '"x" is no number of lines'],
     [['-n', '1.5'], '"1.5" is no number of lines'],
+    [['-p', 'web.1 x'], '"web.1 x" is no process: write one (web.1) or one type (web).'],
+    [['-p', 'web,worker'], '"web,worker" is no process'],
+    [['-p', 'we*'], '"we*" is no process'],
+    [['-p', ''], '"" is no process'],
+    [['-p', 'web', '-p', 'worker'], '--process may be given once.'],
     [['-s', 'heroku'], '"heroku" is no source: it is app or tfp.'],
     [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or'],
     [['--release', 'last'], '"last" is no release: write v12 or 12.'],
     [['--grep', '('], '"(" is no pattern (Unterminated group): write one as for grep -E'],
+    [['--grep', '[[:foo:]]'], 'there is no class [:foo:]'],
     [['--level', 'loud'], '"loud" is no level: it is trace, debug, info, warn, error, fatal.'],
     [['--field', 'x'], '"x" is no field: write status=500, for example.'],
     [['-i'], '-i is about a pattern: write --grep PATTERN, too.'],

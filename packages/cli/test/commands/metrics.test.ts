@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ApiMetrics, ProcessSeries } from '@tfp/contract/metrics';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { LIMITS } from '#src/limits.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { type RunOptions, runTfp } from '../support/run-tfp.ts';
 
@@ -11,6 +12,7 @@ const rising = Array.from({ length: STEPS }, (_, at) => at * 120);
 
 const process_ = (name: string): ProcessSeries => ({
   name,
+  known_minutes: new Array(STEPS).fill(2),
   cpu_seconds: rising.map((_, at) => at),
   memory_bytes: fill(60 * MB),
   memory_max_bytes: [null, ...fill(128 * MB).slice(1)],
@@ -27,6 +29,7 @@ const metrics = (more: Partial<ApiMetrics> = {}): ApiMetrics => ({
   until: '2026-01-02T04:00:00.000Z',
   step: 120,
   web: {
+    known_minutes: new Array(STEPS).fill(2),
     requests: rising,
     status: { '2xx': rising, '5xx': fill(2) },
     errors: {},
@@ -123,6 +126,23 @@ describe('metrics', () => {
     `);
   });
 
+  test('of a step are those of the minutes of it that are known', async () => {
+    const half = metrics({
+      processes: [{ ...process_('web.1'), known_minutes: [1], cpu_seconds: [30] }],
+    });
+    half.web = {
+      ...half.web,
+      known_minutes: [0, 1],
+      requests: [null, 120],
+      status: { '5xx': [null, 7] },
+    };
+    platform.on(ROUTE, { body: half });
+    const { out } = await tfp([]);
+    expect(out).toMatch(/^requests\/s +2\.0 {2}2\.0 to 2\.0$/m);
+    expect(out).toMatch(/^errors\/min +7\.0 {2}/m);
+    expect(out).toMatch(/^web\.1 CPU +50\.0 %/m);
+  });
+
   test('are asked for so that a step is a character', async () => {
     await tfp(['--since', '7d'], { terminal: true });
     const now = Date.now() / 1_000;
@@ -135,15 +155,42 @@ describe('metrics', () => {
     expect(asked().get('step')).toBeNull();
   });
 
+  test('come as JSON of the processes that are asked for alone', async () => {
+    const { processes, marks, ...rest } = metrics();
+    expect(JSON.parse((await tfp(['--json', '-p', 'import-worker'])).out)).toEqual({
+      ...rest,
+      processes: processes.slice(1),
+      marks: marks.filter(({ kind }) => kind === 'release'),
+    });
+    const { out, err } = await tfp(['--json', '-p', 'clock']);
+    expect(JSON.parse(out).processes).toEqual([]);
+    expect(err).toBe('No numbers of clock in that time. All of hello: tfp metrics -a hello\n');
+  });
+
+  test('are asked for from a time of day on, by the clock of the reader', async () => {
+    await tfp(['--since', '00:00']);
+    const midnight = new Date().setHours(0, 0, 0, 0) / 1_000;
+    expect(Math.abs(Number(asked().get('since')) - midnight)).toBeLessThanOrEqual(1);
+  });
+
   test('that are not there yet say what brings them', async () => {
     const empty = metrics({ processes: [] });
     empty.web.requests = fill(null);
     platform.on(ROUTE, { body: empty });
+    platform.on('GET /apps/hello/releases', { body: [] });
     expect(await tfp([])).toEqual({
       code: 0,
       out: '',
-      err: 'No numbers of hello yet. They come a minute after its first process starts: git push tfp main\n',
+      err: 'No numbers of hello: it has no release yet, so nothing of it runs. Deploy it: git push tfp main\n',
     });
+    platform.on('GET /apps/hello/releases', {
+      body: [{ version: 1, tfp: { status: 'succeeded' } }],
+    });
+    const pushed = 'No numbers of hello in that time: they come a minute after a process starts.';
+    expect((await tfp([])).err).toBe(`${pushed} What runs: tfp ps -a hello\n`);
+    const narrow = (await tfp([], { terminal: true })).err.trimEnd().split('\n');
+    expect(narrow.filter((line) => line.length > 80)).toEqual([]);
+    expect(narrow.join(' ')).toContain(pushed);
     platform.on(ROUTE, { body: metrics() });
     expect((await tfp(['-p', 'clock'])).err).toBe(
       'No numbers of clock in that time. All of hello: tfp metrics -a hello\n',
@@ -151,7 +198,10 @@ describe('metrics', () => {
   });
 
   test.each([
-    [['--since', 'soon'], '"soon" is no duration'],
+    [['--since', 'soon'], '"soon" is no time: write 10m, 2h, 3d, 14:30,'],
+    [['--since', '2100-01-01'], 'There is no time between 2100-01-01 and now.'],
+    [['-p', 'we*'], '"we*" is no process'],
+    [['--since', '2w'], 'A week of numbers is kept: --since 7d at most.'],
     [['--since', '8d'], 'A week of numbers is kept: --since 7d at most.'],
     [['--tail'], '--tail draws on a terminal.'],
   ])('refuse %j', async (argv, words) => {
@@ -167,5 +217,29 @@ describe('metrics', () => {
     const { code, out } = await tfp(['--tail'], { terminal: true, signals, onOutput });
     expect(code).toBe(0);
     expect(out).toContain('requests/s');
+  });
+
+  test('are drawn again with --tail when the log store was away, which is told meanwhile', async () => {
+    const signals = new EventEmitter();
+    let asks = 0;
+    platform.on(ROUTE, () => {
+      asks += 1;
+      const message = 'The log store does not answer right now. Numbers wait until it does.';
+      return asks === 2
+        ? { status: 503, body: { id: 'unavailable', message } }
+        : { body: metrics() };
+    });
+    let drawn = '';
+    const onOutput = (text: string) => {
+      drawn += text;
+      if (asks === 3) signals.emit('SIGINT');
+    };
+    const { metricsRedrawMs } = LIMITS;
+    Object.assign(LIMITS, { metricsRedrawMs: 5 });
+    onTestFinished(() => void Object.assign(LIMITS, { metricsRedrawMs }));
+    const { code, err } = await tfp(['--tail'], { terminal: true, signals, onOutput });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(drawn).toMatch(/No new numbers: The log store does not answer right now\./);
+    expect(drawn.match(/requests\/s/g)).toHaveLength(3);
   });
 });

@@ -48,6 +48,22 @@ describe('marks', () => {
     ).toBe('    ^v12');
   });
 
+  test('never cover the sign of an older one with their names', () => {
+    const marks = [2, 7, 9].map((at) => ({ at, text: 'v12' }));
+    expect(plotMarks(marks, 10)).toBe('  ^v12 ^ ^');
+    for (let width = 1; width < 24; width++) {
+      for (let first = 0; first < width; first++) {
+        for (let second = 0; second < width; second++) {
+          const line = plotMarks(
+            [first, second].map((at) => ({ at, text: 'v123' })),
+            width,
+          );
+          expect([line[first], line[second]]).toEqual(['^', '^']);
+        }
+      }
+    }
+  });
+
   test('at the edges stay inside', () => {
     expect(plotMarks([{ at: 9, text: 'v12' }], 10)).toBe('      v12^');
     expect(

@@ -1,7 +1,8 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { NewLogLine } from '@tfp/contract/log-lines';
+import { isProcessName } from '@tfp/contract/log-process';
 import { limits } from '../limits.ts';
-import { isAppId, isProcessName } from '../names.ts';
+import { isAppId } from '../names.ts';
 
 export interface NewLines {
   byApp: Map<string, NewLogLine[]>;

@@ -1,6 +1,6 @@
 import type { Minute, ProcessReading, ProcessSeries, RunSample } from '@tfp/contract/metrics';
 import { limits } from '../limits.ts';
-import { type Steps, Values } from './steps.ts';
+import { countMinutes, type Steps, Values } from './steps.ts';
 import { type UsedBetween, usedBetween } from './used-between.ts';
 
 interface Collected {
@@ -66,6 +66,7 @@ export class ProcessCollector {
     }
     const series = {
       name,
+      known_minutes: countMinutes(this.#steps, used.minutes),
       cpu_seconds: used.cpu.toSeries(3),
       memory_bytes: memory.now.toSeries(),
       memory_max_bytes: memory.max.toSeries(),
@@ -97,7 +98,12 @@ export class ProcessCollector {
 }
 
 function usedValues(steps: Steps) {
-  return { cpu: new Values(steps), received: new Values(steps), sent: new Values(steps) };
+  return {
+    cpu: new Values(steps),
+    received: new Values(steps),
+    sent: new Values(steps),
+    minutes: new Set<Minute>(),
+  };
 }
 
 function memoryValues(steps: Steps) {
@@ -108,6 +114,7 @@ function memoryValues(steps: Steps) {
 function spread(values: ReturnType<typeof usedValues>, used: UsedBetween): void {
   const minutes = used.to - used.from + 1;
   for (let minute = used.from; minute <= used.to; minute++) {
+    values.minutes.add(minute);
     values.cpu.add(minute, used.cpuMs / minutes / 1_000);
     values.received.add(minute, used.receivedBytes / minutes);
     values.sent.add(minute, used.sentBytes / minutes);

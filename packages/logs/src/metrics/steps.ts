@@ -19,6 +19,16 @@ export function stepsOf({ since, until, step }: MetricQuery): Steps {
   };
 }
 
+/** How many different minutes each step has of these. */
+export function countMinutes(steps: Steps, minutes: Iterable<Minute>): number[] {
+  const counts = new Array<number>(steps.count).fill(0);
+  for (const minute of new Set(minutes)) {
+    const index = steps.indexOf(minute);
+    if (index !== undefined) counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** A value for each step, NaN where nothing is known. */
 export class Values {
   readonly #steps: Steps;

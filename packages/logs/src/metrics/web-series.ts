@@ -1,6 +1,6 @@
 import { LATENCY_BUCKETS, latencyPercentile } from '@tfp/contract/latency-buckets';
 import type { Minute, WebSample, WebSeries } from '@tfp/contract/metrics';
-import { type Steps, Values } from './steps.ts';
+import { countMinutes, type Steps, Values } from './steps.ts';
 
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 
@@ -42,6 +42,7 @@ export class WebCollector {
     const status = this.#status.map((values) => values.zeroWhere(covered).toSeries());
     const errors = [...this.#errors].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
+      known_minutes: countMinutes(this.#steps, [...covered, ...this.#inFlight.keys()]),
       requests: (status[0] ?? []).map((first, at) =>
         first === null ? null : status.reduce((sum, series) => sum + (series[at] ?? 0), 0),
       ),

@@ -33,14 +33,18 @@ export function findersOf(search: LineSearch): Finders | undefined {
 
 function literalsOfSearch({ request, field, grep, ignoreCase }: LineSearch): string[] | undefined {
   const isStable = ignoreCase === true ? isAscii : isOneForm;
-  const exact =
-    request ?? (grep === undefined && field !== undefined ? fieldLiteral(field) : undefined);
+  const exact = request ?? (grep === undefined ? rarestOf(field ?? []) : undefined);
   if (exact !== undefined) {
     const literal = longestRun(exact);
     if (literal.length > 1) return [literal];
   }
   if (grep === undefined) return undefined;
   return literalsOf(compileLogPattern(grep).source, isStable);
+}
+
+/** Each of the fields has to be there, so one is enough to look for: the longest text is the rarest. */
+function rarestOf(fields: string[]): string | undefined {
+  return fields.map(fieldLiteral).sort((a, b) => b.length - a.length)[0];
 }
 
 function patternOfSearch({ grep, level }: LineSearch): string | undefined {

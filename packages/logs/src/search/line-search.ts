@@ -14,7 +14,7 @@ export function textTest(search: LineSearch): TextTest | undefined {
   const tests: TextTest[] = [];
   if (search.request !== undefined) tests.push(namesRequest(search.request));
   if (search.level !== undefined) tests.push(hasLevel(search.level));
-  if (search.field !== undefined) tests.push(fieldMatcher(search.field));
+  for (const field of search.field ?? []) tests.push(fieldMatcher(field));
   // The dearest comes last.
   if (search.grep !== undefined) {
     const pattern = compileLogPattern(search.grep, search.ignoreCase);

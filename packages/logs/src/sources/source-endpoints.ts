@@ -1,10 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
 import type { OutputSource } from '@tfp/contract/log-lines';
+import { isProcessName } from '@tfp/contract/log-process';
 import type { FastifyInstance } from 'fastify';
 import type { OutputCollector } from '../collect-output.ts';
 import { limits } from '../limits.ts';
-import { isAppId, isContainerId, isProcessName } from '../names.ts';
+import { isAppId, isContainerId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
 import { addSource } from './add-source.ts';
 

@@ -1,8 +1,8 @@
 import { TfpError } from '@tfp/contract/errors';
 import { readLogFilter } from '@tfp/contract/log-filter';
 import type { LogQuery } from '@tfp/contract/log-lines';
+import { readLogProcess } from '@tfp/contract/log-process';
 import { limits } from '../limits.ts';
-import { isProcessName } from '../names.ts';
 
 /** Reads the query of a URL, or says which part of it is wrong. */
 export function readLineQuery(query: Record<string, string | undefined>): LogQuery {
@@ -43,10 +43,7 @@ function source(text: string | undefined): Pick<LogQuery, 'source'> {
 
 function process(text: string | undefined): Pick<LogQuery, 'process'> {
   if (text === undefined) return {};
-  if (!isProcessName(text)) {
-    throw bad(`"process" is "${text}": it must be a process (web.1) or a type (web).`);
-  }
-  return { process: text };
+  return { process: readLogProcess(text) };
 }
 
 function bad(message: string): TfpError {

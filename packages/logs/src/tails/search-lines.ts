@@ -152,6 +152,8 @@ function inWords(error: unknown): never {
   throw new TfpError(
     'bad_request',
     `The pattern took longer than ${limits.patternMaxMs / 1_000} s for one part of the log, so the search was ended.`,
-    { hint: 'A repetition within a repetition, such as (a+)+, does that: write it without.' },
+    {
+      hint: 'Repetitions within or behind each other, such as (a+)+ or .*.*x, do that; so can very long lines. Write a simpler pattern, or name a time.',
+    },
   );
 }

@@ -50,6 +50,16 @@ describe('requests', () => {
   });
 });
 
+test('a step tells how many of its minutes are known', async () => {
+  add(T, { web: webOf([1]), run: { processes: [readingOf('web.1', 'c1', T, 500)] } });
+  add(T + 1, { run: { processes: [readingOf('web.1', 'c1', T, 900)] } });
+  covered('router', T, T + 3);
+  const { web, processes } = await ask(T, T + 5, 3);
+  expect(web.known_minutes).toEqual([2, 1]);
+  expect(processes[0]?.known_minutes).toEqual([2, 0]);
+  expect(processes[0]?.cpu_seconds).toEqual([0.9, null]);
+});
+
 describe('processes', () => {
   const run = (...processes: ReturnType<typeof readingOf>[]) => ({ run: { processes } });
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { levelOf } from '#src/lines/line-level.ts';
 import { linesFrame } from '#src/lines/lines-frame.ts';
 import type { NewFrame } from '#src/segments/frame.ts';
-import { linesOf, openAppLog, outputFrame } from '../support/app-logs.ts';
+import { linesOf, openAppLog, outputFrame, platformLines, textsOf } from '../support/app-logs.ts';
 import { sealAll } from '../support/sealed-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -128,7 +128,12 @@ const queries = fc.record({
   grep: sometimes(PATTERNS),
   ignoreCase: sometimes([true]),
   level: sometimes(['debug', 'warn', 'error'] as const),
-  field: sometimes(['status=500', 'user.name=ada', 'at=info', 'level=error']),
+  field: sometimes([
+    ['status=500'],
+    ['user.name=ada', 'status=500'],
+    ['at=info', 'level=error'],
+    ['level=error'],
+  ]),
 });
 
 test('a search finds what a look at every line would find', { timeout: 300_000 }, async () => {
@@ -158,6 +163,17 @@ test('a search finds what a look at every line would find', { timeout: 300_000 }
   );
 });
 
+test('a line has to say all the fields that are asked for', async () => {
+  const log = openAppLog(temporaryFolder());
+  const texts = ['at=info status=500', '{"status":500,"at":"info","x":1}', 'status=500', 'at=info'];
+  log.append([platformLines(texts)]);
+  const found = (field: string[]) => textsOf(log, { field });
+  expect(await found(['at=info', 'status=500'])).toEqual(texts.slice(0, 2));
+  expect(await found(['status=500', 'at=info'])).toEqual(texts.slice(0, 2));
+  expect(await found(['x=1', 'at=info', 'status=500'])).toEqual(texts.slice(1, 2));
+  expect(await found(['status=500'])).toEqual(texts.slice(0, 3));
+});
+
 function naive(all: LogLine[], query: LogQuery): LogLine[] {
   const { num, after, since } = query;
   const found = all.filter((line) => line.id > (after ?? -1) && isWanted(line, query));
@@ -178,7 +194,7 @@ function isWanted(line: LogLine, query: LogQuery): boolean {
     (request === undefined || new RegExp(`(?<![\\w-])${request}(?![\\w-])`).test(seen)) &&
     (grep === undefined || compileLogPattern(grep, query.ignoreCase).test(seen)) &&
     (level === undefined || (found !== undefined && isAtLeast(found, level))) &&
-    (field === undefined || hasField(seen, field))
+    (field ?? []).every((one) => hasField(seen, one))
   );
 }
 

@@ -1,23 +1,22 @@
 import { isKindName } from '@tfp/contract/app-events';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { parseSeconds } from '../../duration.ts';
 import { type EventWish, readEvents, tailEvents } from '../../event-stream.ts';
 import { CommandExit, EXIT, UsageError } from '../../exits.ts';
 import { untilInterrupted } from '../../interrupt.ts';
 import { LIMITS } from '../../limits.ts';
 import { createEventPainter } from '../../output/event-line-text.ts';
+import { parseTime, TIME_HELP } from '../../parse-time.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
   summary: 'Show what happened to an app, as it happens',
-  details:
-    'Builds, releases, processes, changes and who made them. The newest stands last. Ctrl-C ends --tail. Kinds are named as release, or release.live; --json tells the kind and the id of each event.',
+  details: `Builds, releases, processes, changes and who made them. The newest stands last. Ctrl-C ends --tail. Kinds are named as release, or release.live; --json tells the kind and the id of each event. ${TIME_HELP} Times are shown local, too; --json has them in UTC.`,
   options: {
     ...APP_OPTIONS,
     tail: { type: 'boolean', short: 't', help: 'go on with new events as they come' },
     num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.eventsDefault})` },
     kind: { type: 'string', short: 'k', value: 'KINDS', help: 'only these, with commas between' },
-    since: { type: 'string', value: 'TIME', help: 'only since: 10m, 2h, 2026-11-27T12:00:00Z' },
+    since: { type: 'string', value: 'TIME', help: 'only from then on' },
     after: { type: 'string', value: 'ID', help: 'only behind the event with this id' },
     json: { ...JSON_OPTION.json, help: 'print each event as JSON' },
   },
@@ -40,7 +39,7 @@ export const command = defineCommand({
           output.data(options.json ? JSON.stringify(event) : paint(event));
           isQuiet = false;
         }
-        if (isQuiet) output.note('Nothing of that kind has happened.');
+        if (isQuiet && !options.tail && !options.json) output.note(nothing(app, options));
       },
       () => {
         if (options.tail) throw new CommandExit(EXIT.ok);
@@ -49,19 +48,22 @@ export const command = defineCommand({
   },
 });
 
-function parseWish(options: {
-  num: string | undefined;
-  kind: string | undefined;
-  since: string | undefined;
-  after: string | undefined;
-}): EventWish {
+type WishWords = Record<'num' | 'kind' | 'since' | 'after', string | undefined>;
+
+function nothing(app: string, { num, kind, since, after }: WishWords): string {
+  const isAll = [num, kind, since, after].every((word) => word === undefined);
+  return isAll ? `Nothing is told of ${app} yet.` : 'No event fits.';
+}
+
+function parseWish(options: WishWords): EventWish {
   const isBounded = options.since !== undefined || options.after !== undefined;
   const num = parseNumber(options.num, 'number of events: write -n 50, for example.');
   return {
     num: num ?? (isBounded ? undefined : LIMITS.eventsDefault),
     after: parseNumber(options.after, 'id of an event: tfp events --json tells them.'),
     kinds: options.kind === undefined ? undefined : parseKinds(options.kind),
-    since: options.since === undefined ? undefined : parseSince(options.since),
+    since:
+      options.since === undefined ? undefined : parseTime(options.since, new Date()).toISOString(),
   };
 }
 
@@ -72,17 +74,11 @@ function parseNumber(text: string | undefined, words: string): number | undefine
 }
 
 function parseKinds(text: string): string {
-  const kinds = text.split(',');
+  const kinds = text.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !isKindName(kind));
   if (unknown === undefined) return kinds.join(',');
   throw new UsageError(
     `"${unknown}" is no kind of events.`,
     'There are app, build, config, release, process, formation, run, cron, pipeline and drain.',
   );
-}
-
-function parseSince(text: string): string {
-  const isTime = /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text));
-  const time = isTime ? Date.parse(text) : Date.now() - parseSeconds(text) * 1_000;
-  return new Date(time).toISOString();
 }
