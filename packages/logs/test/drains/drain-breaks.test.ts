@@ -55,6 +55,8 @@ test('the last lines before a break are sent again, though nothing follows them'
   expect(drain.status()).toMatchObject({ sent: 2, waiting: 0, dropped: 0 });
 });
 
+/** The rule goes by how long a connection lived, which a machine that stands still for a moment tells wrongly. */
+const BY_THE_CLOCK = { retry: 2 };
 const CLOSED_AT_ONCE = '127.0.0.1 takes connections and closes them at once';
 
 test.each([
@@ -63,6 +65,7 @@ test.each([
   ['ends', (socket: Socket) => socket.end()],
 ])(
   'a receiver that %s each connection at once takes nothing, and gets all of it when it works again',
+  BY_THE_CLOCK,
   async (_how, close) => {
     let isDown = true;
     const server = await startSyslogServer({
@@ -117,26 +120,30 @@ test('one that reads all and then ends each connection is served, and gets few l
   expect(drain.status()).toMatchObject({ sent: total, dropped: 0 });
 });
 
-test('one that ends each connection that is idle for a moment is served as well', async () => {
-  const server = await startSyslogServer({
-    onConnection(socket) {
-      socket.setTimeout(300, () => socket.end());
-      return false;
-    },
-  });
-  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 1_000 } });
-  for (const line of ['1', '2', '3', '4']) {
-    log.append([platformLines([line])]);
-    await until(
-      `line ${line}`,
-      () => drain.status().state === 'idle' && server.sockets.size === 0,
-      30_000,
-    );
-  }
-  await until('every line', () => once(server.messages).length === 4, 30_000);
-  await until('rest', () => drain.status().state === 'idle', 30_000);
-  expect(drain.status()).toMatchObject({ sent: 4, dropped: 0 });
-});
+test(
+  'one that ends each connection that is idle for a moment is served as well',
+  BY_THE_CLOCK,
+  async () => {
+    const server = await startSyslogServer({
+      onConnection(socket) {
+        socket.setTimeout(300, () => socket.end());
+        return false;
+      },
+    });
+    const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 1_000 } });
+    for (const line of ['1', '2', '3', '4']) {
+      log.append([platformLines([line])]);
+      await until(
+        `line ${line}`,
+        () => drain.status().state === 'idle' && server.sockets.size === 0,
+        30_000,
+      );
+    }
+    await until('every line', () => once(server.messages).length === 4, 30_000);
+    await until('rest', () => drain.status().state === 'idle', 30_000);
+    expect(drain.status()).toMatchObject({ sent: 4, dropped: 0 });
+  },
+);
 
 /** In a row; no pause grows without them. */
 const failuresOf = (drain: Drain) =>
@@ -155,23 +162,27 @@ test('an idle connection that ends costs nothing and is opened again', async () 
   expect(drain.status()).toMatchObject({ dropped: 0, sent: 2 });
 });
 
-test('a proxy that reads lines while it looks for its backend, and then ends in order, takes nothing', async () => {
-  let isDown = true;
-  const server = await startSyslogServer({
-    onConnection(socket) {
-      if (!isDown) return false;
-      socket.resume();
-      setTimeout(() => socket.end(), 600);
-      return true;
-    },
-  });
-  const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 2_000 } });
-  log.append([platformLines(numbers(1, 50))]);
-  // Two to be on probation, one in silence, then those that are written to.
-  await until('many tries', () => server.connections() >= 7, 30_000);
-  expect(drain.status()).toMatchObject({ state: 'retrying', sent: 0, waiting: 50 });
-  isDown = false;
-  await until('all lines', () => once(server.messages).length === 50, 30_000);
-  await until('rest', () => drain.status().state === 'idle', 30_000);
-  expect(drain.status()).toMatchObject({ sent: 50, dropped: 0 });
-});
+test(
+  'a proxy that reads lines while it looks for its backend, and then ends in order, takes nothing',
+  BY_THE_CLOCK,
+  async () => {
+    let isDown = true;
+    const server = await startSyslogServer({
+      onConnection(socket) {
+        if (!isDown) return false;
+        socket.resume();
+        setTimeout(() => socket.end(), 600);
+        return true;
+      },
+    });
+    const { log, drain } = startDrain(overTcp(server.port), { limits: { drainDoubtMs: 2_000 } });
+    log.append([platformLines(numbers(1, 50))]);
+    // Two to be on probation, one in silence, then those that are written to.
+    await until('many tries', () => server.connections() >= 7, 30_000);
+    expect(drain.status()).toMatchObject({ state: 'retrying', sent: 0, waiting: 50 });
+    isDown = false;
+    await until('all lines', () => once(server.messages).length === 50, 30_000);
+    await until('rest', () => drain.status().state === 'idle', 30_000);
+    expect(drain.status()).toMatchObject({ sent: 50, dropped: 0 });
+  },
+);
