@@ -139,7 +139,7 @@ async function searchPlace(
     const place = placeOf();
     if (place === undefined) return undefined;
     const whole: SearchTask = { kind: 'search', place, newest, ...task };
-    const result = await searchers.run<SearchResult>(whole, deadline).catch(inWords);
+    const result = await searchers.run<SearchResult>(whole, deadline, log.directory).catch(inWords);
     if (result.kind === 'gone') continue;
     for (const position of result.damaged) log.noteDamage(position);
     return result;

@@ -7,16 +7,22 @@ export class TaskTooLong extends Error {}
 
 interface Job {
   task: Task;
+  /** Whose it is. */
+  group: string;
   deadlineMs: number;
   done: PromiseWithResolvers<unknown>;
 }
 
 type Answer = 'begun' | { result: unknown } | { error: Error };
 
-/** A few threads that are started when there is work, and end when there was none for a while. */
+/**
+ * A few threads that are started when there is work, and end when there was none for a while. One group never has all of
+ * them, and the next is for the group that has the fewest: so patterns that take their time are felt by their own app.
+ */
 export class ThreadPool {
   private readonly threadsMax: number;
   private readonly waiting: Job[] = [];
+  private readonly running = new Map<string, number>();
   private readonly idle: { thread: Worker; end: NodeJS.Timeout }[] = [];
   private count = 0;
 
@@ -25,18 +31,42 @@ export class ThreadPool {
   }
 
   /** Does a task when a thread is free. The deadline begins when the task does, however slowly its thread started. */
-  run<Result>(task: Task, deadlineMs: number = limits.taskMaxMs): Promise<Result> {
+  run<Result>(
+    task: Task,
+    deadlineMs: number = limits.taskMaxMs,
+    group: string = '',
+  ): Promise<Result> {
     const done = Promise.withResolvers<unknown>();
-    this.waiting.push({ task, deadlineMs, done });
+    this.waiting.push({ task, deadlineMs, group, done });
     this.next();
     return done.promise as Promise<Result>;
   }
 
   private next(): void {
-    if (this.waiting.length === 0) return;
+    const job = this.nextJob();
+    if (job === undefined) return;
     const thread = this.wake() ?? (this.count < this.threadsMax ? this.start() : undefined);
-    const job = thread && this.waiting.shift();
-    if (thread !== undefined && job !== undefined) this.give(thread, job);
+    if (thread === undefined) return;
+    this.waiting.splice(this.waiting.indexOf(job), 1);
+    this.running.set(job.group, this.runningOf(job) + 1);
+    this.give(thread, job);
+  }
+
+  private nextJob(): Job | undefined {
+    const most = Math.max(1, this.threadsMax - 1);
+    const ready = this.waiting.filter((job) => this.runningOf(job) < most);
+    const fewest = Math.min(...ready.map((job) => this.runningOf(job)));
+    return ready.find((job) => this.runningOf(job) === fewest);
+  }
+
+  private runningOf({ group }: Pick<Job, 'group'>): number {
+    return this.running.get(group) ?? 0;
+  }
+
+  private noteEnd(job: Job): void {
+    const left = this.runningOf(job) - 1;
+    if (left > 0) this.running.set(job.group, left);
+    else this.running.delete(job.group);
   }
 
   private wake(): Worker | undefined {
@@ -61,12 +91,14 @@ export class ThreadPool {
     return thread;
   }
 
-  private give(thread: Worker, { task, deadlineMs, done }: Job): void {
+  private give(thread: Worker, job: Job): void {
+    const { task, deadlineMs, done } = job;
     let deadline: NodeJS.Timeout | undefined;
     const settle = (settled: () => void) => {
       clearTimeout(deadline);
       thread.off('message', hear);
       thread.off('exit', die);
+      this.noteEnd(job);
       settled();
     };
     const die = () => settle(() => done.reject(new Error('A thread ended at its task.')));

@@ -130,6 +130,23 @@ describe('a pattern that would take for ever', () => {
     expect(await textsOf(log, { num: 1, grep: 'quiet' })).toEqual(['a quiet line']);
   });
 
+  test('many of them leave a thread for other apps', { timeout: 120_000 }, async () => {
+    const log = openAppLog(temporaryFolder());
+    log.append([platformLines([trap])]);
+    const other = openAppLog(temporaryFolder());
+    other.append([platformLines(['a quiet line'])]);
+    let ended = 0;
+    const many = Array.from({ length: 6 }, () =>
+      linesOf(log, evil).catch(() => {
+        ended += 1;
+      }),
+    );
+    expect(await textsOf(other, { grep: 'quiet' })).toEqual(['a quiet line']);
+    expect(ended).toBe(0);
+    await Promise.all(many);
+    expect(ended).toBe(6);
+  });
+
   test('ends a tail that meets it', { timeout: 120_000 }, async () => {
     const log = openAppLog(temporaryFolder());
     const reader = tail(log, evil);
