@@ -6,7 +6,6 @@ import {
 } from '../../packages/logs/test/drains/support/http-server.ts';
 import { until } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
-import { isLogged } from './apps.ts';
 import { DRAIN_BYTES, type Ground } from './ground.ts';
 
 const LINES = 10_000;
@@ -34,7 +33,10 @@ export async function drainIsDown({ victim }: Ground): Promise<void> {
   await until('the loss', async () => (await statusOf(victim, brokenDrain))?.dropped ?? 0);
   expect(await statusOf(victim, brokenDrain)).toMatchObject({ state: 'retrying' });
   expect((await statusOf(victim, wellDrain))?.dropped).toBe(0);
-  await isLogged(victim, /Error L10 \(drain buffer overflow\)/);
+  await until('the app to hear of it', async () => {
+    const { stdout } = await victim.tfp('logs', '-n', '5', '--grep', 'drain buffer overflow');
+    return stdout.includes('Error L10');
+  });
 
   const back = await startHttpServer(undefined, undefined, failing.port);
   await until('the last line', () => numbersOf(back, 'three').at(-1) === LINES, 120_000);
