@@ -54,9 +54,12 @@ test('an app without numbers is told what brings them', async () => {
 test('requests, use and releases of an app stand in its numbers', async () => {
   await app.deploy();
   for (let count = 0; count < 25; count++) expect((await app.get()).status).toBe(200);
-  const told = await until('its requests', async () => {
+  // Router and runner tell on their own: when the one has told all, the other may still be at what was before.
+  const told = await until('its requests, and what they took', async () => {
     const found = await metrics();
-    return total(found.web.requests) >= 25 && found.processes.length > 0 && found;
+    const [web] = found.processes;
+    const isSent = total(web?.network_sent_bytes) > 25 * 50 && total(web?.cpu_seconds) > 0.01;
+    return total(found.web.requests) >= 25 && isSent && found;
   });
   expect(total(told.web.requests)).toBe(25);
   expect(total(told.web.status['2xx'])).toBe(25);
@@ -65,8 +68,6 @@ test('requests, use and releases of an app stand in its numbers', async () => {
   const memory = web?.memory_bytes.findLast((bytes) => bytes !== null) ?? 0;
   expect(memory).toBeGreaterThan(1024 * 1024);
   expect(memory).toBeLessThan(512 * 1024 * 1024);
-  expect(total(web?.cpu_seconds)).toBeGreaterThan(0.01);
-  expect(total(web?.network_sent_bytes)).toBeGreaterThan(25 * 50);
   expect(told.marks.map((mark) => mark.kind === 'release' && mark.version)).toEqual([1]);
 });
 
@@ -88,9 +89,10 @@ test('whoever counts may be killed: what was told stays, and counting goes on', 
   await until('an answer', async () => (await app.get()).status === 200);
   const told = await until('more requests', async () => {
     const found = await metrics();
-    return total(found.web.requests) > 25 && found;
+    return total(found.web.status['2xx']) > 25 && found;
   });
-  expect(total(told.web.requests)).toBe(26);
+  // The router may have turned a try or two away meanwhile.
+  expect(total(told.web.status['2xx'])).toBe(26);
   expect(total(told.processes[0]?.restarts)).toBe(0);
 });
 
