@@ -4,21 +4,11 @@ import type { Drain } from '#src/drains/drain.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
-import type { SyslogMessage } from './support/read-syslog.ts';
+import { numbers, once, overTcp, texts } from './support/over-tcp.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
-import { desiredDrain, startDrain } from './support/test-drain.ts';
+import { startDrain } from './support/test-drain.ts';
 
 // Goal: whatever a receiver does to its connections, no line that it may not have read counts as sent for good.
-
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
-const texts = (messages: SyslogMessage[]) => messages.map(({ message }) => message);
-/** At-least-once, with marks: a line that came twice is known by its id. */
-const once = (messages: SyslogMessage[]) =>
-  [...new Map(messages.map((one) => [one.id, one])).values()].sort(
-    (a, b) => Number(a.id) - Number(b.id),
-  );
-const overTcp = (port: number) => desiredDrain({ url: `syslog://127.0.0.1:${port}` });
 
 test('a receiver that closes in mid-write again and again gets every line', async () => {
   const log = openAppLog(temporaryFolder());

@@ -5,21 +5,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { ODD_LINES } from './support/odd-lines.ts';
-import type { SyslogMessage } from './support/read-syslog.ts';
+import { numbers, once, overTcp, texts } from './support/over-tcp.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
 const shown = (text: string) =>
   text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
-const texts = (messages: SyslogMessage[]) => messages.map(({ message }) => message);
-/** At-least-once, with marks: a line that came twice is known by its id. */
-const once = (messages: SyslogMessage[]) =>
-  [...new Map(messages.map((one) => [one.id, one])).values()].sort(
-    (a, b) => Number(a.id) - Number(b.id),
-  );
-const overTcp = (port: number) => desiredDrain({ url: `syslog://127.0.0.1:${port}` });
 
 test('odd lines of an app arrive over TCP exactly, in order, framed right', async () => {
   const server = await startSyslogServer();
