@@ -138,6 +138,7 @@ export const LIMITS = {
   /** What was executed in a running process has so long after its client has left. */
   execGraceSeconds: 10,
   execLookMs: 20,
+  execPidLooks: 50,
   execKillMs: 2_000,
   reconnectFirstMs: 50,
   reconnectSlowestMs: 2_000,

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Exec } from 'dockerode';
 import { LIMITS } from '../limits.ts';
 import { INIT_PATH } from './container-spec.ts';
@@ -80,18 +81,28 @@ function look(docker: DockerConnection, exec: Exec) {
   return docker.call((_engine, deadline) => exec.inspect({ ...deadline }));
 }
 
-/** The engine has no words to signal it; its host has, and knows it by this number while it runs. */
+/** The engine has no words to signal it; its host has, and knows it by its number while it runs. */
 async function signalExec(
   docker: DockerConnection,
   exec: Exec,
   signal: NodeJS.Signals,
 ): Promise<boolean> {
-  const { Running, Pid } = await look(docker, exec);
-  // 0 would be ourselves.
-  if (!Running || Pid <= 0) return false;
+  const pid = await pidOf(docker, exec);
+  if (pid === undefined) return false;
   try {
-    return process.kill(Pid, signal);
+    return process.kill(pid, signal);
   } catch {
     return false;
   }
+}
+
+/** A program may have spoken before the engine tells its number: then it says 0, which would be ourselves. */
+async function pidOf(docker: DockerConnection, exec: Exec): Promise<number | undefined> {
+  for (let looks = 0; looks < LIMITS.execPidLooks; looks += 1) {
+    const { Running, Pid } = await look(docker, exec);
+    if (!Running) return undefined;
+    if (Pid > 0) return Pid;
+    await delay(LIMITS.execLookMs);
+  }
+  return undefined;
 }
