@@ -1,10 +1,10 @@
 import { ATTACH_PROTOCOL, type ExitReport } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
-import { appPath } from '../app-path.ts';
-import { EXIT } from '../exits.ts';
+import { EXIT } from '../command-line/exits.ts';
 import { beginStep } from '../output/step.ts';
-import { withQuery } from '../with-query.ts';
+import { appPath } from '../platform/app-path.ts';
+import { withQuery } from '../platform/with-query.ts';
 import type { World } from '../world.ts';
 import { attachSession } from './attach-session.ts';
 

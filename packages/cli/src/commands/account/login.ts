@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { ApiAccount } from '@tfp/contract/platform-api';
 import { defineCommand } from '../../command.ts';
-import { currentLogin, platformKey, readCredentials, saveCredentials } from '../../credentials.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { openPlatform } from '../../open-world.ts';
+import {
+  currentLogin,
+  platformKey,
+  readCredentials,
+  saveCredentials,
+} from '../../platform/credentials.ts';
 import { ask, askSecretly, readAll } from '../../terminal/ask.ts';
-import { whyUnread } from '../../why-unread.ts';
+import { whyUnread } from '../../terminal/why-unread.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

@@ -1,10 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiApp } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { removeUnusedHelper } from '../../git/credential-helper.ts';
 import { allRemotes, isInRepository, leadsTo, removeRemote } from '../../git/remotes.ts';
 import { beginStep } from '../../output/step.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { ask } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';

@@ -1,11 +1,11 @@
 import type { ApiAuditEntry } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
-import { auditOutcome, auditWho, auditWords } from '../../audit-words.ts';
+import { auditOutcome, auditWho, auditWords } from '../../audit/audit-words.ts';
+import { verifyAudit } from '../../audit/verify-audit.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { verifyAudit } from '../../verify-audit.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

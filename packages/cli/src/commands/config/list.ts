@@ -1,7 +1,7 @@
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { safeText } from '../../output/safe-text.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 /** Always as long, so that it tells nothing of the value. */

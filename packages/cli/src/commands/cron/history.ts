@@ -1,12 +1,12 @@
 import type { ApiCronRun } from '@tfp/contract/cron';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { durationWords, outcomeWords, runStyle, whenOf } from '../../cron-words.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { durationWords, outcomeWords, runStyle, whenOf } from '../../cron/cron-words.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { withQuery } from '../../platform/with-query.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 
 export const command = defineCommand({
   summary: 'Show how the runs of jobs went, the newest first',

@@ -1,11 +1,11 @@
 import { isKindName } from '@tfp/contract/app-events';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { type EventWish, readEvents, tailEvents } from '../../event-stream.ts';
-import { CommandExit, EXIT, UsageError } from '../../exits.ts';
-import { untilInterrupted } from '../../interrupt.ts';
+import { CommandExit, EXIT, UsageError } from '../../command-line/exits.ts';
+import { parseTime, TIME_HELP } from '../../command-line/parse-time.ts';
+import { createEventPainter } from '../../events/event-line-text.ts';
+import { type EventWish, readEvents, tailEvents } from '../../events/event-stream.ts';
 import { LIMITS } from '../../limits.ts';
-import { createEventPainter } from '../../output/event-line-text.ts';
-import { parseTime, TIME_HELP } from '../../parse-time.ts';
+import { untilInterrupted } from '../../terminal/interrupt.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,9 +1,9 @@
 import type { ApiPipeline } from '@tfp/contract/pipelines';
 import { defineCommand, JSON_OPTION, STAGE_OPTION } from '../../command.ts';
-import { coupleApp } from '../../couple-app.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { beginStep } from '../../output/step.ts';
-import { stageOf } from '../../pipelines.ts';
+import { coupleApp } from '../../pipelines/couple-app.ts';
+import { stageOf } from '../../pipelines/find-coupling.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { beginStep } from '../../output/step.ts';
-import { pipelinePath } from '../../pipelines.ts';
+import { pipelinePath } from '../../pipelines/find-coupling.ts';
 
 export const command = defineCommand({
   summary: 'Destroy a pipeline; its apps live on',

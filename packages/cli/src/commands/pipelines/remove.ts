@@ -1,6 +1,6 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { beginStep } from '../../output/step.ts';
-import { couplingOf } from '../../pipelines.ts';
+import { couplingOf } from '../../pipelines/find-coupling.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

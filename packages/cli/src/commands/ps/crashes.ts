@@ -1,11 +1,11 @@
 import type { ApiCrash } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { verdictDetails } from '../../verdict-text.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { verdictDetails } from '../../releases/verdict-text.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 

@@ -1,11 +1,11 @@
 import type { ApiDyno, ApiExec, ApiNewExec } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { joinSession, tellStep } from '../../attach/run-attached.ts';
 import { shellLine } from '../../attach/shell-line.ts';
 import { hasTerminal, terminalEnv } from '../../attach/terminal-wish.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { CommandExit, UsageError } from '../../exits.ts';
-import { listProcesses } from '../../settle-processes.ts';
+import { CommandExit, UsageError } from '../../command-line/exits.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { listProcesses } from '../../processes/settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

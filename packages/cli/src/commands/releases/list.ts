@@ -1,10 +1,10 @@
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { releaseState, releaseStyle } from '../../release-state.ts';
-import { newestReleases } from '../../releases.ts';
+import { newestReleases } from '../../releases/find-release.ts';
+import { releaseState, releaseStyle } from '../../releases/release-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,11 +1,11 @@
 import type { ApiOneOff } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { durationText } from '../../duration.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { durationText } from '../../command-line/parse-duration.ts';
 import { LIMITS } from '../../limits.ts';
-import { oneOffState } from '../../one-off-state.ts';
 import { timeAgo } from '../../output/relative-time.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { oneOffState } from '../../processes/one-off-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
