@@ -9,13 +9,3 @@ export function parseSeconds(text: string): number {
   if (seconds > 0) return seconds;
   throw new UsageError(`"${text}" is no duration: write 90s, 10m or 2h.`);
 }
-
-/** Says a duration the way that it could be typed: `12 s`, `3 min`, `1 h 5 min`. */
-export function durationText(ms: number): string {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

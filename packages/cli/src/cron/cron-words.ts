@@ -1,5 +1,6 @@
 import type { ApiCronRun } from '@tfp/contract/cron';
-import { seconds, timeAgo } from '../output/relative-time.ts';
+import { secondsWords } from '@tfp/contract/seconds-words';
+import { timeAgo } from '../output/relative-time.ts';
 import type { Style } from '../output/styles.ts';
 
 const WORDS: Readonly<Record<ApiCronRun['outcome'], string>> = {
@@ -44,5 +45,5 @@ export function whenOf({ started_at, due_at, ended_at }: ApiCronRun): string {
 
 export function durationWords({ started_at, ended_at }: ApiCronRun): string {
   if (started_at === null || ended_at === null) return '';
-  return seconds(Date.parse(ended_at) - Date.parse(started_at));
+  return secondsWords(Date.parse(ended_at) - Date.parse(started_at));
 }

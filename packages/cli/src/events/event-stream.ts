@@ -1,10 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AppEvent } from '@tfp/contract/app-events';
-import { TfpError } from '@tfp/contract/errors';
 import { EVENTS_AFTER_HEADER } from '@tfp/contract/platform-api-headers';
-import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { createPauses, isAway } from '../platform/try-again.ts';
 import { withQuery } from '../platform/with-query.ts';
 
 type Reader = Pick<PlatformClient, 'lines'>;
@@ -38,7 +36,7 @@ export async function* tailEvents(
 ): AsyncGenerator<AppEvent> {
   const { kinds } = wish;
   let after: number | undefined;
-  let delay: number = LIMITS.streamRetryFirstMs;
+  const pauses = createPauses(signal);
   while (true) {
     const place = after === undefined ? wish : { kinds, after };
     const path = withQuery(appPath(app, '/events'), { ...place, tail: true });
@@ -51,15 +49,13 @@ export async function* tailEvents(
       });
       for await (const event of events) {
         after = event.id;
-        delay = LIMITS.streamRetryFirstMs;
+        pauses.renew();
         yield event;
         if (event.kind === 'app.destroyed') return;
       }
     } catch (error) {
-      const isPassing = error instanceof TfpError && error.code === 'unavailable';
-      if (!isPassing || after === undefined || signal.aborted) throw error;
+      if (!isAway(error) || after === undefined || signal.aborted) throw error;
     }
-    await pause(delay, undefined, { signal });
-    delay = Math.min(delay * 2, LIMITS.streamRetryMaxMs);
+    await pauses.wait();
   }
 }

@@ -1,5 +1,6 @@
 import { type LogFilterWords, readLogFilter } from '@tfp/contract/log-filter';
 import { readLogProcess } from '@tfp/contract/log-process';
+import { parseCount } from '../command-line/count-option.ts';
 import { inUsage, UsageError } from '../command-line/exits.ts';
 import { LIMITS } from '../limits.ts';
 import type { LineFilter } from './log-stream.ts';
@@ -25,17 +26,11 @@ export function parseLineFilter(words: LineWords, now: Date): LineFilter {
   }
   const isAll = num === undefined && words.since !== undefined;
   return {
-    ...(isAll ? {} : { num: parseCount(num) }),
+    ...(isAll ? {} : { num: parseCount(num, LIMITS.logLinesDefault, 'lines', { min: 0 }) }),
     ...(process === undefined ? {} : { process: inUsage(() => readLogProcess(process)) }),
     ...parseSource(source),
     ...inUsage(() => readLogFilter({ ...words, ignoreCase: words['ignore-case'] }, now, 'local')),
   };
-}
-
-function parseCount(text: string | undefined): number {
-  const num = text === undefined ? LIMITS.logLinesDefault : Number(text);
-  if (Number.isInteger(num) && num >= 0) return num;
-  throw new UsageError(`"${text}" is no number of lines: write -n 500, for example.`);
 }
 
 function parseSource(text: string | undefined): Pick<LineFilter, 'source'> {

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { TfpError } from '@tfp/contract/errors';
 import { type LogFailure, throwLogFailure } from '@tfp/contract/log-failure';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { createPauses, isAway } from '../platform/try-again.ts';
 
 type Reader = Pick<PlatformClient, 'lines'>;
 export type LineFilter = Omit<LogQuery, 'tail' | 'after'>;
@@ -28,8 +27,7 @@ export async function* tailLines(
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   let after: number | undefined;
-  let delay: number = LIMITS.streamRetryFirstMs;
-  let lastNews = Date.now();
+  const pauses = createPauses(signal);
   while (true) {
     try {
       // Who goes on behind a line wants every line since then, however many.
@@ -39,17 +37,14 @@ export async function* tailLines(
       const lines = platform.lines<LogLine | LogFailure>(path, { signal });
       for await (const line of throwLogFailure(lines)) {
         after = line.id;
-        delay = LIMITS.streamRetryFirstMs;
-        lastNews = Date.now();
+        pauses.renew();
         yield line;
       }
     } catch (error) {
-      const passing = error instanceof TfpError && error.code === 'unavailable';
-      const first = after === undefined && Date.now() - lastNews < LIMITS.streamRetryFirstMs;
-      if (!passing || first || signal.aborted) throw error;
+      const isFirst = after === undefined && pauses.sinceNewsMs() < LIMITS.streamRetryFirstMs;
+      if (!isAway(error) || isFirst || signal.aborted) throw error;
     }
-    await pause(delay, undefined, { signal });
-    delay = Math.min(delay * 2, LIMITS.streamRetryMaxMs);
+    await pauses.wait();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ApiPipelineCoupling, PipelineStage } from '@tfp/contract/pipelines';
-import { beginStep } from '../output/step.ts';
+import { inStep } from '../output/step.ts';
 import type { World } from '../world.ts';
 import { anyCouplingOf } from './find-coupling.ts';
 
@@ -18,20 +18,15 @@ export async function coupleApp(
     return standing;
   }
   const doing = isMove ? `Moving ${app} to ${stage}` : `Adding ${app} to ${pipeline} as ${stage}`;
-  const step = beginStep(world.output, doing);
-  try {
-    const { body } = isMove
-      ? await platform.call<ApiPipelineCoupling>('PATCH', `/pipeline-couplings/${standing.id}`, {
+  const { body } = await inStep(world.output, doing, () =>
+    isMove
+      ? platform.call<ApiPipelineCoupling>('PATCH', `/pipeline-couplings/${standing.id}`, {
           body: { stage },
         })
-      : await platform.call<ApiPipelineCoupling>('POST', '/pipeline-couplings', {
+      : platform.call<ApiPipelineCoupling>('POST', '/pipeline-couplings', {
           body: { app, pipeline, stage },
           repeatable: true,
-        });
-    step.end('done');
-    return body;
-  } catch (error) {
-    step.end('not done');
-    throw error;
-  }
+        }),
+  );
+  return body;
 }

@@ -1,4 +1,4 @@
-import { seconds } from '../output/relative-time.ts';
+import { secondsWords } from '@tfp/contract/seconds-words';
 import { safeText } from '../output/safe-text.ts';
 import { verdictDetails } from '../releases/verdict-text.ts';
 import { withProof } from '../releases/with-proof.ts';
@@ -35,7 +35,7 @@ function liveWords(
   { version: last, proof, settled }: Extract<FollowedTarget['outcome'], { kind: 'live' }>,
 ): string {
   const live =
-    proof.processes.length === 0 ? '(no process runs)' : `live in ${seconds(proof.liveMs)}`;
+    proof.processes.length === 0 ? '(no process runs)' : `live in ${secondsWords(proof.liveMs)}`;
   const done =
     last === version ? `v${version} ${live}` : `v${version} was overtaken by v${last}, ${live}`;
   return withProof(done, settled);

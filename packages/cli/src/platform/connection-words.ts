@@ -39,7 +39,7 @@ export function strangerAnswered(url: URL, status: number): TfpError {
   );
 }
 
-export function isLocal(url: URL): boolean {
+function isLocal(url: URL): boolean {
   return /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(url.hostname);
 }
 

@@ -1,7 +1,7 @@
 import type { ApiFormation } from '@tfp/contract/platform-api';
 import type { SettledProof } from '@tfp/contract/releases';
+import { secondsWords } from '@tfp/contract/seconds-words';
 import { CommandExit } from '../command-line/exits.ts';
-import { seconds } from '../output/relative-time.ts';
 import { beginStep, type Step } from '../output/step.ts';
 import { withProof } from '../releases/with-proof.ts';
 import { untilInterrupted } from '../terminal/interrupt.ts';
@@ -38,7 +38,7 @@ export async function changeProcesses(world: World, change: ProcessChange): Prom
     if (!(error instanceof CommandExit)) step.end('not done');
     throw error;
   }
-  const took = seconds(settled.doneAt - began);
+  const took = secondsWords(settled.doneAt - began);
   step.end(withProof(`done in ${took}, ${change.told(settled.formation)}`, settled.proof));
 }
 

@@ -1,5 +1,5 @@
+import { secondsWords } from '@tfp/contract/seconds-words';
 import { CommandExit, EXIT } from '../command-line/exits.ts';
-import { seconds } from '../output/relative-time.ts';
 import { beginStep, type Step } from '../output/step.ts';
 import { untilInterrupted } from '../terminal/interrupt.ts';
 import type { World } from '../world.ts';
@@ -33,7 +33,7 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
     return await tellFailure(world, change.app, outcome, outputShown);
   }
   const { liveMs, processes } = outcome.proof;
-  const running = processes.length === 0 ? '(no process runs)' : `live in ${seconds(liveMs)}`;
+  const running = processes.length === 0 ? '(no process runs)' : `live in ${secondsWords(liveMs)}`;
   const live = `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`;
   step.end(withProof(live, outcome.settled));
 }

@@ -1,6 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { awaitSettled } from '@tfp/contract/await-settled';
-import { TfpError } from '@tfp/contract/errors';
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import {
   isOutcome,
@@ -12,6 +10,7 @@ import {
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { createPauses, isAway } from '../platform/try-again.ts';
 import { linesOnce } from './lines-once.ts';
 
 export type ReleaseOutcome =
@@ -55,7 +54,7 @@ async function readToEnd(
   version: number,
   { signal, onProgress, onOutput }: FollowOptions,
 ): Promise<Ending> {
-  const patience = createPatience(signal);
+  const pauses = createPauses(signal);
   const tellOutput = linesOnce(onOutput);
   const enough = new AbortController();
   const either = AbortSignal.any([signal, enough.signal]);
@@ -65,7 +64,7 @@ async function readToEnd(
       const stream = events(platform, app, version, after, either);
       for await (const event of stream) {
         after = event.id;
-        patience.renew();
+        pauses.renew();
         if (event.kind === 'live') {
           return { ...event, settled: await awaitSettled(stream, () => enough.abort()) };
         }
@@ -76,9 +75,10 @@ async function readToEnd(
       const settled = await settledEnding(platform, app, version);
       if (settled) return settled;
     } catch (error) {
-      if (signal.aborted || !isPassing(error) || patience.isOver()) throw error;
+      const isLost = pauses.sinceNewsMs() > LIMITS.streamLostMs;
+      if (signal.aborted || !isAway(error) || isLost) throw error;
     }
-    await patience.wait();
+    await pauses.wait();
   }
 }
 
@@ -104,26 +104,4 @@ async function settledEnding(
   if (tfp.status === 'succeeded') return { kind: 'live', proof: { liveMs: 0, processes: [] } };
   if (tfp.verdict) return { kind: 'failed', verdict: tfp.verdict };
   return undefined;
-}
-
-/** Waits a little longer each time, and knows when it is no use any more. */
-function createPatience(signal: AbortSignal) {
-  let delay: number = LIMITS.streamRetryFirstMs;
-  let lastNews = Date.now();
-  return {
-    renew() {
-      delay = LIMITS.streamRetryFirstMs;
-      lastNews = Date.now();
-    },
-    isOver: () => Date.now() - lastNews > LIMITS.streamLostMs,
-    async wait() {
-      await pause(delay, undefined, { signal });
-      delay = Math.min(delay * 2, LIMITS.streamRetryMaxMs);
-    },
-  };
-}
-
-/** The platform is restarting or the network is away: the next try may reach it. */
-function isPassing(error: unknown): boolean {
-  return error instanceof TfpError && error.code === 'unavailable';
 }

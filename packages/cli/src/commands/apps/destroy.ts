@@ -3,7 +3,7 @@ import type { ApiApp } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { removeUnusedHelper } from '../../git/credential-helper.ts';
 import { allRemotes, isInRepository, leadsTo, removeRemote } from '../../git/remotes.ts';
-import { beginStep } from '../../output/step.ts';
+import { inStep } from '../../output/step.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { ask } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';
@@ -32,14 +32,9 @@ export const command = defineCommand({
         },
       );
     }
-    const step = beginStep(world.output, `Destroying ${app.name}`);
-    try {
-      await world.platform().call('DELETE', appPath(app.name));
-      step.end('done');
-    } catch (error) {
-      step.end('not done');
-      throw error;
-    }
+    await inStep(world.output, `Destroying ${app.name}`, () =>
+      world.platform().call('DELETE', appPath(app.name)),
+    );
     await removeRemotes(world, app.git_url);
   },
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TfpError } from '@tfp/contract/errors';
+import type { TfpError } from '@tfp/contract/errors';
 import { readLogProcess } from '@tfp/contract/log-process';
 import type { ApiMetrics } from '@tfp/contract/metrics';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
@@ -12,6 +12,7 @@ import { safeText } from '../../output/safe-text.ts';
 import { cut } from '../../output/table.ts';
 import { wrapText } from '../../output/wrap-text.ts';
 import { appPath } from '../../platform/app-path.ts';
+import { isAway } from '../../platform/try-again.ts';
 import { withQuery } from '../../platform/with-query.ts';
 import { newestAccepted } from '../../releases/find-release.ts';
 import { untilInterrupted } from '../../terminal/interrupt.ts';
@@ -127,10 +128,6 @@ async function picture(world: World, ask: Ask): Promise<string[]> {
   const lines = await draw(world, ask);
   if (lines.length > 0) return lines;
   return wrapText(await nothingYet(world, ask), world.stdout.columns || LIMITS.columnsDefault);
-}
-
-function isAway(error: unknown): error is TfpError {
-  return error instanceof TfpError && error.code === 'unavailable';
 }
 
 /** One line: what is drawn over has to be counted. */
