@@ -77,17 +77,20 @@ const commands: Contents['commands'] = {
   version: () => import('./commands/help/version.ts'),
 };
 
-/** Other names under which people look for a command. */
+/** Other names under which people look for a command; those of other platforms without one are foreign-commands.ts. */
 const aliases: Contents['aliases'] = {
+  'apps:list': 'apps',
   'apps:create': 'create',
   'apps:info': 'info',
   'apps:open': 'open',
   'apps:destroy': 'destroy',
+  'config:show': 'config',
   'config:add': 'config:set',
   'config:remove': 'config:unset',
   'ps:scale': 'scale',
   'ps:restart': 'restart',
   'ps:resize': 'ps:type',
+  'run:detached': 'run --detach',
   'cron:list': 'cron',
   'drains:list': 'drains',
   'releases:rollback': 'rollback',
@@ -95,6 +98,9 @@ const aliases: Contents['aliases'] = {
   push: 'deploy',
   'pipelines:promote': 'promote',
   stack: 'stack:list',
+  'auth:login': 'login',
+  'auth:logout': 'logout',
+  'auth:whoami': 'whoami',
 };
 
 /** The platform's own commands, run by `bin/tfp` on its machine: they are no clients of the API. */
@@ -173,7 +179,15 @@ const groups: Contents['groups'] = [
       'pipelines:destroy',
     ],
   },
-  { title: 'You', names: ['login', 'logout', 'whoami', 'git:remote'] },
+  {
+    title: 'You',
+    names: [
+      'login',
+      'logout',
+      'whoami',
+      'git:remote',
+    ],
+  },
   {
     title: 'The platform',
     names: ['health', 'doctor', 'audit', 'keys', 'keys:rotate', 'stack:list', 'stack:update'],

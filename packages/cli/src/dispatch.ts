@@ -1,8 +1,8 @@
-import { commandHelp } from './command-line/command-help.ts';
-import { aliasesOf, findCommand, unknownCommand } from './command-line/contents.ts';
-import { EXIT } from './command-line/exits.ts';
+import { findCommand, inTwoWords, unknownCommand } from './command-line/contents.ts';
+import { EXIT, UsageError } from './command-line/exits.ts';
 import { parseArguments } from './command-line/parse-arguments.ts';
 import { tellError } from './command-line/tell-error.ts';
+import { tellHelp } from './command-line/tell-help.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line to its end. Whatever goes wrong is said in words; the result is the exit code. */
@@ -26,10 +26,21 @@ async function runCommand(world: World, argv: readonly string[]): Promise<void> 
   const [typed = 'help', ...rest] = argv;
   const wanted = FLAG_COMMANDS.get(typed) ?? typed;
   const found = findCommand(world.contents, wanted);
-  if (found === undefined) throw unknownCommand(world.contents, wanted);
+  if (found === undefined) throw unknownCommand(world.contents, wanted, rest);
   const { command } = await found.load();
-  const input = parseArguments(found.name, command, rest);
-  if (input !== 'help') return await command.run(world, input);
-  const aliases = aliasesOf(world.contents, found.name);
-  for (const line of commandHelp(found.name, command, aliases)) world.output.data(line);
+  const split = command.arguments ? undefined : inTwoWords(world.contents, wanted, rest);
+  if (split) throw split;
+  try {
+    const input = parseArguments(found.name, command, [...found.words, ...rest]);
+    if (input === 'help') await tellHelp(world, found);
+    else await command.run(world, input);
+  } catch (error) {
+    throw withNextStep(error, found.name);
+  }
+}
+
+/** A wrong command line always has one: the help of the command. */
+function withNextStep(error: unknown, name: string): unknown {
+  if (!(error instanceof UsageError) || error.hint !== undefined) return error;
+  return new UsageError(error.message, `See: tfp ${name} --help`);
 }

@@ -6,6 +6,12 @@ import { runTfp } from './support/run-tfp.ts';
 const names = Object.keys(CONTENTS.commands);
 
 describe.each(names)('the help of %s', (name) => {
+  test('fits a narrow terminal, too', async () => {
+    const { out } = await runTfp(['help', name], { terminal: true, columns: 50 });
+    const tooLong = out.split('\n').filter((line) => line.length > 50);
+    expect(tooLong.filter((line) => !/^(Usage:|Also:| {2}tfp) /.test(line))).toEqual([]);
+  });
+
   test('fits 80 columns and shows one to three examples', async () => {
     const { code, out, err } = await runTfp([name, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -30,6 +36,8 @@ test('the list of commands names them all, and fits 80 columns', async () => {
   const { code, out } = await runTfp([]);
   expect(code).toBe(0);
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  // A summary that goes on in a second line is no summary.
+  expect(out.split('\n').filter((line) => line.startsWith('   '))).toEqual([]);
   const listed = CONTENTS.groups.flatMap((group) => group.names);
   const hidden = names.filter((name) => !listed.includes(name));
   expect(hidden).toEqual(['git:credentials', 'help', 'version']);
@@ -64,25 +72,11 @@ test('the help of a command reads like this', async () => {
   `);
 });
 
-test('a code that somebody met is explained, whatever its case', async () => {
-  expect((await runTfp(['help', 'r16'])).out).toMatch(/^R16 +Process ended +It exited/);
-  expect((await runTfp(['help', 'L10'])).out).toContain('Lines were dropped');
-  expect((await runTfp(['help', 'H10'])).out).toContain('error pages');
-  expect((await runTfp(['help', 'X10'])).code).toBe(2);
-});
-
-test('the codes are explained in a table that fits 80 columns', async () => {
-  const { code, out } = await runTfp(['help', 'codes']);
-  expect(code).toBe(0);
-  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  expect(out).toMatch(/^R12 {2}Exit timeout {12}It ignored SIGTERM until its grace was over\.$/m);
-});
-
 test('the help of a command of the server says where it runs', async () => {
   const { code, out } = await runTfp(['help', 'server:stop']);
   expect({ code, out }).toEqual({
     code: 0,
-    out: "Stop the platform; the apps go on running (on the platform's own machine)\n",
+    out: "Stop the platform; the apps go on running\n\nUsage: bin/tfp server:stop, on the platform's own machine\n",
   });
 });
 

@@ -79,8 +79,8 @@ export interface Verdict {
   lines?: string[];
 }
 
-/** R12 is no verdict: a process that ignores SIGTERM is on its way out anyhow. */
-export type VerdictCode = Exclude<RunCode, 'R12'>;
+/** R12 is no verdict, since such a process is on its way out anyhow; R14 is a warning. */
+export type VerdictCode = Exclude<RunCode, 'R12' | 'R14'>;
 
 /** What a rollout did, told when a release is live. */
 export interface RolloutProof {

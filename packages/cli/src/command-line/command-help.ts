@@ -1,25 +1,31 @@
 import type { Command, OptionSpec } from '../command.ts';
-import { LIMITS } from '../limits.ts';
+import { twoColumns } from '../output/two-columns.ts';
 import { wrapText } from '../output/wrap-text.ts';
 
-const WIDTH = LIMITS.columnsDefault;
-
-/** The help of one command, as lines that fit 80 columns. */
-export function commandHelp(name: string, command: Command, aliases: readonly string[]): string[] {
+/** The help of one command, as lines of this width. */
+export function commandHelp(
+  name: string,
+  command: Command,
+  aliases: readonly string[],
+  width: number,
+): string[] {
   return [
-    command.summary,
+    ...wrapText(command.summary, width),
     '',
     `Usage: tfp ${usageOf(name, command)}`,
     ...(aliases.length === 0
       ? []
       : [`Also:  ${aliases.map((alias) => `tfp ${alias}`).join(', ')}`]),
-    ...(command.details === undefined ? [] : ['', ...wrapText(command.details, WIDTH)]),
+    ...(command.details === undefined ? [] : ['', ...wrapText(command.details, width)]),
     '',
     'Options:',
-    ...optionLines({
-      ...command.options,
-      help: { type: 'boolean', short: 'h', help: 'show this' },
-    }),
+    ...twoColumns(
+      Object.entries({
+        ...command.options,
+        help: { type: 'boolean', short: 'h', help: 'show this' } as const,
+      }).map(([option, spec]) => [optionWords(option, spec), spec.help]),
+      width,
+    ),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
@@ -31,11 +37,7 @@ function usageOf(name: string, { arguments: spec, optionsFirst }: Command): stri
   return words.filter(Boolean).join(' ');
 }
 
-function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
-  const rows = Object.entries(options).map(([name, spec]) => ({
-    left: `  ${spec.short ? `-${spec.short}, ` : '    '}--${name}${spec.value ? ` ${spec.value}` : ''}`,
-    help: spec.help,
-  }));
-  const width = Math.max(...rows.map(({ left }) => left.length));
-  return rows.map(({ left, help }) => `${left.padEnd(width)}  ${help}`);
+/** `  -a, --app APP` */
+function optionWords(name: string, { short, value }: OptionSpec): string {
+  return `  ${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`;
 }

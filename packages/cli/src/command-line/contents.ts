@@ -1,13 +1,15 @@
 import type { Command } from '../command.ts';
 import { didYouMean } from '../output/did-you-mean.ts';
 import { UsageError } from './exits.ts';
+import { foreignCommand } from './foreign-commands.ts';
+import { shellWord } from './shell-word.ts';
 
 type Loader = () => Promise<{ command: Command }>;
 
 /** What commands there are, each loaded only when it is called. */
 export interface Contents {
   commands: Readonly<Record<string, Loader>>;
-  /** Other names of commands. */
+  /** Other names of commands, some with an option: `run --detach`. */
   aliases: Readonly<Record<string, string>>;
   /** Commands that `bin/tfp` runs itself, with what they do. */
   serverCommands: Readonly<Record<string, string>>;
@@ -15,22 +17,46 @@ export interface Contents {
   groups: readonly { title: string; names: readonly string[] }[];
 }
 
+export interface FoundCommand {
+  name: string;
+  /** What an alias stands for beside the name. */
+  words: string[];
+  load: Loader;
+}
+
 export function findCommand(
   { commands, aliases }: Contents,
   typed: string,
-): { name: string; load: Loader } | undefined {
-  const name = Object.hasOwn(aliases, typed) ? aliases[typed] : typed;
-  if (name === undefined || !Object.hasOwn(commands, name)) return undefined;
-  const load = commands[name];
-  return load && { name, load };
+): FoundCommand | undefined {
+  const [name = '', ...words] = Object.hasOwn(aliases, typed)
+    ? (aliases[typed]?.split(' ') ?? [])
+    : [typed];
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  return load && { name, words, load };
 }
 
 export function aliasesOf({ aliases }: Contents, name: string): string[] {
-  return Object.keys(aliases).filter((alias) => aliases[alias] === name);
+  return Object.keys(aliases).filter((alias) => aliases[alias]?.split(' ')[0] === name);
+}
+
+/** Commands of one topic are often typed in two words: `tfp releases info v12`. */
+export function inTwoWords(
+  contents: Contents,
+  typed: string,
+  [next = '', ...rest]: readonly string[],
+): UsageError | undefined {
+  const joined = `${typed}:${next}`;
+  if (findCommand(contents, joined) === undefined) return undefined;
+  const line = ['tfp', joined, ...rest.map(shellWord)].join(' ');
+  return new UsageError(`"${typed} ${next}" is one word in tfp.`, `Write: ${line}`);
 }
 
 /** Says that there is no such command, and which one was probably meant. */
-export function unknownCommand(contents: Contents, typed: string): UsageError {
+export function unknownCommand(
+  contents: Contents,
+  typed: string,
+  rest: readonly string[] = [],
+): UsageError {
   const { commands, aliases, serverCommands } = contents;
   if (typed.startsWith('-')) {
     return new UsageError('Begin with a command; its options follow it.', 'See: tfp help');
@@ -41,6 +67,10 @@ export function unknownCommand(contents: Contents, typed: string): UsageError {
       'Run it there: bin/tfp in the folder of the platform.',
     );
   }
+  const split = inTwoWords(contents, typed, rest);
+  if (split) return split;
+  const foreign = foreignCommand(typed, rest[0]);
+  if (foreign) return new UsageError(foreign.told, foreign.instead);
   const known = [commands, aliases, serverCommands].flatMap((table) => Object.keys(table));
   const near = didYouMean(typed, known) ?? known.find((name) => name.startsWith(`${typed}:`));
   return new UsageError(

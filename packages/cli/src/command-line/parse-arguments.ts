@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { APP_NAME } from '@tfp/contract/names';
 import type { Command, CommandInput, OptionTable } from '../command.ts';
 import { didYouMean } from '../output/did-you-mean.ts';
 import { UsageError } from './exits.ts';
@@ -30,7 +31,6 @@ function parse(name: string, command: Command, argv: readonly string[]) {
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, tokens: true });
     checkOnce(
-      name,
       command,
       parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
     );
@@ -41,14 +41,14 @@ function parse(name: string, command: Command, argv: readonly string[]) {
 }
 
 /** Of two values one would be passed over without a word. A switch twice is a switch. */
-function checkOnce(name: string, { options }: Command, given: readonly string[]): void {
+function checkOnce({ options }: Command, given: readonly string[]): void {
   const twice = given.find(
     (option, at) =>
       options[option]?.type === 'string' &&
       options[option].multiple !== true &&
       given.indexOf(option) < at,
   );
-  if (twice !== undefined) throw new UsageError(`--${twice} may be given once.`, seeHelp(name));
+  if (twice !== undefined) throw new UsageError(`--${twice} may be given once.`);
 }
 
 function asksForHelp(argv: readonly string[]): boolean {
@@ -57,12 +57,21 @@ function asksForHelp(argv: readonly string[]): boolean {
   return own.includes('--help') || own.includes('-h');
 }
 
-function checkCount(name: string, { arguments: spec }: Command, args: readonly string[]): void {
+function checkCount(name: string, command: Command, args: readonly string[]): void {
+  const spec = command.arguments;
   const max = spec === undefined ? 0 : (spec.max ?? Number.POSITIVE_INFINITY);
-  if (args.length < (spec?.min ?? 0)) throw new UsageError(spec?.missing ?? '', seeHelp(name));
+  if (args.length < (spec?.min ?? 0)) throw new UsageError(spec?.missing ?? '');
   if (args.length > max) {
-    throw new UsageError(`tfp ${name} does not take "${args[max]}".`, seeHelp(name));
+    throw new UsageError(
+      `tfp ${name} does not take "${args[max]}".`,
+      appHint(name, command, args[max]),
+    );
   }
+}
+
+/** Elsewhere an app is named without an option. */
+function appHint(name: string, { options }: Command, word = ''): string | undefined {
+  return options.app && APP_NAME.test(word) ? `Is that an app? tfp ${name} -a ${word}` : undefined;
 }
 
 /** Finds where the first argument begins, so that nothing behind it is taken for an option of ours. */
@@ -91,23 +100,33 @@ function byLetter(letter: string, options: OptionTable) {
 function inWords(name: string, command: Command, error: NodeJS.ErrnoException): Error {
   const option = /'(-[^\s',]+)/.exec(error.message)?.[1] ?? '';
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const near = didYouMean(option.replace(/^-+/, ''), Object.keys(command.options));
-    const hint = near === undefined ? seeHelp(name) : `Did you mean --${near}?`;
+    const typed = option.replace(/^-+/, '');
+    const near = sameOption(typed, command) ?? didYouMean(typed, Object.keys(command.options));
+    const hint = near === undefined ? undefined : `Did you mean --${near}?`;
     return new UsageError(`tfp ${name} has no option ${option}.`, hint);
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const long = /--[a-z-]+/.exec(error.message)?.[0] ?? option;
     const takesNone = error.message.includes('does not take');
     const problem = takesNone ? `${long} takes no value.` : `${long} needs a value.`;
-    return new UsageError(problem, takesNone ? seeHelp(name) : valueHint(long));
+    return new UsageError(problem, takesNone ? undefined : valueHint(long));
   }
   return error;
 }
 
-function valueHint(option: string): string {
-  return `If the value begins with a dash, write ${option}=VALUE.`;
+/** What is called otherwise at Heroku. */
+const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
+  dyno: 'process',
+  'dyno-name': 'process',
+  'process-type': 'process',
+  lines: 'num',
+};
+
+function sameOption(typed: string, { options }: Command): string | undefined {
+  const name = FOREIGN_OPTIONS[typed];
+  return name !== undefined && Object.hasOwn(options, name) ? name : undefined;
 }
 
-function seeHelp(name: string): string {
-  return `See: tfp ${name} --help`;
+function valueHint(option: string): string {
+  return `If the value begins with a dash, write ${option}=VALUE.`;
 }

@@ -29,14 +29,15 @@ const STYLES: Readonly<Record<string, Style>> = {
 
 /** Shows events one by one: when, of which kind, and in words; those go on below themselves where a screen is narrow. */
 export function createEventPainter(
-  { style, isTerminal, progress }: Pick<Output, 'style' | 'isTerminal' | 'progress'>,
+  output: Pick<Output, 'style' | 'isTerminal' | 'columns'>,
   now = () => new Date(),
 ) {
+  const { style } = output;
   return ({ at, kind, text }: AppEvent): string => {
     const when = whenText(at, now()).padEnd(WHEN_WIDTH);
     const shown = safeText(kind).padEnd(KIND_WIDTH);
     const indent = when.length + shown.length + 2 * GAP.length;
-    const width = isTerminal ? Math.max(20, progress.columns - indent) : undefined;
+    const width = output.isTerminal ? Math.max(20, output.columns - indent) : undefined;
     const [first = '', ...more] = wrapText(safeText(text), width);
     const tone = STYLES[kind.split('.').at(-1) ?? ''];
     const head = [style(when, 'dim'), tone === undefined ? shown : style(shown, tone), first];

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { LIMITS } from '../limits.ts';
+import { renderRecords } from './records.ts';
 import { paint, type Style } from './styles.ts';
 import { type Column, renderTable } from './table.ts';
 import { wrapText } from './wrap-text.ts';
@@ -27,6 +28,10 @@ export interface Output {
   /** What stderr can show; progress is redrawn only on a terminal. */
   progress: Progress;
   isTerminal: boolean;
+  /** How wide stdout is, as far as is known. */
+  readonly columns: number;
+  /** How wide texts are: 80 columns, or less where the screen has less. */
+  readonly textColumns: number;
   coloured: boolean;
 }
 
@@ -35,7 +40,7 @@ export interface Progress {
   /** Whether the last line waits for its end. Notes and warnings meanwhile go on a line of their own. */
   isOpen: () => boolean;
   isTerminal: boolean;
-  columns: number;
+  readonly columns: number;
 }
 
 export function createOutput(stdout: Screen, stderr: Screen, colourAllowed: boolean): Output {
@@ -50,9 +55,11 @@ export function createOutput(stdout: Screen, stderr: Screen, colourAllowed: bool
     json: (value) => data(JSON.stringify(value, null, 2)),
     table(columns, rows) {
       const width = isTerminal ? columnsOf(stdout) : undefined;
-      const [titles = '', ...lines] = renderTable(columns, rows, width);
-      data(style(titles, 'bold'));
-      for (const line of lines) data(line);
+      const table = renderTable(columns, rows, width);
+      const [titles = '', ...lines] = table ?? [];
+      if (table) data(style(titles, 'bold'));
+      for (const line of table ? lines : renderRecords(columns, rows, columnsOf(stdout)))
+        data(line);
     },
     heading: (text) => data(`${style('===', 'dim')} ${style(text, 'bold')}`),
     note(text) {
@@ -70,6 +77,12 @@ export function createOutput(stdout: Screen, stderr: Screen, colourAllowed: bool
     style,
     progress,
     isTerminal,
+    get columns() {
+      return columnsOf(stdout);
+    },
+    get textColumns() {
+      return Math.min(columnsOf(stdout), LIMITS.columnsDefault);
+    },
     coloured,
   };
 }
@@ -83,7 +96,9 @@ function createProgress(stderr: Screen): Progress {
     },
     isOpen: () => open,
     isTerminal: Boolean(stderr.isTTY),
-    columns: columnsOf(stderr),
+    get columns() {
+      return columnsOf(stderr);
+    },
   };
 }
 

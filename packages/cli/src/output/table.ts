@@ -12,17 +12,20 @@ export interface Column<Row> {
 const GAP = '  ';
 const NARROWEST = 8;
 
-/** Lays rows out under their titles. With a width, flexible columns are cut until a line fits; without one nothing is cut. */
+/**
+ * Lays rows out under their titles. With a width, flexible columns are cut until a line fits; undefined where none can.
+ * Without one nothing is cut.
+ */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width?: number,
-): string[] {
+): string[] | undefined {
   const texts = rows.map((row) => columns.map((column) => safeText(column.text(row))));
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...texts.map((cells) => lengthOf(cells[index] ?? ''))),
   );
-  if (width !== undefined) shrink(columns, widths, width);
+  if (width !== undefined && !shrink(columns, widths, width)) return undefined;
   const layOut = (cells: string[], row?: Row) =>
     cells
       .map((cell, index) => {
@@ -42,13 +45,15 @@ export function cut(text: string, width: number): string {
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }
 
-function shrink<Row>(columns: readonly Column<Row>[], widths: number[], width: number): void {
+/** Answers whether a line fits now. */
+function shrink<Row>(columns: readonly Column<Row>[], widths: number[], width: number): boolean {
   const total = () => widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
   for (let index = columns.length - 1; index >= 0 && total() > width; index--) {
     if (!columns[index]?.flexible) continue;
     const needed = (widths[index] ?? 0) - (total() - width);
     widths[index] = Math.max(NARROWEST, columns[index]?.title.length ?? 0, needed);
   }
+  return total() <= width;
 }
 
 function fit(cell: string, width: number, isLast: boolean): string {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { runError } from '@tfp/contract/run-codes';
 import { SIZES } from '@tfp/contract/sizes';
 import type { Fleet } from '../apps/fleet.ts';
 import type { Process } from '../apps/process.ts';
@@ -54,5 +55,6 @@ function isNearlyFull({ size }: Process, bytes: number): boolean {
 
 function warning({ name, size }: Process, bytes: number): string {
   const { memoryMb } = SIZES[size];
-  return `Error R14 (Memory nearly used up): ${name} uses ${Math.round(bytes / MB)} of the ${memoryMb} MB of its size ${size}`;
+  const used = Math.round(bytes / MB);
+  return runError('R14', `${name} uses ${used} of the ${memoryMb} MB of its size ${size}`);
 }

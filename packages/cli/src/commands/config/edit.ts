@@ -14,7 +14,7 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Edit the config vars in your editor, and make one release',
+  summary: 'Edit the config vars in your editor: one release',
   details:
     'Opens VISUAL or EDITOR on a file that only you can read, and removes it afterwards. If somebody else changes the app meanwhile, nothing is overwritten: you are told, and your file is kept.',
   options: { ...APP_OPTIONS, ...NO_WAIT_OPTION },

@@ -16,7 +16,7 @@ import type { World } from '../../world.ts';
 const ENV_FILE = '.env';
 
 export const command = defineCommand({
-  summary: 'Set every key of a .env file: one call makes one release',
+  summary: 'Set every key of a .env file: one release',
   details:
     'Keys that the file lacks stay as they are. With --prune they are removed, after you were asked; --yes answers. A push with --prune is refused if somebody else changed the app meanwhile.',
   arguments: { usage: '[FILE]', max: 1 },

@@ -36,7 +36,7 @@ export const command = defineCommand({
       ...Object.fromEntries(args.map(parseAssignment)),
     };
     if (Object.keys(changes).length === 0) {
-      throw new UsageError('Set what? Write KEY=value.', 'See: tfp config:set --help');
+      throw new UsageError('Set what? Write KEY=value.');
     }
     const app = await whichApp(world, options);
     await changeConfig(world, app, changes, { doing: `Setting ${keyNames(changes)}`, ...how });

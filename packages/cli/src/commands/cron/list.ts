@@ -6,7 +6,7 @@ import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
-  summary: 'List the jobs of an app: when each runs, and how it went',
+  summary: 'List the jobs of an app, their next and last runs',
   details:
     'Jobs stand in the "cron" of app.json, each with a command and a schedule, and come with a release. Each run is a process of its own in the release that is live. A due time runs once at most: one that was missed while the platform was down is made up for within the hour, the newest one only, and the others are told as missed. Where the clocks of its time zone change, a time that is left out runs at the next minute that there is, and one that comes twice runs once; a job of every hour goes on evenly.',
   options: { ...APP_OPTIONS, ...JSON_OPTION },

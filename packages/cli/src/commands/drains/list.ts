@@ -9,11 +9,10 @@ import {
 } from '../../drains/which-drain.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { wrapText } from '../../output/wrap-text.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'List where the lines of an app are sent to, and how it goes',
+  summary: 'List where else the lines of an app are sent to',
   details:
     'A drain reads the stored lines at its own pace and sends each at least once: after a death of the platform or a broken connection some come twice, with the same id. One that is more than 64 MB or a day behind leaps forward; what it lost is counted under DROPPED and told to the receiver and in the logs (L10). Passwords and tokens in a URL are shown as ***.',
   options: { ...DRAIN_OPTIONS, ...JSON_OPTION },
@@ -61,12 +60,9 @@ function placeOf({ url }: ApiLogDrain): string {
 /** What went wrong last, also where all is well again. */
 function showTroubles({ output }: World, drains: ApiLogDrain[]): void {
   const now = Date.now();
-  const { progress } = output;
-  const width = progress.isTerminal ? progress.columns : undefined;
   for (const drain of drains) {
     const error = drain.tfp.status?.lastError;
     if (!error) continue;
-    const text = `${shortDrain(drain)}, ${timeAgo(error.at, now)}: ${safeText(error.text)}`;
-    for (const line of wrapText(text, width)) output.note(line);
+    output.note(`${shortDrain(drain)}, ${timeAgo(error.at, now)}: ${safeText(error.text)}`);
   }
 }

@@ -3,7 +3,7 @@ import { defineCommand } from '../../command.ts';
 import { DRAIN_OPTIONS, drainPath, shortDrain, whoseDrains } from '../../drains/which-drain.ts';
 
 export const command = defineCommand({
-  summary: 'Send no more lines there',
+  summary: 'Send no more lines to a receiver',
   details:
     'Lines that wait to be sent there are not sent any more. In the logs of the app they stay.',
   arguments: { usage: 'DRAIN', min: 1, max: 1, missing: 'Which drain? Its id or its URL.' },

@@ -4,7 +4,7 @@ import { defineCommand } from '../../command.ts';
 import { DRAIN_OPTIONS, drainPath, whoseDrains } from '../../drains/which-drain.ts';
 
 export const command = defineCommand({
-  summary: 'Send one line to a receiver now, and say what it answered',
+  summary: 'Send one line to a receiver, and tell what came of it',
   details:
     'The line goes beside the stream, over a connection of its own. A receiver of syslog answers nothing: that it kept the connection for a second behind the line is all that can be said of it.',
   arguments: { usage: 'DRAIN', min: 1, max: 1, missing: 'Which drain? Its id or its URL.' },

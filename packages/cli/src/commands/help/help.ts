@@ -1,31 +1,27 @@
+import { tellCodes, tellOneCode } from '../../codes/tell-codes.ts';
 import { defineCommand } from '../../command.ts';
-import { tellCodes, tellOneCode } from '../../command-line/codes-help.ts';
-import { commandHelp } from '../../command-line/command-help.ts';
-import {
-  aliasesOf,
-  type Contents,
-  findCommand,
-  unknownCommand,
-} from '../../command-line/contents.ts';
+import { type Contents, findCommand, unknownCommand } from '../../command-line/contents.ts';
+import { tellHelp } from '../../command-line/tell-help.ts';
 import type { Output } from '../../output/output.ts';
+import { twoColumns } from '../../output/two-columns.ts';
 
 export const command = defineCommand({
   summary: 'List the commands, or explain one',
-  arguments: { usage: '[COMMAND|CODE]', max: 1 },
+  details: '"tfp help codes" lists the codes of logs, releases, error pages and the API.',
+  arguments: { usage: '[COMMAND | CODE]', max: 1 },
   options: {},
   examples: ['tfp help config:set', 'tfp help codes', 'tfp help R16'],
-  async run({ contents, output }, { args: [name] }) {
+  async run(world, { args: [name] }) {
+    const { contents, output } = world;
     if (name === undefined) return await listCommands(contents, output);
     if (name === 'codes') return tellCodes(output);
     if (Object.hasOwn(contents.serverCommands, name)) {
-      return output.data(`${contents.serverCommands[name]} (on the platform's own machine)`);
+      output.data(`${contents.serverCommands[name]}\n`);
+      return output.data(`Usage: bin/tfp ${name}, on the platform's own machine`);
     }
     const found = findCommand(contents, name);
-    if (found === undefined && tellOneCode(output, name)) return;
-    if (found === undefined) throw unknownCommand(contents, name);
-    const { command } = await found.load();
-    const lines = commandHelp(found.name, command, aliasesOf(contents, found.name));
-    for (const line of lines) output.data(line);
+    if (found) return await tellHelp(world, found);
+    if (!tellOneCode(output, name)) throw unknownCommand(contents, name);
   },
 });
 
@@ -36,20 +32,22 @@ async function listCommands(contents: Contents, output: Output): Promise<void> {
     tellGroup(output, title, await Promise.all(rows));
   }
   tellGroup(output, "On the platform's own machine", Object.entries(contents.serverCommands));
-  output.data('\nEach command explains itself: tfp help COMMAND');
+  output.data('\nEach command explains itself: tfp help COMMAND. So do codes: tfp help CODE');
 }
 
 async function summaryOf({ commands }: Contents, name: string): Promise<string> {
   return (await commands[name]?.())?.command.summary ?? '';
 }
 
-const NAME_WIDTH = 17;
+const NAME_WIDTH = 21;
 
+/** All groups have their summaries in one column. */
 function tellGroup(
   output: Output,
   title: string,
   rows: readonly (readonly [name: string, summary: string])[],
 ): void {
   output.data(`\n${output.style(title, 'bold')}`);
-  for (const [name, summary] of rows) output.data(`  ${name.padEnd(NAME_WIDTH)}  ${summary}`);
+  const wide = rows.map(([name, summary]) => [`  ${name.padEnd(NAME_WIDTH)}`, summary] as const);
+  for (const line of twoColumns(wide, output.textColumns)) output.data(line);
 }

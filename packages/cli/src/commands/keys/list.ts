@@ -13,7 +13,11 @@ export const command = defineCommand({
       [
         { title: 'KEY', text: ({ id }) => id, paint: (cell) => output.style(cell, 'bold') },
         { title: 'APPS', text: ({ apps }) => String(apps) },
-        { title: '', text: ({ newest }) => (newest ? 'seals' : 'only opens, until it can go') },
+        {
+          title: '',
+          text: ({ newest }) => (newest ? 'seals' : 'only opens, until it can go'),
+          flexible: true,
+        },
       ],
       keys,
     );

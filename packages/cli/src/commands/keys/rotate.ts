@@ -3,7 +3,7 @@ import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { safeText } from '../../output/safe-text.ts';
 
 export const command = defineCommand({
-  summary: 'Replace the master key, which seals the config of all apps',
+  summary: 'Replace the master key that seals the config of apps',
   details:
     'No app is restarted and no release is made. Config that is read or set meanwhile is right.',
   options: JSON_OPTION,

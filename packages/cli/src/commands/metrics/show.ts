@@ -22,7 +22,7 @@ import type { World } from '../../world.ts';
 const SINCE = '1h';
 
 export const command = defineCommand({
-  summary: 'Plot requests, errors, latency, CPU and memory of an app',
+  summary: 'Plot requests, errors, latency, CPU and memory',
   details: `A week of minutes is kept. Signs below the plot are releases and crashes. What is not known is left blank; a minute is told when it is over. ${TIME_HELP} The clock above the plot is local, too.`,
   options: {
     ...APP_OPTIONS,
@@ -85,9 +85,8 @@ function read(
 }
 
 async function draw(world: World, ask: Ask): Promise<string[]> {
-  const { output, stdout, config } = world;
-  const columns = stdout.columns || LIMITS.columnsDefault;
-  const plotWidth = Math.max(LIMITS.plotWidthMin, columns - HEAD_WIDTH - 1);
+  const { output, config } = world;
+  const plotWidth = Math.max(LIMITS.plotWidthMin, output.columns - HEAD_WIDTH - 1);
   const metrics = await read(world, ask, Math.min(plotWidth, LIMITS.plotWidthMax));
   return metricLines(metrics, ask.process, {
     plotWidth: output.isTerminal ? plotWidth : 0,
@@ -96,7 +95,7 @@ async function draw(world: World, ask: Ask): Promise<string[]> {
 }
 
 async function drawAgain(world: World, ask: Ask): Promise<void> {
-  const { stdout, config } = world;
+  const { output, stdout, config } = world;
   await untilInterrupted(
     world,
     async (signal) => {
@@ -108,7 +107,7 @@ async function drawAgain(world: World, ask: Ask): Promise<void> {
         } catch (error) {
           // What answered before is restarted, so it will answer again.
           if (lines === undefined || !isAway(error)) throw error;
-          note = [noteOf(error, stdout.columns || LIMITS.columnsDefault)];
+          note = [noteOf(error, output.columns)];
         }
         const told = [...lines.slice(0, roomIn(world) - note.length), ...note];
         // Over what was drawn before, where the terminal can go back.
@@ -127,7 +126,7 @@ async function drawAgain(world: World, ask: Ask): Promise<void> {
 async function picture(world: World, ask: Ask): Promise<string[]> {
   const lines = await draw(world, ask);
   if (lines.length > 0) return lines;
-  return wrapText(await nothingYet(world, ask), world.stdout.columns || LIMITS.columnsDefault);
+  return wrapText(await nothingYet(world, ask), world.output.columns);
 }
 
 /** One line: what is drawn over has to be counted. */

@@ -29,10 +29,7 @@ function parseUpdate(word: string): FormationUpdate {
   if (step !== undefined) return { type, quantity: step, ...size };
   // As a number: "-1" as a text would mean one fewer.
   if (quantity !== undefined) return { type, quantity: asNumber(quantity) ?? quantity, ...size };
-  throw new UsageError(
-    `"${word}" is no scale: write TYPE=NUMBER, as in web=2.`,
-    'See: tfp scale --help',
-  );
+  throw new UsageError(`"${word}" is no scale: write TYPE=NUMBER, as in web=2.`);
 }
 
 function asNumber(text: string): number | undefined {

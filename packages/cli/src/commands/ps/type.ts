@@ -28,8 +28,5 @@ export const command = defineCommand({
 function parseUpdate(word: string): FormationUpdate {
   const [, type, size] = /^([A-Za-z][\w-]*)=([\w-]+)$/.exec(word) ?? [];
   if (type !== undefined && size !== undefined) return { type, size };
-  throw new UsageError(
-    `"${word}" is no size: write TYPE=SIZE, as in web=large.`,
-    'See: tfp ps:type --help',
-  );
+  throw new UsageError(`"${word}" is no size: write TYPE=SIZE, as in web=large.`);
 }

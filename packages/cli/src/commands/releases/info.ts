@@ -12,7 +12,7 @@ import { verdictText } from '../../releases/verdict-text.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
-  summary: 'Show one release: its code, config, processes and outcome',
+  summary: 'Show one release: code, config, processes, outcome',
   arguments: { usage: '[vN]', max: 1 },
   options: { ...APP_OPTIONS, ...JSON_OPTION },
   examples: ['tfp releases:info', 'tfp releases:info v12 -a hello'],

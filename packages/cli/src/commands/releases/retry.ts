@@ -11,7 +11,7 @@ import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
-  summary: 'Try a failed release again, its release command included',
+  summary: 'Try a failed release again, with its release command',
   details:
     'Makes a new release of the same code and config. Without a number: of the newest release, if that failed.',
   arguments: { usage: '[vN]', max: 1 },

@@ -25,7 +25,11 @@ export const command = defineCommand({
         { title: 'VERSION', text: ({ tfp }) => tfp?.version ?? '-' },
         { title: 'BASE', text: ({ tfp }) => tfp?.origin ?? '-' },
         { title: 'MADE', text: ({ tfp }) => (tfp ? timeAgo(tfp.createdAt, now) : '-') },
-        { title: '', text: ({ tfp }) => (tfp?.current ? 'new builds take this one' : '') },
+        {
+          title: '',
+          text: ({ tfp }) => (tfp?.current ? 'new builds take this one' : ''),
+          flexible: true,
+        },
       ],
       stacks,
     );

@@ -5,7 +5,7 @@ import { safeText } from '../../output/safe-text.ts';
 import { untilInterrupted } from '../../terminal/interrupt.ts';
 
 export const command = defineCommand({
-  summary: 'Make the stack anew where its recipe or packages changed',
+  summary: 'Make the stack anew where recipe or packages changed',
   details: 'Apps that run are left alone; they take the new stack with their next build.',
   options: {},
   examples: ['tfp stack:update'],

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ERROR_STATUS } from '@tfp/contract/errors';
+import { RUN_CODES } from '@tfp/contract/run-codes';
+import { describe, expect, test } from 'vitest';
+import { runTfp } from '../support/run-tfp.ts';
+
+const packages = join(import.meta.dirname, '../../..');
+const routerErrors = readFileSync(join(packages, 'router/src/proxying/router-errors.ts'), 'utf8');
+const ROUTER_CODES = [...routerErrors.matchAll(/^ {2}([HT]\d\d): /gm)].map(
+  ([, code]) => code ?? '',
+);
+
+const codes = [
+  ...Object.keys(ERROR_STATUS),
+  ...Object.keys(RUN_CODES),
+  ...ROUTER_CODES,
+  ...['L10', 'L11', 'L12'],
+];
+
+test('the router has its codes where this test looks for them', () => {
+  expect(ROUTER_CODES).toContain('H10');
+  expect(ROUTER_CODES.length).toBeGreaterThan(15);
+});
+
+describe.each(codes)('the page of %s', (code) => {
+  test('says what it means and what to do, in 80 columns', async () => {
+    const { code: exit, out, err } = await runTfp(['help', code]);
+    expect({ exit, err }).toEqual({ exit: 0, err: '' });
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const [title, meaning, next, ...more] = out.trimEnd().split('\n\n');
+    expect(title).toMatch(new RegExp(`^${code} {2}[A-Z]`));
+    expect(meaning).toMatch(/^[A-Z].+\.$/s);
+    expect(next).toMatch(/^[A-Z]/);
+    expect(more).toEqual([]);
+  });
+});
+
+test('all codes are listed, on a narrow terminal below each other', async () => {
+  for (const columns of [80, 50]) {
+    const { code, out } = await runTfp(['help', 'codes'], { terminal: true, columns });
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => line.length > columns)).toEqual([]);
+    for (const each of codes) expect(out).toMatch(new RegExp(`^ {2}${each}(\\s|$)`, 'm'));
+  }
+});
+
+test('a code is found whatever its case, and what is none is no command either', async () => {
+  const { out } = await runTfp(['help', 'r16']);
+  expect(out).toBe(
+    'R16  Process ended\n\nIt exited, or a signal ended it, unasked.\n\nIts last lines say why: tfp ps:crashes\n',
+  );
+  expect((await runTfp(['help', 'NOT_FOUND'])).out).toMatch(/^not_found {2}/);
+  expect((await runTfp(['help', 'X10'])).code).toBe(2);
+});

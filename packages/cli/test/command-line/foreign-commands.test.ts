@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { findCommand } from '#src/command-line/contents.ts';
+import { CONTENTS } from '#src/commands.ts';
+import { runTfp } from '../support/run-tfp.ts';
+
+// Goal: whoever comes from Heroku, Dokku or Kamal is told what there is here, whatever they type first.
+
+const said = async (line: string) => {
+  const { code, err } = await runTfp(line.split(' '));
+  expect(code).toBe(2);
+  return err;
+};
+
+describe('a command of another platform', () => {
+  test.each([
+    ['pg:psql', 'config:set'],
+    ['addons', 'config:set'],
+    ['addons:create heroku-postgresql', 'config:set'],
+    ['domains:add www.example.com', 'info'],
+    ['certs:auto:enable', 'proxy'],
+    ['access:add me@example.com', 'audit'],
+    ['maintenance:on', 'scale web=0'],
+    ['ps:stop web.1', 'scale web=0'],
+    ['ps:rebuild hello', 'git push'],
+    ['builds:output', 'events -k build'],
+    ['buildpacks:set heroku/nodejs', 'Dockerfile'],
+    ['auth:token', 'authorizations:create'],
+    ['keys:add', 'git:remote'],
+    ['apps:rename other', 'PATCH'],
+    ['webhooks', 'events --tail --json'],
+    ['status', 'health'],
+    ['run:inside web.1 bash', 'ps:exec'],
+    ['dyno:restart', 'restart'],
+    ['redis:cli', 'config:set'],
+    ['storage:mount', 'backing service'],
+    ['app logs', 'tfp logs'],
+    ['app exec bash', 'tfp run'],
+    ['app details', 'tfp ps'],
+    ['accessory boot db', 'config:set'],
+    ['redeploy', 'git push'],
+  ])('"tfp %s" is answered in two lines', async (line, instead) => {
+    const err = await said(line);
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+    expect(err).toContain(instead);
+    expect(err).not.toContain('is no command of tfp');
+  });
+
+  test.each([
+    ['apps:list', 'apps'],
+    ['apps:create', 'create'],
+    ['ps:scale', 'scale'],
+    ['ps:restart', 'restart'],
+    ['config:show', 'config'],
+    ['auth:whoami', 'whoami'],
+    ['auth:login', 'login'],
+    ['authorizations:destroy', 'authorizations:revoke'],
+    ['run:detached', 'run'],
+  ])('"tfp %s" is tfp %s', (typed, name) => {
+    expect(findCommand(CONTENTS, typed)?.name).toBe(name);
+  });
+
+  test.each([
+    ['apps create hello', 'tfp apps:create hello'],
+    ['releases info v12', 'tfp releases:info v12'],
+    ["config set A=1 B=it's", "tfp config:set A=1 'B=it'\\''s'"],
+    ['git remote -a hello', 'tfp git:remote -a hello'],
+    ['stack list', 'tfp stack:list'],
+  ])('"tfp %s" in two words is told in one', async (line, whole) => {
+    expect((await said(line)).endsWith(` !  Write: ${whole}\n`)).toBe(true);
+  });
+
+  test('an app without -a is told how it is named', async () => {
+    expect(await said('logs hello')).toBe(
+      ' !  tfp logs does not take "hello".\n !  Is that an app? tfp logs -a hello\n',
+    );
+  });
+
+  test('an option of Heroku is told as ours', async () => {
+    expect(await said('logs --dyno web.1')).toContain('Did you mean --process?');
+  });
+
+  test('what nobody has is no command', async () => {
+    expect(await said('frobnicate')).toContain('"frobnicate" is no command of tfp.');
+  });
+});
+
+test('a wrong command line without other advice names its help', async () => {
+  expect(await said('logs --source db')).toBe(
+    ' !  "db" is no source: it is app or tfp.\n !  See: tfp logs --help\n',
+  );
+});
