@@ -8,7 +8,7 @@ import {
 
 export const command = defineCommand({
   summary: 'Forget the token of a platform on this machine',
-  details: 'The token itself stays valid on the platform.',
+  details: 'The token itself stays valid on the platform; to end it: tfp authorizations:revoke',
   arguments: { usage: '[URL]', max: 1 },
   options: {},
   examples: ['tfp logout', 'tfp logout https://api.example.com'],
