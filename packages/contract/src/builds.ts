@@ -21,12 +21,8 @@ export interface AcceptedBuild {
   appName: string;
 }
 
-/** What a build made, ready to be joined with config. */
-export interface BuiltImage {
-  image: string;
-  /** Where the image lies in a registry, it is named there by this; null for an image of this engine alone. */
-  digest: string | null;
-  stack: string;
+/** What a commit says of itself, in its Procfile and its app.json. */
+interface CodeWishes {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   rollout: RolloutSettings;
@@ -34,16 +30,19 @@ export interface BuiltImage {
   cron: readonly CronJob[];
 }
 
+/** What a build made, ready to be joined with config. */
+export interface BuiltImage extends CodeWishes {
+  image: string;
+  /** Where the image lies in a registry, it is named there by this; null for an image of this engine alone. */
+  digest: string | null;
+  stack: string;
+}
+
 /** What a commit would be built by and run as, told without building it. */
-export interface DetectedPlan {
+export interface DetectedPlan extends CodeWishes {
   /** `Node.js`, `Dockerfile`. */
   language: string;
   stack: string;
-  processTypes: ProcessTypes;
-  healthChecks: HealthChecks;
-  rollout: RolloutSettings;
-  envSchema: EnvSchema;
-  cron: readonly CronJob[];
   /** What the push would be warned of. */
   warnings: string[];
 }

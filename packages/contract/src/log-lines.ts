@@ -3,10 +3,7 @@ import type { LogLevel } from './log-levels.ts';
 /** `app` is what the app's own processes wrote; `tfp` is the platform: router, api, build, run stage. */
 export type LogSource = 'app' | 'tfp';
 
-/** One line of an app's stream. */
-export interface LogLine {
-  /** Rises within the app; a reader resumes behind the last one that it saw. */
-  id: number;
+interface Line {
   at: string;
   source: LogSource;
   /** `web.1`, `router`, `build`, `api`, `runner`. */
@@ -16,14 +13,15 @@ export interface LogLine {
   text: string;
 }
 
+/** One line of an app's stream. */
+export interface LogLine extends Line {
+  /** Rises within the app; a reader resumes behind the last one that it saw. */
+  id: number;
+}
+
 /** A line that a part of the platform writes into an app's stream. */
-export interface NewLogLine {
+export interface NewLogLine extends Line {
   appId: string;
-  at: string;
-  source: LogSource;
-  process: string;
-  release?: number;
-  text: string;
 }
 
 /** Numbers a batch of lines, so that one that is sent again after a lost answer is stored once. */

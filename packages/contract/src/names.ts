@@ -5,7 +5,7 @@ export const CRON_JOB = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 export const CONFIG_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Hosts of the platform itself, and names that people would mistake for them. */
-export const RESERVED_APP_NAMES: ReadonlySet<string> = new Set([
+const RESERVED_APP_NAMES: ReadonlySet<string> = new Set([
   'api',
   'git',
   'www',
@@ -21,8 +21,8 @@ export const RESERVED_APP_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** The platform's own variables: a process gets them whatever the config says. */
-export const RESERVED_CONFIG_KEYS: ReadonlySet<string> = new Set(['PORT', 'DYNO']);
-export const RESERVED_CONFIG_PREFIXES: readonly string[] = ['TFP_', 'HEROKU_', '__'];
+const RESERVED_CONFIG_KEYS: ReadonlySet<string> = new Set(['PORT', 'DYNO']);
+const RESERVED_CONFIG_PREFIXES: readonly string[] = ['TFP_', 'HEROKU_', '__'];
 
 /** Tells why a name cannot be an app's, or undefined when it can. */
 export function appNameProblem(name: string): string | undefined {

@@ -234,58 +234,5 @@ export interface ApiFormationUpdates {
   updates: { type: string; quantity?: number | string; size?: string }[];
 }
 
-/** A master key of `GET /keys`, the newest first: it seals, the others only open. Never the key itself. */
-export interface ApiKey {
-  id: string;
-  newest: boolean;
-  /** How many apps it wraps the data key of. */
-  apps: number;
-}
-
-export interface ApiKeys {
-  /** Where the keys are kept, on the platform's machine. */
-  file: string;
-  keys: ApiKey[];
-}
-
-/** Reply of `POST /keys/rotate`. */
-export interface ApiKeyRotation {
-  file: string;
-  key: string;
-  previous_key: string;
-  apps: number;
-  /** Why the previous key is still in the file; null when it is not. */
-  waits_for: string | null;
-}
-
-/** A row of the audit: who changed what, or was refused it. Names, never values. */
-export interface ApiAuditEntry {
-  /** Without gaps, over all apps. */
-  seq: number;
-  at: string;
-  actor: string | null;
-  token: { id: string } | null;
-  address: string | null;
-  request_id: string | null;
-  app: { id: string | null; name: string } | null;
-  action: string;
-  outcome: 'done' | 'refused';
-  detail: Record<string, unknown>;
-  /** The hash of the row before, which is part of the text that `hash` is of. */
-  prev_hash: string;
-  hash: string;
-}
-
-/** Reply of `GET /audit/verify`. */
-export interface ApiAuditVerdict {
-  ok: boolean;
-  /** How many rows follow each other as they should, from the first on. */
-  rows: number;
-  /** The hash of the last of them. */
-  head: string;
-  /** Where the chain is broken. */
-  broken_at: number | null;
-}
-
 /** Query of `PATCH /apps/:app/config-vars`: the change is made only while this release is the newest accepted one. */
 export const IF_RELEASE = 'if-release';

@@ -1,4 +1,4 @@
-import type { ApiAuditEntry } from '@tfp/contract/platform-api';
+import type { ApiAuditEntry } from '@tfp/contract/audit';
 import type { FastifyInstance } from 'fastify';
 import { appOf } from '../access/guard-server.ts';
 import { newestFirst } from '../http/newest-first.ts';

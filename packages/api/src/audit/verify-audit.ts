@@ -1,5 +1,5 @@
 import { setImmediate as breath } from 'node:timers/promises';
-import type { ApiAuditVerdict } from '@tfp/contract/platform-api';
+import type { ApiAuditVerdict } from '@tfp/contract/audit';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { type AuditRow, hashOf } from './audit-entry.ts';

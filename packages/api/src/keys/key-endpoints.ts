@@ -1,4 +1,4 @@
-import type { ApiKeyRotation, ApiKeys } from '@tfp/contract/platform-api';
+import type { ApiKeyRotation, ApiKeys } from '@tfp/contract/keys';
 import type { FastifyInstance } from 'fastify';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import type { FinishRotationDeps } from './finish-rotation.ts';

@@ -1,4 +1,4 @@
-import type { ApiAuditEntry } from '@tfp/contract/platform-api';
+import type { ApiAuditEntry } from '@tfp/contract/audit';
 
 /** Whose token was shown; without one the address is all that is known. */
 export function auditWho({ actor, address }: ApiAuditEntry): string {

@@ -1,4 +1,4 @@
-import type { ApiAuditVerdict } from '@tfp/contract/platform-api';
+import type { ApiAuditVerdict } from '@tfp/contract/audit';
 import { CommandExit, EXIT } from '../command-line/exits.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { World } from '../world.ts';

@@ -1,4 +1,4 @@
-import type { ApiAuditEntry } from '@tfp/contract/platform-api';
+import type { ApiAuditEntry } from '@tfp/contract/audit';
 import { beforeEach, expect, test } from 'vitest';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { runTfp } from '../support/run-tfp.ts';

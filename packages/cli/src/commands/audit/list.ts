@@ -1,4 +1,4 @@
-import type { ApiAuditEntry } from '@tfp/contract/platform-api';
+import type { ApiAuditEntry } from '@tfp/contract/audit';
 import { auditOutcome, auditWho, auditWords } from '../../audit/audit-words.ts';
 import { verifyAudit } from '../../audit/verify-audit.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';

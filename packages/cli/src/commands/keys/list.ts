@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeys } from '@tfp/contract/platform-api';
+import type { ApiKey, ApiKeys } from '@tfp/contract/keys';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 
 export const command = defineCommand({

@@ -1,4 +1,4 @@
-import type { ApiKeyRotation } from '@tfp/contract/platform-api';
+import type { ApiKeyRotation } from '@tfp/contract/keys';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { safeText } from '../../output/safe-text.ts';
 
