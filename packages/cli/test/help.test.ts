@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { commandsOf } from '#src/command-line/contents.ts';
 import { parseArguments } from '#src/command-line/parse-arguments.ts';
 import { CONTENTS } from '#src/commands.ts';
 import { runTfp } from './support/run-tfp.ts';
 
-const names = Object.keys(CONTENTS.commands);
+const commands = commandsOf(CONTENTS);
+const names = Object.keys(commands);
 
 describe.each(names)('the help of %s', (name) => {
   test('fits a narrow terminal, too', async () => {
@@ -38,10 +42,9 @@ test('the list of commands names them all, and fits 80 columns', async () => {
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
   // A summary that goes on in a second line is no summary.
   expect(out.split('\n').filter((line) => line.startsWith('   '))).toEqual([]);
-  const listed = CONTENTS.groups.flatMap((group) => group.names);
-  const hidden = names.filter((name) => !listed.includes(name));
-  expect(hidden).toEqual(['git:credentials', 'help', 'version']);
-  for (const name of [...listed, 'server:start', 'server:stop'])
+  const listed = CONTENTS.groups.flatMap((group) => Object.keys(group.commands));
+  expect(Object.keys(CONTENTS.unlisted)).toEqual(['git:credentials', 'help', 'version']);
+  for (const name of [...listed, ...Object.keys(CONTENTS.serverCommands)])
     expect(out).toContain(`  ${name} `);
   expect((await runTfp(['help'])).out).toBe(out);
   expect((await runTfp(['--help'])).out).toBe(out);
@@ -72,6 +75,12 @@ test('the help of a command reads like this', async () => {
   `);
 });
 
+test('the commands of the server are those that it has', () => {
+  const verbs = readFileSync(join(import.meta.dirname, '../../server/src/verbs.ts'), 'utf8');
+  const names = [...verbs.matchAll(/^ {2}'(server:[a-z]+)': \{$/gm)].map(([, name]) => name);
+  expect(Object.keys(CONTENTS.serverCommands)).toEqual(['server', ...names]);
+});
+
 test('the help of a command of the server says where it runs', async () => {
   const { code, out } = await runTfp(['help', 'server:stop']);
   expect({ code, out }).toEqual({
@@ -81,7 +90,7 @@ test('the help of a command of the server says where it runs', async () => {
 });
 
 async function load(name: string) {
-  const loader = CONTENTS.commands[name];
+  const loader = commands[name];
   if (loader === undefined) throw new Error(`no command ${name}`);
   return (await loader()).command;
 }

@@ -8,13 +8,17 @@ type Loader = () => Promise<{ command: Command }>;
 
 /** What commands there are, each loaded only when it is called. */
 export interface Contents {
-  commands: Readonly<Record<string, Loader>>;
+  groups: readonly { title: string; commands: Readonly<Record<string, Loader>> }[];
+  unlisted: Readonly<Record<string, Loader>>;
   /** Other names of commands, some with an option: `run --detach`. */
   aliases: Readonly<Record<string, string>>;
   /** Commands that `bin/tfp` runs itself, with what they do. */
   serverCommands: Readonly<Record<string, string>>;
-  /** The commands as a person reads about them. */
-  groups: readonly { title: string; names: readonly string[] }[];
+}
+
+/** All commands by their names. */
+export function commandsOf({ groups, unlisted }: Contents): Readonly<Record<string, Loader>> {
+  return Object.assign({}, ...groups.map(({ commands }) => commands), unlisted);
 }
 
 export interface FoundCommand {
@@ -24,10 +28,9 @@ export interface FoundCommand {
   load: Loader;
 }
 
-export function findCommand(
-  { commands, aliases }: Contents,
-  typed: string,
-): FoundCommand | undefined {
+export function findCommand(contents: Contents, typed: string): FoundCommand | undefined {
+  const { aliases } = contents;
+  const commands = commandsOf(contents);
   const [name = '', ...words] = Object.hasOwn(aliases, typed)
     ? (aliases[typed]?.split(' ') ?? [])
     : [typed];
@@ -57,7 +60,7 @@ export function unknownCommand(
   typed: string,
   rest: readonly string[] = [],
 ): UsageError {
-  const { commands, aliases, serverCommands } = contents;
+  const { aliases, serverCommands } = contents;
   if (typed.startsWith('-')) {
     return new UsageError('Begin with a command; its options follow it.', 'See: tfp help');
   }
@@ -71,7 +74,9 @@ export function unknownCommand(
   if (split) return split;
   const foreign = foreignCommand(typed, rest[0]);
   if (foreign) return new UsageError(foreign.told, foreign.instead);
-  const known = [commands, aliases, serverCommands].flatMap((table) => Object.keys(table));
+  const known = [commandsOf(contents), aliases, serverCommands].flatMap((table) =>
+    Object.keys(table),
+  );
   const near = didYouMean(typed, known) ?? known.find((name) => name.startsWith(`${typed}:`));
   return new UsageError(
     `"${typed}" is no command of tfp.`,

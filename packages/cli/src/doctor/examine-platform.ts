@@ -1,4 +1,4 @@
-import type { PlatformExamination, Severity } from '@tfp/contract/doctor';
+import { INVARIANTS, type PlatformExamination, type Severity } from '@tfp/contract/doctor';
 import { CommandExit, EXIT } from '../command-line/exits.ts';
 import type { Style } from '../output/styles.ts';
 import type { World } from '../world.ts';
@@ -29,7 +29,8 @@ function tell(output: World['output'], { checks, findings }: PlatformExamination
     for (const finding of findings.filter((one) => one.severity === severity)) {
       const { process, invariant, found, next } = finding;
       const title = output.style(severity, STYLES[severity]);
-      tellInBlock(output, `${title}  ${process}, ${invariant}`, [found, `→ ${next}`]);
+      const broken = `${INVARIANTS[invariant]} (${invariant})`;
+      tellInBlock(output, `${title}  ${process}: ${broken}`, [found, `→ ${next}`]);
     }
   }
   output.data(summary(checks, findings));

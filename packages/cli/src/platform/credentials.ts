@@ -10,7 +10,7 @@ export interface Credentials {
   platforms: Record<string, { token: string; email: string }>;
 }
 
-export const LOCAL_PLATFORM = 'http://127.0.0.1:5000';
+const LOCAL_PLATFORM = 'http://127.0.0.1:5000';
 
 export function readCredentials(file: string): Credentials {
   let text: string;

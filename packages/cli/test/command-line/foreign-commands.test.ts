@@ -64,7 +64,7 @@ describe('a command of another platform', () => {
     ['releases info v12', 'tfp releases:info v12'],
     ["config set A=1 B=it's", "tfp config:set A=1 'B=it'\\''s'"],
     ['git remote -a hello', 'tfp git:remote -a hello'],
-    ['stack list', 'tfp stack:list'],
+    ['stack update', 'tfp stack:update'],
   ])('"tfp %s" in two words is told in one', async (line, whole) => {
     expect((await said(line)).endsWith(` !  Write: ${whole}\n`)).toBe(true);
   });

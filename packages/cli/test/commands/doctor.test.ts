@@ -33,7 +33,7 @@ test('what is broken comes first, with what to do, and ends with 1', async () =>
   const { code, out } = await tfp('doctor');
   expect(code).toBe(1);
   expect(out).toMatch(
-    /^broken {2}runner, I3\n {2}The network.*\n {2}→ docker network rm tfp-x-1\n/,
+    /^broken {2}runner: nothing is left over \(I3\)\n {2}The network.*\n {2}→ docker network rm tfp-x-1\n/,
   );
   expect(out).toMatch(/\nNot well: 39 checks, 1 broken, 1 warning\.\n$/);
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -27,16 +27,14 @@ export const command = defineCommand({
 
 async function listCommands(contents: Contents, output: Output): Promise<void> {
   output.data('tfp, the twelve-factor platform. Deploy with: git push tfp main');
-  for (const { title, names } of contents.groups) {
-    const rows = names.map(async (name) => [name, await summaryOf(contents, name)] as const);
+  for (const { title, commands } of contents.groups) {
+    const rows = Object.entries(commands).map(
+      async ([name, load]) => [name, (await load()).command.summary] as const,
+    );
     tellGroup(output, title, await Promise.all(rows));
   }
   tellGroup(output, "On the platform's own machine", Object.entries(contents.serverCommands));
   output.data('\nEach command explains itself: tfp help COMMAND. So do codes: tfp help CODE');
-}
-
-async function summaryOf({ commands }: Contents, name: string): Promise<string> {
-  return (await commands[name]?.())?.command.summary ?? '';
 }
 
 const NAME_WIDTH = 21;

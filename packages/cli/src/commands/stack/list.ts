@@ -13,7 +13,7 @@ interface ApiStack {
 export const command = defineCommand({
   summary: 'List the stacks: the images that builds stand on',
   options: JSON_OPTION,
-  examples: ['tfp stack:list'],
+  examples: ['tfp stack'],
   async run({ output, platform }, { options }) {
     const stacks = await platform().list<ApiStack>('/stacks');
     if (options.json) return output.json(stacks);

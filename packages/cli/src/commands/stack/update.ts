@@ -24,7 +24,7 @@ export const command = defineCommand({
         }
         return false;
       },
-      () => output.warn('Stopped watching. See what there is: tfp stack:list'),
+      () => output.warn('Stopped watching. See what there is: tfp stack'),
     );
     if (!ended) {
       throw new TfpError('unavailable', 'The platform stopped telling before the stack was done.', {
