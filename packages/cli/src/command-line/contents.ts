@@ -38,8 +38,12 @@ export function findCommand(contents: Contents, typed: string): FoundCommand | u
   return load && { name, words, load };
 }
 
+/** `run:detached`, and what it stands for where that is more than the name. */
 export function aliasesOf({ aliases }: Contents, name: string): string[] {
-  return Object.keys(aliases).filter((alias) => aliases[alias]?.split(' ')[0] === name);
+  return Object.entries(aliases).flatMap(([alias, line]) => {
+    if (line === name) return [alias];
+    return line.startsWith(`${name} `) ? [`${alias} (${line})`] : [];
+  });
 }
 
 /** Commands of one topic are often typed in two words: `tfp releases info v12`. */

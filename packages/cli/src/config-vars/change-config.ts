@@ -1,10 +1,10 @@
 import { IF_RELEASE, PLAN } from '@tfp/contract/platform-api';
 import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import { NO_WAIT_OPTION, type OptionTable, PLAN_OPTIONS } from '../command.ts';
+import { parseVersion } from '../command-line/parse-version.ts';
 import { appPath } from '../platform/app-path.ts';
 import { withQuery } from '../platform/with-query.ts';
 import { changeApp } from '../releases/change-app.ts';
-import { parseVersion } from '../releases/find-release.ts';
 import { askPlan, assertPlanOptions, tellPlan } from '../releases/release-plan.ts';
 import type { World } from '../world.ts';
 

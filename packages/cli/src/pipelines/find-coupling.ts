@@ -1,10 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
-import {
-  type ApiPipelineCoupling,
-  PIPELINE_STAGES,
-  type PipelineStage,
-} from '@tfp/contract/pipelines';
-import { UsageError } from '../command-line/exits.ts';
+import type { ApiPipelineCoupling } from '@tfp/contract/pipelines';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
 
@@ -31,20 +26,4 @@ export async function anyCouplingOf(
     if (error instanceof TfpError && error.resource === 'pipeline') return undefined;
     throw error;
   }
-}
-
-/** The stage that was asked for, else the one in which the app's name ends. */
-export function stageOf(app: string, asked: string | undefined): PipelineStage {
-  const stage = PIPELINE_STAGES.find((name) =>
-    asked === undefined ? app.endsWith(`-${name}`) : name === asked,
-  );
-  if (stage) return stage;
-  const names = PIPELINE_STAGES.join(', ');
-  if (asked !== undefined) {
-    throw new UsageError(`"${asked}" is no stage.`, `The stages are ${names}.`);
-  }
-  throw new UsageError(
-    `Which stage? The name ${app} ends in none.`,
-    `Name it with -s STAGE: ${names}.`,
-  );
 }

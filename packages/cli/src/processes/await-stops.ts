@@ -5,7 +5,7 @@ import { sumStops } from '@tfp/contract/sum-stops';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
-import { listProcesses } from './settle-processes.ts';
+import { listProcesses } from './list-processes.ts';
 
 type Reader = Pick<PlatformClient, 'get'>;
 

@@ -3,7 +3,7 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { appPath } from '../platform/app-path.ts';
 import type { World } from '../world.ts';
 import { changeProcesses } from './change-processes.ts';
-import { idsOfRunning, listProcesses } from './settle-processes.ts';
+import { idsOfRunning, listProcesses } from './list-processes.ts';
 
 export type FormationUpdate = ApiFormationUpdates['updates'][number];
 

@@ -4,6 +4,7 @@ import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { listProcesses } from './list-processes.ts';
 import { createPatience } from './patience.ts';
 
 export interface SettleOptions {
@@ -43,20 +44,6 @@ export async function settleProcesses(
     await pause(delay, undefined, { signal });
     delay = Math.min(delay * 1.5, LIMITS.processesPollMaxMs);
   }
-}
-
-export function listProcesses(
-  platform: Pick<PlatformClient, 'get'>,
-  app: string,
-  signal?: AbortSignal,
-): Promise<ApiDyno[]> {
-  return platform.get(appPath(app, '/dynos'), signal ? { signal } : {});
-}
-
-/** One that waits for its restart has nothing that could be stopped. */
-export function idsOfRunning(processes: readonly ApiDyno[]): ReadonlySet<string> {
-  const running = processes.filter(({ state }) => state === 'up' || state === 'starting');
-  return new Set(running.map(({ id }) => id));
 }
 
 /** The types that are not yet as they should be, as `web 1 of 3`. Processes that are on their way out do not count. */

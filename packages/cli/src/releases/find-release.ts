@@ -1,6 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiRelease } from '@tfp/contract/platform-api';
-import { UsageError } from '../command-line/exits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
 
@@ -74,14 +73,4 @@ export async function releaseBefore(platform: Reader, app: string): Promise<ApiR
   throw new TfpError('not_found', `${app} has no earlier release to compare with.`, {
     hint: `See: tfp releases -a ${app}`,
   });
-}
-
-/** Reads `v12` or `12`. */
-export function parseVersion(text: string): number {
-  const digits = /^v?(\d{1,9})$/.exec(text)?.[1];
-  if (digits !== undefined) return Number(digits);
-  throw new UsageError(
-    `"${text}" is no release: releases are named v1, v2, …`,
-    'See: tfp releases',
-  );
 }

@@ -23,19 +23,6 @@ export async function askSecretly(world: Asker, question: string): Promise<strin
   }
 }
 
-/** Everything that comes on stdin, up to a limit. */
-export async function readAll(stdin: World['stdin'], bytesMax: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stdin) {
-    const piece = Buffer.from(chunk);
-    bytes += piece.length;
-    if (bytes > bytesMax) throw new UsageError(`stdin holds more than ${bytesMax} bytes.`);
-    chunks.push(piece);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 const INTERRUPT = '\x03';
 const END = '\x04';
 const ERASE = new Set(['\x7f', '\b']);

@@ -93,6 +93,16 @@ describe('metrics', () => {
     `);
   });
 
+  test('leave out the plot where it has no room, and no line is too long for its screen', async () => {
+    for (const columns of [58, 40]) {
+      const { out } = await tfp([], { terminal: true, columns, env: { LANG: 'C.UTF-8' } });
+      expect(out.split('\n').filter((line) => line.length > columns)).toEqual([]);
+      expect(out).toMatch(/^requests\/s +29\.0/m);
+      expect(out).not.toMatch(/[▁█]/);
+      expect(out).toMatch(/crash of web\.1|crash …/);
+    }
+  });
+
   test('are drawn in ASCII where the locale has no more', async () => {
     const { out } = await tfp(['-p', 'web'], { terminal: true, env: { LANG: 'C' } });
     expect(out.split('\n').slice(1).join('\n')).toMatchInlineSnapshot(`

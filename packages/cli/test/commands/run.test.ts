@@ -220,12 +220,16 @@ describe('run on a terminal', () => {
   });
 });
 
-test('run --detach starts it, names it, and says where its output is', async () => {
-  const asked = playSessions(platform, {});
-  expect(await tfp(['--detach', 'npm', 'run', 'nightly'])).toEqual({
-    code: 0,
-    out: 'run.4711\n',
-    err: 'It runs on its own. Its output: tfp logs --tail -p run.4711 -a hello\n',
-  });
-  expect(asked).toEqual([{ command: 'npm run nightly', env: {}, attach: false }]);
-});
+test.each([['run', '--detach'], ['run:detached']])(
+  '%s %s starts it, names it, and says where its output is',
+  async (...words) => {
+    const asked = playSessions(platform, {});
+    const line = [...words, '-a', 'hello', 'npm', 'run', 'nightly'];
+    expect(await runTfp(line, { url: platform.url })).toEqual({
+      code: 0,
+      out: 'run.4711\n',
+      err: 'It runs on its own. Its output: tfp logs --tail -p run.4711 -a hello\n',
+    });
+    expect(asked).toEqual([{ command: 'npm run nightly', env: {}, attach: false }]);
+  },
+);

@@ -10,7 +10,8 @@ import {
   readCredentials,
   saveCredentials,
 } from '../../platform/credentials.ts';
-import { ask, askSecretly, readAll } from '../../terminal/ask.ts';
+import { ask, askSecretly } from '../../terminal/ask.ts';
+import { readAll } from '../../terminal/read-all.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

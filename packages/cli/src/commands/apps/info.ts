@@ -2,7 +2,7 @@ import type { ApiApp, ApiDyno, ApiFormation, ApiRelease } from '@tfp/contract/pl
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { appPath } from '../../platform/app-path.ts';
-import { listProcesses } from '../../processes/settle-processes.ts';
+import { listProcesses } from '../../processes/list-processes.ts';
 import { newestReleases } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 

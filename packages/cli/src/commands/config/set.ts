@@ -8,7 +8,7 @@ import {
 } from '../../config-vars/change-config.ts';
 import { readEnvFile } from '../../config-vars/read-env-file.ts';
 import { LIMITS } from '../../limits.ts';
-import { readAll } from '../../terminal/ask.ts';
+import { readAll } from '../../terminal/read-all.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 

@@ -2,9 +2,10 @@ import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
 import { readTextFile } from '../../command-line/read-text-file.ts';
-import { DRAIN_OPTIONS, drainKind, shortDrain, whoseDrains } from '../../drains/which-drain.ts';
+import { drainKind, shortDrain } from '../../drains/drain-words.ts';
+import { DRAIN_OPTIONS, whoseDrains } from '../../drains/whose-drains.ts';
 import { LIMITS } from '../../limits.ts';
-import { readAll } from '../../terminal/ask.ts';
+import { readAll } from '../../terminal/read-all.ts';
 
 export const command = defineCommand({
   summary: 'Send the lines of an app to a receiver as well',

@@ -1,12 +1,7 @@
 import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import {
-  DRAIN_OPTIONS,
-  drainKind,
-  drainState,
-  shortDrain,
-  whoseDrains,
-} from '../../drains/which-drain.ts';
+import { drainKind, drainState, shortDrain } from '../../drains/drain-words.ts';
+import { DRAIN_OPTIONS, whoseDrains } from '../../drains/whose-drains.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { World } from '../../world.ts';

@@ -1,6 +1,7 @@
 import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand } from '../../command.ts';
-import { DRAIN_OPTIONS, drainPath, shortDrain, whoseDrains } from '../../drains/which-drain.ts';
+import { shortDrain } from '../../drains/drain-words.ts';
+import { DRAIN_OPTIONS, drainPath, whoseDrains } from '../../drains/whose-drains.ts';
 
 export const command = defineCommand({
   summary: 'Send no more lines to a receiver',

@@ -86,12 +86,13 @@ function read(
 
 async function draw(world: World, ask: Ask): Promise<string[]> {
   const { output, config } = world;
-  const plotWidth = Math.max(LIMITS.plotWidthMin, output.columns - HEAD_WIDTH - 1);
-  const metrics = await read(world, ask, Math.min(plotWidth, LIMITS.plotWidthMax));
-  return metricLines(metrics, ask.process, {
-    plotWidth: output.isTerminal ? plotWidth : 0,
-    unicode: config.unicode,
-  }).map((line) => safeText(line));
+  const { isTerminal, columns } = output;
+  const room = columns - HEAD_WIDTH - 1;
+  const isPlotted = isTerminal && room >= LIMITS.plotWidthMin;
+  const steps = Math.min(Math.max(room, LIMITS.plotWidthMin), LIMITS.plotWidthMax);
+  const style = { plotWidth: isPlotted ? room : 0, unicode: config.unicode };
+  const lines = metricLines(await read(world, ask, steps), ask.process, style);
+  return lines.map((line) => (isTerminal ? cut(safeText(line), columns) : safeText(line)));
 }
 
 async function drawAgain(world: World, ask: Ask): Promise<void> {

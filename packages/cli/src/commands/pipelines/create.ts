@@ -3,7 +3,7 @@ import { defineCommand, JSON_OPTION, STAGE_OPTION } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
 import { inStep } from '../../output/step.ts';
 import { coupleApp } from '../../pipelines/couple-app.ts';
-import { stageOf } from '../../pipelines/find-coupling.ts';
+import { stageOf } from '../../pipelines/stage-of.ts';
 
 export const command = defineCommand({
   summary: 'Create a pipeline, and put a first app into it',

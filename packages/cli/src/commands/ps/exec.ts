@@ -1,11 +1,12 @@
 import type { ApiDyno, ApiExec, ApiNewExec } from '@tfp/contract/platform-api';
-import { inTerminalStep, joinSession } from '../../attach/run-attached.ts';
+import { inTerminalStep } from '../../attach/in-terminal-step.ts';
+import { joinSession } from '../../attach/join-session.ts';
 import { shellLine } from '../../attach/shell-line.ts';
 import { hasTerminal, terminalEnv } from '../../attach/terminal-wish.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { CommandExit, UsageError } from '../../command-line/exits.ts';
 import { appPath } from '../../platform/app-path.ts';
-import { listProcesses } from '../../processes/settle-processes.ts';
+import { listProcesses } from '../../processes/list-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

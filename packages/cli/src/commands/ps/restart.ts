@@ -2,7 +2,7 @@ import type { ApiDyno } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { changeProcesses, type Expected } from '../../processes/change-processes.ts';
-import { idsOfRunning, listProcesses } from '../../processes/settle-processes.ts';
+import { idsOfRunning, listProcesses } from '../../processes/list-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

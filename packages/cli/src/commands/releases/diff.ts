@@ -1,8 +1,9 @@
 import type { ApiReleaseDiff } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { diffLines } from '../../releases/diff-lines.ts';
-import { parseVersion, releaseBefore } from '../../releases/find-release.ts';
+import { releaseBefore } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 /** How the platform calls the live release, wherever a number may stand. */

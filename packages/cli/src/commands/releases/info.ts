@@ -1,11 +1,12 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { fact } from '../../output/fact.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { appPath } from '../../platform/app-path.ts';
 import type { PlatformClient } from '../../platform/platform-client.ts';
-import { findRelease, newestRelease, parseVersion } from '../../releases/find-release.ts';
+import { findRelease, newestRelease } from '../../releases/find-release.ts';
 import { proofFacts, releaseFacts } from '../../releases/release-facts.ts';
 import { releaseState, releaseStyle } from '../../releases/release-state.ts';
 import { verdictText } from '../../releases/verdict-text.ts';

@@ -1,8 +1,9 @@
 import type { ApiReleaseOutput } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { appPath } from '../../platform/app-path.ts';
-import { newestRelease, parseVersion } from '../../releases/find-release.ts';
+import { newestRelease } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,10 +1,11 @@
 import { TfpError } from '@tfp/contract/errors';
 import { type ApiRelease, PLAN } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { withQuery } from '../../platform/with-query.ts';
 import { changeApp } from '../../releases/change-app.ts';
-import { newestRelease, parseVersion } from '../../releases/find-release.ts';
+import { newestRelease } from '../../releases/find-release.ts';
 import { askPlan, assertPlanOptions, tellPlan } from '../../releases/release-plan.ts';
 import { releaseState } from '../../releases/release-state.ts';
 import { whichApp } from '../../which-app.ts';

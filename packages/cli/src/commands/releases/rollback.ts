@@ -6,16 +6,12 @@ import {
 } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { withQuery } from '../../platform/with-query.ts';
 import { changeApp } from '../../releases/change-app.ts';
-import {
-  findRelease,
-  parseVersion,
-  previousRelease,
-  servingRelease,
-} from '../../releases/find-release.ts';
+import { findRelease, previousRelease, servingRelease } from '../../releases/find-release.ts';
 import { askPlan, assertPlanOptions, planLines, tellPlan } from '../../releases/release-plan.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';

@@ -1,7 +1,7 @@
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { parseVersion } from '../../command-line/parse-version.ts';
 import { appPath } from '../../platform/app-path.ts';
-import { parseVersion } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,4 +1,3 @@
-import type { ApiLogDrain } from '@tfp/contract/drains';
 import { APP_OPTIONS, type OptionTable } from '../command.ts';
 import { UsageError } from '../command-line/exits.ts';
 import { appPath } from '../platform/app-path.ts';
@@ -31,16 +30,4 @@ export async function whoseDrains(world: World, wish: Wish) {
 /** One of them, by what people call it: the begin of its id, its token, its URL. */
 export function drainPath(path: string, name: string): string {
   return `${path}/${encodeURIComponent(name)}`;
-}
-
-export const shortDrain = ({ id }: Pick<ApiLogDrain, 'id'>): string => id.slice(0, 8);
-
-const STATES = { idle: 'up to date', sending: 'sending', retrying: 'retrying' } as const;
-
-export function drainState({ tfp }: ApiLogDrain): string {
-  return tfp.status === null ? 'unknown' : STATES[tfp.status.state];
-}
-
-export function drainKind({ url, tfp }: ApiLogDrain): string {
-  return url.startsWith('syslog+tls:') ? 'syslog TLS' : tfp.format;
 }
