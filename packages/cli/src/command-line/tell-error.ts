@@ -6,9 +6,13 @@ import { CommandExit, EXIT, UsageError } from './exits.ts';
 /** Says what went wrong and what to do next, and gives back the exit code. */
 export function tellError(world: Pick<World, 'output' | 'config'>, error: unknown): number {
   if (error instanceof CommandExit) return error.code;
-  if (error instanceof UsageError || error instanceof TfpError) {
+  if (error instanceof UsageError) {
     say(world, error.message, error.hint);
-    return error instanceof UsageError ? EXIT.usage : EXIT.error;
+    return EXIT.usage;
+  }
+  if (error instanceof TfpError) {
+    say(world, error.message, error.hint ?? `What that means: tfp help ${error.code}`);
+    return EXIT.error;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const hint = 'That is a mistake of tfp, not yours. TFP_DEBUG=1 shows where it was made.';

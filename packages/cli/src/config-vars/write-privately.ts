@@ -13,7 +13,9 @@ export function writePrivately(path: string, text: string): void {
   } catch (error) {
     rmSync(draft, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    throw new TfpError('forbidden', `Cannot write ${path} (${code}). Nothing was written.`);
+    throw new TfpError('forbidden', `Cannot write ${path} (${code}). Nothing was written.`, {
+      hint: 'Choose another file, or "-" for stdout: tfp config:pull -',
+    });
   }
 }
 

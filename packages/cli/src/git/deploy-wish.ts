@@ -29,7 +29,9 @@ function parseEntry(line: string) {
 async function read(cwd: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await git(cwd, ...args);
   if (code === 0) return stdout;
-  throw new TfpError('conflict', `git could not read the commit: ${stderr.trim()}`);
+  throw new TfpError('conflict', `git could not read the commit: ${stderr.trim()}`, {
+    hint: 'Look whether the repository is whole: git fsck',
+  });
 }
 
 function isControlFile(name: string): boolean {

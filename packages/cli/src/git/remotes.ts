@@ -27,7 +27,9 @@ export async function setRemote(cwd: string, remote: string, url: string): Promi
   const verb = (await remoteUrl(cwd, remote)) === undefined ? 'add' : 'set-url';
   const { code, stderr } = await git(cwd, 'remote', verb, '--', remote, url);
   if (code !== 0) {
-    throw new TfpError('conflict', `git could not set the remote ${remote}: ${stderr.trim()}`);
+    throw new TfpError('conflict', `git could not set the remote ${remote}: ${stderr.trim()}`, {
+      hint: 'See the remotes that there are: git remote -v',
+    });
   }
 }
 

@@ -18,7 +18,9 @@ export function readCredentials(file: string): Credentials {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { platforms: {} };
-    throw new TfpError('forbidden', `Cannot read ${file}: ${(error as Error).message}`);
+    throw new TfpError('forbidden', `Cannot read ${file}: ${(error as Error).message}`, {
+      hint: 'It keeps your logins: make it yours to read, or log in without it by TFP_TOKEN.',
+    });
   }
   try {
     const { current, platforms } = JSON.parse(text) as Partial<Credentials>;

@@ -27,7 +27,9 @@ export async function editFile(
       });
     });
     if (code === 0) return;
-    throw new TfpError('conflict', `The editor ended with ${code ?? 'a signal'}. ${NOTHING}`);
+    throw new TfpError('conflict', `The editor ended with ${code ?? 'a signal'}. ${NOTHING}`, {
+      hint: 'To make a change, save the file and close the editor as usual.',
+    });
   } finally {
     signals.off('SIGINT', ignore);
     for (const signal of ENDING) signals.off(signal, end);

@@ -301,13 +301,15 @@ describe('config:edit', () => {
     const running = edit(`await new Promise((forever) => setTimeout(forever, 60_000))`, {
       signals,
     });
-    await vi.waitFor(() => expect(existsSync(join(cwd, 'seen'))).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(read('seen')).toMatch(/\n$/), { timeout: 5_000 });
     signals.emit('SIGINT');
     expect(existsSync(seen()[0].path)).toBe(true);
     signals.emit('SIGTERM');
     const { code, err } = await running;
     expect(code).toBe(1);
-    expect(err).toBe(' !  The editor ended with a signal. Nothing was changed.\n');
+    expect(err).toMatch(
+      /^ ! {2}The editor ended with a signal\. Nothing was changed\.\n ! {2}To make a change, /,
+    );
     expect(existsSync(dirname(seen()[0].path))).toBe(false);
     expect(signals.eventNames()).toEqual([]);
   });

@@ -151,6 +151,9 @@ describe('events --tail', () => {
       status: 404,
       body: { id: 'not_found', message: "Couldn't find that app." },
     });
-    expect(await tfp(['-t'])).toMatchObject({ code: 1, err: " !  Couldn't find that app.\n" });
+    expect(await tfp(['-t'])).toMatchObject({
+      code: 1,
+      err: " !  Couldn't find that app.\n !  What that means: tfp help not_found\n",
+    });
   });
 });

@@ -144,7 +144,7 @@ describe('logs --tail', () => {
     expect(await tfp(['logs', '-t'])).toEqual({
       code: 1,
       out: '',
-      err: " !  Couldn't find that app.\n",
+      err: " !  Couldn't find that app.\n !  What that means: tfp help not_found\n",
     });
   });
 });

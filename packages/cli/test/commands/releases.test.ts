@@ -202,7 +202,7 @@ describe('releases:info', () => {
     expect(await tfp(['releases:info', 'v99'])).toEqual({
       code: 1,
       out: '',
-      err: ' !  hello has no release v99.\n',
+      err: ' !  hello has no release v99.\n !  What that means: tfp help not_found\n',
     });
   });
 });

@@ -77,7 +77,11 @@ describe('run', () => {
       onStart: ({ send }) =>
         send(FRAME.failed, JSON.stringify({ id: 'unavailable', message: 'No address is free.' })),
     });
-    expect(await tfp(['ls'])).toEqual({ code: 1, out: '', err: ' !  No address is free.\n' });
+    expect(await tfp(['ls'])).toEqual({
+      code: 1,
+      out: '',
+      err: ' !  No address is free.\n !  What that means: tfp help unavailable\n',
+    });
   });
 
   test('says that memory ran out', async () => {

@@ -53,7 +53,9 @@ async function editUntilReadable(world: World, draft: PrivateDraft): Promise<Api
     world.output.warn(`That cannot be read: ${reading.problem}.`);
     const otherwise = 'Nothing was changed.';
     const answer = await ask(world, 'Edit it again? [Y/n] ', otherwise);
-    if (/^n/i.test(answer.trim())) throw new TfpError('conflict', otherwise);
+    if (/^n/i.test(answer.trim())) {
+      throw new TfpError('conflict', otherwise, { hint: 'To begin anew: tfp config:edit' });
+    }
   }
 }
 

@@ -67,7 +67,9 @@ function readStanding(path: string, file: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new TfpError('conflict', `Cannot read ${file} (${code}), so it was left as it is.`);
+    throw new TfpError('conflict', `Cannot read ${file} (${code}), so it was left as it is.`, {
+      hint: 'Choose another file, or "-" for stdout: tfp config:pull -',
+    });
   }
 }
 
