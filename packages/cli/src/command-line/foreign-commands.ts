@@ -76,11 +76,6 @@ const TABLE: readonly [names: string, told: string, instead: string][] = [
   ],
   ['git:clone clone', 'git clones an app by itself.', 'Its address for git: tfp info'],
   [
-    'apps:rename rename',
-    'No command renames an app yet; the API does.',
-    'PATCH /apps/APP with {"name": "…"}, then: tfp git:remote -a NAME',
-  ],
-  [
     'webhooks notifications',
     'Webhooks are not built yet.',
     'Follow what happens: tfp events --tail --json',

@@ -26,7 +26,6 @@ describe('a command of another platform', () => {
     ['buildpacks:set heroku/nodejs', 'Dockerfile'],
     ['auth:token', 'authorizations:create'],
     ['keys:add', 'git:remote'],
-    ['apps:rename other', 'PATCH'],
     ['webhooks', 'events --tail --json'],
     ['status', 'health'],
     ['run:inside web.1 bash', 'ps:exec'],
@@ -48,6 +47,7 @@ describe('a command of another platform', () => {
   test.each([
     ['apps:list', 'apps'],
     ['apps:create', 'create'],
+    ['apps:rename', 'rename'],
     ['ps:scale', 'scale'],
     ['ps:restart', 'restart'],
     ['config:show', 'config'],

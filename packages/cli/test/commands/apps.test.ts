@@ -147,6 +147,40 @@ test('info tells what an app is and what runs of it', async () => {
   });
 });
 
+describe('rename', () => {
+  beforeEach(() => {
+    platform.on('GET /apps/hello', { body: apiApp('hello') });
+    platform.on('PATCH /apps/hello', { body: apiApp('ahoy') });
+  });
+
+  test('tells the new addresses, and puts the remotes right that lead to the app', async () => {
+    const cwd = repository();
+    git(cwd, 'remote', 'add', 'tfp', 'http://localhost:5000/hello.git');
+    git(cwd, 'remote', 'add', 'origin', 'http://localhost:3000/hello.git');
+    expect(await tfp(['rename', 'ahoy'], { cwd })).toEqual({
+      code: 0,
+      out: 'http://ahoy.localhost:8080/ | http://localhost:5000/ahoy.git\n',
+      err: 'Renaming hello to ahoy... done\nThe git remote tfp leads there now.\n',
+    });
+    expect(platform.sent('PATCH /apps/hello')).toEqual([{ name: 'ahoy' }]);
+    expect(git(cwd, 'remote', 'get-url', 'tfp')).toBe('http://localhost:5000/ahoy.git');
+    expect(git(cwd, 'remote', 'get-url', 'origin')).toBe('http://localhost:3000/hello.git');
+  });
+
+  test('that is refused leaves the remotes as they are', async () => {
+    const cwd = repository();
+    git(cwd, 'remote', 'add', 'tfp', 'http://localhost:5000/hello.git');
+    const body = { id: 'invalid_params', message: 'Name ahoy is already taken.', hint: 'Choose.' };
+    platform.on('PATCH /apps/hello', { status: 422, body });
+    const { code, err } = await tfp(['apps:rename', 'ahoy', '-a', 'hello'], { cwd });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'Renaming hello to ahoy... not done\n !  Name ahoy is already taken.\n !  Choose.\n',
+    });
+    expect(git(cwd, 'remote', 'get-url', 'tfp')).toBe('http://localhost:5000/hello.git');
+  });
+});
+
 describe('destroy', () => {
   let cwd: string;
   beforeEach(() => {
