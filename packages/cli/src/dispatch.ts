@@ -1,8 +1,9 @@
-import { findCommand, inTwoWords, unknownCommand } from './command-line/contents.ts';
+import { findCommand } from './command-line/contents.ts';
 import { EXIT, UsageError } from './command-line/exits.ts';
 import { parseArguments } from './command-line/parse-arguments.ts';
 import { tellError } from './command-line/tell-error.ts';
 import { tellHelp } from './command-line/tell-help.ts';
+import { inTwoWords, unknownCommand } from './command-line/unknown-command.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line to its end. Whatever goes wrong is said in words; the result is the exit code. */

@@ -1,7 +1,8 @@
 import { tellCodes, tellOneCode } from '../../codes/tell-codes.ts';
 import { defineCommand } from '../../command.ts';
-import { type Contents, findCommand, unknownCommand } from '../../command-line/contents.ts';
+import { type Contents, findCommand } from '../../command-line/contents.ts';
 import { tellHelp } from '../../command-line/tell-help.ts';
+import { unknownCommand } from '../../command-line/unknown-command.ts';
 import type { Output } from '../../output/output.ts';
 import { twoColumns } from '../../output/two-columns.ts';
 
