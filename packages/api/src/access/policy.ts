@@ -66,7 +66,7 @@ export function refusal(policy: Policy, owned: Owned | null): TfpError {
 export function unknownApp(): TfpError {
   return new TfpError('not_found', "Couldn't find that app.", {
     resource: 'app',
-    hint: 'Check its name; a list of your apps shows those that you can use.',
+    hint: 'Check its name: tfp apps lists those that you can use.',
   });
 }
 
@@ -74,7 +74,7 @@ export function unknownApp(): TfpError {
 export function unknownPipeline(): TfpError {
   return new TfpError('not_found', "Couldn't find that pipeline.", {
     resource: 'pipeline',
-    hint: 'Check its name; a list of your pipelines shows those that you can use.',
+    hint: 'Check its name: tfp pipelines lists those that you can use.',
   });
 }
 

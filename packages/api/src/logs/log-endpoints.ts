@@ -93,7 +93,7 @@ const isAppGone = ({ code, resource }: TfpError): boolean =>
 function destroyedMeanwhile(): TfpError {
   return new TfpError('not_found', 'The app was destroyed, and its lines with it.', {
     resource: 'app',
-    hint: 'A list of your apps shows those that are there.',
+    hint: 'See those that are there: tfp apps',
   });
 }
 
