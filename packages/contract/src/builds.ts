@@ -21,8 +21,8 @@ export interface AcceptedBuild {
   appName: string;
 }
 
-/** What a commit says of itself, in its Procfile and its app.json. */
-interface CodeWishes {
+/** What Procfile and app.json say of how the code runs. Each release of a build keeps it as it was read. */
+export interface AppManifest {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   rollout: RolloutSettings;
@@ -31,7 +31,7 @@ interface CodeWishes {
 }
 
 /** What a build made, ready to be joined with config. */
-export interface BuiltImage extends CodeWishes {
+export interface BuiltImage extends AppManifest {
   image: string;
   /** Where the image lies in a registry, it is named there by this; null for an image of this engine alone. */
   digest: string | null;
@@ -39,7 +39,7 @@ export interface BuiltImage extends CodeWishes {
 }
 
 /** What a commit would be built by and run as, told without building it. */
-export interface DetectedPlan extends CodeWishes {
+export interface DetectedPlan extends AppManifest {
   /** `Node.js`, `Dockerfile`. */
   language: string;
   stack: string;
