@@ -116,7 +116,7 @@ const groups: Contents['groups'] = [
 ];
 
 /** Those that nobody needs to read about. */
-const unlisted: Contents['unlisted'] = {
+const unlisted: Contents['commands'] = {
   'git:credentials': () => import('./commands/git/credentials.ts'),
   help: () => import('./commands/help/help.ts'),
   version: () => import('./commands/help/version.ts'),
@@ -160,4 +160,9 @@ const serverCommands: Contents['serverCommands'] = {
 };
 
 /** The table of contents. */
-export const CONTENTS: Contents = { groups, unlisted, aliases, serverCommands };
+export const CONTENTS: Contents = {
+  commands: Object.assign({}, ...groups.map(({ commands }) => commands), unlisted),
+  groups,
+  aliases,
+  serverCommands,
+};

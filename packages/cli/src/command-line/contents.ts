@@ -1,20 +1,17 @@
 import type { Command } from '../command.ts';
 
 type Loader = () => Promise<{ command: Command }>;
+type CommandTable = Readonly<Record<string, Loader>>;
 
 /** What commands there are, each loaded only when it is called. */
 export interface Contents {
-  groups: readonly { title: string; commands: Readonly<Record<string, Loader>> }[];
-  unlisted: Readonly<Record<string, Loader>>;
+  commands: CommandTable;
+  /** Those that people read about, as they do. */
+  groups: readonly { title: string; commands: CommandTable }[];
   /** Other names of commands, some with an option: `run --detach`. */
   aliases: Readonly<Record<string, string>>;
   /** Commands that `bin/tfp` runs itself, with what they do. */
   serverCommands: Readonly<Record<string, string>>;
-}
-
-/** All commands by their names. */
-export function commandsOf({ groups, unlisted }: Contents): Readonly<Record<string, Loader>> {
-  return Object.assign({}, ...groups.map(({ commands }) => commands), unlisted);
 }
 
 export interface FoundCommand {
@@ -24,9 +21,10 @@ export interface FoundCommand {
   load: Loader;
 }
 
-export function findCommand(contents: Contents, typed: string): FoundCommand | undefined {
-  const { aliases } = contents;
-  const commands = commandsOf(contents);
+export function findCommand(
+  { commands, aliases }: Contents,
+  typed: string,
+): FoundCommand | undefined {
   const [name = '', ...words] = Object.hasOwn(aliases, typed)
     ? (aliases[typed]?.split(' ') ?? [])
     : [typed];

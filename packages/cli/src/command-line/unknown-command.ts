@@ -1,5 +1,5 @@
 import { didYouMean } from '../output/did-you-mean.ts';
-import { type Contents, commandsOf, findCommand } from './contents.ts';
+import { type Contents, findCommand } from './contents.ts';
 import { UsageError } from './exits.ts';
 import { foreignCommand } from './foreign-commands.ts';
 import { shellWord } from './shell-word.ts';
@@ -10,7 +10,7 @@ export function unknownCommand(
   typed: string,
   rest: readonly string[] = [],
 ): UsageError {
-  const { aliases, serverCommands } = contents;
+  const { commands, aliases, serverCommands } = contents;
   if (typed.startsWith('-')) {
     return new UsageError('Begin with a command; its options follow it.', 'See: tfp help');
   }
@@ -24,9 +24,7 @@ export function unknownCommand(
   if (split) return split;
   const foreign = foreignCommand(typed, rest[0]);
   if (foreign) return new UsageError(foreign.told, foreign.instead);
-  const known = [commandsOf(contents), aliases, serverCommands].flatMap((table) =>
-    Object.keys(table),
-  );
+  const known = [commands, aliases, serverCommands].flatMap((table) => Object.keys(table));
   const near = didYouMean(typed, known) ?? known.find((name) => name.startsWith(`${typed}:`));
   return new UsageError(
     `"${typed}" is no command of tfp.`,
