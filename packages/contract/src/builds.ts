@@ -21,12 +21,8 @@ export interface AcceptedBuild {
   appName: string;
 }
 
-/** What a build made, ready to be joined with config. */
-export interface BuiltImage {
-  image: string;
-  /** Where the image lies in a registry, it is named there by this; null for an image of this engine alone. */
-  digest: string | null;
-  stack: string;
+/** What Procfile and app.json say of how the code runs. Each release of a build keeps it as it was read. */
+export interface AppManifest {
   processTypes: ProcessTypes;
   healthChecks: HealthChecks;
   rollout: RolloutSettings;
@@ -34,16 +30,19 @@ export interface BuiltImage {
   cron: readonly CronJob[];
 }
 
+/** What a build made, ready to be joined with config. */
+export interface BuiltImage extends AppManifest {
+  image: string;
+  /** Where the image lies in a registry, it is named there by this; null for an image of this engine alone. */
+  digest: string | null;
+  stack: string;
+}
+
 /** What a commit would be built by and run as, told without building it. */
-export interface DetectedPlan {
+export interface DetectedPlan extends AppManifest {
   /** `Node.js`, `Dockerfile`. */
   language: string;
   stack: string;
-  processTypes: ProcessTypes;
-  healthChecks: HealthChecks;
-  rollout: RolloutSettings;
-  envSchema: EnvSchema;
-  cron: readonly CronJob[];
   /** What the push would be warned of. */
   warnings: string[];
 }
