@@ -30,8 +30,8 @@ export const LIMITS = {
   processTypesMax: 30,
   processCommandBytesMax: 8 * 1024,
 
-  /** The client gives up after 5 s. */
-  commitRangeMs: 4_000,
+  /** How long git may take to answer a question: the client gives up after 5 s. */
+  gitAnswerMs: 4_000,
   commitRangeBytesMax: 1024 * 1024,
   commitsListedMax: 50,
   commitWordsCharactersMax: 120,
@@ -52,6 +52,8 @@ export const LIMITS = {
   forgetMs: 40_000,
   /** How long the outcome of a release is waited for: its release command may take an hour. */
   releaseMs: 70 * 60_000,
+  /** So often an api that is there may end the stream of a release without its outcome. */
+  emptyStreamsMax: 20,
   /** How long the api may be away until a finished build is given up. */
   apiAwayMs: 10 * 60_000,
   retryMinMs: 50,

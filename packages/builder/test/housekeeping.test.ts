@@ -21,7 +21,7 @@ function house(living: string[], kept: string[]) {
     },
     pushes: { isIdle: () => true },
     images: {
-      list: async () => [...images].map(([id, appId]) => ({ id, appId, buildId: id })),
+      list: async () => [...images.keys()].map((id) => ({ id, buildId: id })),
       remove: async (id) => void images.delete(id),
     },
     running: { has: () => false },

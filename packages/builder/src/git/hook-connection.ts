@@ -39,7 +39,7 @@ export async function openHookConnection(socket: Socket): Promise<HookConnection
   };
 }
 
-export function frame(channel: number, payload: Buffer): Buffer {
+function frame(channel: number, payload: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(channel, 0);
   head.writeUInt32BE(payload.length, 1);

@@ -1,8 +1,9 @@
 import type { ProgressLine } from '@tfp/contract/builds';
 import type Docker from 'dockerode';
+import { imageId } from '../images/docker-image-id.ts';
 import { ensureBaseImage } from './docker-base-image.ts';
 import { ensurePrograms } from './docker-programs.ts';
-import { buildBuildImage, buildRunImage, imageId } from './docker-stack-images.ts';
+import { buildBuildImage, buildRunImage } from './docker-stack-images.ts';
 import { buildImageOf, type Recipe, readRecipe, runImageOf } from './recipe.ts';
 
 export interface StackConfig {

@@ -103,7 +103,9 @@ test.each([
   ['none beside a Dockerfile', undefined, { Dockerfile: '' }, { web: null }],
 ])('a Procfile with %s', (_what, procfile, texts, types) => {
   const all = { ...texts, ...(procfile === undefined ? {} : { Procfile: procfile }) };
-  expect(detectPlan(filesOf(all as Record<string, string>), STACK).processTypes).toEqual(types);
+  expect(detectPlan(filesOf(all as Record<string, string>), STACK).manifest.processTypes).toEqual(
+    types,
+  );
 });
 
 test('what app.json says comes with each plan, and its warnings behind those of the plan', () => {
@@ -115,9 +117,9 @@ test('what app.json says comes with each plan, and its warnings behind those of 
   for (const file of [{ 'package.json': MANIFEST }, { Dockerfile: 'FROM x' }]) {
     const texts = { ...file, 'app.json': JSON.stringify(appJson) };
     const plan = detectPlan(filesOf(texts as Record<string, string>), STACK);
-    expect(plan.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
-    expect(plan.healthChecks).toEqual(appJson.healthchecks);
-    expect(plan.rollout).toEqual(appJson.rollout);
+    expect(plan.manifest.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
+    expect(plan.manifest.healthChecks).toEqual(appJson.healthchecks);
+    expect(plan.manifest.rollout).toEqual(appJson.rollout);
     expect(plan.notes.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
       expect.stringMatching(/env\.PORT/),
       'app.json, healthchecks.clock: no process type of this name is declared.',

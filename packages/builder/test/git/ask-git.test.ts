@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askGit } from '#src/git/git-answer.ts';
+import { askGit } from '#src/git/ask-git.ts';
 import { createRepositories, type Repository } from '#src/git/repositories.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tfp-answer-'));
