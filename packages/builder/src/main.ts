@@ -11,6 +11,7 @@ import {
   listenOnSocket,
   onStop,
 } from '@tfp/contract/platform-process';
+import { createCaretaker } from './caretaker.ts';
 import { readConfig } from './config.ts';
 import { connectEngine, engineCgroups } from './docker-engine.ts';
 import { examineBuilder } from './doctor/examine-builder.ts';
@@ -19,7 +20,7 @@ import { readGitVersion } from './git/git-version.ts';
 import { checkSocketPath, createHookServer, installHook } from './git/hook-server.ts';
 import { createPushes } from './git/pushes.ts';
 import { createRepositories } from './git/repositories.ts';
-import { createCaretaker, removeStrangers, settleUnfinished } from './housekeeping.ts';
+import { removeStrangers, settleUnfinished } from './housekeeping.ts';
 import { boundBuilds } from './images/bound-builds.ts';
 import { createBuildQueue } from './images/build-queue.ts';
 import { collectImages } from './images/collect-images.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { type CaretakerDeps, createCaretaker } from '#src/caretaker.ts';
 import type { Repository } from '#src/git/repositories.ts';
-import { createCaretaker, type HousekeepingDeps, removeStrangers } from '#src/housekeeping.ts';
+import { type HousekeepingDeps, removeStrangers } from '#src/housekeeping.ts';
 import { until } from './support/run.ts';
 
 function house(living: string[], kept: string[]) {
@@ -12,7 +13,7 @@ function house(living: string[], kept: string[]) {
     ['promoted', 'gone'],
   ]);
   let asked = 0;
-  const deps: HousekeepingDeps = {
+  const deps: HousekeepingDeps & CaretakerDeps = {
     api: { failUnfinishedBuilds: async () => {}, appIds: async () => living },
     repositories: {
       appIds: async () => [...repositories],

@@ -15,7 +15,7 @@ export interface GitExchange extends GitRequest {
   contentEncoding: string | undefined;
   protocol: string | undefined;
   response: ServerResponse;
-  push?: IncomingPush;
+  push: IncomingPush | undefined;
   hookSocket: string;
   idleMs: number;
 }
