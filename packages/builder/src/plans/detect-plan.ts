@@ -25,7 +25,11 @@ export function detectPlan(files: ControlFiles, stack: StackImages): BuildPlan {
     stack: stack.id,
     image,
     manifest,
-    notes: [...notes, ...inVain.map((text): Note => ({ kind: 'warning', text }))],
+    notes: [
+      ...notes,
+      ...overruledBy(plan, files),
+      ...inVain.map((text): Note => ({ kind: 'warning', text })),
+    ],
     typesNotes: [...types.notes, ...notesOn(manifest)],
   };
 }
@@ -43,6 +47,15 @@ function choosePlan(files: ControlFiles, buildpacks: readonly string[]): Plan {
   throw new TfpError('build_failed', message, {
     hint: `At the top of the repository tfp looks for ${looksFor}. Commit one of them and push again.`,
   });
+}
+
+/** Whoever has a Dockerfile beside the files of a language may not know that it decides. */
+function overruledBy(plan: Plan, files: ControlFiles): Note[] {
+  if (plan !== dockerfilePlan) return [];
+  return PLANS.filter(({ buildpack, detects }) => buildpack && detects(files)).map((other) => ({
+    kind: 'detail',
+    text: `It decides, before ${other.looksFor}. To have tfp build from that instead, delete it or name the buildpack ${other.buildpack} in app.json.`,
+  }));
 }
 
 function submodulesIn({ entries }: ControlFiles): string[] {

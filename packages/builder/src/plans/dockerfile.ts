@@ -1,6 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ControlFiles } from '../control-files/control-files.ts';
-import type { ImagePlan, LanguagePlan, Note, Plan, StackImages } from './plan.ts';
+import type { ImagePlan, LanguagePlan, Plan, StackImages } from './plan.ts';
 
 const DOCKERFILE = 'Dockerfile';
 /** BuildKit runs whatever image this line names as a part of itself: only Docker's own is let in. */
@@ -32,18 +32,7 @@ function plan(files: ControlFiles, stack: StackImages): LanguagePlan {
     mayPull: true,
     headings: {},
   };
-  return { image, defaultWeb: null, notes: notesOf(files.entries.has('package.json')) };
-}
-
-function notesOf(hasPackageJson: boolean): Note[] {
-  const notes: Note[] = [{ kind: 'heading', text: 'Dockerfile found' }];
-  if (hasPackageJson) {
-    notes.push({
-      kind: 'detail',
-      text: 'It decides, before package.json. To have tfp build from package.json instead, delete it or name the buildpack heroku/nodejs in app.json.',
-    });
-  }
-  return notes;
+  return { image, defaultWeb: null, notes: [{ kind: 'heading', text: 'Dockerfile found' }] };
 }
 
 function checkFrontend(dockerfile: string): void {

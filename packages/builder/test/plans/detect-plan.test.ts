@@ -29,6 +29,17 @@ test.each([
   expect(headings(texts)).toEqual([heading]);
 });
 
+test('who has a Dockerfile beside the files of a language is told which decides', () => {
+  const files = filesOf({ Dockerfile: 'FROM x', 'package.json': MANIFEST });
+  expect(detectPlan(files, STACK).notes).toEqual([
+    { kind: 'heading', text: 'Dockerfile found' },
+    {
+      kind: 'detail',
+      text: 'It decides, before package.json (Node.js). To have tfp build from that instead, delete it or name the buildpack heroku/nodejs in app.json.',
+    },
+  ]);
+});
+
 test.each([
   ['an empty commit', {}, /holds no files/],
   ['files that say nothing', { 'README.md': '' }, /says how to build/],
