@@ -16,7 +16,7 @@ import { openRefWriter } from './git/ref-writer.ts';
 import { createPushOutput, type PushOutput } from './push-output.ts';
 
 export interface ReceivePushDeps extends DeliverPushDeps {
-  pushes: Pick<Pushes, 'deliver'>;
+  pushes: Pick<Pushes, 'arrive'>;
   branches: Branches;
   logs: Pick<LogPusher, 'push'>;
   log: Pick<Logger, 'info' | 'error'>;
@@ -26,9 +26,9 @@ export interface ReceivePushDeps extends DeliverPushDeps {
 
 /** Decides about the refs of one push: git's hook asks, and waits for as long as the deploy takes. */
 export async function receivePush(deps: ReceivePushDeps, hook: HookConnection): Promise<void> {
-  const push = deps.pushes.deliver(hook.pushId);
+  const push = deps.pushes.arrive(hook.pushId);
   if (push === undefined) {
-    hook.toPusher('This push is not known here.\n');
+    hook.toPusher('This push is not known here. Push again.\n');
     return hook.end(1);
   }
   const output = outputOf(deps, hook, push);

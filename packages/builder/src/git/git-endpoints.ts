@@ -49,7 +49,7 @@ async function serve(
   const git = gitRequestOf(request);
   const repository = await deps.repositories.open(params.appId);
   const push = isPush(git) ? deps.pushes.begin(repository, pusherOf(request)) : undefined;
-  push?.delivered.addEventListener('abort', leave);
+  push?.arrived.addEventListener('abort', leave);
   reply.hijack();
   try {
     await serveGit({

@@ -18,7 +18,7 @@ export const ROUTER_ERRORS = {
   H11: unavailable('Backlog too deep', 'This app has too many requests at once. Try again soon.'),
   H12: unavailable('Request timeout', 'This app did not answer in time.'),
   H13: badGateway('Connection closed without response', 'This app closed the connection.'),
-  H14: unavailable('No web processes running', 'This app is scaled to no web process.'),
+  H14: unavailable('No web processes running', 'This app runs no web process right now.'),
   H15: unavailable('Idle connection', 'This app stopped in the middle of its answer.'),
   H17: badGateway('Poorly formatted HTTP response', 'This app answered with something unreadable.'),
   H18: unavailable('Server Request Interrupted', 'This app broke off its answer.'),
