@@ -36,7 +36,7 @@ export async function prepareStack(
     );
   }
   for (const old of fresh ? [run, build] : []) await removeIfUnused(docker, old);
-  await ensureProgramsTold(docker, config, names.build, say);
+  await makePrograms(docker, config, names.build, say);
   return recipe;
 }
 
@@ -55,7 +55,7 @@ async function makeRunImage(
   );
 }
 
-async function ensureProgramsTold(
+async function makePrograms(
   docker: Docker,
   { init, runtime }: StackConfig,
   image: string,
