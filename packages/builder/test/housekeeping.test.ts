@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CaretakerDeps, createCaretaker } from '#src/caretaker.ts';
-import type { Repository } from '#src/git/repositories.ts';
+import type { Repository } from '#src/git/bare-repository.ts';
 import { type HousekeepingDeps, removeStrangers } from '#src/housekeeping.ts';
 import { until } from './support/run.ts';
 

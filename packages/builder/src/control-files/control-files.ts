@@ -1,5 +1,14 @@
 import { TfpError } from '@tfp/contract/errors';
-import { FOLDER_MODE, isFile, type TreeEntry } from '../git/tree-object.ts';
+
+/** One name in a folder of a commit, as git stores it. */
+export interface TreeEntry {
+  mode: string;
+  name: string;
+  id: string;
+}
+
+const FILE_MODES: readonly string[] = ['100644', '100755'];
+const FOLDER_MODE = '40000';
 
 /** What decides how a commit is built: the names at its top, and the text of the files that a plan may look into. */
 export interface ControlFiles {
@@ -22,4 +31,9 @@ export function hasFile({ entries }: ControlFiles, name: string): boolean {
 
 export function hasFolder({ entries }: ControlFiles, name: string): boolean {
   return entries.get(name)?.mode === FOLDER_MODE;
+}
+
+/** A plain file: no link, no folder, no other repository. */
+function isFile(entry: TreeEntry): boolean {
+  return FILE_MODES.includes(entry.mode);
 }

@@ -1,9 +1,9 @@
 import type { Advice, AppExamination } from '@tfp/contract/doctor';
 import { parseProcfile } from '../control-files/procfile.ts';
 import { askGit } from '../git/ask-git.ts';
+import type { Repository } from '../git/bare-repository.ts';
 import { isCommitId } from '../git/commit-id.ts';
 import { readControlFiles } from '../git/read-control-files.ts';
-import type { Repository } from '../git/repositories.ts';
 import { LIMITS } from '../limits.ts';
 import { adviseOnDockerfile } from './advise-on-dockerfile.ts';
 import { adviseOnNames, NAME_CHECKS } from './advise-on-names.ts';

@@ -2,7 +2,15 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SimpleGit, simpleGit } from 'simple-git';
 import { LIMITS } from '../limits.ts';
-import type { Repository } from './repositories.ts';
+
+/** One app's bare repository. */
+export interface Repository {
+  appId: string;
+  path: string;
+  /** The environment of every git child that works in it, and of those that are told the repository as an argument. */
+  environment: Record<string, string>;
+  serverEnvironment: Record<string, string>;
+}
 
 /** The commit is taken as it is: no line ends turned, no words replaced, nothing left out of the archive. */
 const ATTRIBUTES = '* -text -ident -filter -export-subst -export-ignore -working-tree-encoding\n';

@@ -3,8 +3,8 @@ import { TfpError } from '@tfp/contract/errors';
 import { cleanLine } from '../clean-line.ts';
 import { LIMITS } from '../limits.ts';
 import { askGit } from './ask-git.ts';
+import type { Repository } from './bare-repository.ts';
 import { isCommitId } from './commit-id.ts';
-import type { Repository } from './repositories.ts';
 
 const UNKNOWN: CommitRange = { kind: 'unknown', commits: [], more: 0 };
 /** Cut by git already: a message can be as long as a pack. The columns are filled up with spaces. */

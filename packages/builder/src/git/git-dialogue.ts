@@ -1,6 +1,6 @@
+import type { Repository } from './bare-repository.ts';
 import { createByteReader } from './byte-reader.ts';
 import { startGit, terminate } from './git-child.ts';
-import type { Repository } from './repositories.ts';
 
 /** A git that answers what it is asked on its stdin. simple-git gives back output as a whole at the end, so these are children of our own. */
 export interface GitDialogue {

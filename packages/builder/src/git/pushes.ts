@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Repository } from './bare-repository.ts';
 import { removeQuarantines } from './quarantine.ts';
-import type { Repository } from './repositories.ts';
 
 /** On whose behalf a push came in. */
 export interface Pusher {

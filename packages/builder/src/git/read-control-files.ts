@@ -1,10 +1,10 @@
 import { CONTROL_FILES } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
-import { type ControlFiles, checkPlain } from '../control-files/control-files.ts';
+import { type ControlFiles, checkPlain, type TreeEntry } from '../control-files/control-files.ts';
 import { LIMITS } from '../limits.ts';
+import type { Repository } from './bare-repository.ts';
 import { type ObjectReader, openObjects } from './object-reader.ts';
-import type { Repository } from './repositories.ts';
-import { parseTree, type TreeEntry } from './tree-object.ts';
+import { parseTree } from './tree-object.ts';
 
 type ControlFile = (typeof CONTROL_FILES)[number];
 

@@ -3,18 +3,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
 import { LIMITS } from '../limits.ts';
-import { createBareRepository } from './bare-repository.ts';
+import { createBareRepository, type Repository } from './bare-repository.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { removeQuarantines } from './quarantine.ts';
-
-/** One app's bare repository. */
-export interface Repository {
-  appId: string;
-  path: string;
-  /** The environment of every git child that works in it, and of those that are told the repository as an argument. */
-  environment: Record<string, string>;
-  serverEnvironment: Record<string, string>;
-}
 
 export interface Repositories {
   /** Makes it on first use. */

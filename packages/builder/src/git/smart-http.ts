@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LIMITS } from '../limits.ts';
+import type { Repository } from './bare-repository.ts';
 import { type GitChild, startGit, terminate } from './git-child.ts';
 import type { GitRequest } from './git-request.ts';
 import { encodePacket, FLUSH } from './pkt-line.ts';
 import type { IncomingPush } from './pushes.ts';
-import type { Repository } from './repositories.ts';
 
 /** One request of a git client, checked and authorized. */
 export interface GitExchange extends GitRequest {

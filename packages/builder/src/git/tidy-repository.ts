@@ -1,6 +1,5 @@
 import { LIMITS } from '../limits.ts';
-import { gitIn } from './bare-repository.ts';
-import type { Repository } from './repositories.ts';
+import { gitIn, type Repository } from './bare-repository.ts';
 
 /**
  * Packs a repository that many pushes have left in pieces, and does nothing to others. Objects that nothing refers to

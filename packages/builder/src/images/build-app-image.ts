@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
-import type { Repository } from '../git/repositories.ts';
+import type { Repository } from '../git/bare-repository.ts';
 import { openArchive } from '../git/source-archive.ts';
 import { LIMITS } from '../limits.ts';
 import type { ImagePlan } from '../plans/plan.ts';

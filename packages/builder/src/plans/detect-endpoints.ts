@@ -2,9 +2,8 @@ import { CONTROL_FILES, type CommitFiles, type DetectedPlan } from '@tfp/contrac
 import type { FastifyInstance } from 'fastify';
 import { type ControlFiles, checkPlain } from '../control-files/control-files.ts';
 import { LIMITS } from '../limits.ts';
-import type { CurrentStack } from '../stack/docker-current-stack.ts';
 import { detectPlan } from './detect-plan.ts';
-import type { BuildPlan } from './plan.ts';
+import type { BuildPlan, StackImages } from './plan.ts';
 
 const text = { type: 'string' };
 const COMMIT_FILES = {
@@ -22,11 +21,11 @@ const COMMIT_FILES = {
 /** Says how a commit would be built that was not pushed yet, by the same rules as if it had been. */
 export function registerDetectEndpoints(
   server: FastifyInstance,
-  stack: Pick<CurrentStack, 'images'>,
+  stack: () => Promise<StackImages>,
 ): void {
   const options = { bodyLimit: LIMITS.detectBodyBytesMax, schema: { body: COMMIT_FILES } };
   server.post<{ Body: CommitFiles }>('/detect', options, async ({ body }) =>
-    describe(detectPlan(controlFilesOf(body), await stack.images())),
+    describe(detectPlan(controlFilesOf(body), await stack())),
   );
 }
 

@@ -1,19 +1,11 @@
 import type Docker from 'dockerode';
 import { imageId } from '../images/docker-image-id.ts';
 import { LIMITS } from '../limits.ts';
-import { makeDebianImage } from './docker-debian-image.ts';
+import { type BaseOptions, makeDebianImage } from './docker-debian-image.ts';
 
 export interface BaseImage {
   image: string;
   origin: 'pulled' | 'made';
-}
-
-export interface BaseOptions {
-  /** A folder on a disk where devices and programs are allowed: not every /tmp is such. */
-  workFolder: string;
-  /** Another Debian archive than the usual one. */
-  mirror?: string;
-  say: (detail: string) => void;
 }
 
 const SUITE = 'trixie';

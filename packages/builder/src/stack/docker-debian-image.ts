@@ -8,7 +8,14 @@ import type { Readable } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
 import type Docker from 'dockerode';
 import { LIMITS } from '../limits.ts';
-import type { BaseOptions } from './docker-base-image.ts';
+
+export interface BaseOptions {
+  /** A folder on a disk where devices and programs are allowed: not every /tmp is such. */
+  workFolder: string;
+  /** Another Debian archive than the usual one. */
+  mirror?: string;
+  say: (detail: string) => void;
+}
 
 interface DebianOptions extends BaseOptions {
   suite: string;

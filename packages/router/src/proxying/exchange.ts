@@ -1,6 +1,7 @@
 import { afterFlush, isBlocked } from '../backpressure.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { writeRequestHead } from '../http/write-request-head.ts';
+import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
 import type { Lease } from '../targets/lease.ts';
 import type { UpstreamConnection } from '../targets/upstream-connection.ts';
@@ -11,7 +12,6 @@ import type { ProxyState } from './proxy-state.ts';
 import { RequestFacts } from './request-facts.ts';
 import { RequestRelay } from './request-relay.ts';
 import { RELAY, ResponseRelay } from './response-relay.ts';
-import { ROUTER_ERRORS, type RouterErrorCode } from './router-errors.ts';
 
 const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
