@@ -34,23 +34,19 @@ static unsigned char head[HEAD_BYTES];
 static size_t head_bytes;
 static uint32_t payload_left;
 
-static void __attribute__((noreturn)) leave(const char *words)
-{
-	fprintf(stderr, "%s\n", words);
-	exit(1);
-}
-
 /* Before the builder has heard of the push. */
 static void __attribute__((noreturn)) fail(const char *what)
 {
-	fprintf(stderr, "%s: ", what);
-	leave("nothing was deployed. Push again.");
+	fprintf(stderr, "%s: nothing was deployed. Push again.\n", what);
+	exit(1);
 }
 
 /* It may have died behind the release, which the others then bring to its end. */
 static void __attribute__((noreturn)) lose_builder(void)
 {
-	leave("The builder went away while it worked on this push: tfp releases tells what became of it. If there is no release, push again.");
+	fputs("The builder went away while it worked on this push: tfp releases tells what became of it. "
+	      "If there is no release, push again.\n", stderr);
+	exit(1);
 }
 
 static int connect_to_builder(void)

@@ -24,7 +24,10 @@ function build(buildImage: BuildAppImageDeps['buildImage'], limitMs?: number) {
   const output = createPushOutput((line) => lines.push(line));
   const repository = { appId: 'app', path: '/nowhere', environment: {}, serverEnvironment: {} };
   const wanted: AppBuild = {
-    ...{ repository, buildId: 'build', commit: 'a'.repeat(40), plan: image },
+    repository,
+    buildId: 'build',
+    commit: 'a'.repeat(40),
+    plan: image,
     signal: new AbortController().signal,
   };
   const built = buildAppImage({ platformId: 'platform', buildImage }, wanted, output, limitMs);

@@ -117,7 +117,13 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   await listenOnSocket(hookServer, hookSocket);
   const stack = { images: deps.stack, list: async () => [], update: async () => {} };
   const server = createServer({
-    ...{ repositories, pushes, hookSocket, running, images, stack, log },
+    repositories,
+    pushes,
+    hookSocket,
+    running,
+    images,
+    stack,
+    log,
     keptImages: apiClient(join(folder, 'api.sock')).keptImages,
     examine: () => examine('builder', {}),
     onForgotten: () => {},
