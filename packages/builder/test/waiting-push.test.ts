@@ -28,14 +28,16 @@ test('a push that waits ends with its app, while the build before it goes on', a
   const first = copy.push(stage.door.url('first'));
   await begun;
   const client = builderClient(join(stage.folder, 'builder.sock'));
+  let forgotten: Promise<void> | undefined;
   const waiting = copy.push(stage.door.url('second'), 'main', {
     onOutput: (output) => {
-      if (/Waiting for other builds: place 1/.test(output)) void client.forget('second');
+      if (/Waiting for other builds: place 1/.test(output)) forgotten ??= client.forget('second');
     },
   });
   const { code, output } = await waiting;
   expect(code).not.toBe(0);
   expect(output).toMatch(/The app was destroyed/);
+  await forgotten;
   finish();
   expect(await first).toMatchObject({ code: 0 });
 });
