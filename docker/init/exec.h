@@ -59,7 +59,7 @@ static void await_command(const sigset_t *signals)
 		for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
 			if (pid != command_pid) continue;
 			command_has_ended = 1;
-			exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+			exit_code = exit_code_of(status);
 		}
 	}
 }

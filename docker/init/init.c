@@ -47,6 +47,7 @@
 enum { STRAGGLER_SECONDS = 5 };
 enum { EXIT_NO_ENVIRONMENT = 122, EXIT_LATE = 124, EXIT_MISUSE = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
 
+#include "deadline.h"
 #include "environment.h"
 
 static pid_t command_pid;
@@ -113,10 +114,16 @@ static void ask_all_to_stop(void)
 	kill(-1, SIGTERM);
 }
 
+/* As a shell has it. */
+static int exit_code_of(int status)
+{
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 static void note_end_of_command(int status)
 {
 	command_has_ended = 1;
-	exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	exit_code = exit_code_of(status);
 	if (!all_were_asked_to_stop) ask_all_to_stop();
 	straggler_deadline = after_seconds(STRAGGLER_SECONDS);
 }

@@ -34,9 +34,18 @@ static unsigned char head[HEAD_BYTES];
 static size_t head_bytes;
 static uint32_t payload_left;
 
+/* Before the builder has heard of the push. */
 static void __attribute__((noreturn)) fail(const char *what)
 {
-	fprintf(stderr, "%s; nothing was deployed; push again.\n", what);
+	fprintf(stderr, "%s: nothing was deployed. Push again.\n", what);
+	exit(1);
+}
+
+/* It may have died behind the release, which the others then bring to its end. */
+static void __attribute__((noreturn)) lose_builder(void)
+{
+	fputs("The builder went away while it worked on this push: tfp releases tells what became of it. "
+	      "If there is no release, push again.\n", stderr);
 	exit(1);
 }
 
@@ -119,7 +128,7 @@ static void receive(int fd)
 	static char bytes[BUFFER_BYTES];
 	ssize_t got = recv(fd, bytes, sizeof bytes, 0);
 	if (got < 0 && errno == EINTR) return;
-	if (got <= 0) fail("The builder went away while it worked on this push");
+	if (got <= 0) lose_builder();
 	take_frames(bytes, (size_t)got);
 }
 
@@ -130,7 +139,7 @@ static void carry(int fd)
 		struct pollfd polled[2] = {{.fd = fd, .events = POLLIN}, {.fd = -1, .events = POLLIN}};
 		if (!sending_is_over && pending) polled[0].events |= POLLOUT;
 		if (!sending_is_over && !pending && stdin_is_open) polled[1].fd = STDIN_FILENO;
-		if (poll(polled, 2, -1) < 0 && errno != EINTR) fail("The hook failed");
+		if (poll(polled, 2, -1) < 0 && errno != EINTR) lose_builder();
 		if (polled[1].revents) read_stdin();
 		if (polled[0].revents & POLLOUT) send_some(fd);
 		if (polled[0].revents & (POLLIN | POLLHUP | POLLERR)) receive(fd);

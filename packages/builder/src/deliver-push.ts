@@ -3,12 +3,10 @@ import type { ApiClient } from '@tfp/contract/api-client';
 import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type { Failpoint } from '@tfp/contract/failpoint';
-import { noteHealthChecks } from './app-json-health-checks.ts';
-import { noteRollout } from './app-json-rollout.ts';
-import { followRelease, type ReleaseOutcome } from './follow-release.ts';
-import { readControlFiles } from './git/control-files.ts';
+import { followRelease } from './follow-release.ts';
+import type { Repository } from './git/bare-repository.ts';
+import { readControlFiles } from './git/read-control-files.ts';
 import type { RefWriter } from './git/ref-writer.ts';
-import type { Repository } from './git/repositories.ts';
 import { type BuildAppImageDeps, buildAppImage } from './images/build-app-image.ts';
 import type { BuildQueue } from './images/build-queue.ts';
 import type { AppImages } from './images/docker-app-images.ts';
@@ -24,7 +22,7 @@ export interface DeliverPushDeps extends BuildAppImageDeps {
   images: Pick<AppImages, 'inspect'>;
   queue: BuildQueue;
   running: RunningBuilds;
-  stack: () => Promise<StackImages & { version: string }>;
+  stack: () => Promise<StackImages>;
   failpoint: Failpoint;
 }
 
@@ -37,61 +35,62 @@ export interface DeployPush {
   webUrl: string;
 }
 
-/** From a pushed commit to a release that is live, or to the words that say why not. */
+/** From a pushed commit to the version of a release that is live, or to the words that say why not. */
 export async function deliverPush(
   deps: DeliverPushDeps,
   push: DeployPush,
   output: PushOutput,
-): Promise<ReleaseOutcome> {
-  const started = performance.now();
+): Promise<number> {
+  const startedAt = performance.now();
+  const { repository, commit, webUrl } = push;
   deps.failpoint('builder.objects-in');
-  const files = await readControlFiles(push.repository, push.commit);
-  const stack = await deps.stack();
-  const plan = detectPlan(files, stack);
-  const { envSchema } = plan;
-  const { commit, actor } = push;
-  const wish = { id: randomUUID(), appId: push.repository.appId, commit, actor, envSchema };
-  deps.failpoint('builder.before-accept');
-  const build = await untilHeard(() => deps.api.acceptBuild(wish));
-  deps.failpoint('builder.after-accept');
-  const outcome = await buildAccepted(deps, push, { plan, stack: stack.version, build }, output);
+  const files = await readControlFiles(repository, commit);
+  const plan = detectPlan(files, await deps.stack());
+  const build = await acceptBuild(deps, push, plan);
+  const outcome = await buildAccepted(deps, { ...build, push, plan }, output);
   if (outcome.kind === 'superseded') throw supersededBy(outcome.byCommit);
   output.about(outcome.version);
   output.heading(`Launching v${outcome.version}`);
   if (outcome.added.length > 0) output.detail(`app.json set: ${outcome.added.join(', ')}`);
-  return followRelease(deps.api, push, outcome.version, output, started);
+  const followed = { appId: repository.appId, commit, webUrl, startedAt };
+  return followRelease(deps.api, followed, outcome.version, output);
 }
 
-interface PlannedBuild {
+/** The ledger numbers the push: from here on it is known which of two is the newer. */
+async function acceptBuild(
+  { api, failpoint }: DeliverPushDeps,
+  { repository, commit, actor }: DeployPush,
+  { manifest }: BuildPlan,
+): Promise<AcceptedBuild> {
+  const { envSchema } = manifest;
+  const wanted = { id: randomUUID(), appId: repository.appId, commit, actor, envSchema };
+  failpoint('builder.before-accept');
+  const build = await untilHeard(() => api.acceptBuild(wanted));
+  failpoint('builder.after-accept');
+  return build;
+}
+
+interface PlannedBuild extends AcceptedBuild {
+  push: DeployPush;
   plan: BuildPlan;
-  stack: string;
-  build: AcceptedBuild;
 }
 
 /** Whatever goes wrong, the ledger hears that this build has ended. */
 async function buildAccepted(
   deps: DeliverPushDeps,
-  push: DeployPush,
-  { plan, stack, build }: PlannedBuild,
+  build: PlannedBuild,
   output: PushOutput,
 ): Promise<BuildOutcome> {
-  const { id } = build;
+  const { id, push } = build;
   const signal = deps.running.begin(push.repository.appId, id);
   try {
     const kept = push.refs.keep(id, push.commit);
     // A build that fails first has its own words; those of this one then go to nobody.
     kept.catch(() => {});
-    const image = await buildInTurn(deps, push, plan, { ...build, signal }, output);
+    const image = await buildInTurn(deps, build, signal, output);
     deps.failpoint('builder.after-build');
     await kept;
-    const { processTypes, healthChecks, rollout, envSchema, cron } = plan;
-    // An image of this engine alone has no digest of a registry.
-    const app = { processTypes, healthChecks, rollout, envSchema, cron };
-    const built = { image, digest: null, stack, ...app };
-    deps.failpoint('builder.before-finish');
-    const outcome = await untilHeard(() => deps.api.finishBuild(id, built));
-    deps.failpoint('builder.after-finish');
-    return outcome;
+    return await finishBuild(deps, build, image);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void untilHeard(() => deps.api.failBuild(id, reason)).catch(() => {});
@@ -103,35 +102,25 @@ async function buildAccepted(
 
 async function buildInTurn(
   deps: DeliverPushDeps,
-  { repository, commit }: DeployPush,
-  plan: BuildPlan,
-  { id, number, signal }: AcceptedBuild & { signal: AbortSignal },
+  { id, number, push, plan }: PlannedBuild,
+  signal: AbortSignal,
   output: PushOutput,
 ): Promise<string> {
-  const leave = await deps.queue.enter({
-    appId: repository.appId,
-    number,
-    onPosition: (position) =>
-      output.detail(`Waiting for other builds: place ${position} in the queue`),
-  });
+  const { repository, commit } = push;
+  const onPosition = (position: number) =>
+    output.detail(`Waiting for other builds: place ${position} in the queue`);
+  const leave = await deps.queue.enter({ appId: repository.appId, number, signal, onPosition });
   try {
-    tellPlan(plan, output);
-    const build = { repository, commit, plan, buildId: id, signal };
+    for (const { kind, text } of plan.notes) output[kind](text);
+    const build = { repository, commit, plan: plan.image, buildId: id, signal };
     const image = await buildAppImage(deps, build, output);
     await checkImage(deps, image, output);
     output.heading('Discovering process types');
     for (const note of plan.typesNotes) output.detail(note);
-    for (const note of [noteHealthChecks(plan.healthChecks), noteRollout(plan.rollout)]) {
-      if (note !== undefined) output.detail(note);
-    }
     return image;
   } finally {
     leave();
   }
-}
-
-function tellPlan({ notes }: BuildPlan, output: PushOutput): void {
-  for (const { kind, text } of notes) output[kind](text);
 }
 
 async function checkImage(
@@ -140,10 +129,10 @@ async function checkImage(
   output: PushOutput,
 ): Promise<void> {
   const { bytes, volumes } = await images.inspect(image);
-  const megabytes = Math.round(bytes / 1_000_000);
   if (bytes > LIMITS.imageBytesMax) {
-    throw new TfpError('build_failed', `The image has ${megabytes} MB: more than it may have.`, {
-      hint: `The limit is ${Math.round(LIMITS.imageBytesMax / 1_000_000)} MB.`,
+    const [found, limit] = [bytes, LIMITS.imageBytesMax].map((size) => Math.round(size / 1e6));
+    throw new TfpError('build_failed', `The image has ${found} MB, and may have ${limit} MB.`, {
+      hint: 'Leave out what only the build needs: in a Dockerfile by a stage of its own.',
     });
   }
   for (const volume of volumes) {
@@ -151,6 +140,20 @@ async function checkImage(
       `The image declares the volume ${volume}: what is written there is lost with its process.`,
     );
   }
+}
+
+/** The ledger joins the image with the newest config. */
+async function finishBuild(
+  { api, failpoint }: DeliverPushDeps,
+  { id, plan }: PlannedBuild,
+  image: string,
+): Promise<BuildOutcome> {
+  // An image of this engine alone has no digest of a registry.
+  const built = { image, digest: null, stack: plan.stack, ...plan.manifest };
+  failpoint('builder.before-finish');
+  const outcome = await untilHeard(() => api.finishBuild(id, built));
+  failpoint('builder.after-finish');
+  return outcome;
 }
 
 function supersededBy(commit: string): TfpError {

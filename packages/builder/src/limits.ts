@@ -30,8 +30,8 @@ export const LIMITS = {
   processTypesMax: 30,
   processCommandBytesMax: 8 * 1024,
 
-  /** The client gives up after 5 s. */
-  commitRangeMs: 4_000,
+  /** How long git may take to answer a question: the client gives up after 5 s. */
+  gitAnswerMs: 4_000,
   commitRangeBytesMax: 1024 * 1024,
   commitsListedMax: 50,
   commitWordsCharactersMax: 120,
@@ -41,6 +41,8 @@ export const LIMITS = {
   /** Everything that a build is given: the commit's files as a tar archive. */
   contextBytesMax: 500 * 1024 * 1024,
   buildMs: 15 * 60_000,
+  /** A line of a push's output; what comes behind is cut off. */
+  pushLineCharactersMax: 4_000,
   /** Of what a push's build and release command print; what comes after it is left out. */
   printedBytesMax: 20 * 1024 * 1024,
   imageBytesMax: 4 * 1024 * 1024 * 1024,
@@ -48,10 +50,15 @@ export const LIMITS = {
 
   /** From the end of a push until its app's things are put in order: not in its way, and once for many. */
   tidyDelayMs: 5_000,
+  /** From so many loose objects or packs on a repository is packed; below that git finds them as fast as it is. */
+  looseObjectsMax: 1_000,
+  packsMax: 20,
   /** How long the last processes of a destroyed app are waited for. */
   forgetMs: 40_000,
   /** How long the outcome of a release is waited for: its release command may take an hour. */
   releaseMs: 70 * 60_000,
+  /** So often an api that is there may end the stream of a release without its outcome. */
+  emptyStreamsMax: 20,
   /** How long the api may be away until a finished build is given up. */
   apiAwayMs: 10 * 60_000,
   retryMinMs: 50,

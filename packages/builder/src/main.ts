@@ -11,6 +11,7 @@ import {
   listenOnSocket,
   onStop,
 } from '@tfp/contract/platform-process';
+import { createCaretaker } from './caretaker.ts';
 import { readConfig } from './config.ts';
 import { connectEngine, engineCgroups } from './docker-engine.ts';
 import { examineBuilder } from './doctor/examine-builder.ts';
@@ -19,15 +20,14 @@ import { readGitVersion } from './git/git-version.ts';
 import { checkSocketPath, createHookServer, installHook } from './git/hook-server.ts';
 import { createPushes } from './git/pushes.ts';
 import { createRepositories } from './git/repositories.ts';
-import { createCaretaker, removeStrangers, settleUnfinished } from './housekeeping.ts';
-import { limitBuilds } from './images/build-cgroup.ts';
+import { removeStrangers, settleUnfinished } from './housekeeping.ts';
+import { boundBuilds } from './images/bound-builds.ts';
 import { createBuildQueue } from './images/build-queue.ts';
 import { collectImages } from './images/collect-images.ts';
 import { createAppImages } from './images/docker-app-images.ts';
 import { buildImage } from './images/docker-build.ts';
 import { LIMITS } from './limits.ts';
 import { receivePush } from './receive-push.ts';
-import { untilHeard } from './retry.ts';
 import { createRunningBuilds } from './running-builds.ts';
 import { createServer } from './server.ts';
 import { createCurrentStack } from './stack/docker-current-stack.ts';
@@ -58,10 +58,8 @@ const relay = join(config.runtime, 'bin/tfp-relay');
 installHook(hooks, relay);
 if (!existsSync(relay)) log.error({ relay }, 'pushes will fail: bin/setup makes this program');
 
-const housekeeping = {
-  ...{ api, repositories, pushes, images, running, log },
-  keptImages: api.keptImages,
-};
+const { keptImages } = api;
+const housekeeping = { api, repositories, pushes, images, running, keptImages, log };
 const tidySoon = createCaretaker(housekeeping);
 const settled = settleUnfinished(housekeeping);
 settled
@@ -92,15 +90,7 @@ const delivery = {
   failpoint: config.failpoint,
 };
 
-// In the background: an engine that hangs must not keep git from being served.
-let unlimited: string[] = [];
-void untilHeard(() => engineCgroups(docker), Number.POSITIVE_INFINITY)
-  .then((cgroups) => limitBuilds(cgroups))
-  .catch((error) => ({ problems: [`the engine does not answer (${error.message})`] }))
-  .then(({ problems }) => {
-    unlimited = problems;
-    if (problems.length > 0) log.warn({ problems }, 'builds are not limited in all that they take');
-  });
+const unlimited = boundBuilds(() => engineCgroups(docker), log);
 
 const hookServer = createHookServer(log, (hook) => receivePush(delivery, hook));
 await listenOnSocket(hookServer, hookSocket);
@@ -110,20 +100,20 @@ const server = createServer({
   hookSocket,
   running,
   images,
-  keptImages: api.keptImages,
+  keptImages,
   onForgotten: tidySoon,
   failpoint: config.failpoint,
   examine: () =>
     examineBuilder({
       ...housekeeping,
       gitVersion: () => readGitVersion(config.searchPath),
-      unlimited: () => unlimited,
+      unlimited,
       folder: own,
     }),
   stack,
   log,
   note: () =>
-    unlimited.length > 0 ? `builds are not limited: ${unlimited.join(', ')}` : undefined,
+    unlimited().length > 0 ? `builds are not limited: ${unlimited().join(', ')}` : undefined,
 });
 await server.ready();
 await listenOnSocket(server.server, data.socket('builder'));

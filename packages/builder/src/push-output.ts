@@ -19,7 +19,6 @@ export interface PushOutput {
 export type Audience = 'all' | 'pusher';
 
 const PREFIX = { heading: '-----> ', detail: '       ', warning: ' !     ' } as const;
-const LINE_CHARACTERS_MAX = 4_000;
 
 export function createPushOutput(
   writeLine: (line: string, audience: Audience, release: number | undefined) => void,
@@ -29,7 +28,11 @@ export function createPushOutput(
 
   function write(prefix: string, text: string, audience: Audience = 'all') {
     for (const line of text.split('\n')) {
-      writeLine(`${prefix}${cleanLine(line, LINE_CHARACTERS_MAX)}`.trimEnd(), audience, about);
+      writeLine(
+        `${prefix}${cleanLine(line, LIMITS.pushLineCharactersMax)}`.trimEnd(),
+        audience,
+        about,
+      );
     }
   }
 

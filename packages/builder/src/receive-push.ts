@@ -1,4 +1,4 @@
-import { TfpError } from '@tfp/contract/errors';
+import { type ErrorCode, TfpError } from '@tfp/contract/errors';
 import type { LogPusher } from '@tfp/contract/log-pusher';
 import type { Logger } from '@tfp/contract/platform-process';
 import { type DeliverPushDeps, deliverPush } from './deliver-push.ts';
@@ -16,7 +16,7 @@ import { openRefWriter } from './git/ref-writer.ts';
 import { createPushOutput, type PushOutput } from './push-output.ts';
 
 export interface ReceivePushDeps extends DeliverPushDeps {
-  pushes: Pick<Pushes, 'deliver'>;
+  pushes: Pick<Pushes, 'arrive'>;
   branches: Branches;
   logs: Pick<LogPusher, 'push'>;
   log: Pick<Logger, 'info' | 'error'>;
@@ -26,9 +26,9 @@ export interface ReceivePushDeps extends DeliverPushDeps {
 
 /** Decides about the refs of one push: git's hook asks, and waits for as long as the deploy takes. */
 export async function receivePush(deps: ReceivePushDeps, hook: HookConnection): Promise<void> {
-  const push = deps.pushes.deliver(hook.pushId);
+  const push = deps.pushes.arrive(hook.pushId);
   if (push === undefined) {
-    hook.toPusher('This push is not known here.\n');
+    hook.toPusher('This push is not known here. Push again.\n');
     return hook.end(1);
   }
   const output = outputOf(deps, hook, push);
@@ -38,7 +38,7 @@ export async function receivePush(deps: ReceivePushDeps, hook: HookConnection): 
     const deployed = deploy ? [await deployRef(deps, push, deploy, output)] : [];
     reportResults(hook, [...refused, ...deployed]);
   } catch (error) {
-    deps.log.error({ err: error, push: push.id }, 'push failed');
+    deps.log.error({ err: error, push: push.id }, 'push was not understood');
     tell(error, output);
     hook.end(1);
   } finally {
@@ -58,19 +58,15 @@ async function deployRef(
   deps.log.info(facts, 'push arrived');
   const refs = openRefWriter(repository);
   try {
-    const { version } = await deliverPush(
-      deps,
-      { repository, refs, commit, actor, webUrl },
-      output,
-    );
+    const version = await deliverPush(deps, { repository, refs, commit, actor, webUrl }, output);
     deps.failpoint('builder.before-ref-move');
     await deps.branches.move(repository.appId, version, () => refs.move(ref, commit));
     deps.log.info({ ...facts, version }, 'push is live');
     return { kind: 'accepted', ref };
   } catch (error) {
     tell(error, output);
-    if (!(error instanceof TfpError)) deps.log.error({ ...facts, err: error }, 'push failed');
-    else deps.log.info({ ...facts, code: error.code }, 'push refused');
+    if (error instanceof TfpError) deps.log.info({ ...facts, code: error.code }, 'push refused');
+    else deps.log.error({ ...facts, err: error }, 'push failed');
     return { kind: 'refused', ref, reason: reasonOf(error) };
   } finally {
     refs.close();
@@ -79,7 +75,8 @@ async function deployRef(
 
 function tell(error: unknown, output: PushOutput): void {
   if (!(error instanceof TfpError)) {
-    output.warning('The platform failed to deliver this push; nothing was deployed.');
+    // It may have failed behind the release: what stands is not known here.
+    output.warning('The platform failed to deliver this push. What stands: tfp releases');
     output.warning('Push again. If it happens again, the log of the builder has the cause.');
     return;
   }
@@ -88,14 +85,16 @@ function tell(error: unknown, output: PushOutput): void {
   output.warning('Push failed');
 }
 
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
   build_failed: 'the build failed',
   release_failed: 'the release did not go live',
   superseded: 'superseded by a newer push',
+  unavailable: 'the deploy was not seen to its end',
 };
 
 function reasonOf(error: unknown): string {
-  return (error instanceof TfpError && REASONS[error.code]) || 'not deployed';
+  if (!(error instanceof TfpError)) return 'the platform failed';
+  return REASONS[error.code] ?? 'not deployed';
 }
 
 function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPush): PushOutput {

@@ -27,16 +27,16 @@ export async function untilHeard<Result>(
   }
 }
 
-export interface Backoff {
-  wait: (signal?: AbortSignal) => Promise<void>;
+interface Backoff {
+  wait: () => Promise<void>;
   reset: () => void;
 }
 
 export function createBackoff(): Backoff {
   let pauseMs: number = LIMITS.retryMinMs;
   return {
-    async wait(signal) {
-      await delay(pauseMs, undefined, signal ? { signal } : {});
+    async wait() {
+      await delay(pauseMs);
       pauseMs = Math.min(pauseMs * 2, LIMITS.retryMaxMs);
     },
     reset() {

@@ -47,7 +47,7 @@ function destroyed(): TfpError {
 }
 
 function stopping(): TfpError {
-  return new TfpError('unavailable', 'The build stage is stopped while this push was built.', {
+  return new TfpError('unavailable', 'The builder was stopped while it built this push.', {
     hint: 'Nothing of it is deployed. Push again in a moment.',
   });
 }

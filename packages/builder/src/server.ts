@@ -43,7 +43,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
 
   registerCommitEndpoints(server, deps.repositories);
   registerDoctorEndpoints(server, deps);
-  registerDetectEndpoints(server, deps.stack);
+  registerDetectEndpoints(server, deps.stack.images);
   registerStackEndpoints(server, deps.stack);
   registerGitEndpoints(server, deps);
   return server;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Repository } from '#src/git/repositories.ts';
-import { createCaretaker, type HousekeepingDeps, removeStrangers } from '#src/housekeeping.ts';
+import { type CaretakerDeps, createCaretaker } from '#src/caretaker.ts';
+import type { Repository } from '#src/git/bare-repository.ts';
+import { type HousekeepingDeps, removeStrangers } from '#src/housekeeping.ts';
 import { until } from './support/run.ts';
 
 function house(living: string[], kept: string[]) {
@@ -12,7 +13,7 @@ function house(living: string[], kept: string[]) {
     ['promoted', 'gone'],
   ]);
   let asked = 0;
-  const deps: HousekeepingDeps = {
+  const deps: HousekeepingDeps & CaretakerDeps = {
     api: { failUnfinishedBuilds: async () => {}, appIds: async () => living },
     repositories: {
       appIds: async () => [...repositories],
@@ -21,7 +22,7 @@ function house(living: string[], kept: string[]) {
     },
     pushes: { isIdle: () => true },
     images: {
-      list: async () => [...images].map(([id, appId]) => ({ id, appId, buildId: id })),
+      list: async () => [...images.keys()].map((id) => ({ id, buildId: id })),
       remove: async (id) => void images.delete(id),
     },
     running: { has: () => false },

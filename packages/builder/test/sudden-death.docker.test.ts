@@ -101,7 +101,7 @@ test('stopped in the middle of a build: the pusher is told in words', async () =
   await end('SIGTERM');
   const { code, output } = await pushed;
   expect(code).not.toBe(0);
-  expect(output).toMatch(/The build stage is stopped/);
+  expect(output).toMatch(/The builder was stopped while it built this push/);
   await until('the build step to end', async () => (await sleepers()) === '');
   await start();
 });

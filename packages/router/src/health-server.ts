@@ -9,21 +9,21 @@ export function createHealthServer(
   examine: () => Promise<Examination>,
 ): Server {
   const since = new Date().toISOString();
-  return createServer(async (request, response) => {
-    if (request.method === 'GET' && request.url === '/doctor') {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(await examine()));
-      return;
-    }
-    const isKnown = request.method === 'GET' && request.url === '/health';
-    const health: ProcessHealth = {
-      process: `router.${worker}`,
-      ok: true,
-      contract: CONTRACT_VERSION,
-      since,
-      note: note(),
-    };
-    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isKnown ? health : { id: 'not_found', message: 'No such page.' }));
+  const health = (): ProcessHealth => ({
+    process: `router.${worker}`,
+    ok: true,
+    contract: CONTRACT_VERSION,
+    since,
+    note: note(),
+  });
+  const answers = new Map<string, () => unknown>([
+    ['GET /health', health],
+    ['GET /doctor', examine],
+  ]);
+  return createServer(async ({ method, url }, response) => {
+    const answer = answers.get(`${method} ${url}`);
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
+    const body = answer ? await answer() : { id: 'not_found', message: 'No such page.' };
+    response.end(JSON.stringify(body));
   });
 }

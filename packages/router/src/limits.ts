@@ -48,6 +48,11 @@ export const ACCESS_LOG_DEADLINE_MS = 5_000;
 /** How long the counts of a drained target are told again: longer than a restart of the runner takes. */
 export const LEFT_KEPT_MS = 30_000;
 
+/** How often a worker that stops looks whether anybody is still served. */
+export const STOP_LOOK_MS = 20;
+/** How long the last lines and samples may take to be told then. */
+export const LAST_LINES_MS = 1_500;
+
 export const RUNNER_BOOT_MS = 500;
 export const RECONNECT_MS_MIN = 50;
 export const RECONNECT_MS_MAX = 1_000;

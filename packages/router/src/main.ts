@@ -7,7 +7,7 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { readConfig } from './config.ts';
 import { examineRouter } from './doctor/examine-router.ts';
 import { createHealthServer } from './health-server.ts';
-import { RUNNER_BOOT_MS, TIMES } from './limits.ts';
+import { LAST_LINES_MS, RUNNER_BOOT_MS, TIMES } from './limits.ts';
 import { AccessLog } from './proxying/access-log.ts';
 import { openProxyServer } from './proxying/proxy-server.ts';
 import { createLineSender } from './proxying/send-lines.ts';
@@ -16,8 +16,6 @@ import { followRoutes } from './routing/follow-routes.ts';
 import { restoreRoutes } from './routing/restore-routes.ts';
 import { openSnapshotFile } from './routing/route-snapshot.ts';
 import { RouteTable } from './routing/route-table.ts';
-
-const LAST_LINES_MS = 1_500;
 
 const config = readConfig();
 const { worker, data } = config;

@@ -90,7 +90,7 @@ test('a builder that goes away is told to the pusher', async () => {
   });
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'building\nThe builder went away while it worked on this push; nothing was deployed; push again.\n',
+    'building\nThe builder went away while it worked on this push: tfp releases tells what became of it. If there is no release, push again.\n',
   );
 });
 
@@ -98,7 +98,7 @@ test('a builder that is not there is told to the pusher', async () => {
   const env = { TFP_HOOK_SOCKET: join(temporaryFolder(), 'none'), TFP_PUSH_ID: 'p1' };
   const run = start(relay, [], { env });
   expect((await run.ended).code).toBe(1);
-  expect(run.stderr()).toBe('The builder cannot be reached; nothing was deployed; push again.\n');
+  expect(run.stderr()).toBe('The builder cannot be reached: nothing was deployed. Push again.\n');
 });
 
 test('when git has gone it leaves, so that the builder sees it', async () => {

@@ -1,8 +1,5 @@
 import type { Advice } from '@tfp/contract/doctor';
 
-/** How many things `adviseOnNames` looks at. */
-export const NAME_CHECKS = 5;
-
 const ENV_FILE = /(?:^|\/)\.env(?:\.(?!example$|sample$|template$|dist$|test$)[\w-]+)?$/;
 const KEY_FILE = /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|p12|pfx|jks|key))$/;
 const PUBLIC_KEY = /(?:^|\/)(?:test|tests|spec|fixtures?|__tests__|node_modules)\/|\.pub$/;
@@ -18,43 +15,46 @@ const LOCK_FILES: Readonly<Record<string, string[]>> = {
   'Cargo.toml': ['Cargo.lock'],
 };
 
+type Check = (names: readonly string[], processTypes: readonly string[]) => Advice[];
+
+const CHECKS: readonly Check[] = [
+  envCommitted,
+  keyCommitted,
+  withoutLock,
+  withoutProcfile,
+  withoutRelease,
+];
+export const NAME_CHECKS = CHECKS.length;
+
 /** What the names of a commit's files tell, without a look into them. */
 export function adviseOnNames(names: readonly string[], processTypes: readonly string[]): Advice[] {
+  return CHECKS.flatMap((check) => check(names, processTypes));
+}
+
+function envCommitted(names: readonly string[]): Advice[] {
+  const name = names.find((each) => ENV_FILE.test(each));
+  if (name === undefined) return [];
   return [
-    ...inOne(
-      names.filter((name) => ENV_FILE.test(name)),
-      envCommitted,
-    ),
-    ...inOne(
-      names.filter((name) => KEY_FILE.test(name) && !PUBLIC_KEY.test(name)),
-      keyCommitted,
-    ),
-    ...withoutLock(names),
-    ...(names.includes('Procfile') ? [] : [NO_PROCFILE]),
-    ...withoutRelease(names, processTypes),
+    {
+      code: 'env_committed',
+      factor: 'III Config',
+      found: `${name} is in the repository.`,
+      change: `tfp config:push ${name}; git rm --cached ${name}; add it to .gitignore.`,
+    },
   ];
 }
 
-function inOne(found: string[], advise: (name: string) => Advice): Advice[] {
-  return found[0] === undefined ? [] : [advise(found[0])];
-}
-
-function envCommitted(name: string): Advice {
-  return {
-    code: 'env_committed',
-    factor: 'III Config',
-    found: `${name} is in the repository.`,
-    change: `tfp config:push ${name}; git rm --cached ${name}; add it to .gitignore.`,
-  };
-}
-
-function keyCommitted(name: string): Advice {
-  return {
-    code: 'key_committed',
-    factor: 'III Config',
-    found: `${name} looks like a private key, and it is in the repository.`,
-    change: `Make a new key, set it as a config var, and: git rm --cached ${name}`,
-  };
+function keyCommitted(names: readonly string[]): Advice[] {
+  const name = names.find((each) => KEY_FILE.test(each) && !PUBLIC_KEY.test(each));
+  if (name === undefined) return [];
+  return [
+    {
+      code: 'key_committed',
+      factor: 'III Config',
+      found: `${name} looks like a private key, and it is in the repository.`,
+      change: `Make a new key, set it as a config var, and: git rm --cached ${name}`,
+    },
+  ];
 }
 
 function withoutLock(names: readonly string[]): Advice[] {
@@ -71,12 +71,17 @@ function withoutLock(names: readonly string[]): Advice[] {
   });
 }
 
-const NO_PROCFILE: Advice = {
-  code: 'no_procfile',
-  factor: 'VIII Concurrency',
-  found: 'There is no Procfile: what runs was guessed.',
-  change: 'Write a Procfile with the line `web: <your start command>`.',
-};
+function withoutProcfile(names: readonly string[]): Advice[] {
+  if (names.includes('Procfile')) return [];
+  return [
+    {
+      code: 'no_procfile',
+      factor: 'VIII Concurrency',
+      found: 'There is no Procfile: what runs was guessed.',
+      change: 'Write a Procfile with the line `web: <your start command>`.',
+    },
+  ];
+}
 
 function withoutRelease(names: readonly string[], processTypes: readonly string[]): Advice[] {
   const migration = names.find((name) => MIGRATIONS.test(name));

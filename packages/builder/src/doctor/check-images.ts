@@ -1,12 +1,8 @@
 import type { Finding } from '@tfp/contract/doctor';
-import { type CollectImagesDeps, unneededImages } from '../images/collect-images.ts';
+import { type FindImagesDeps, unneededImages } from '../images/collect-images.ts';
 
 /** Images that no kept release stands on. They are collected every minute, but for those that still run. */
-export async function checkImages(
-  deps: Pick<CollectImagesDeps, 'running' | 'keptImages'> & {
-    images: Pick<CollectImagesDeps['images'], 'list'>;
-  },
-): Promise<Finding[]> {
+export async function checkImages(deps: FindImagesDeps): Promise<Finding[]> {
   const unneeded = await unneededImages(deps);
   return unneeded.map((id) => ({
     code: 'leftover_image',

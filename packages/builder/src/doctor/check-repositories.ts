@@ -1,19 +1,23 @@
 import type { Finding } from '@tfp/contract/doctor';
-import type { ExamineBuilderDeps } from './examine-builder.ts';
+import type { Pushes } from '../git/pushes.ts';
+import { listQuarantines } from '../git/quarantine.ts';
+import type { Repositories } from '../git/repositories.ts';
 
-type Deps = Pick<ExamineBuilderDeps, 'repositories' | 'pushes'>;
+interface Deps {
+  repositories: Pick<Repositories, 'find'>;
+  pushes: Pick<Pushes, 'isIdle'>;
+}
 
 /** Where no push is on its way, nothing of one may lie about. */
 export function checkRepositories(
   { repositories, pushes }: Deps,
   appIds: readonly string[],
-  quarantinesIn: (repository: string) => string[],
 ): Finding[] {
   return appIds
     .filter((appId) => pushes.isIdle(appId))
     .flatMap((appId) => {
       const repository = repositories.find(appId);
-      return repository === undefined ? [] : quarantinesIn(repository.path);
+      return repository === undefined ? [] : listQuarantines(repository.path);
     })
     .map((path) => ({
       code: 'leftover_quarantine',

@@ -2,16 +2,14 @@ import type { Examination } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
 import { checkPrivate, checkVitals } from '@tfp/contract/vitals';
 import type { Pushes } from '../git/pushes.ts';
-import { listQuarantines } from '../git/quarantine.ts';
 import type { Repositories } from '../git/repositories.ts';
-import type { CollectImagesDeps } from '../images/collect-images.ts';
+import type { FindImagesDeps } from '../images/collect-images.ts';
 import { LIMITS } from '../limits.ts';
 import { checkGit } from './check-git.ts';
 import { checkImages } from './check-images.ts';
 import { checkRepositories } from './check-repositories.ts';
 
-export interface ExamineBuilderDeps extends Omit<CollectImagesDeps, 'images'> {
-  images: Pick<CollectImagesDeps['images'], 'list'>;
+export interface ExamineBuilderDeps extends FindImagesDeps {
   repositories: Pick<Repositories, 'appIds' | 'find'>;
   pushes: Pick<Pushes, 'isIdle'>;
   gitVersion: () => Promise<string>;
@@ -25,7 +23,7 @@ export interface ExamineBuilderDeps extends Omit<CollectImagesDeps, 'images'> {
 export async function examineBuilder(deps: ExamineBuilderDeps): Promise<Examination> {
   const appIds = await deps.repositories.appIds();
   const checks = {
-    repositories: () => checkRepositories(deps, appIds, listQuarantines),
+    repositories: () => checkRepositories(deps, appIds),
     images: () => checkImages(deps),
     git: async () => checkGit(await deps.gitVersion()),
     'limits of builds': () =>

@@ -2,10 +2,10 @@ import type { Commit, CommitRange } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import { cleanLine } from '../clean-line.ts';
 import { LIMITS } from '../limits.ts';
-import { askGit } from './git-answer.ts';
-import type { Repository } from './repositories.ts';
+import { askGit } from './ask-git.ts';
+import type { Repository } from './bare-repository.ts';
+import { isCommitId } from './commit-id.ts';
 
-const COMMIT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const UNKNOWN: CommitRange = { kind: 'unknown', commits: [], more: 0 };
 /** Cut by git already: a message can be as long as a pack. The columns are filled up with spaces. */
 const COLUMNS = LIMITS.commitWordsCharactersMax * 2;
@@ -20,12 +20,11 @@ export async function readCommitRange(
   to: string,
 ): Promise<CommitRange> {
   for (const id of [from, to]) {
-    if (!COMMIT_ID.test(id))
-      throw new TfpError('invalid_params', 'A commit id has 40 or 64 digits.');
+    if (!isCommitId(id)) throw new TfpError('invalid_params', 'A commit id has 40 or 64 digits.');
   }
   if (repository === undefined) return UNKNOWN;
   const limits = {
-    signal: AbortSignal.timeout(LIMITS.commitRangeMs),
+    signal: AbortSignal.timeout(LIMITS.gitAnswerMs),
     bytesMax: LIMITS.commitRangeBytesMax,
   };
   const ask: Ask = (...args) => askGit(repository, args, limits);

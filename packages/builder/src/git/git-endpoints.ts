@@ -2,9 +2,10 @@ import { GIT_HEADERS } from '@tfp/contract/builder-client';
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LIMITS } from '../limits.ts';
-import { gitProtocol, parseGitRequest } from './git-request.ts';
+import { type GitRequest, gitProtocol, parseGitRequest } from './git-request.ts';
 import type { Pusher, Pushes } from './pushes.ts';
 import type { Repositories } from './repositories.ts';
+import { createRequestPlaces } from './request-places.ts';
 import { serveGit } from './smart-http.ts';
 
 export interface GitEndpointsDeps {
@@ -19,7 +20,7 @@ type GitRoute = { Params: { appId: string; '*': string } };
 
 /** git's smart HTTP. Who may do what was decided at the door; here the request is only checked for what it is. */
 export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpointsDeps): void {
-  const places = createPlaces(LIMITS.gitRequestsMax);
+  const places = createRequestPlaces(LIMITS.gitRequestsMax);
 
   server.register(async (scope) => {
     // The body is git's own and goes on as the stream that it is.
@@ -38,36 +39,17 @@ export function registerGitEndpoints(server: FastifyInstance, deps: GitEndpoints
   });
 }
 
-/** Bounds how many requests are served at once. Giving a place back twice is giving it back once. */
-function createPlaces(max: number) {
-  let taken = 0;
-  return {
-    take(): () => void {
-      if (taken >= max) throw tooMany();
-      taken += 1;
-      let isLeft = false;
-      return () => {
-        if (!isLeft) taken -= 1;
-        isLeft = true;
-      };
-    },
-  };
-}
-
 async function serve(
   deps: GitEndpointsDeps,
   request: FastifyRequest<GitRoute>,
   reply: FastifyReply,
   leave: () => void,
 ): Promise<void> {
-  const { method, headers, params, raw } = request;
-  const query = raw.url?.split('?')[1] ?? '';
-  const contentType = headers['content-type'] ?? '';
-  const git = parseGitRequest({ method, path: params['*'], query, contentType });
+  const { headers, params, raw } = request;
+  const git = gitRequestOf(request);
   const repository = await deps.repositories.open(params.appId);
-  const isPush = git.kind === 'exchange' && git.service === 'git-receive-pack';
-  const push = isPush ? deps.pushes.begin(repository, pusherOf(request)) : undefined;
-  push?.delivered.addEventListener('abort', leave);
+  const push = isPush(git) ? deps.pushes.begin(repository, pusherOf(request)) : undefined;
+  push?.arrived.addEventListener('abort', leave);
   reply.hijack();
   try {
     await serveGit({
@@ -79,11 +61,21 @@ async function serve(
       response: reply.raw,
       hookSocket: deps.hookSocket,
       idleMs: deps.idleMs ?? LIMITS.gitIdleMs,
-      ...(push ? { push } : {}),
+      push,
     });
   } finally {
     if (push) deps.pushes.end(push);
   }
+}
+
+function gitRequestOf({ method, headers, params, raw }: FastifyRequest<GitRoute>): GitRequest {
+  const query = raw.url?.split('?')[1] ?? '';
+  const contentType = headers['content-type'] ?? '';
+  return parseGitRequest({ method, path: params['*'], query, contentType });
+}
+
+function isPush({ kind, service }: GitRequest): boolean {
+  return kind === 'exchange' && service === 'git-receive-pack';
 }
 
 function pusherOf({ headers }: FastifyRequest): Pusher {
@@ -108,10 +100,4 @@ function sendText(reply: FastifyReply, error: unknown): void {
     .code(known?.status ?? 500)
     .type('text/plain; charset=utf-8')
     .send(`${lines.join('\n')}\n`);
-}
-
-function tooMany(): TfpError {
-  return new TfpError('unavailable', 'Too many git requests are served at once.', {
-    hint: 'Try again in a moment.',
-  });
 }

@@ -16,20 +16,25 @@ export interface RawGitRequest {
   contentType: string;
 }
 
-const SERVICES: readonly string[] = ['git-receive-pack', 'git-upload-pack'];
+const SERVICES: readonly GitService[] = ['git-receive-pack', 'git-upload-pack'];
 
 /** Lets the smart protocol through and nothing else: no file of a repository can be asked for. */
 export function parseGitRequest({ method, path, query, contentType }: RawGitRequest): GitRequest {
   if (path === 'info/refs') {
-    const service = new URLSearchParams(query).get('service') ?? '';
-    if (method !== 'GET' || !SERVICES.includes(service)) throw refused();
-    return { kind: 'advertise', service: service as GitService };
+    const service = serviceOf(new URLSearchParams(query).get('service'));
+    if (method !== 'GET' || service === undefined) throw refused();
+    return { kind: 'advertise', service };
   }
-  if (method !== 'POST' || !SERVICES.includes(path)) throw refused();
+  const service = serviceOf(path);
+  if (method !== 'POST' || service === undefined) throw refused();
   if (contentType !== `application/x-${path}-request`) {
     throw new TfpError('unsupported_media_type', 'That is no request of git.');
   }
-  return { kind: 'exchange', service: path as GitService };
+  return { kind: 'exchange', service };
+}
+
+function serviceOf(name: string | null): GitService | undefined {
+  return SERVICES.find((service) => service === name);
 }
 
 function refused(): TfpError {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { createByteReader } from './byte-reader.ts';
 
 /** The other end is `tfp-relay`, which git runs as its hook: bytes from git come in, bytes and an exit code go back. */
 export interface HookConnection {
@@ -18,9 +19,9 @@ const PUSH_ID_BYTES_MAX = 200;
 export async function openHookConnection(socket: Socket): Promise<HookConnection | undefined> {
   // A pusher who goes away closes this under our hands; what we still have to say is then nobody's.
   socket.on('error', () => socket.destroy());
-  const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  const first = await readLine(chunks);
-  if (first === undefined) {
+  const reader = createByteReader(socket);
+  const pushId = await reader.readLine(PUSH_ID_BYTES_MAX);
+  if (pushId === undefined) {
     socket.destroy();
     return undefined;
   }
@@ -28,8 +29,8 @@ export async function openHookConnection(socket: Socket): Promise<HookConnection
     if (socket.writable) socket.write(frame(channel, payload));
   };
   return {
-    pushId: first.line,
-    input: goOn(first.rest, chunks),
+    pushId,
+    input: reader.rest(),
     toGit: (bytes) => send(CHANNEL.stdout, bytes),
     toPusher: (text) => send(CHANNEL.stderr, Buffer.from(text)),
     end(exitCode) {
@@ -39,30 +40,9 @@ export async function openHookConnection(socket: Socket): Promise<HookConnection
   };
 }
 
-export function frame(channel: number, payload: Buffer): Buffer {
+function frame(channel: number, payload: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(channel, 0);
   head.writeUInt32BE(payload.length, 1);
   return Buffer.concat([head, payload]);
-}
-
-async function readLine(chunks: AsyncIterator<Buffer>) {
-  let bytes: Buffer = Buffer.alloc(0);
-  while (bytes.length <= PUSH_ID_BYTES_MAX) {
-    const end = bytes.indexOf(10);
-    if (end !== -1) return { line: bytes.toString('utf8', 0, end), rest: bytes.subarray(end + 1) };
-    const next = await chunks.next().catch(() => ({ done: true, value: undefined }));
-    if (next.done || next.value === undefined) return undefined;
-    bytes = Buffer.concat([bytes, next.value]);
-  }
-  return undefined;
-}
-
-async function* goOn(first: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  if (first.length > 0) yield first;
-  for (;;) {
-    const next = await chunks.next().catch(() => ({ done: true, value: undefined }));
-    if (next.done || next.value === undefined) return;
-    yield next.value;
-  }
 }

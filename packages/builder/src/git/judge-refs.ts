@@ -45,6 +45,6 @@ function refusalOf({ ref, newId }: RefCommand, areTwoCommits: boolean) {
   return undefined;
 }
 
-export function isDeployBranch(ref: string): boolean {
+function isDeployBranch(ref: string): boolean {
   return DEPLOY_BRANCHES.includes(ref);
 }

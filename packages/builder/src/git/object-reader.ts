@@ -1,5 +1,5 @@
+import type { Repository } from './bare-repository.ts';
 import { openDialogue } from './git-dialogue.ts';
-import type { Repository } from './repositories.ts';
 
 /** Asks one `git cat-file --batch` for objects, one after the other: a push pays for one child, however much it reads. */
 export interface ObjectReader {

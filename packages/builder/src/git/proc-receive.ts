@@ -13,16 +13,18 @@ export interface RefCommand {
 /** What becomes of it: `accepted` means that we have moved the ref ourselves. */
 export type RefResult =
   | { kind: 'accepted'; ref: string }
+  /** `reason`: one line, which git shows beside the ref. */
   | { kind: 'refused'; ref: string; reason: string };
 
 const COMMAND =
   /^([0-9a-f]{40}(?:[0-9a-f]{24})?) ([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs\/[^\0\n]+)$/;
+const GREETING_LINES_MAX = 8;
 const VERSION = /^version=1(?:\0|\n|$)/;
 
 /** Speaks the opening of git's proc-receive protocol, and gives back what the push asks for. */
 export async function readCommands(hook: HookConnection): Promise<RefCommand[]> {
   const packets = packetsOf(hook.input);
-  const [greeting] = await readSection(packets, 8);
+  const [greeting] = await readSection(packets, GREETING_LINES_MAX);
   if (greeting === undefined || !VERSION.test(greeting)) {
     throw new TfpError('bad_request', 'git speaks another version of its hook protocol.', {
       hint: 'Update git on the server.',
@@ -33,12 +35,10 @@ export async function readCommands(hook: HookConnection): Promise<RefCommand[]> 
   return lines.map(parseCommand);
 }
 
-/** Answers git. It shows each reason to the pusher beside the ref. */
+/** Answers git. */
 export function reportResults(hook: HookConnection, results: RefResult[]): void {
   const lines = results.map((result) =>
-    result.kind === 'accepted'
-      ? `ok ${result.ref}\n`
-      : `ng ${result.ref} ${oneLine(result.reason)}\n`,
+    result.kind === 'accepted' ? `ok ${result.ref}\n` : `ng ${result.ref} ${result.reason}\n`,
   );
   hook.toGit(Buffer.concat([...lines.map(encodePacket), FLUSH]));
   hook.end(0);
@@ -70,8 +70,4 @@ async function readSection(packets: AsyncIterator<Packet>, linesMax: number): Pr
 async function* packetsOf(input: AsyncIterable<Buffer>): AsyncGenerator<Packet> {
   const read = createPacketReader(LIMITS.pktLineBytesMax);
   for await (const chunk of input) yield* read(chunk);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }

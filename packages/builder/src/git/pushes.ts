@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Repository } from './bare-repository.ts';
 import { removeQuarantines } from './quarantine.ts';
-import type { Repository } from './repositories.ts';
 
 /** On whose behalf a push came in. */
 export interface Pusher {
@@ -14,14 +14,14 @@ export interface IncomingPush extends Pusher {
   id: string;
   repository: Repository;
   /** Fires when all objects are in and the hook has called: from then on the push goes on without its client. */
-  delivered: AbortSignal;
+  arrived: AbortSignal;
 }
 
 export interface Pushes {
   begin: (repository: Repository, pusher: Pusher) => IncomingPush;
   end: (push: IncomingPush) => void;
-  /** The push that a hook belongs to. A second hook of the same push is nobody's. */
-  deliver: (id: string) => IncomingPush | undefined;
+  /** The hook of a push has called: gives back which. A second hook of the same push is nobody's. */
+  arrive: (id: string) => IncomingPush | undefined;
   /** No push of the app is on its way. */
   isIdle: (appId: string) => boolean;
 }
@@ -34,7 +34,7 @@ export function createPushes(): Pushes {
   return {
     begin(repository, pusher) {
       const arrival = new AbortController();
-      const push = { ...pusher, id: randomUUID(), repository, delivered: arrival.signal };
+      const push = { ...pusher, id: randomUUID(), repository, arrived: arrival.signal };
       incoming.set(push.id, { push, arrival });
       return push;
     },
@@ -42,9 +42,9 @@ export function createPushes(): Pushes {
       incoming.delete(id);
       if (isIdle(repository.appId)) void removeQuarantines(repository.path);
     },
-    deliver(id) {
+    arrive(id) {
       const found = incoming.get(id);
-      if (found === undefined || found.push.delivered.aborted) return undefined;
+      if (found === undefined || found.push.arrived.aborted) return undefined;
       found.arrival.abort();
       return found.push;
     },

@@ -1,5 +1,5 @@
+import type { Repository } from './bare-repository.ts';
 import { openDialogue } from './git-dialogue.ts';
-import type { Repository } from './repositories.ts';
 
 /** Writes the refs of one push. The child starts while the build runs, so that nobody waits for it at the end. */
 export interface RefWriter {

@@ -1,20 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
-import { type SimpleGit, simpleGit } from 'simple-git';
 import { LIMITS } from '../limits.ts';
+import { createBareRepository, type Repository } from './bare-repository.ts';
 import { gitEnvironment } from './git-environment.ts';
 import { removeQuarantines } from './quarantine.ts';
-
-/** One app's bare repository. */
-export interface Repository {
-  appId: string;
-  path: string;
-  /** The environment of every git child that works in it, and of those that are told the repository as an argument. */
-  environment: Record<string, string>;
-  serverEnvironment: Record<string, string>;
-}
 
 export interface Repositories {
   /** Makes it on first use. */
@@ -37,8 +28,6 @@ export interface RepositoriesOptions {
 
 /** Ids are the api's; whatever else stands in a request never becomes a path. */
 const APP_ID = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
-/** The commit is taken as it is: no line ends turned, no words replaced, nothing left out of the archive. */
-const ATTRIBUTES = '* -text -ident -filter -export-subst -export-ignore -working-tree-encoding\n';
 const SUFFIX = '.git';
 
 export function createRepositories(options: RepositoriesOptions): Repositories {
@@ -59,7 +48,8 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
     async open(appId) {
       const repository = repositoryOf(appId);
       if (existsSync(repository.path)) return repository;
-      const made = opening.get(appId) ?? create(repository).finally(() => opening.delete(appId));
+      const made =
+        opening.get(appId) ?? createBareRepository(repository).finally(() => opening.delete(appId));
       opening.set(appId, made);
       await made;
       return repository;
@@ -85,44 +75,7 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
   };
 }
 
-/** Runs a git command that ends by itself. Streams and dialogues with git are children of their own: simple-git only collects. */
-export function gitIn(repository: Repository): SimpleGit {
-  return simpleGit({
-    baseDir: repository.path,
-    allowEnvironment: Object.keys(repository.environment),
-    completion: { onClose: true, onExit: false },
-    timeout: { block: LIMITS.gitIdleMs },
-    unsafe: UNSAFE,
-  }).env(repository.environment);
-}
-
-async function create(repository: Repository): Promise<void> {
-  const temporary = `${repository.path}.new`;
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true, mode: 0o700 });
-  const environment = { ...repository.environment, GIT_DIR: temporary };
-  await gitIn({ ...repository, path: temporary, environment }).raw(
-    'init',
-    '--quiet',
-    '--bare',
-    '--template=',
-    '--initial-branch=main',
-  );
-  await mkdir(join(temporary, 'info'));
-  await writeFile(join(temporary, 'info/attributes'), ATTRIBUTES);
-  await rename(temporary, repository.path);
-}
-
 async function cleanFolder(folder: string, name: string): Promise<void> {
   if (name.endsWith(SUFFIX)) await removeQuarantines(join(folder, name));
   else await rm(join(folder, name), { recursive: true, force: true });
 }
-
-/** What simple-git keeps strangers from setting, and our own environment sets to keep strangers out. */
-const UNSAFE = {
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeTemplateDir: true,
-};

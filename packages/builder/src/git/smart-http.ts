@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LIMITS } from '../limits.ts';
+import type { Repository } from './bare-repository.ts';
 import { type GitChild, startGit, terminate } from './git-child.ts';
 import type { GitRequest } from './git-request.ts';
 import { encodePacket, FLUSH } from './pkt-line.ts';
 import type { IncomingPush } from './pushes.ts';
-import type { Repository } from './repositories.ts';
 
 /** One request of a git client, checked and authorized. */
 export interface GitExchange extends GitRequest {
@@ -15,7 +15,7 @@ export interface GitExchange extends GitRequest {
   contentEncoding: string | undefined;
   protocol: string | undefined;
   response: ServerResponse;
-  push?: IncomingPush;
+  push: IncomingPush | undefined;
   hookSocket: string;
   idleMs: number;
 }
@@ -88,17 +88,17 @@ function createCounter(bytesMax: number): Transform {
   });
 }
 
-/** Ends the child when its client has left, is silent for too long, or takes too long in all; not once a push is delivered. */
+/** Ends the child when its client has left, is silent for too long, or takes too long in all; not once a push has arrived. */
 function watchClient({ body, response, push, idleMs }: GitExchange, child: GitChild) {
   const giveUp = () => {
-    if (push?.delivered.aborted) return;
+    if (push?.arrived.aborted) return;
     terminate(child);
     response.destroy();
   };
   const whole = setTimeout(giveUp, LIMITS.gitTransferMs);
   const idle = setTimeout(giveUp, idleMs);
   const onBytes = () => {
-    if (!push?.delivered.aborted) idle.refresh();
+    if (!push?.arrived.aborted) idle.refresh();
   };
   const stop = () => {
     clearTimeout(whole);
@@ -108,6 +108,6 @@ function watchClient({ body, response, push, idleMs }: GitExchange, child: GitCh
   response.on('close', () => {
     if (!response.writableFinished) giveUp();
   });
-  push?.delivered.addEventListener('abort', stop);
+  push?.arrived.addEventListener('abort', stop);
   return { onBytes, stop };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
+import type { Repository } from './bare-repository.ts';
 import { startGit, terminate } from './git-child.ts';
-import type { Repository } from './repositories.ts';
 
 /** Streams a commit as a tar archive, straight out of git's objects. Destroying the stream ends git. */
 export function openArchive(repository: Repository, commit: string, prefix: string): Readable {

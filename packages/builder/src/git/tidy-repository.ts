@@ -1,8 +1,5 @@
-import { gitIn, type Repository } from './repositories.ts';
-
-/** From so many loose objects on a repository is packed; below that git finds them as fast as it is. */
-const LOOSE_OBJECTS_MAX = 1_000;
-const PACKS_MAX = 20;
+import { LIMITS } from '../limits.ts';
+import { gitIn, type Repository } from './bare-repository.ts';
 
 /**
  * Packs a repository that many pushes have left in pieces, and does nothing to others. Objects that nothing refers to
@@ -10,8 +7,8 @@ const PACKS_MAX = 20;
  */
 export async function tidyRepository(repository: Repository): Promise<void> {
   const settings = {
-    'gc.auto': LOOSE_OBJECTS_MAX,
-    'gc.autoPackLimit': PACKS_MAX,
+    'gc.auto': LIMITS.looseObjectsMax,
+    'gc.autoPackLimit': LIMITS.packsMax,
     'gc.autoDetach': false,
     'gc.pruneExpire': '1.day.ago',
   };

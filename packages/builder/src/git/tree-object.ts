@@ -1,12 +1,5 @@
-/** One name in a folder of a commit, as git stores it. */
-export interface TreeEntry {
-  mode: string;
-  name: string;
-  id: string;
-}
+import type { TreeEntry } from '../control-files/control-files.ts';
 
-const FILE_MODES: readonly string[] = ['100644', '100755'];
-export const FOLDER_MODE = '40000';
 const SHA1_BYTES = 20;
 const SHA256_BYTES = 32;
 
@@ -27,9 +20,4 @@ export function parseTree(bytes: Buffer, idLength: number): TreeEntry[] {
     at = end + 1 + idBytes;
   }
   return entries;
-}
-
-/** A plain file: no link, no folder, no other repository. */
-export function isFile(entry: TreeEntry): boolean {
-  return FILE_MODES.includes(entry.mode);
 }

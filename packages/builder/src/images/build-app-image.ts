@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
-import type { Repository } from '../git/repositories.ts';
+import type { Repository } from '../git/bare-repository.ts';
 import { openArchive } from '../git/source-archive.ts';
 import { LIMITS } from '../limits.ts';
-import { withoutFrontend } from '../plans/dockerfile.ts';
-import type { BuildPlan } from '../plans/plan.ts';
+import type { ImagePlan } from '../plans/plan.ts';
 import type { PushOutput } from '../push-output.ts';
 import { imageNameOf, labelsOf } from './app-image.ts';
 import { openBuildContext } from './build-context.ts';
@@ -28,7 +27,7 @@ export interface AppBuild {
   repository: Repository;
   buildId: string;
   commit: string;
-  plan: BuildPlan;
+  plan: ImagePlan;
   signal: AbortSignal;
 }
 
@@ -37,8 +36,9 @@ export async function buildAppImage(
   deps: BuildAppImageDeps,
   build: AppBuild,
   output: PushOutput,
+  limitMs: number = LIMITS.buildMs,
 ): Promise<string> {
-  const deadline = AbortSignal.timeout(LIMITS.buildMs);
+  const deadline = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([build.signal, deadline]);
   let sawFullDisk = false;
   const watched: PushOutput = {
@@ -49,21 +49,33 @@ export async function buildAppImage(
     },
   };
   try {
-    return await attempt(deps, { ...build, signal }, watched);
+    return await attemptTwice(deps, { ...build, signal }, watched);
   } catch (error) {
-    if (deadline.aborted) throw tookTooLong();
-    if (!(error instanceof TfpError) || error.code !== 'build_failed') throw error;
-    if (!isFrontendMissing(error)) throw describeBuildFailure(error, sawFullDisk);
+    if (deadline.aborted) throw tookTooLong(limitMs);
+    throw isBuildFailure(error) ? describeBuildFailure(error, sawFullDisk) : error;
+  }
+}
+
+/** Where the frontend of a `# syntax=` line cannot be fetched, the engine's own builds. */
+async function attemptTwice(
+  deps: BuildAppImageDeps,
+  build: AppBuild,
+  output: PushOutput,
+): Promise<string> {
+  const { plan } = build;
+  try {
+    return await attempt(deps, build, output);
+  } catch (error) {
+    if (plan.withoutFrontend === undefined || !isBuildFailure(error) || !isFrontendMissing(error)) {
+      throw error;
+    }
     output.warning(
       'The frontend of the "# syntax=" line could not be fetched: building with the one of the engine.',
     );
-    return attempt(deps, { ...build, signal, plan: withOwnFrontend(build) }, watched).catch(
-      (again) => {
-        throw again instanceof TfpError && again.code === 'build_failed'
-          ? describeBuildFailure(again, sawFullDisk)
-          : again;
-      },
-    );
+    const files = new Map(plan.files).set(plan.dockerfile, plan.withoutFrontend);
+    // With rules, even none, the context is packed anew, and our Dockerfile replaces the one of the source.
+    const again = { ...plan, files, ignore: plan.ignore ?? '' };
+    return attempt(deps, { ...build, plan: again }, output);
   }
 }
 
@@ -85,7 +97,7 @@ function attempt(deps: BuildAppImageDeps, build: AppBuild, output: PushOutput): 
 }
 
 /** Patterns are about the source, wherever it lies in the context. */
-function ignoreOf({ ignore, sourceFolder }: BuildPlan) {
+function ignoreOf({ ignore, sourceFolder }: ImagePlan) {
   if (ignore === undefined) return {};
   const rules = parseIgnoreRules(ignore);
   return {
@@ -94,18 +106,12 @@ function ignoreOf({ ignore, sourceFolder }: BuildPlan) {
   };
 }
 
-function withOwnFrontend({ plan }: AppBuild): BuildPlan {
-  const files = new Map(plan.files);
-  files.set(plan.dockerfile, withoutFrontend(plan.dockerfileText ?? ''));
-  return { ...plan, files, ignore: plan.ignore ?? '' };
+function isBuildFailure(error: unknown): error is TfpError {
+  return error instanceof TfpError && error.code === 'build_failed';
 }
 
-function tookTooLong(): TfpError {
-  return new TfpError(
-    'build_failed',
-    `The build took longer than ${LIMITS.buildMs / 60_000} minutes.`,
-    {
-      hint: 'See above where it spent its time. Nothing was deployed.',
-    },
-  );
+function tookTooLong(limitMs: number): TfpError {
+  return new TfpError('build_failed', `The build took longer than ${limitMs / 60_000} minutes.`, {
+    hint: 'See above where it spent its time. Nothing was deployed.',
+  });
 }

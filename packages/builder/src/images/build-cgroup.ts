@@ -9,12 +9,6 @@ export interface EngineCgroups {
   version: string;
 }
 
-export interface BuildLimits {
-  /** What could not be bounded, in words. */
-  problems: string[];
-  close: () => void;
-}
-
 interface Setting {
   controller: string;
   file: string;
@@ -34,15 +28,15 @@ const PIDS = '4096';
 const SHARES_V1 = '512';
 const WEIGHT_V2 = '50';
 
-/** Bounds what builds may take of the machine, as far as the engine lets it be done. */
-export async function limitBuilds(cgroups: EngineCgroups, root = ROOT): Promise<BuildLimits> {
+/** Bounds what builds may take of the machine, as far as the engine lets it be done; tells in words what it could not bound. */
+export async function limitBuilds(cgroups: EngineCgroups, root = ROOT): Promise<string[]> {
   const settings = settingsOf(cgroups);
   const folderOf = ({ controller }: Setting) => join(root, controller);
   if (cgroups.driver === 'systemd') return limitEachStep(settings, folderOf);
   const problems = await Promise.all(
     settings.map((setting) => apply(join(folderOf(setting), PARENT), setting)),
   );
-  return { problems: problems.filter((problem) => problem !== undefined), close: () => {} };
+  return problems.filter((problem) => problem !== undefined);
 }
 
 function settingsOf({ version }: EngineCgroups): Setting[] {
@@ -72,31 +66,27 @@ async function apply(folder: string, { file, value }: Setting): Promise<string |
 }
 
 /** The kernel tells when a step's cgroup appears; its limits are set within a moment, before the step has done much. */
-function limitEachStep(settings: Setting[], folderOf: (setting: Setting) => string): BuildLimits {
-  const watched = settings.map((setting) => {
+function limitEachStep(settings: Setting[], folderOf: (setting: Setting) => string): string[] {
+  const unwatched = settings.filter((setting) => {
     const parents = SYSTEMD_PARENTS.map((parent) => join(folderOf(setting), parent));
-    return parents.map((parent) => watchSteps(parent, setting)).filter((one) => one !== undefined);
+    return !parents.map((parent) => watchSteps(parent, setting)).includes(true);
   });
-  const problems = settings
-    .filter((_setting, index) => watched[index]?.length === 0)
-    .map(({ file }) => `${file} (systemd keeps build steps where they are not found)`);
-  return {
-    problems,
-    close() {
-      for (const watcher of watched.flat()) watcher.close();
-    },
-  };
+  return unwatched.map(
+    ({ file }) => `${file} (systemd keeps build steps where they are not found)`,
+  );
 }
 
-function watchSteps(parent: string, setting: Setting) {
+/** False where there is no such folder. */
+function watchSteps(parent: string, setting: Setting): boolean {
   try {
     const watcher = watch(parent, { persistent: false }, (_event, name) => {
       if (name === null || !SYSTEMD_STEP.test(name)) return;
       // One that has ended meanwhile needs no limit.
       writeFile(join(parent, name, setting.file), setting.value).catch(() => {});
     });
-    return watcher.on('error', () => watcher.close());
+    watcher.on('error', () => watcher.close());
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -28,7 +28,7 @@ function describe(error: TfpError): TfpError {
   if (code !== undefined) return commandFailed(argv ?? command ?? '', Number(code), error);
   if (NOT_REACHED.test(text)) {
     return new TfpError('build_failed', `An image could not be pulled: ${text}`, {
-      hint: 'No registry answers from here. Build on the image of the platform instead: "ARG TFP_STACK", then "FROM $TFP_STACK".',
+      hint: 'See that there is such an image, and that the server reaches its registry. Or build on the image of the platform: "ARG TFP_STACK", then "FROM $TFP_STACK".',
       cause: error,
     });
   }

@@ -1,11 +1,5 @@
+import type { PushOutput } from '../push-output.ts';
 import type { BuildEvent } from './build-trace.ts';
-
-/** Where the words about a build go. */
-export interface ProgressOutput {
-  heading: (text: string) => void;
-  detail: (text: string) => void;
-  printed: (text: string) => void;
-}
 
 const STEP = /^\[(?:([^\]\s]+) +)?(\d+\/\d+)\] (.*)$/s;
 
@@ -15,7 +9,7 @@ const STEP = /^\[(?:([^\]\s]+) +)?(\d+\/\d+)\] (.*)$/s;
  */
 export function createBuildProgress(
   headings: Readonly<Record<string, string>>,
-  output: ProgressOutput,
+  output: Pick<PushOutput, 'heading' | 'detail' | 'printed'>,
 ): (event: BuildEvent) => void {
   const hasHeadings = Object.keys(headings).length > 0;
   const told = new Set<string>();
@@ -41,16 +35,15 @@ export function createBuildProgress(
     for (const line of lines) output.printed(line);
   }
 
-  function finish(step: string) {
+  function tellLastLine(step: string) {
     const last = rest.get(step);
     rest.delete(step);
     if (last) output.printed(last);
   }
 
   return (event) => {
-    if (event.kind === 'started') tellStep(event.step, false);
-    if (event.kind === 'cached') tellStep(event.step, true);
     if (event.kind === 'output') tellOutput(event.step, event.text);
-    if (event.kind === 'finished' || event.kind === 'broken') finish(event.step);
+    else if (event.kind === 'ended') tellLastLine(event.step);
+    else tellStep(event.step, event.kind === 'cached');
   };
 }

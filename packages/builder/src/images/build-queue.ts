@@ -5,18 +5,21 @@ export interface QueuedBuild {
   appId: string;
   /** Rises with each push that the api accepts, whatever order their builds come here in. */
   number: number;
-  /** Told once, when the build has to wait, and at each step forward. */
+  /** Ends the wait, with its reason. */
+  signal: AbortSignal;
+  /** Told when the build has to wait, and at each step forward. */
   onPosition: (position: number) => void;
 }
 
 export interface BuildQueue {
-  /** Waits for a place; the caller leaves it when the build is over. */
+  /** Waits for a place; the caller leaves it when the build is over. Leaving twice is leaving once. */
   enter: (build: QueuedBuild) => Promise<() => void>;
 }
 
 interface Waiting extends QueuedBuild {
+  position: number;
   start: () => void;
-  giveUp: (error: TfpError) => void;
+  giveUp: (reason: unknown) => void;
 }
 
 /** Lets so many builds run at once, the others in the order in which they came. Of one app only the newest waits. */
@@ -24,52 +27,62 @@ export function createBuildQueue(atOnce: number): BuildQueue {
   let running = 0;
   let waiting: Waiting[] = [];
 
-  function leave() {
-    running -= 1;
-    const next = waiting.shift();
-    if (next === undefined) return;
+  function take(): () => void {
     running += 1;
-    next.start();
-    tellPositions();
-  }
-
-  function tellPositions() {
-    waiting.forEach((build, index) => {
-      build.onPosition(index + 1);
-    });
-  }
-
-  function leaver(): () => void {
     let isLeft = false;
     return () => {
       if (isLeft) return;
       isLeft = true;
-      leave();
+      running -= 1;
+      waiting[0]?.start();
     };
   }
 
-  /** Of one app only the newest push waits. */
-  function replaceOlder({ appId, number }: QueuedBuild) {
-    const same = waiting.filter((build) => build.appId === appId);
-    if (same.some((build) => build.number > number)) throw superseded();
-    waiting = waiting.filter((build) => build.appId !== appId);
-    for (const build of same) build.giveUp(superseded());
+  function remove(build: Waiting) {
+    waiting = waiting.filter((other) => other !== build);
+    tellPositions(waiting);
+  }
+
+  function wait(build: QueuedBuild): Promise<() => void> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        ...build,
+        position: 0,
+        start() {
+          remove(entry);
+          resolve(take());
+        },
+        giveUp(reason) {
+          remove(entry);
+          reject(reason);
+        },
+      };
+      build.signal.addEventListener('abort', () => entry.giveUp(build.signal.reason));
+      waiting.push(entry);
+      tellPositions(waiting);
+    });
   }
 
   return {
     async enter(build) {
-      replaceOlder(build);
-      if (running < atOnce) {
-        running += 1;
-        return leaver();
-      }
+      const { appId, number, signal } = build;
+      signal.throwIfAborted();
+      const same = waiting.filter((other) => other.appId === appId);
+      if (same.some((other) => other.number > number)) throw superseded();
+      for (const older of same) older.giveUp(superseded());
+      if (running < atOnce) return take();
       if (waiting.length >= LIMITS.buildsWaitingMax) throw tooMany();
-      return new Promise((resolve, reject) => {
-        waiting.push({ ...build, start: () => resolve(leaver()), giveUp: reject });
-        build.onPosition(waiting.length);
-      });
+      return wait(build);
     },
   };
+}
+
+function tellPositions(waiting: Waiting[]): void {
+  for (const [index, build] of waiting.entries()) {
+    if (build.position === index + 1) continue;
+    build.position = index + 1;
+    build.onPosition(build.position);
+  }
 }
 
 function superseded(): TfpError {

@@ -2,19 +2,16 @@ import { fieldsOf } from './protobuf.ts';
 
 /** What BuildKit tells while it works, in the order in which it happens. A step is one instruction of the Dockerfile. */
 export type BuildEvent =
-  | { kind: 'started'; step: string }
-  | { kind: 'cached'; step: string }
-  | { kind: 'finished'; step: string; ms: number }
-  | { kind: 'output'; step: string; text: string }
-  | { kind: 'broken'; step: string; message: string };
+  | { kind: 'started' | 'cached' | 'ended'; step: string }
+  | { kind: 'output'; step: string; text: string };
 
 interface Vertex {
   digest: string;
   name: string;
-  cached: boolean;
-  startedMs?: number;
-  completedMs?: number;
-  error: string;
+  isCached: boolean;
+  hasStarted: boolean;
+  /** As it should, or broken. */
+  hasEnded: boolean;
 }
 
 /** Reads the engine's `moby.buildkit.trace` messages. It tells a step's beginning once, however often the engine repeats it. */
@@ -22,22 +19,14 @@ export function createTraceReader(): (trace: string) => BuildEvent[] {
   const names = new Map<string, string>();
   const told = new Set<string>();
 
-  function once(digest: string, event: BuildEvent): BuildEvent[] {
-    const key = `${event.kind} ${digest}`;
-    if (told.has(key)) return [];
-    told.add(key);
-    return [event];
-  }
-
-  function onVertex({ digest, name, cached, startedMs, completedMs, error }: Vertex): BuildEvent[] {
+  function onVertex({ digest, name, isCached, hasStarted, hasEnded }: Vertex): BuildEvent[] {
     names.set(digest, name);
-    if (error !== '') return once(digest, { kind: 'broken', step: name, message: error });
-    if (cached) return once(digest, { kind: 'cached', step: name });
-    if (startedMs === undefined) return [];
-    const begun = once(digest, { kind: 'started', step: name });
-    if (completedMs === undefined) return begun;
-    const ms = Math.max(0, completedMs - startedMs);
-    return [...begun, ...once(digest, { kind: 'finished', step: name, ms })];
+    const kinds = isCached
+      ? (['cached'] as const)
+      : [...(hasStarted ? (['started'] as const) : []), ...(hasEnded ? (['ended'] as const) : [])];
+    const untold = kinds.filter((kind) => !told.has(`${kind} ${digest}`));
+    for (const kind of untold) told.add(`${kind} ${digest}`);
+    return untold.map((kind) => ({ kind, step: name }));
   }
 
   return (trace) => {
@@ -55,15 +44,14 @@ export function createTraceReader(): (trace: string) => BuildEvent[] {
 }
 
 function readVertex(message: Buffer): Vertex {
-  const vertex: Vertex = { digest: '', name: '', cached: false, error: '' };
+  const vertex = { digest: '', name: '', isCached: false, hasStarted: false, hasEnded: false };
   for (const { number, value } of fieldsOf(message)) {
-    if (number === 4) vertex.cached = value !== 0n;
-    if (typeof value === 'bigint') continue;
     if (number === 1) vertex.digest = value.toString();
     if (number === 3) vertex.name = value.toString();
-    if (number === 5) vertex.startedMs = readTimestamp(value);
-    if (number === 6) vertex.completedMs = readTimestamp(value);
-    if (number === 7) vertex.error = value.toString();
+    if (number === 4) vertex.isCached = value !== 0n;
+    if (number === 5) vertex.hasStarted = true;
+    // 6: when it was completed; 7: the error that broke it.
+    if (number === 6 || number === 7) vertex.hasEnded = true;
   }
   return vertex;
 }
@@ -76,13 +64,4 @@ function readLog(message: Buffer): { digest: string; text: string } {
     if (number === 4) text = value.toString();
   }
   return { digest, text };
-}
-
-function readTimestamp(message: Buffer): number {
-  let ms = 0;
-  for (const { number, value } of fieldsOf(message)) {
-    if (number === 1) ms += Number(value) * 1_000;
-    if (number === 2) ms += Number(value) / 1_000_000;
-  }
-  return ms;
 }

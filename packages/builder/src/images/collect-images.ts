@@ -19,10 +19,12 @@ export async function collectImages(deps: CollectImagesDeps): Promise<void> {
   for (const id of await unneededImages(deps)) await deps.images.remove(id);
 }
 
+export interface FindImagesDeps extends Omit<CollectImagesDeps, 'images'> {
+  images: Pick<AppImages, 'list'>;
+}
+
 /** The images that are nobody's any more. */
-export async function unneededImages(
-  deps: Pick<CollectImagesDeps, 'running' | 'keptImages'> & { images: Pick<AppImages, 'list'> },
-): Promise<string[]> {
+export async function unneededImages(deps: FindImagesDeps): Promise<string[]> {
   const images = await deps.images.list();
   // In this order: a build that ends in between has become a release before the kept ones are asked for.
   const candidates = images.filter(({ buildId }) => !deps.running.has(buildId));

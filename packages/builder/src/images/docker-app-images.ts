@@ -1,11 +1,10 @@
 import type Docker from 'dockerode';
 import { callEngine } from '../call-engine.ts';
-import { type ImageOwner, LABEL } from './app-image.ts';
+import { LABEL } from './app-image.ts';
 
 /** An image of one of our apps, as the engine has it. */
 export interface AppImage {
   id: string;
-  appId: string;
   buildId: string;
 }
 
@@ -22,7 +21,7 @@ export interface AppImages {
   remove: (id: string) => Promise<void>;
 }
 
-export function createAppImages(docker: Docker, platformId: ImageOwner['platformId']): AppImages {
+export function createAppImages(docker: Docker, platformId: string): AppImages {
   return {
     async list(appId) {
       const label = [`${LABEL.platform}=${platformId}`];
@@ -30,7 +29,6 @@ export function createAppImages(docker: Docker, platformId: ImageOwner['platform
       const images = await callEngine(docker.listImages({ filters: { label } }));
       return images.map(({ Id, Labels }) => ({
         id: Id,
-        appId: Labels?.[LABEL.app] ?? '',
         buildId: Labels?.[LABEL.build] ?? '',
       }));
     },

@@ -9,7 +9,6 @@ import { watchEngine } from './engine-watch.ts';
 export interface ImageBuild {
   /** The path of the Dockerfile inside the context. */
   dockerfile?: string;
-  target?: string;
   tag: string;
   labels?: Record<string, string>;
   buildArgs?: Record<string, string>;
@@ -54,10 +53,9 @@ export async function buildImage(
 }
 
 function optionsOf(build: ImageBuild, session: string | undefined): Docker.ImageBuildOptions {
-  const { dockerfile, target, tag, labels = {}, buildArgs = {}, noCache = false, signal } = build;
+  const { dockerfile, tag, labels = {}, buildArgs = {}, noCache = false, signal } = build;
   return {
     ...(dockerfile === undefined ? {} : { dockerfile }),
-    ...(target === undefined ? {} : { target }),
     ...(session === undefined ? {} : { session }),
     t: tag,
     labels,

@@ -1,9 +1,9 @@
 import { CONTROL_FILES, type CommitFiles, type DetectedPlan } from '@tfp/contract/builds';
 import type { FastifyInstance } from 'fastify';
-import { type ControlFiles, checkPlain } from '../git/control-files.ts';
+import { type ControlFiles, checkPlain } from '../control-files/control-files.ts';
 import { LIMITS } from '../limits.ts';
-import type { CurrentStack } from '../stack/docker-current-stack.ts';
 import { detectPlan } from './detect-plan.ts';
+import type { BuildPlan, StackImages } from './plan.ts';
 
 const text = { type: 'string' };
 const COMMIT_FILES = {
@@ -21,13 +21,12 @@ const COMMIT_FILES = {
 /** Says how a commit would be built that was not pushed yet, by the same rules as if it had been. */
 export function registerDetectEndpoints(
   server: FastifyInstance,
-  stack: Pick<CurrentStack, 'images'>,
+  stack: () => Promise<StackImages>,
 ): void {
   const options = { bodyLimit: LIMITS.detectBodyBytesMax, schema: { body: COMMIT_FILES } };
-  server.post<{ Body: CommitFiles }>('/detect', options, async ({ body }) => {
-    const { version, ...images } = await stack.images();
-    return describe(detectPlan(controlFilesOf(body), images), version);
-  });
+  server.post<{ Body: CommitFiles }>('/detect', options, async ({ body }) =>
+    describe(detectPlan(controlFilesOf(body), await stack())),
+  );
 }
 
 /** A client lists modes as git prints them, with a zero before those of folders. */
@@ -44,8 +43,7 @@ function controlFilesOf({ entries, texts }: CommitFiles): ControlFiles {
   return files;
 }
 
-function describe(plan: ReturnType<typeof detectPlan>, stack: string): DetectedPlan {
-  const { language, processTypes, healthChecks, rollout, envSchema, cron, notes } = plan;
+function describe({ language, stack, manifest, notes }: BuildPlan): DetectedPlan {
   const warnings = notes.filter(({ kind }) => kind === 'warning').map((note) => note.text);
-  return { language, stack, processTypes, healthChecks, rollout, envSchema, cron, warnings };
+  return { language, stack, ...manifest, warnings };
 }

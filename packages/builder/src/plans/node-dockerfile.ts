@@ -1,3 +1,4 @@
+import { OURS, OWNER, SOURCE } from './generated-image.ts';
 import { CACHE, MANAGERS } from './node-commands.ts';
 import type { PackageManager } from './node-package-manager.ts';
 import type { StackImages } from './plan.ts';
@@ -20,10 +21,6 @@ export interface NodeRecipe {
   sourceFirst: boolean;
 }
 
-/** Where the source lies in the context, and our own files beside it. */
-export const SOURCE = 'app';
-export const OURS = 'tfp';
-const OWNER = '10001:10001';
 const MOUNT = `--mount=type=cache,target=${CACHE}`;
 
 /** Writes the Dockerfile. Its layers are ordered by how seldom they change: a change of code alone makes one small layer. */

@@ -1,5 +1,5 @@
-import { TfpError } from '@tfp/contract/errors';
-import { parseJson } from '../parse-json.ts';
+import type { TfpError } from '@tfp/contract/errors';
+import { isObject, parseJson, wrongAt } from '../control-files/json-value.ts';
 
 type Names = Record<string, string>;
 
@@ -50,14 +50,15 @@ export function parseNodeManifest(text: string): NodeManifest {
 
 function namesIn(manifest: Record<string, unknown>, field: string): Names {
   const value = manifest[field] ?? {};
-  const isObject = typeof value === 'object' && !Array.isArray(value);
-  // Some old tools write engines as a list, which nobody reads.
-  if (field === 'engines' && !isObject) return {};
-  if (!isObject) throw wrong(field);
+  if (!isObject(value)) {
+    // Some old tools write engines as a list, which nobody reads.
+    if (field === 'engines') return {};
+    throw wrong(field);
+  }
   for (const text of Object.values(value)) if (typeof text !== 'string') throw wrong(field);
   return value as Names;
 }
 
 function wrong(field: string): TfpError {
-  return new TfpError('build_failed', `package.json: "${field}" must be an object of texts.`);
+  return wrongAt('package.json', `"${field}" must be an object of texts.`);
 }

@@ -1,8 +1,11 @@
 import { TfpError } from '@tfp/contract/errors';
 import { valid } from 'semver';
-import type { ControlFiles } from '../git/control-files.ts';
+import type { ControlFiles } from '../control-files/control-files.ts';
 
-export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'yarn-berry';
+/** As lock files and `packageManager` tell them apart. */
+type ManagerFamily = 'npm' | 'pnpm' | 'yarn';
+/** As they are spoken to. */
+export type ManagerName = ManagerFamily | 'yarn-berry';
 
 export interface PackageManager {
   name: ManagerName;
@@ -12,7 +15,7 @@ export interface PackageManager {
   note: string;
 }
 
-const LOCK_FILES: Readonly<Record<string, 'npm' | 'pnpm' | 'yarn'>> = {
+const LOCK_FILES: Readonly<Record<string, ManagerFamily>> = {
   'package-lock.json': 'npm',
   'npm-shrinkwrap.json': 'npm',
   'pnpm-lock.yaml': 'pnpm',
@@ -43,7 +46,7 @@ export function choosePackageManager(
   };
 }
 
-function parseWanted(wanted: string): { name: 'npm' | 'pnpm' | 'yarn'; version: string } {
+function parseWanted(wanted: string): { name: ManagerFamily; version: string } {
   const [, name, text] = /^(npm|pnpm|yarn)@([^+]+)(\+.*)?$/.exec(wanted) ?? [];
   const version = valid(text);
   if (name === undefined || version === null) {
@@ -55,10 +58,10 @@ function parseWanted(wanted: string): { name: 'npm' | 'pnpm' | 'yarn'; version: 
       },
     );
   }
-  return { name: name as 'npm' | 'pnpm' | 'yarn', version };
+  return { name: name as ManagerFamily, version };
 }
 
-function onlyOne(locks: string[]): 'npm' | 'pnpm' | 'yarn' | undefined {
+function onlyOne(locks: string[]): ManagerFamily | undefined {
   const names = new Set(locks.map((lock) => LOCK_FILES[lock]));
   if (names.size <= 1) return [...names][0];
   throw new TfpError('build_failed', `There are two lock files: ${locks.join(' and ')}.`, {

@@ -1,37 +1,41 @@
 import { TfpError } from '@tfp/contract/errors';
 import { type ProcessTypes, RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
+import type { LanguagePlan, Plan } from './plan.ts';
 
-export interface FoundTypes {
-  processTypes: ProcessTypes;
-  notes: string[];
+type Procfile = Readonly<Record<string, string>>;
+type DefaultWeb = LanguagePlan['defaultWeb'];
+
+/** The Procfile decides; a plan's own default adds `web` where the Procfile does not name it, as at Heroku. */
+export function findProcessTypes(
+  procfile: Procfile,
+  { name, startsBy }: Pick<Plan, 'name' | 'startsBy'>,
+  defaultWeb: DefaultWeb,
+): { processTypes: ProcessTypes; notes: string[] } {
+  const types = Object.keys(procfile).sort();
+  const notes = types.length > 0 ? [`Procfile declares types -> ${types.join(', ')}`] : [];
+  if (defaultWeb !== undefined && joins(procfile, defaultWeb)) {
+    const processTypes = { [WEB_TYPE]: defaultWeb, ...procfile };
+    return { processTypes, notes: [...notes, noteOf(name, defaultWeb)] };
+  }
+  if (startsAnything(procfile)) return { processTypes: procfile, notes };
+  const others = startsBy === undefined ? '' : `, or ${startsBy}`;
+  throw new TfpError('build_failed', 'Nothing says which processes to start.', {
+    hint: `Commit a Procfile with the line "web: <your start command>"${others}.`,
+  });
 }
 
-/** The Procfile decides; a language's own default adds `web` where the Procfile does not name it, as at Heroku. */
-export function processTypesOf(
-  declared: Readonly<Record<string, string>>,
-  language: string,
-  defaultWeb: string | undefined,
-): FoundTypes {
-  const notes = Object.keys(declared).length > 0 ? [procfileNote(declared)] : [];
-  if (WEB_TYPE in declared || (defaultWeb === undefined && declaresProcesses(declared))) {
-    return { processTypes: declared, notes };
-  }
-  if (defaultWeb === undefined) {
-    throw new TfpError('build_failed', 'Nothing says which processes to start.', {
-      hint: 'Commit a Procfile with a line like "web: node server.js", or a "start" script in package.json.',
-    });
-  }
-  return {
-    processTypes: { [WEB_TYPE]: defaultWeb, ...declared },
-    notes: [...notes, `Default types for ${language} -> ${WEB_TYPE} (${defaultWeb})`],
-  };
+/** An image's own command may be anything: it is taken for `web` only where nothing else would start. */
+function joins(procfile: Procfile, defaultWeb: string | null): boolean {
+  return defaultWeb === null ? !startsAnything(procfile) : !(WEB_TYPE in procfile);
 }
 
 /** A release command alone is no process: it ends before anything runs. */
-export function declaresProcesses(declared: Readonly<Record<string, string>>): boolean {
-  return Object.keys(declared).some((type) => type !== RELEASE_TYPE);
+function startsAnything(procfile: Procfile): boolean {
+  return Object.keys(procfile).some((type) => type !== RELEASE_TYPE);
 }
 
-export function procfileNote(declared: Readonly<Record<string, string>>): string {
-  return `Procfile declares types -> ${Object.keys(declared).sort().join(', ')}`;
+function noteOf(language: string, defaultWeb: string | null): string {
+  return defaultWeb === null
+    ? `The image's own command runs as -> ${WEB_TYPE}`
+    : `Default types for ${language} -> ${WEB_TYPE} (${defaultWeb})`;
 }

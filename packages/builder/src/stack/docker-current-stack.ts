@@ -1,14 +1,15 @@
 import type { Stack } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type Docker from 'dockerode';
+import { imageId } from '../images/docker-image-id.ts';
 import type { StackImages } from '../plans/plan.ts';
 import { prepareStack, type Say, type StackConfig } from './docker-stack.ts';
-import { imageId, listStacks } from './docker-stack-images.ts';
+import { listStacks } from './docker-stack-images.ts';
 import { buildImageOf, type Recipe, readRecipe, runImageOf, STACK_NAME } from './recipe.ts';
 
 /** The stack that this platform builds on. */
 export interface CurrentStack {
-  images: () => Promise<StackImages & { version: string }>;
+  images: () => Promise<StackImages>;
   list: () => Promise<Stack[]>;
   /** Rebuilds it with the newest Debian packages. Apps get it with their next build. */
   update: (say: Say) => Promise<void>;
@@ -42,10 +43,10 @@ export function createCurrentStack(docker: Docker, config: StackConfig): Current
     async images() {
       const recipe = await current();
       return {
+        id: `${STACK_NAME}-${recipe.version}`,
         run: runImageOf(recipe),
         build: buildImageOf(recipe),
         nodeVersion: recipe.nodeVersion,
-        version: `${STACK_NAME}-${recipe.version}`,
       };
     },
     async list() {

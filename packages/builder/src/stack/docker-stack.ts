@@ -1,8 +1,9 @@
 import type { ProgressLine } from '@tfp/contract/builds';
 import type Docker from 'dockerode';
+import { imageId } from '../images/docker-image-id.ts';
 import { ensureBaseImage } from './docker-base-image.ts';
 import { ensurePrograms } from './docker-programs.ts';
-import { buildBuildImage, buildRunImage, imageId } from './docker-stack-images.ts';
+import { buildBuildImage, buildRunImage } from './docker-stack-images.ts';
 import { buildImageOf, type Recipe, readRecipe, runImageOf } from './recipe.ts';
 
 export interface StackConfig {
@@ -35,7 +36,7 @@ export async function prepareStack(
     );
   }
   for (const old of fresh ? [run, build] : []) await removeIfUnused(docker, old);
-  await ensureProgramsTold(docker, config, names.build, say);
+  await makePrograms(docker, config, names.build, say);
   return recipe;
 }
 
@@ -54,7 +55,7 @@ async function makeRunImage(
   );
 }
 
-async function ensureProgramsTold(
+async function makePrograms(
   docker: Docker,
   { init, runtime }: StackConfig,
   image: string,

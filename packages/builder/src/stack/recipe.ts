@@ -30,36 +30,19 @@ export interface RecipeFolders {
 
 export const STACK_NAME = 'debian-13';
 
-export async function readRecipe(folders: RecipeFolders): Promise<Recipe> {
-  const [run, build, programs, authorities, nodeVersion, npm] = await Promise.all([
-    readFile(join(folders.stack, 'run.Dockerfile'), 'utf8'),
-    readFile(join(folders.stack, 'build.Dockerfile'), 'utf8'),
-    readPrograms(join(folders.stack, 'bin')),
+export async function readRecipe({ stack, runtime }: RecipeFolders): Promise<Recipe> {
+  const [run, build, programs, authorities, nodeVersion, npmVersion] = await Promise.all([
+    readFile(join(stack, 'run.Dockerfile'), 'utf8'),
+    readFile(join(stack, 'build.Dockerfile'), 'utf8'),
+    readPrograms(join(stack, 'bin')),
     hostAuthorities(),
-    nodeVersionOf(join(folders.runtime, 'bin/node')),
-    readFile(join(folders.runtime, 'lib/npm/package.json'), 'utf8'),
+    nodeVersionOf(join(runtime, 'bin/node')),
+    npmVersionOf(join(runtime, 'lib/npm/package.json')),
   ]);
-  const hasHeaders = existsSync(join(folders.runtime, 'include/node/node_api.h'));
-  const parts = [
-    run,
-    build,
-    programs,
-    authorities,
-    nodeVersion,
-    JSON.parse(npm).version,
-    hasHeaders,
-  ];
+  const hasHeaders = existsSync(join(runtime, 'include/node/node_api.h'));
+  const parts = [run, build, programs, authorities, nodeVersion, npmVersion, hasHeaders];
   const version = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
-  return {
-    version,
-    run,
-    build,
-    programs,
-    hasHeaders,
-    authorities,
-    nodeVersion,
-    runtime: folders.runtime,
-  };
+  return { version, run, build, programs, hasHeaders, authorities, nodeVersion, runtime };
 }
 
 async function readPrograms(folder: string): Promise<Recipe['programs']> {
@@ -76,6 +59,10 @@ async function nodeVersionOf(node: string): Promise<string> {
   if ((await realpath(node)) === process.execPath) return process.versions.node;
   const { stdout } = await promisify(execFile)(node, ['--version']);
   return stdout.trim().replace(/^v/, '');
+}
+
+async function npmVersionOf(manifest: string): Promise<unknown> {
+  return JSON.parse(await readFile(manifest, 'utf8')).version;
 }
 
 export const runImageOf = (recipe: Pick<Recipe, 'version'>) => `tfp-stack:${recipe.version}`;

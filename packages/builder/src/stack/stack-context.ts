@@ -60,7 +60,7 @@ export function archiveOf(fill: (archive: Pack) => Promise<void>): Readable {
 }
 
 /** A folder that is not there adds nothing. Names are sorted, so that the same folder is the same archive. */
-export async function addFolder(archive: Pack, name: string, folder: string, without?: RegExp) {
+async function addFolder(archive: Pack, name: string, folder: string, without?: RegExp) {
   const entries: Dirent[] = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     () => [],
   );

@@ -67,7 +67,7 @@ test('a stage with a heading is told in one sentence, then by its output', () =>
     { kind: 'started', step },
     { kind: 'output', step, text: 'added 1 pack' },
     { kind: 'output', step, text: 'age\r\nfound 0\nlast' },
-    { kind: 'finished', step, ms: 5 },
+    { kind: 'ended', step },
     { kind: 'started', step: '[stage-3 4/4] COPY app/ ./' },
   ]);
   expect(lines).toEqual([

@@ -29,6 +29,17 @@ test.each([
   expect(headings(texts)).toEqual([heading]);
 });
 
+test('who has a Dockerfile beside the files of a language is told which decides', () => {
+  const files = filesOf({ Dockerfile: 'FROM x', 'package.json': MANIFEST });
+  expect(detectPlan(files, STACK).notes).toEqual([
+    { kind: 'heading', text: 'Dockerfile found' },
+    {
+      kind: 'detail',
+      text: 'It decides, before package.json (Node.js). To have tfp build from that instead, delete it or name the buildpack heroku/nodejs in app.json.',
+    },
+  ]);
+});
+
 test.each([
   ['an empty commit', {}, /holds no files/],
   ['files that say nothing', { 'README.md': '' }, /says how to build/],
@@ -103,7 +114,9 @@ test.each([
   ['none beside a Dockerfile', undefined, { Dockerfile: '' }, { web: null }],
 ])('a Procfile with %s', (_what, procfile, texts, types) => {
   const all = { ...texts, ...(procfile === undefined ? {} : { Procfile: procfile }) };
-  expect(detectPlan(filesOf(all as Record<string, string>), STACK).processTypes).toEqual(types);
+  expect(detectPlan(filesOf(all as Record<string, string>), STACK).manifest.processTypes).toEqual(
+    types,
+  );
 });
 
 test('what app.json says comes with each plan, and its warnings behind those of the plan', () => {
@@ -115,9 +128,9 @@ test('what app.json says comes with each plan, and its warnings behind those of 
   for (const file of [{ 'package.json': MANIFEST }, { Dockerfile: 'FROM x' }]) {
     const texts = { ...file, 'app.json': JSON.stringify(appJson) };
     const plan = detectPlan(filesOf(texts as Record<string, string>), STACK);
-    expect(plan.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
-    expect(plan.healthChecks).toEqual(appJson.healthchecks);
-    expect(plan.rollout).toEqual(appJson.rollout);
+    expect(plan.manifest.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
+    expect(plan.manifest.healthChecks).toEqual(appJson.healthchecks);
+    expect(plan.manifest.rollout).toEqual(appJson.rollout);
     expect(plan.notes.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
       expect.stringMatching(/env\.PORT/),
       'app.json, healthchecks.clock: no process type of this name is declared.',

@@ -7,10 +7,10 @@ const START = { start: 'node server.js' };
 function planOf(manifest: object, texts: Record<string, string> = {}) {
   const all = { 'package.json': JSON.stringify(manifest), 'package-lock.json': '', ...texts };
   const files = filesOf(all);
-  return nodePlan.plan({ files, declared: {}, stack: STACK });
+  return nodePlan.plan(files, STACK);
 }
 const dockerfileOf = (manifest: object, texts?: Record<string, string>) =>
-  planOf(manifest, texts).files.get('tfp/Dockerfile')?.split('\n').filter(Boolean) ?? [];
+  planOf(manifest, texts).image.files.get('tfp/Dockerfile')?.split('\n').filter(Boolean) ?? [];
 const stages = (lines: string[]) => lines.filter((line) => line.startsWith('FROM'));
 const warnings = (manifest: object, texts?: Record<string, string>) =>
   planOf(manifest, texts)
@@ -60,7 +60,7 @@ test('a build script sees the dependencies for development, and they are pruned'
   expect(lines).toContain(
     'RUN --mount=type=cache,target=/var/cache/tfp npm prune --omit=dev --ignore-scripts && mkdir -p node_modules',
   );
-  expect(planOf(manifest).headings).toMatchObject({ build: 'Running postinstall, build' });
+  expect(planOf(manifest).image.headings).toMatchObject({ build: 'Running postinstall, build' });
 });
 
 test('heroku-postbuild takes the place of build, as at Heroku', () => {
@@ -70,7 +70,9 @@ test('heroku-postbuild takes the place of build, as at Heroku', () => {
 
 test('what has no say in the installation does not change its layer', () => {
   const install = (more: object) =>
-    planOf({ dependencies: { ms: '2' }, scripts: START, ...more }).files.get('tfp/package.json');
+    planOf({ dependencies: { ms: '2' }, scripts: START, ...more }).image.files.get(
+      'tfp/package.json',
+    );
   expect(install({ version: '2.0.0', description: 'new', scripts: { ...START, test: 'x' } })).toBe(
     install({}),
   );
@@ -87,8 +89,8 @@ test.each([
     'package.json': JSON.stringify({ scripts: START, ...manifest }),
     ...(texts as Record<string, string>),
   });
-  const plan = nodePlan.plan({ files, declared: {}, stack: STACK });
-  const lines = plan.files.get('tfp/Dockerfile')?.split('\n') ?? [];
+  const plan = nodePlan.plan(files, STACK);
+  const lines = plan.image.files.get('tfp/Dockerfile')?.split('\n') ?? [];
   expect(lines.indexOf('COPY app/ ./')).toBeGreaterThan(0);
   expect(lines.indexOf('COPY app/ ./')).toBeLessThan(
     lines.findIndex((line) => / install/.test(line)),
@@ -107,7 +109,7 @@ test('a missing lock file and committed dependencies are told', () => {
   const manifest = { scripts: START, dependencies: { ms: '2' } };
   expect(warnings(manifest)).toEqual([]);
   const files = filesOf({ 'package.json': JSON.stringify(manifest) });
-  const plan = nodePlan.plan({ files, declared: {}, stack: STACK });
+  const plan = nodePlan.plan(files, STACK);
   expect(plan.notes).toContainEqual({
     kind: 'warning',
     text: expect.stringMatching(/no lock file/),
@@ -115,5 +117,5 @@ test('a missing lock file and committed dependencies are told', () => {
   expect(warnings(manifest, { 'node_modules/': '' })).toEqual([
     expect.stringMatching(/node_modules is committed/),
   ]);
-  expect(planOf(manifest, { 'node_modules/': '' }).ignore).toBe('node_modules\n');
+  expect(planOf(manifest, { 'node_modules/': '' }).image.ignore).toBe('node_modules\n');
 });

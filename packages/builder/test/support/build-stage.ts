@@ -40,10 +40,10 @@ export interface BuildStage {
 }
 
 const STACK = {
+  id: 's-0',
   run: 'tfp-stack:0',
   build: 'tfp-stack-build:0',
   nodeVersion: '24.21.0',
-  version: 's-0',
 };
 /** The real hook, where set-up has compiled it. */
 const REAL_RELAY = join(readStackConfig().runtime, 'bin/tfp-relay');
@@ -117,7 +117,13 @@ export async function startBuildStage(options: BuildStageOptions = {}): Promise<
   await listenOnSocket(hookServer, hookSocket);
   const stack = { images: deps.stack, list: async () => [], update: async () => {} };
   const server = createServer({
-    ...{ repositories, pushes, hookSocket, running, images, stack, log },
+    repositories,
+    pushes,
+    hookSocket,
+    running,
+    images,
+    stack,
+    log,
     keptImages: apiClient(join(folder, 'api.sock')).keptImages,
     examine: () => examine('builder', {}),
     onForgotten: () => {},

@@ -1,4 +1,4 @@
-import type { ControlFiles } from '#src/git/control-files.ts';
+import type { ControlFiles } from '#src/control-files/control-files.ts';
 
 /** A commit's top folder out of file texts; a name with a slash at its end is a folder. */
 export function filesOf(texts: Record<string, string>): ControlFiles {
@@ -15,6 +15,7 @@ export function filesOf(texts: Record<string, string>): ControlFiles {
 }
 
 export const STACK = {
+  id: 'debian-13-1',
   run: 'tfp-stack:1',
   build: 'tfp-stack-build:1',
   nodeVersion: '24.21.0',

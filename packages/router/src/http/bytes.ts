@@ -6,6 +6,7 @@ export const COMMA = 44;
 export const COLON = 58;
 export const SEMICOLON = 59;
 
+const ZERO = 48;
 const TOKEN_SIGNS = "!#$%&'*+-.^_`|~";
 const HOST_SIGNS = '.-_';
 
@@ -39,7 +40,12 @@ export const HEX_VALUE = byteTable((code) => {
 const LOWER = byteTable((code) => (code >= 65 && code <= 90 ? code + 32 : code));
 
 export function isDigit(code: number | undefined): boolean {
-  return code !== undefined && code >= 48 && code <= 57;
+  return code !== undefined && code >= ZERO && code <= ZERO + 9;
+}
+
+/** What a byte that is a digit counts for. */
+export function digitValue(code: number | undefined): number {
+  return (code as number) - ZERO;
 }
 
 /** Compares bytes with a word that is given in lower case. */
@@ -57,6 +63,18 @@ export function startsWithIgnoreCase(bytes: Uint8Array, start: number, lowerCase
   for (let i = 0; i < lowerCase.length; i++) {
     if (LOWER[bytes[start + i] as number] !== lowerCase[i]) return false;
   }
+  return true;
+}
+
+/** Whether the bytes are those of a word, as far as they have come. */
+export function mayBecome(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  word: Uint8Array,
+): boolean {
+  const size = Math.min(end - start, word.length);
+  for (let i = 0; i < size; i++) if (bytes[start + i] !== word[i]) return false;
   return true;
 }
 

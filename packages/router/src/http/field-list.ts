@@ -1,5 +1,6 @@
 import { COLON, CR, equalsIgnoreCase, HTAB, LF, NAME_BYTE, SP, VALUE_BYTE } from './bytes.ts';
 import { headerId } from './header-names.ts';
+import { BAD_REQUEST, INCOMPLETE, TOO_LARGE } from './read-outcomes.ts';
 
 /** Where the fields of one head lie in its bytes. Reused for every head: read it before the next one is read. */
 export interface FieldList {
@@ -13,10 +14,6 @@ export interface FieldList {
   /** Not to be passed on. Names with an underscore never are: many apps read them as dashes. */
   isDropped: Uint8Array;
 }
-
-export const INCOMPLETE = 0;
-export const BAD_REQUEST = -400;
-export const TOO_LARGE = -431;
 
 export function createFieldList(countMax: number): FieldList {
   const positions = () => new Int32Array(countMax);

@@ -1,5 +1,5 @@
 import { CONTENT_LENGTH_DIGITS_MAX } from '../limits.ts';
-import { equalsIgnoreCase, isDigit, NAME_BYTE } from './bytes.ts';
+import { digitValue, equalsIgnoreCase, isDigit, NAME_BYTE } from './bytes.ts';
 
 const CHUNKED = Buffer.from('chunked');
 
@@ -7,12 +7,12 @@ const CHUNKED = Buffer.from('chunked');
 export function readContentLength(bytes: Uint8Array, start: number, end: number): number {
   const digits = end - start;
   if (digits === 0 || digits > CONTENT_LENGTH_DIGITS_MAX) return -1;
-  if (digits > 1 && bytes[start] === 48) return -1;
+  if (digits > 1 && digitValue(bytes[start]) === 0) return -1;
   let length = 0;
   for (let at = start; at < end; at++) {
     const code = bytes[at] as number;
     if (!isDigit(code)) return -1;
-    length = length * 10 + code - 48;
+    length = length * 10 + digitValue(code);
   }
   return length;
 }

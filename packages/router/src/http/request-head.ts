@@ -1,81 +1,54 @@
-import { FIELDS_MAX, HEAD_BYTES_MAX, LINE_BYTES_MAX, METHOD_BYTES_MAX } from '../limits.ts';
-import {
-  COMMA,
-  CR,
-  equalsIgnoreCase,
-  isDigit,
-  LF,
-  METHOD_BYTE,
-  SP,
-  startsWithIgnoreCase,
-} from './bytes.ts';
-import { type ConnectionOptions, readConnection } from './connection-options.ts';
-import {
-  BAD_REQUEST,
-  createFieldList,
-  type FieldList,
-  INCOMPLETE,
-  readFields,
-  TOO_LARGE,
-} from './field-list.ts';
-import { isChunked, isOtherCoding, readContentLength } from './framing.ts';
+import { FIELDS_MAX, HEAD_BYTES_MAX, LINE_BYTES_MAX } from '../limits.ts';
+import { COMMA, equalsIgnoreCase } from './bytes.ts';
+import { readConnection } from './connection-options.ts';
+import { type FieldList, readFields } from './field-list.ts';
+import { isOtherCoding } from './framing.ts';
 import { HEADER } from './header-names.ts';
 import { readHostName } from './host-name.ts';
-import { endOfTarget, type RequestTarget, readTarget } from './request-target.ts';
+import {
+  createMessageHead,
+  isFramedOnce,
+  type MessageHead,
+  resetMeaning,
+  takeCoding,
+  takeLength,
+} from './message-head.ts';
+import {
+  BAD_REQUEST,
+  EXPECTATION_FAILED,
+  INCOMPLETE,
+  NOT_IMPLEMENTED,
+  TOO_LARGE,
+} from './read-outcomes.ts';
+import { type RequestLine, readRequestLine } from './request-line.ts';
 
-/** What the router must know of a request. One record is reused: copy what outlives the call. */
-export interface RequestHead extends ConnectionOptions {
-  method: string;
-  /** 1 for HTTP/1.1, 0 for HTTP/1.0. */
-  minor: number;
-  lineStart: number;
-  lineEnd: number;
-  target: RequestTarget;
+/** What the router must know of a request. */
+export interface RequestHead extends MessageHead, RequestLine {
   host: string;
-  /** -1 without a Content-Length. */
-  contentLength: number;
-  isChunked: boolean;
   expectsContinue: boolean;
   upgradeField: number;
   requestId: string;
   acceptStart: number;
   acceptEnd: number;
-  fields: FieldList;
 }
 
-const URI_TOO_LONG = -414;
-const EXPECTATION_FAILED = -417;
-const NOT_IMPLEMENTED = -501;
-const METHOD_NOT_ALLOWED = -405;
-const VERSION_NOT_SUPPORTED = -505;
-
-const VERSION = Buffer.from('http/');
 const CONTINUE = Buffer.from('100-continue');
 const H2C = Buffer.from('h2c');
 const REQUEST_ID = /^[A-Za-z0-9-]{20,128}$/;
-const METHODS = new Map(
-  ['GET', 'POST', 'PUT', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'].map((name) => [name, name]),
-);
+const REQUEST_ID_BYTES_MAX = 128;
 
 export function createRequestHead(): RequestHead {
   return {
+    ...createMessageHead(FIELDS_MAX),
     method: '',
-    minor: 1,
-    lineStart: 0,
-    lineEnd: 0,
     target: { pathStart: 0, pathEnd: 0, lacksPath: false, authority: '' },
+    lineStart: 0,
     host: '',
-    contentLength: -1,
-    isChunked: false,
     expectsContinue: false,
-    closes: false,
-    keepsAlive: false,
-    upgrades: false,
     upgradeField: -1,
     requestId: '',
     acceptStart: 0,
     acceptEnd: 0,
-    fields: createFieldList(FIELDS_MAX),
   };
 }
 
@@ -98,70 +71,11 @@ export function readRequestHead(
   return problem === 0 ? at - start : problem;
 }
 
-function readRequestLine(bytes: Buffer, start: number, end: number, head: RequestHead): number {
-  const lineStart = skipEmptyLine(bytes, start, end);
-  if (lineStart < 0) return BAD_REQUEST;
-  let at = lineStart;
-  while (at < end && METHOD_BYTE[bytes[at] as number] === 1) at++;
-  if (at - lineStart > METHOD_BYTES_MAX) return BAD_REQUEST;
-  if (at === end) return INCOMPLETE;
-  if (bytes[at] !== SP || at === lineStart) return BAD_REQUEST;
-  const method = bytes.toString('latin1', lineStart, at);
-  const targetStart = at + 1;
-  at = endOfTarget(bytes, targetStart, end);
-  if (at - lineStart > LINE_BYTES_MAX) return URI_TOO_LONG;
-  if (at === end) return INCOMPLETE;
-  if (bytes[at] !== SP || at === targetStart) return BAD_REQUEST;
-  const lineEnd = readVersion(bytes, at + 1, end, head);
-  if (lineEnd <= 0) return lineEnd;
-  if (method === 'CONNECT' || method === 'TRACE') return METHOD_NOT_ALLOWED;
-  head.method = METHODS.get(method) ?? method;
-  head.lineStart = lineStart;
-  head.lineEnd = lineEnd;
-  const isTarget = readTarget(bytes, targetStart, at, method === 'OPTIONS', head.target);
-  return isTarget ? lineEnd : BAD_REQUEST;
-}
-
-/** One empty line before a request is old clients' habit; more is somebody's body. */
-function skipEmptyLine(bytes: Buffer, start: number, end: number): number {
-  if (bytes[start] !== CR) return start;
-  if (start + 1 === end) return start + 1;
-  return bytes[start + 1] === LF ? start + 2 : -1;
-}
-
-function readVersion(bytes: Buffer, start: number, end: number, head: RequestHead): number {
-  if (end - start < 10) return mayBecomeVersion(bytes, start, end) ? INCOMPLETE : BAD_REQUEST;
-  if (!isVersion(bytes, start)) return BAD_REQUEST;
-  if (bytes[start + 8] !== CR || bytes[start + 9] !== LF) return BAD_REQUEST;
-  const minor = (bytes[start + 7] as number) - 48;
-  if (bytes[start + 5] !== 49 || minor > 1) return VERSION_NOT_SUPPORTED;
-  head.minor = minor;
-  return start + 10;
-}
-
-function isVersion(bytes: Buffer, start: number): boolean {
-  return (
-    bytes.toString('latin1', start, start + 5) === 'HTTP/' &&
-    isDigit(bytes[start + 5]) &&
-    bytes[start + 6] === 46 &&
-    isDigit(bytes[start + 7])
-  );
-}
-
-function mayBecomeVersion(bytes: Buffer, start: number, end: number): boolean {
-  const length = Math.min(end - start, VERSION.length);
-  return startsWithIgnoreCase(bytes, start, VERSION.subarray(0, length));
-}
-
 /** Reads what the fields mean; 0, or the negative status to refuse the request with. */
 function readMeaning(bytes: Buffer, head: RequestHead): number {
+  resetMeaning(head);
   head.host = '';
-  head.contentLength = -1;
-  head.isChunked = false;
   head.expectsContinue = false;
-  head.closes = false;
-  head.keepsAlive = false;
-  head.upgrades = false;
   head.upgradeField = -1;
   head.requestId = '';
   head.acceptEnd = head.acceptStart = 0;
@@ -185,19 +99,15 @@ function readField(bytes: Buffer, head: RequestHead, index: number, id: number):
       head.host = readHostName(bytes, start, end);
       return head.host === '' ? BAD_REQUEST : 0;
     case HEADER.contentLength:
-      if (head.contentLength !== -1) return BAD_REQUEST;
       fields.isDropped[index] = 1;
-      head.contentLength = readContentLength(bytes, start, end);
-      return head.contentLength === -1 ? BAD_REQUEST : 0;
+      return takeLength(bytes, start, end, head) ? 0 : BAD_REQUEST;
     case HEADER.transferEncoding:
-      if (head.isChunked) return BAD_REQUEST;
       fields.isDropped[index] = 1;
-      head.isChunked = isChunked(bytes, start, end);
-      if (head.isChunked) return 0;
-      return isOtherCoding(bytes, start, end) ? NOT_IMPLEMENTED : BAD_REQUEST;
+      if (takeCoding(bytes, start, end, head)) return 0;
+      return !head.isChunked && isOtherCoding(bytes, start, end) ? NOT_IMPLEMENTED : BAD_REQUEST;
     case HEADER.connection:
       fields.isDropped[index] = 1;
-      return readConnection(bytes, start, end, fields, head) ? 0 : BAD_REQUEST;
+      return readConnection(bytes, start, end, head) ? 0 : BAD_REQUEST;
     case HEADER.upgrade:
       if (head.upgradeField !== -1) return BAD_REQUEST;
       head.upgradeField = index;
@@ -225,7 +135,7 @@ function readField(bytes: Buffer, head: RequestHead, index: number, id: number):
 
 /** A client's own id is kept when it looks like one; '-' marks one that does not. */
 function readRequestId(bytes: Buffer, start: number, end: number): string {
-  if (end - start > 128) return '-';
+  if (end - start > REQUEST_ID_BYTES_MAX) return '-';
   const id = bytes.toString('latin1', start, end);
   return REQUEST_ID.test(id) ? id : '-';
 }
@@ -234,7 +144,7 @@ function checkMeaning(bytes: Buffer, head: RequestHead): number {
   const { authority } = head.target;
   if (head.host === '') return BAD_REQUEST;
   if (authority !== '' && authority !== head.host) return BAD_REQUEST;
-  if (head.isChunked && (head.contentLength !== -1 || head.minor === 0)) return BAD_REQUEST;
+  if (!isFramedOnce(head)) return BAD_REQUEST;
   if (head.requestId === '-') head.requestId = '';
   if (head.minor === 0) head.expectsContinue = false;
   return checkUpgrade(bytes, head);

@@ -1,50 +1,49 @@
 import { LINE_BYTES_MAX, RESPONSE_FIELDS_MAX, RESPONSE_HEAD_BYTES_MAX } from '../limits.ts';
-import { CR, isDigit, LF, SP, startsWithIgnoreCase, VALUE_BYTE } from './bytes.ts';
-import { type ConnectionOptions, readConnection } from './connection-options.ts';
 import {
-  createFieldList,
-  type FieldList,
-  INCOMPLETE,
-  readFields,
-  TOO_LARGE,
-} from './field-list.ts';
-import { isChunked, readContentLength } from './framing.ts';
+  CR,
+  digitValue,
+  isDigit,
+  LF,
+  mayBecome,
+  SP,
+  startsWithIgnoreCase,
+  VALUE_BYTE,
+} from './bytes.ts';
+import { readConnection } from './connection-options.ts';
+import { readFields } from './field-list.ts';
 import { HEADER } from './header-names.ts';
+import {
+  createMessageHead,
+  isFramedOnce,
+  type MessageHead,
+  resetMeaning,
+  takeCoding,
+  takeLength,
+} from './message-head.ts';
+import { INCOMPLETE, TOO_LARGE } from './read-outcomes.ts';
 
-/** What the router must know of an app's answer. One record is reused: copy what outlives the call. */
-export interface ResponseHead extends ConnectionOptions {
+/** What the router must know of an app's answer. */
+export interface ResponseHead extends MessageHead {
   status: number;
-  minor: number;
-  /** Behind the status line, where fields may be put in. */
-  lineEnd: number;
-  contentLength: number;
-  isChunked: boolean;
   hasUpgrade: boolean;
   isEventStream: boolean;
   /** What the app says of its own patience, in seconds; -1 when it says nothing. */
   keepAliveSeconds: number;
-  fields: FieldList;
 }
 
 const MALFORMED = -502;
+const VERSION = Buffer.from('HTTP/1.');
 const STATUS_LINE_BYTES_MIN = 13;
 const EVENT_STREAM = Buffer.from('text/event-stream');
 const TIMEOUT = /(?:^|[,\s])timeout=(\d{1,6})(?:$|[,\s])/i;
 
 export function createResponseHead(): ResponseHead {
   return {
+    ...createMessageHead(RESPONSE_FIELDS_MAX),
     status: 0,
-    minor: 1,
-    lineEnd: 0,
-    contentLength: -1,
-    isChunked: false,
     hasUpgrade: false,
     isEventStream: false,
     keepAliveSeconds: -1,
-    closes: false,
-    keepsAlive: false,
-    upgrades: false,
-    fields: createFieldList(RESPONSE_FIELDS_MAX),
   };
 }
 
@@ -64,10 +63,9 @@ export function readResponseHead(
 }
 
 function readStatusLine(bytes: Buffer, start: number, end: number, head: ResponseHead): number {
-  const prefix = bytes.toString('latin1', start, Math.min(start + 7, end));
-  if (prefix !== 'HTTP/1.'.slice(0, prefix.length)) return MALFORMED;
+  if (!mayBecome(bytes, start, end, VERSION)) return MALFORMED;
   if (end - start < STATUS_LINE_BYTES_MIN) return INCOMPLETE;
-  const minor = (bytes[start + 7] as number) - 48;
+  const minor = digitValue(bytes[start + 7]);
   if ((minor !== 0 && minor !== 1) || bytes[start + 8] !== SP) return MALFORMED;
   head.minor = minor;
   head.status = readStatus(bytes, start + 9);
@@ -83,19 +81,19 @@ function readStatusLine(bytes: Buffer, start: number, end: number, head: Respons
 }
 
 function readStatus(bytes: Buffer, start: number): number {
-  for (let at = start; at < start + 3; at++) if (!isDigit(bytes[at])) return -1;
-  return Number(bytes.toString('latin1', start, start + 3));
+  let status = 0;
+  for (let at = start; at < start + 3; at++) {
+    if (!isDigit(bytes[at])) return -1;
+    status = status * 10 + digitValue(bytes[at]);
+  }
+  return status;
 }
 
 function readMeaning(bytes: Buffer, head: ResponseHead): boolean {
-  head.contentLength = -1;
-  head.isChunked = false;
+  resetMeaning(head);
   head.hasUpgrade = false;
   head.isEventStream = false;
   head.keepAliveSeconds = -1;
-  head.closes = false;
-  head.keepsAlive = false;
-  head.upgrades = false;
   const { fields } = head;
   // An underscore is dangerous only in what a client forges: an app's answer keeps its names.
   fields.isDropped.fill(0, 0, fields.count);
@@ -103,7 +101,7 @@ function readMeaning(bytes: Buffer, head: ResponseHead): boolean {
     const id = fields.id[i] as number;
     if (id !== HEADER.other && !readField(bytes, head, i, id)) return false;
   }
-  return !(head.isChunked && (head.contentLength !== -1 || head.minor === 0));
+  return isFramedOnce(head);
 }
 
 function readField(bytes: Buffer, head: ResponseHead, index: number, id: number): boolean {
@@ -112,16 +110,12 @@ function readField(bytes: Buffer, head: ResponseHead, index: number, id: number)
   const end = fields.valueEnd[index] as number;
   switch (id) {
     case HEADER.contentLength:
-      if (head.contentLength !== -1) return false;
-      head.contentLength = readContentLength(bytes, start, end);
-      return head.contentLength !== -1;
+      return takeLength(bytes, start, end, head);
     case HEADER.transferEncoding:
-      if (head.isChunked) return false;
-      head.isChunked = isChunked(bytes, start, end);
-      return head.isChunked;
+      return takeCoding(bytes, start, end, head);
     case HEADER.connection:
       fields.isDropped[index] = 1;
-      return readConnection(bytes, start, end, fields, head);
+      return readConnection(bytes, start, end, head);
     case HEADER.keepAlive:
       fields.isDropped[index] = 1;
       head.keepAliveSeconds = readTimeout(bytes.toString('latin1', start, end));

@@ -1,6 +1,6 @@
 import { LATENCY_BUCKETS, latencyBucket } from '@tfp/contract/latency-buckets';
 import type { WebSample } from '@tfp/contract/metrics';
-import { ROUTER_ERRORS, type RouterErrorCode } from '../proxying/router-errors.ts';
+import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 
 const STATUS_CLASSES = 5;
 const CODES = Object.keys(ROUTER_ERRORS) as RouterErrorCode[];

@@ -1,4 +1,4 @@
-import { ROUTER_ERRORS, type RouterErrorCode } from './router-errors.ts';
+import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 
 /** What one request's log line tells. Every text in it was checked or is escaped here: no line can be forged. */
 export interface AccessFacts {

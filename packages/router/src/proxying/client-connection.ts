@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import { afterFlush, isBlocked } from '../after-flush.ts';
+import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HeldBytes } from '../http/held-bytes.ts';
 import { createRequestHead, readRequestHead } from '../http/request-head.ts';
+import { forwardedFields } from '../http/write-request-head.ts';
 import { LINGER_BYTES_MAX, PIPELINE_BYTES_MAX } from '../limits.ts';
 import { refusal } from './error-page.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeClient } from './exchange-client.ts';
-import { forwardedFields } from './forwarded-headers.ts';
 import type { ProxyState } from './proxy-state.ts';
 
 const PHASE = { head: 0, exchange: 1, closing: 2 } as const;

@@ -1,8 +1,8 @@
+import { EMPTY_CODE, type RouterErrorCode } from '../router-errors.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
 import { Lease } from '../targets/lease.ts';
 import type { UpstreamUser } from '../targets/upstream-connection.ts';
 import type { ProxyState } from './proxy-state.ts';
-import { EMPTY_CODE, type RouterErrorCode } from './router-errors.ts';
 
 const STATE = { idle: 0, connecting: 1, waiting: 2 } as const;
 

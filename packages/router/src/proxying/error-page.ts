@@ -1,4 +1,4 @@
-import { REFUSED_STATUS, ROUTER_ERRORS, type RouterErrorCode } from './router-errors.ts';
+import { REFUSED_STATUS, ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 
 export interface ErrorPageOptions {
   wantsHtml: boolean;

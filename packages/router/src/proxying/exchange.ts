@@ -1,17 +1,17 @@
-import { afterFlush, isBlocked } from '../after-flush.ts';
-import { BodyReader } from '../http/body-reader.ts';
+import { afterFlush, isBlocked } from '../backpressure.ts';
 import type { RequestHead } from '../http/request-head.ts';
+import { writeRequestHead } from '../http/write-request-head.ts';
+import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
 import type { Lease } from '../targets/lease.ts';
 import type { UpstreamConnection } from '../targets/upstream-connection.ts';
 import { Dispatch, type DispatchUser } from './dispatch.ts';
 import { errorPage } from './error-page.ts';
 import type { ExchangeClient } from './exchange-client.ts';
-import { writeRequestHead } from './forwarded-headers.ts';
 import type { ProxyState } from './proxy-state.ts';
 import { RequestFacts } from './request-facts.ts';
+import { RequestRelay } from './request-relay.ts';
 import { RELAY, ResponseRelay } from './response-relay.ts';
-import { type RouterErrorCode, VISITOR_CODES } from './router-errors.ts';
 
 const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -24,14 +24,13 @@ export class Exchange implements DispatchUser {
   readonly #proxy: ProxyState;
   readonly #client: ExchangeClient;
   readonly #facts: RequestFacts;
-  readonly #body = new BodyReader();
-  readonly #relay: ResponseRelay;
+  readonly #request = new RequestRelay();
+  readonly #answer: ResponseRelay;
   readonly #dispatch: Dispatch;
   readonly #lease: Lease;
   #phase: number = PHASE.idle;
   #entry: RouteEntry | null = null;
   #headBytes = 0;
-  #isRequestBlocked = false;
   /** When the wait for the answer began. */
   #waitTick = 0;
   /** When the client closed its side. */
@@ -43,20 +42,19 @@ export class Exchange implements DispatchUser {
     this.#facts = new RequestFacts(address, proxy.protocol);
     this.#dispatch = new Dispatch(proxy, this);
     this.#lease = this.#dispatch.lease;
-    this.#relay = new ResponseRelay(client.socket, this.#facts, () => this.#keepsClient());
+    this.#answer = new ResponseRelay(client.socket, this.#facts, () => this.#keepsClient());
   }
 
   /** Whether bytes of the request must wait, since there is no connection yet or the app does not take them. */
   get isRequestBlocked(): boolean {
-    const isOpen = this.#phase === PHASE.tunnel || !this.#body.isDone;
-    return isOpen && (this.#phase === PHASE.dispatching || this.#isRequestBlocked);
+    const isOpen = this.#phase === PHASE.tunnel || !this.#request.isDone;
+    return isOpen && (this.#phase === PHASE.dispatching || this.#request.isBlocked);
   }
 
   begin(bytes: Buffer, head: RequestHead): void {
     this.#facts.remember(bytes, head);
-    this.#relay.begin();
-    this.#body.beginSized(head.isChunked, head.contentLength);
-    this.#isRequestBlocked = false;
+    this.#answer.begin();
+    this.#request.begin(head);
     const { table } = this.#proxy.world;
     this.#entry = table.find(head.host) ?? null;
     if (this.#entry === null) {
@@ -75,21 +73,20 @@ export class Exchange implements DispatchUser {
   /** Takes bytes of the request's body or tunnel; returns how many were taken. */
   takeRequestBytes(bytes: Buffer, start: number, end: number): number {
     const { connection } = this.#lease;
-    if (connection === null || this.#isRequestBlocked) return 0;
+    const request = this.#request;
+    if (connection === null || request.isBlocked) return 0;
     if (this.#phase === PHASE.tunnel) {
-      this.#isRequestBlocked = !connection.send(bytes.subarray(start, end));
+      request.send(connection, bytes.subarray(start, end));
       return end - start;
     }
-    const body = this.#body;
-    if (this.#phase !== PHASE.relaying || body.isDone) return 0;
-    if (!body.take(bytes, start, end, true)) {
+    if (this.#phase !== PHASE.relaying || request.isDone) return 0;
+    const taken = request.takeBody(connection, bytes, start, end);
+    if (taken < 0) {
       this.#fail('H26');
       return end - start;
     }
-    if (body.isDone) this.#waitTick = this.#proxy.tick;
-    if (body.keptEnd > start)
-      this.#isRequestBlocked = !connection.send(bytes.subarray(start, body.keptEnd));
-    return body.consumedEnd - start;
+    if (request.isDone) this.#waitTick = this.#proxy.tick;
+    return taken;
   }
 
   onDispatched(): void {
@@ -98,7 +95,7 @@ export class Exchange implements DispatchUser {
     this.#phase = PHASE.relaying;
     this.#waitTick = this.#client.activeTick = this.#proxy.tick;
     facts.connectMs = performance.now() - facts.startedAt;
-    this.#isRequestBlocked = !connection.send(connection.head.subarray(0, this.#headBytes));
+    this.#request.send(connection, connection.head.subarray(0, this.#headBytes));
     if (facts.expectsContinue) this.#client.socket.write(CONTINUE);
     facts.expectsContinue = false;
     this.#client.onRequestWanted();
@@ -113,7 +110,7 @@ export class Exchange implements DispatchUser {
   }
 
   onUpstreamFlushed(): void {
-    this.#isRequestBlocked = false;
+    this.#request.isBlocked = false;
     this.#client.activeTick = this.#proxy.tick;
     this.#client.onRequestWanted();
   }
@@ -123,8 +120,8 @@ export class Exchange implements DispatchUser {
     this.#client.activeTick = this.#proxy.tick;
     try {
       if (this.#phase === PHASE.flushing) connection.isUsable = false;
-      else if (this.#phase === PHASE.tunnel) this.#relay.passTunnel(bytes.subarray(start, end));
-      else this.#takeAnswer(this.#relay.take(bytes, start, end));
+      else if (this.#phase === PHASE.tunnel) this.#answer.passTunnel(bytes.subarray(start, end));
+      else this.#takeAnswer(this.#answer.take(bytes, start, end));
     } catch (error) {
       this.#proxy.world.log.error({ err: error }, 'answer failed inside the router');
       this.#client.socket.destroy();
@@ -136,7 +133,7 @@ export class Exchange implements DispatchUser {
 
   onUpstreamEnd(): void {
     if (this.#phase === PHASE.tunnel) this.#client.socket.end();
-    else if (this.#phase === PHASE.relaying && this.#relay.endsWithConnection) this.#answered();
+    else if (this.#phase === PHASE.relaying && this.#answer.endsWithConnection) this.#endAnswer();
     else if (this.#phase === PHASE.relaying) this.#brokenOff();
   }
 
@@ -150,7 +147,7 @@ export class Exchange implements DispatchUser {
   onClientEnd(): void {
     this.#clientEndTick = this.#proxy.tick;
     if (this.#phase === PHASE.tunnel) this.#lease.connection?.socket.end();
-    else if (!this.#body.isDone || this.#lease.isStream) this.#client.socket.destroy();
+    else if (!this.#request.isDone || this.#lease.isStream) this.#client.socket.destroy();
   }
 
   onClientGone(): void {
@@ -161,21 +158,22 @@ export class Exchange implements DispatchUser {
 
   /** Called on each tick. */
   checkTime(): void {
-    const { times } = this.#proxy.world;
+    const { platformMs, firstByteMs, idleMs } = this.#proxy.world.times;
     const isPlatform = this.#lease.target?.isPlatform === true;
-    const isAwaiting = this.#phase === PHASE.relaying && !this.#relay.hasHead && this.#body.isDone;
-    const firstByteMs = isPlatform ? times.platformMs : times.firstByteMs;
-    if (this.#hasClientLeft()) {
-      this.#client.socket.destroy();
-    } else if (this.#phase === PHASE.dispatching) {
-      this.#dispatch.checkTime();
-    } else if (isAwaiting) {
-      if (this.#proxy.hasPassed(this.#waitTick, firstByteMs)) this.#fail('H12');
-    } else if (
-      this.#proxy.hasPassed(this.#client.activeTick, isPlatform ? times.platformMs : times.idleMs)
-    ) {
-      this.#fail(this.#isClientStalled() ? 'H28' : 'H15');
+    if (this.#hasClientLeft()) this.#client.socket.destroy();
+    else if (this.#phase === PHASE.dispatching) this.#dispatch.checkTime();
+    else if (this.#isAwaitingAnswer()) {
+      const limitMs = isPlatform ? platformMs : firstByteMs;
+      if (this.#proxy.hasPassed(this.#waitTick, limitMs)) this.#fail('H12');
+    } else {
+      const limitMs = isPlatform ? platformMs : idleMs;
+      const isIdle = this.#proxy.hasPassed(this.#client.activeTick, limitMs);
+      if (isIdle) this.#fail(this.#isClientStalled() ? 'H28' : 'H15');
     }
+  }
+
+  #isAwaitingAnswer(): boolean {
+    return this.#phase === PHASE.relaying && !this.#answer.hasHead && this.#request.isDone;
   }
 
   /**
@@ -183,7 +181,7 @@ export class Exchange implements DispatchUser {
    * Once its answer comes, writing it finds out.
    */
   #hasClientLeft(): boolean {
-    if (this.#clientEndTick === null || this.#relay.hasHead) return false;
+    if (this.#clientEndTick === null || this.#answer.hasHead) return false;
     return this.#proxy.hasPassed(this.#clientEndTick, this.#proxy.world.times.leftMs);
   }
 
@@ -193,7 +191,7 @@ export class Exchange implements DispatchUser {
   }
 
   #keepsClient(): boolean {
-    return this.#facts.keepsAlive && this.#body.isDone && !this.#proxy.isStopping;
+    return this.#facts.keepsAlive && this.#request.isDone && !this.#proxy.isStopping;
   }
 
   #pauseUpstream({ socket }: UpstreamConnection): void {
@@ -212,14 +210,14 @@ export class Exchange implements DispatchUser {
       return;
     }
     if (outcome === RELAY.switched) this.#phase = PHASE.tunnel;
-    const isStream = this.#relay.isEventStream || outcome === RELAY.switched;
+    const isStream = this.#answer.isEventStream || outcome === RELAY.switched;
     if (isStream && !this.#lease.isStream) this.#lease.becomeStream();
-    if (outcome === RELAY.done) this.#answered();
+    if (outcome === RELAY.done) this.#endAnswer();
     else if (outcome === RELAY.switched) this.#client.onRequestWanted();
   }
 
   /** The app has said all. Its connection is free only when the client's socket holds no bytes of its buffer. */
-  #answered(): void {
+  #endAnswer(): void {
     if (!isBlocked(this.#client.socket)) {
       this.#finish(this.#maySucceed());
       return;
@@ -233,7 +231,7 @@ export class Exchange implements DispatchUser {
 
   /** An answer that came before the whole request leaves neither connection in a state to go on. */
   #maySucceed(): boolean {
-    return this.#body.isDone && !this.#relay.closesClient;
+    return this.#request.isDone && !this.#answer.closesClient;
   }
 
   /**
@@ -241,22 +239,22 @@ export class Exchange implements DispatchUser {
    * no fault, if sending twice does no harm.
    */
   #brokenOff(): void {
-    const isStale = this.#lease.connection?.isReused === true && !this.#relay.hasBytes;
+    const isStale = this.#lease.connection?.isReused === true && !this.#answer.hasBytes;
     if (isStale && !this.#lease.hasRetried && this.#facts.mayBeRepeated) {
       this.#phase = PHASE.dispatching;
-      this.#isRequestBlocked = false;
+      this.#request.isBlocked = false;
       this.#dispatch.beginAgain();
-    } else if (this.#relay.hasHead) {
+    } else if (this.#answer.hasHead) {
       this.#fail('H18');
     } else {
-      this.#fail(this.#relay.hasBytes ? 'H17' : 'H13');
+      this.#fail(this.#answer.hasBytes ? 'H17' : 'H13');
     }
   }
 
   #fail(code: RouterErrorCode): void {
     const { socket } = this.#client;
     this.#facts.code = code;
-    if (!this.#relay.hasHead) {
+    if (!this.#answer.hasHead) {
       const { wantsHtml, isHead } = this.#facts;
       const closes = !this.#keepsClient();
       socket.write(errorPage(code, { wantsHtml, isHead, closes }));
@@ -264,7 +262,7 @@ export class Exchange implements DispatchUser {
       return;
     }
     // Without a length the client could take a clean end for the whole answer.
-    if (this.#relay.endsWithConnection) socket.resetAndDestroy();
+    if (this.#answer.endsWithConnection) socket.resetAndDestroy();
     else socket.destroy();
     this.#finish(false);
   }
@@ -274,9 +272,9 @@ export class Exchange implements DispatchUser {
     this.#dispatch.stop();
     this.#account();
     const { code } = this.#facts;
-    const isSound = code === null && this.#body.isDone;
-    const isBroken = code !== null && !VISITOR_CODES.has(code);
-    this.#lease.end(isSound ? this.#relay.idleMs : 0, performance.now(), isBroken);
+    const isSound = code === null && this.#request.isDone;
+    const isBroken = code !== null && !ROUTER_ERRORS[code].isVisitors;
+    this.#lease.end(isSound ? this.#answer.idleMs : 0, performance.now(), isBroken);
     this.#client.onExchangeDone(keepsClient);
   }
 
@@ -285,13 +283,13 @@ export class Exchange implements DispatchUser {
     const entry = this.#entry;
     if (entry === null || entry.traffic === null) return;
     this.#facts.process = this.#lease.process;
-    this.#facts.settle(this.#relay.status, this.#relay.bodyBytes);
+    this.#facts.settle(this.#answer.status, this.#answer.bodyBytes);
     entry.traffic.end(this.#facts, this.#lease.isStream);
     this.#proxy.world.accessLog.write(entry.logPrefix, this.#facts);
   }
 
   #isClientStalled(): boolean {
-    const isSlowSender = this.#phase === PHASE.relaying && !this.#body.isDone;
-    return isBlocked(this.#client.socket) || (isSlowSender && !this.#isRequestBlocked);
+    const isSlowSender = this.#phase === PHASE.relaying && !this.#request.isDone;
+    return isBlocked(this.#client.socket) || (isSlowSender && !this.#request.isBlocked);
   }
 }

@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { CONNECTIONS_PER_ADDRESS_MAX } from '../limits.ts';
-import type { Target } from '../targets/target.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RouterTimes, STOP_LOOK_MS } from '../limits.ts';
 import { ClientConnection } from './client-connection.ts';
-import { roomForConnections } from './connection-room.ts';
+import { ConnectionRoom } from './connection-room.ts';
 import { errorPage } from './error-page.ts';
 import { ProxyState, type ProxyWorld } from './proxy-state.ts';
 
@@ -17,39 +17,30 @@ export interface ProxyServer {
 export type Door = { fd: number } | { port: number; host?: string };
 
 const TOO_MANY = errorPage('H22', { wantsHtml: false, isHead: false, closes: true });
-const STOP_LOOK_MS = 20;
 
 /** Serves visitors on the given doors. */
-export async function openProxyServer(
-  world: ProxyWorld & { table: { targets: () => Iterable<Target> } },
-  doors: Door[],
-): Promise<ProxyServer> {
+export async function openProxyServer(world: ProxyWorld, doors: Door[]): Promise<ProxyServer> {
   const proxy = new ProxyState(world);
   const connections = new Set<ClientConnection>();
-  const perAddress = new Map<string, number>();
-  let room = roomForConnections();
+  const room = new ConnectionRoom();
 
   function accept(socket: Socket): void {
     const address = plainAddress(socket.remoteAddress ?? '');
-    const count = (perAddress.get(address) ?? 0) + 1;
-    if (connections.size >= room || isTooMany(address, count)) {
+    if (!room.enter(address)) {
       turnAway(socket);
       return;
     }
-    perAddress.set(address, count);
     const connection = new ClientConnection(proxy, socket, address);
     connections.add(connection);
     socket.on('close', () => {
       connections.delete(connection);
-      const left = (perAddress.get(address) ?? 1) - 1;
-      if (left === 0) perAddress.delete(address);
-      else perAddress.set(address, left);
+      room.leave(address);
     });
   }
 
   const clock = setInterval(() => {
     proxy.tick++;
-    room = roomForConnections();
+    room.measure();
     for (const connection of connections) connection.checkTime();
     const now = performance.now();
     for (const target of world.table.targets()) target.closeIdle(now);
@@ -61,23 +52,31 @@ export async function openProxyServer(
     server.on('error', (error) => world.log.error({ err: error }, 'connection not accepted'));
   }
 
-  function isAnyBusy(): boolean {
-    for (const connection of connections) connection.closeWhenIdle();
-    return [...connections].some(({ isBusy }) => isBusy);
-  }
-
   async function stop(): Promise<void> {
     proxy.isStopping = true;
     for (const server of servers) server.close();
-    const begunAt = performance.now();
-    const hasPassed = (ms: number) => performance.now() - begunAt > ms;
-    while (!hasPassed(world.times.stopGraceMs)) await pause(STOP_LOOK_MS);
-    while (isAnyBusy() && !hasPassed(world.times.stopMs)) await pause(STOP_LOOK_MS);
+    await letFinish(connections, world.times);
     for (const connection of connections) connection.cut();
     clearInterval(clock);
   }
 
   return { servers, connectionCount: () => connections.size, stop };
+}
+
+/** Waits for requests that are on their way here, then for those in flight, each for its time. */
+async function letFinish(
+  connections: ReadonlySet<ClientConnection>,
+  { stopGraceMs, stopMs }: RouterTimes,
+): Promise<void> {
+  const begunAt = performance.now();
+  const hasPassed = (ms: number) => performance.now() - begunAt > ms;
+  while (!hasPassed(stopGraceMs)) await pause(STOP_LOOK_MS);
+  while (isAnyBusy(connections) && !hasPassed(stopMs)) await pause(STOP_LOOK_MS);
+}
+
+function isAnyBusy(connections: ReadonlySet<ClientConnection>): boolean {
+  for (const connection of connections) connection.closeWhenIdle();
+  return [...connections].some(({ isBusy }) => isBusy);
 }
 
 function listen(door: Door, accept: (socket: Socket) => void): Promise<Server> {
@@ -96,17 +95,7 @@ function turnAway(socket: Socket): void {
   socket.end(TOO_MANY, () => socket.destroy());
 }
 
-/** A proxy on the same machine speaks for many visitors. */
-function isTooMany(address: string, count: number): boolean {
-  const isLocal = address.startsWith('127.') || address === '::1';
-  return count > CONNECTIONS_PER_ADDRESS_MAX && !isLocal;
-}
-
 /** An IPv4 address as it is written everywhere, also where one socket serves both kinds. */
 function plainAddress(address: string): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,11 +1,16 @@
 import type { Logger } from '@tfp/contract/platform-process';
 import { type RouterTimes, WAITING_REQUESTS_MAX } from '../limits.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
+import type { Target } from '../targets/target.ts';
 import type { AccessFacts } from './access-line.ts';
 
 /** What all connections of one router worker have in common. */
 export interface ProxyWorld {
-  table: { isLoaded: boolean; find: (host: string) => RouteEntry | undefined };
+  table: {
+    isLoaded: boolean;
+    find: (host: string) => RouteEntry | undefined;
+    targets: () => Iterable<Target>;
+  };
   accessLog: { write: (prefix: string, facts: AccessFacts) => void };
   log: Logger;
   times: RouterTimes;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startsWithIgnoreCase } from '../http/bytes.ts';
 import type { RequestHead } from '../http/request-head.ts';
+import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
 import type { AccessFacts } from './access-line.ts';
-import { ROUTER_ERRORS, type RouterErrorCode } from './router-errors.ts';
 
 const HTML = Buffer.from('text/html');
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@tfp/contract/platform-process';
 import { SNAPSHOT_PAUSE_MS } from '../limits.ts';
 import type { SnapshotFile } from './route-snapshot.ts';
 import type { RouteTable } from './route-table.ts';
+import { runLatest } from './run-latest.ts';
 
 export interface RouteKeeper {
   /** The table has changed: what is on disk is to follow. */
@@ -21,20 +21,6 @@ export function createRouteKeeper(
   file: Pick<SnapshotFile, 'write'>,
   onSaved: () => void,
 ): RouteKeeper {
-  let isSaving = false;
-  let isStale = false;
-
-  async function saveAll(): Promise<void> {
-    isSaving = true;
-    while (isStale) {
-      isStale = false;
-      await save();
-      if (isStale) await pause(SNAPSHOT_PAUSE_MS);
-    }
-    isSaving = false;
-    onSaved();
-  }
-
   async function save(): Promise<void> {
     try {
       await file.write({ epoch: table.epoch, routes: table.routes() });
@@ -43,13 +29,11 @@ export function createRouteKeeper(
     }
   }
 
+  const saving = runLatest(save, { restMs: SNAPSHOT_PAUSE_MS, onDone: onSaved });
   return {
-    noteChange() {
-      isStale = true;
-      if (!isSaving) void saveAll();
-    },
+    noteChange: saving.noteChange,
     settle() {
-      if (!isStale && !isSaving) table.forgetDrained(performance.now());
+      if (saving.isDone()) table.forgetDrained(performance.now());
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { RouterReport } from '@tfp/contract/routes';
 import { HEARTBEAT_MS } from '../limits.ts';
+import { runLatest } from './run-latest.ts';
 
 export interface ReporterDeps {
   send: (report: RouterReport) => Promise<void>;
@@ -15,26 +16,13 @@ export interface Reporter {
 
 /** Tells the runner what this worker has taken over and what it still has open: on each change, and as a heartbeat. */
 export function createReporter({ send, current }: ReporterDeps): Reporter {
-  let isSending = false;
-  let isStale = false;
-
-  async function sendAll(): Promise<void> {
-    isSending = true;
-    while (isStale) {
-      isStale = false;
-      const report = current();
-      if (report === undefined) break;
-      // A report that is lost is made good by the next heartbeat.
-      await send(report).catch(() => {});
-    }
-    isSending = false;
+  async function sendOne(): Promise<void> {
+    const report = current();
+    // A report that is lost is made good by the next heartbeat.
+    if (report !== undefined) await send(report).catch(() => {});
   }
 
-  function noteChange(): void {
-    isStale = true;
-    if (!isSending) void sendAll();
-  }
-
+  const { noteChange } = runLatest(sendOne);
   const heartbeat = setInterval(noteChange, HEARTBEAT_MS);
   return { noteChange, stop: () => clearInterval(heartbeat) };
 }

@@ -1,10 +1,7 @@
+import { createHeadBuffer } from '../http/write-request-head.ts';
 import { chooseTarget } from './choose-target.ts';
 import type { Target } from './target.ts';
-import {
-  createHeadBuffer,
-  type UpstreamConnection,
-  type UpstreamUser,
-} from './upstream-connection.ts';
+import type { UpstreamConnection, UpstreamUser } from './upstream-connection.ts';
 
 const NONE_TRIED: Target[] = [];
 const SPARE_HEADS_MAX = 64;

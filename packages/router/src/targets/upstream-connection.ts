@@ -1,7 +1,7 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
-import { afterFlush } from '../after-flush.ts';
+import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
-import { HEAD_BYTES_MAX, LINE_BYTES_MAX, READ_BUFFER_BYTES } from '../limits.ts';
+import { READ_BUFFER_BYTES } from '../limits.ts';
 
 /** Whoever has a request on the connection. */
 export interface UpstreamUser {
@@ -11,17 +11,12 @@ export interface UpstreamUser {
   /** The bytes are lent: the buffer is read into again as soon as the connection may read on. */
   onUpstreamBytes: (bytes: Buffer, start: number, end: number) => void;
   onUpstreamEnd: () => void;
-  onUpstreamGone: (error: NodeJS.ErrnoException | null) => void;
+  onUpstreamGone: () => void;
 }
 
 export interface UpstreamOwner {
   onConnectionLost: (connection: UpstreamConnection) => void;
   onConnectionClosed: () => void;
-}
-
-/** Room for a request's head and the fields that the router adds to it. */
-export function createHeadBuffer(): Buffer {
-  return Buffer.allocUnsafeSlow(HEAD_BYTES_MAX + LINE_BYTES_MAX);
 }
 
 /** A connection to one target, for one request at a time. What it says unasked makes it worthless. */
@@ -34,7 +29,6 @@ export class UpstreamConnection {
   isReused = false;
   isUsable = true;
   idleUntil = 0;
-  #error: NodeJS.ErrnoException | null = null;
   readonly #owner: UpstreamOwner;
 
   constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
@@ -57,15 +51,14 @@ export class UpstreamConnection {
       this.user?.onUpstreamReady();
     });
     this.socket.on('end', () => this.#end());
-    this.socket.on('error', (error) => {
-      this.#error = error;
-    });
+    // The end of it comes as `close`, whatever the cause.
+    this.socket.on('error', () => {});
     this.socket.on('close', () => this.#close());
   }
 
   /** Whether what was written is still on its way to the kernel. */
   get isBlocked(): boolean {
-    return this.socket.writableLength > 0;
+    return isBlocked(this.socket);
   }
 
   /** False when no more may be sent until `onUpstreamFlushed`; the bytes must stay as they are till then. */
@@ -111,7 +104,7 @@ export class UpstreamConnection {
     const { user } = this;
     this.user = null;
     if (user === null) this.#owner.onConnectionLost(this);
-    else user.onUpstreamGone(this.#error);
+    else user.onUpstreamGone();
     this.#owner.onConnectionClosed();
   }
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BodyReader } from '#src/http/body-reader.ts';
-import { HeldBytes } from '#src/http/held-bytes.ts';
 import { dechunk } from '../support/raw-client.ts';
 
 const EXTENSIONS = ['', ';a', ';a=b', ';a="b c"'];
@@ -56,18 +55,3 @@ test.each([true, false])(
     );
   },
 );
-
-test('a head that dribbles in is read again only when it has doubled, is broken, or ends', () => {
-  const head = Buffer.from(`GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(4_000)}\r\n`);
-  const held = new HeldBytes();
-  let reads = 0;
-  let wasWorthAtEnd = false;
-  for (let at = 0; at < head.length; at++) {
-    held.append(head, at, at + 1);
-    wasWorthAtEnd = held.isWorthReading();
-    if (wasWorthAtEnd) reads++;
-  }
-  expect(wasWorthAtEnd).toBe(true);
-  expect(reads).toBeLessThan(20);
-  expect(held.bytes.subarray(held.start, held.end).equals(head)).toBe(true);
-});

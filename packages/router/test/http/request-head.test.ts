@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRequestHead, readRequestHead } from '#src/http/request-head.ts';
-import { forwardedFields, writeRequestHead } from '#src/proxying/forwarded-headers.ts';
-import { createHeadBuffer } from '#src/targets/upstream-connection.ts';
+import {
+  createHeadBuffer,
+  forwardedFields,
+  writeRequestHead,
+} from '#src/http/write-request-head.ts';
 
 const SEED =
   'POST http://a.test/x?y HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\nConnection: keep-alive, x-a\r\nX-A: b\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\nX_B: c\r\nUpgrade: z\r\nX-Request-Id: aaaaaaaaaaaaaaaaaaaaaa\r\n\r\n';

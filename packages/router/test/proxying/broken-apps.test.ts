@@ -281,6 +281,7 @@ describe('waits', () => {
     await visitor.untilEnd();
     clearInterval(timer);
     expect(statusOf(visitor.text)).toBe(408);
+    expect(visitor.text).toMatch(/H28: This request came too slowly\.\n$/);
   });
 
   test('a connection without a request is closed', async () => {

@@ -1,33 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { dechunk, divide, RawClient, statusOf } from '../support/raw-client.ts';
-import {
-  appRoute,
-  openRawApp,
-  openTestRouter,
-  type RawApp,
-  type TestRouter,
-} from '../support/test-router.ts';
+import { closeJourneys, journey } from '../support/journey.ts';
+import { dechunk, divide, statusOf } from '../support/raw-client.ts';
+import { appRoute, openRawApp } from '../support/test-router.ts';
 
 // Method: both ends are scripted, so that each byte of either side is what the test says.
 
-const open: { router: TestRouter; app: RawApp; clients: RawClient[] }[] = [];
-
-afterEach(async () => {
-  for (const { router, app, clients } of open.splice(0)) {
-    for (const client of clients) client.close();
-    await app.close();
-    await router.close();
-  }
-});
+afterEach(closeJourneys);
 
 type Script = (heads: string, socket: Socket) => string | undefined;
 
 /** An app that answers each whole head (a body is not waited for) by the script. */
-async function scripted(script: Script, times = {}) {
+async function scripted(script: Script) {
   const heads: string[] = [];
-  const app = await openRawApp((socket) => {
+  const trip = await journey((socket) => {
     let text = '';
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
@@ -41,15 +28,7 @@ async function scripted(script: Script, times = {}) {
     });
     socket.on('end', () => socket.end());
   });
-  const router = await openTestRouter([appRoute('a.test', [app.port])], times);
-  const clients: RawClient[] = [];
-  open.push({ router, app, clients });
-  const client = () => {
-    const made = new RawClient(router.port);
-    clients.push(made);
-    return made;
-  };
-  return { app, router, heads, client };
+  return { ...trip, heads };
 }
 
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';

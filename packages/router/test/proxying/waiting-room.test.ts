@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { closeJourneys, journey } from '../support/journey.ts';
+import { closeJourneys, type Journey, journey, until } from '../support/journey.ts';
 import { statusOf } from '../support/raw-client.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { appRoute, openRawApp } from '../support/test-router.ts';
@@ -11,6 +11,9 @@ afterEach(closeJourneys);
 
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+/** Until a request for the app has come in and waits. */
+const arrived = ({ router }: Pick<Journey, 'router'>) =>
+  until(() => router.table.find('a.test')?.traffic?.inFlight === 1);
 const answering = (socket: Socket) => socket.on('data', () => socket.write(OK));
 
 test('a request for an app that boots waits for it, body included', async () => {
@@ -28,8 +31,7 @@ test('a request for an app that boots waits for it, body included', async () => 
   const visitor = client().send(
     'POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello',
   );
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(visitor.text).toBe('');
+  await arrived({ router });
   router.table.load('test', [appRoute('a.test', [app.port])]);
   await visitor.untilText('ok');
 });
@@ -52,8 +54,7 @@ test('while every target refuses a request waits for other routes', async () => 
   await refusing.close();
   router.table.load('test', [appRoute('a.test', [refusing.port])]);
   const visitor = client().send(GET);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(visitor.text).toBe('');
+  await arrived({ router });
   router.table.load('test', [appRoute('a.test', [app.port])]);
   await visitor.untilText('ok');
 });
@@ -62,12 +63,9 @@ test('a visitor who leaves the waiting room leaves no trace', async () => {
   const { client, router } = await journey(answering, { bootMs: 5_000 });
   router.table.load('test', [appRoute('a.test', [])]);
   const visitor = client().send(GET);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await arrived({ router });
   visitor.socket.resetAndDestroy();
-  const deadline = performance.now() + 2_000;
-  while (router.server.connectionCount() > 0 && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(() => router.server.connectionCount() === 0);
   expect((await router.lines())[0]).toMatch(/code=H27/);
 });
 

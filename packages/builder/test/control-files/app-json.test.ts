@@ -1,22 +1,18 @@
 import { expect, test } from 'vitest';
-import { parseAppJson } from '#src/app-json.ts';
-import { noteHealthChecks } from '#src/app-json-health-checks.ts';
+import { parseAppJson } from '#src/control-files/app-json.ts';
+import { noteHealthChecks } from '#src/control-files/app-json-health-checks.ts';
 
-const parse = (value: unknown) => parseAppJson(JSON.stringify(value));
+function parse(value: unknown) {
+  const { settings, warnings } = parseAppJson(JSON.stringify(value));
+  return { ...settings, warnings };
+}
 
 test('no app.json asks for nothing', () => {
-  const nothing = {
-    buildpacks: [],
-    envSchema: {},
-    healthChecks: {},
-    rollout: {},
-    cron: [],
-    warnings: [],
-  };
+  const settings = { envSchema: {}, healthChecks: {}, rollout: {}, cron: [] };
+  const nothing = { buildpacks: [], settings, warnings: [] };
   expect(parseAppJson(undefined)).toEqual(nothing);
-  expect(parse({ name: 'an app', addons: ['heroku-postgresql'], formation: {}, expo: {} })).toEqual(
-    nothing,
-  );
+  const others = { name: 'an app', addons: ['heroku-postgresql'], formation: {}, expo: {} };
+  expect(parseAppJson(JSON.stringify(others))).toEqual(nothing);
 });
 
 test.each([
@@ -46,7 +42,7 @@ test.each([
     'an unknown field',
     { KEY: { default: 'x' } },
     { KEY: { required: true } },
-    /^app\.json, env\.KEY\.default: is no field/,
+    /^app\.json, env\.KEY\.default: is not known here/,
   ],
   [
     'a generator beside a value',

@@ -1,12 +1,19 @@
 import { CONFIG_KEY, configKeyProblem } from '@tfp/contract/names';
 import type { EnvSchema, EnvVar } from '@tfp/contract/releases';
-import { below, booleanAt, objectAt, textAt, wrongAt } from './json-value.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  below,
+  booleanAt,
+  isObject,
+  objectAt,
+  textAt,
+  type Warn,
+  warnOfUnknown,
+  wrongAt,
+} from './json-value.ts';
 
 const PLACE = 'app.json, env';
 const FIELDS: readonly string[] = ['description', 'required', 'value', 'generator'];
-
-type Warn = (place: string, words: string) => void;
 
 /** Reads `env` of an app.json: which config vars the code needs, and what they are where nobody has set them. */
 export function readEnvSchema(env: unknown, warn: Warn): EnvSchema {
@@ -28,17 +35,14 @@ export function readEnvSchema(env: unknown, warn: Warn): EnvSchema {
 function readEnvVar(place: string, declared: unknown, warn: Warn): EnvVar {
   const short = valueText(place, declared);
   if (short !== undefined) return { required: true, value: short };
-  if (typeof declared !== 'object' || declared === null || Array.isArray(declared)) {
+  if (!isObject(declared)) {
     throw wrongAt(place, 'must be a text, or an object that describes the config var.');
   }
-  const fields = declared as Record<string, unknown>;
-  for (const name of Object.keys(fields).filter((field) => !FIELDS.includes(field))) {
-    warn(below(place, name), 'is no field of a config var, so it is not read.');
-  }
-  if (fields.generator !== undefined && fields.value !== undefined) {
+  warnOfUnknown(place, declared, FIELDS, warn);
+  if (declared.generator !== undefined && declared.value !== undefined) {
     warn(below(place, 'generator'), 'is not used, since there is a value.');
   }
-  return readFields(place, fields);
+  return readFields(place, declared);
 }
 
 function readFields(place: string, fields: Record<string, unknown>): EnvVar {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { TfpError } from '@tfp/contract/errors';
+import type { Repository } from './bare-repository.ts';
 import { startGit, terminate } from './git-child.ts';
-import type { Repository } from './repositories.ts';
 
 export interface AnswerLimits {
   signal: AbortSignal;

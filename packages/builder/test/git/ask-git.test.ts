@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askGit } from '#src/git/git-answer.ts';
-import { createRepositories, type Repository } from '#src/git/repositories.ts';
+import { askGit } from '#src/git/ask-git.ts';
+import type { Repository } from '#src/git/bare-repository.ts';
+import { createRepositories } from '#src/git/repositories.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tfp-answer-'));
 const searchPath = process.env.PATH ?? '';

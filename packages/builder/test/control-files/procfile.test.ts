@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseProcfile } from '#src/procfile.ts';
+import { parseProcfile } from '#src/control-files/procfile.ts';
 
 test('types and commands are read; blank lines and comments say nothing', () => {
   const text = '# what runs\nweb: node server.js --port $PORT\r\n\nworker:   bin/work "a: b"  \n';
@@ -16,8 +16,8 @@ test.each([
     /line 2: "this is nothing" has no process type/,
   ],
   ['a type that is none', '1web: x', /line 1: "1web" is no process type/],
-  ['a type twice', 'web: x\nweb: y', /line 2: "web" stands there twice/],
-  ['no command', 'web:', /line 1: "web" has no command/],
+  ['a type twice', 'web: x\nweb: y', /line 2: "web" is declared twice/],
+  ['no command', 'web:', /line 1: the command of "web" is empty/],
   ['a zero byte', 'web: a\0b', /line 1: .*zero byte/],
   ['a command like a book', `web: ${'x'.repeat(9_000)}`, /line 1: .*longer than 8 KiB/],
   [

@@ -1,5 +1,5 @@
-import type { RequestHead } from '../http/request-head.ts';
-import { LINE_BYTES_MAX } from '../limits.ts';
+import { HEAD_BYTES_MAX, LINE_BYTES_MAX } from '../limits.ts';
+import type { RequestHead } from './request-head.ts';
 
 const VERSION_LINE = Buffer.from(' HTTP/1.1\r\n');
 const CHUNKED_LINE = Buffer.from('Transfer-Encoding: chunked\r\n');
@@ -8,7 +8,12 @@ const OLD_VIA_LINE = Buffer.from('Via: 1.0 tfp\r\n');
 const NEW_VIA_LINE = Buffer.from('Via: 1.1 tfp\r\n');
 
 /** What the fields added here may need, beside the head that came. */
-export const ADDED_BYTES_MAX = LINE_BYTES_MAX;
+const ADDED_BYTES_MAX = LINE_BYTES_MAX;
+
+/** Room for a head as the app sees it. */
+export function createHeadBuffer(): Buffer {
+  return Buffer.allocUnsafeSlow(HEAD_BYTES_MAX + ADDED_BYTES_MAX);
+}
 
 /** The fields that are the same for every request of one connection: who asks, and by which door. */
 export function forwardedFields(address: string, protocol: string, port: number): Buffer {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseAppJson } from '#src/app-json.ts';
-import { noteRollout } from '#src/app-json-rollout.ts';
+import { parseAppJson } from '#src/control-files/app-json.ts';
+import { noteRollout } from '#src/control-files/app-json-rollout.ts';
 
-const parse = (rollout: unknown) => parseAppJson(JSON.stringify({ rollout }));
+function parse(rollout: unknown) {
+  const { settings, warnings } = parseAppJson(JSON.stringify({ rollout }));
+  return { ...settings, warnings };
+}
 
 test('rollout settings are kept word for word', () => {
   const rollout = {

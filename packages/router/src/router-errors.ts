@@ -9,6 +9,8 @@ export interface RouterError {
   /** For the visitor. */
   text: string;
   level: 'info' | 'warning' | 'error';
+  /** The end is the visitor's own doing: nobody has broken off their request. */
+  isVisitors: boolean;
 }
 
 export const ROUTER_ERRORS = {
@@ -16,7 +18,7 @@ export const ROUTER_ERRORS = {
   H11: unavailable('Backlog too deep', 'This app has too many requests at once. Try again soon.'),
   H12: unavailable('Request timeout', 'This app did not answer in time.'),
   H13: badGateway('Connection closed without response', 'This app closed the connection.'),
-  H14: unavailable('No web processes running', 'This app is scaled to no web process.'),
+  H14: unavailable('No web processes running', 'This app runs no web process right now.'),
   H15: unavailable('Idle connection', 'This app stopped in the middle of its answer.'),
   H17: badGateway('Poorly formatted HTTP response', 'This app answered with something unreadable.'),
   H18: unavailable('Server Request Interrupted', 'This app broke off its answer.'),
@@ -25,27 +27,21 @@ export const ROUTER_ERRORS = {
   H21: unavailable('Backend connection refused', 'This app cannot be reached right now.'),
   H22: unavailable('Connection limit reached', 'There are too many connections. Try again soon.'),
   H24: unavailable('Forced close', 'The router is restarting. Try again.'),
-  H26: badRequest(400, 'Bad Request', 'Request Error'),
-  H27: {
-    ...badRequest(499, 'Client Closed Request', 'Client Request Interrupted'),
-    level: 'warning',
+  H26: {
+    ...byVisitor(400, 'Bad Request', 'Request Error', 'The router could not read this request.'),
+    level: 'error',
   },
-  H28: { ...badRequest(408, 'Request Timeout', 'Client Connection Idle'), level: 'warning' },
+  H27: byVisitor(499, 'Client Closed Request', 'Client Request Interrupted', 'The visitor left.'),
+  H28: byVisitor(408, 'Request Timeout', 'Client Connection Idle', 'This request came too slowly.'),
   H81: { ...badGateway('Blank app', 'Nothing was deployed to this app yet.'), level: 'info' },
   H99: unavailable('Platform error', 'The platform is starting. Try again in a moment.'),
   T01: {
-    status: 404,
-    reason: 'Not Found',
-    desc: 'No such host',
-    text: 'There is no app here.',
+    ...notByVisitor(404, 'Not Found', 'No such host', 'There is no app here.'),
     level: 'info',
   },
 } as const satisfies Record<string, RouterError>;
 
 export type RouterErrorCode = keyof typeof ROUTER_ERRORS;
-
-/** Ends that are the visitor's own doing: nobody has broken off their request. */
-export const VISITOR_CODES: ReadonlySet<RouterErrorCode> = new Set(['H26', 'H27', 'H28']);
 
 export const EMPTY_CODE: Record<EmptyReason, RouterErrorCode> = {
   blank: 'H81',
@@ -67,13 +63,17 @@ export const REFUSED_STATUS: Record<number, string> = {
 };
 
 function unavailable(desc: string, text: string): RouterError {
-  return { status: 503, reason: 'Service Unavailable', desc, text, level: 'error' };
+  return notByVisitor(503, 'Service Unavailable', desc, text);
 }
 
 function badGateway(desc: string, text: string): RouterError {
-  return { status: 502, reason: 'Bad Gateway', desc, text, level: 'error' };
+  return notByVisitor(502, 'Bad Gateway', desc, text);
 }
 
-function badRequest(status: number, reason: string, desc: string): RouterError {
-  return { status, reason, desc, text: 'The router could not read this request.', level: 'error' };
+function notByVisitor(status: number, reason: string, desc: string, text: string): RouterError {
+  return { status, reason, desc, text, level: 'error', isVisitors: false };
+}
+
+function byVisitor(status: number, reason: string, desc: string, text: string): RouterError {
+  return { status, reason, desc, text, level: 'warning', isVisitors: true };
 }

@@ -3,8 +3,17 @@ import { type ConcurrencyPolicy, CRON_TIMEOUT_SECONDS, type CronJob } from '@tfp
 import { parseSchedule, ScheduleError } from '@tfp/contract/cron-schedule';
 import { isTimezone } from '@tfp/contract/cron-times';
 import { CRON_JOB } from '@tfp/contract/names';
-import { below, countAt, listAt, objectAt, textAt, wrongAt } from './json-value.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
+import {
+  countAt,
+  listAt,
+  objectAt,
+  textAt,
+  type Warn,
+  warnOfUnknown,
+  wrongAt,
+} from './json-value.ts';
+import { commandProblem } from './process-command.ts';
 
 const PLACE = 'app.json, cron';
 const FIELDS: readonly string[] = [
@@ -17,8 +26,6 @@ const FIELDS: readonly string[] = [
 ];
 const POLICIES = ['allow', 'forbid', 'replace'] as const;
 const SLUG_CHARACTERS_MAX = 40;
-
-type Warn = (place: string, words: string) => void;
 
 /** Reads `cron` of an app.json, in Dokku's form: the jobs of the code, and when each of them runs. */
 export function readCron(cron: unknown, warn: Warn): CronJob[] {
@@ -34,9 +41,7 @@ export function readCron(cron: unknown, warn: Warn): CronJob[] {
 
 function readJob(place: string, declared: unknown, warn: Warn): CronJob {
   const fields = objectAt(place, declared);
-  for (const name of Object.keys(fields).filter((field) => !FIELDS.includes(field))) {
-    warn(below(place, name), 'is no field of a job, so it is not read.');
-  }
+  warnOfUnknown(place, fields, FIELDS, warn);
   const command = commandAt(place, fields.command);
   return {
     name: nameAt(place, fields.name ?? slugOf(command)),
@@ -50,11 +55,9 @@ function readJob(place: string, declared: unknown, warn: Warn): CronJob {
 
 function commandAt(place: string, value: unknown): string {
   const command = textAt(place, 'command', value).trim();
-  if (command === '') throw wrongAt(place, '"command" is empty.');
-  if (command.includes('\0')) throw wrongAt(place, '"command" holds a zero byte.');
-  if (Buffer.byteLength(command) <= LIMITS.processCommandBytesMax) return command;
-  const limit = `${LIMITS.processCommandBytesMax / 1024} kB`;
-  throw wrongAt(place, `"command" is longer than ${limit}: put it into a script.`);
+  const problem = commandProblem(command);
+  if (problem === undefined) return command;
+  throw wrongAt(place, `"command" ${problem}`);
 }
 
 /** The same command has the same name in every build. */

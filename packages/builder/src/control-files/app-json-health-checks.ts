@@ -1,6 +1,15 @@
 import type { HealthCheck, HealthChecks } from '@tfp/contract/releases';
 import { byProcessType } from './by-process-type.ts';
-import { below, countAt, listAt, objectAt, textAt, textsAt, wrongAt } from './json-value.ts';
+import {
+  countAt,
+  listAt,
+  objectAt,
+  textAt,
+  textsAt,
+  type Warn,
+  warnOfUnknown,
+  wrongAt,
+} from './json-value.ts';
 
 export const HEALTH_CHECKS_PLACE = 'app.json, healthchecks';
 const TYPES = ['startup', 'readiness', 'liveness'] as const;
@@ -18,10 +27,10 @@ const READERS: Readonly<Record<string, (place: string, name: string, value: unkn
     wait: countAt,
     initialDelay: countAt,
   };
+/** A description is there for people. */
+const KNOWN = [...Object.keys(READERS), 'description'];
 /** A check asks one question. */
 const QUESTIONS = ['command', 'path', 'uptime'];
-
-type Warn = (place: string, words: string) => void;
 
 /** Reads `healthchecks` of an app.json, in Dokku's form: for each process type, how it is asked whether it is well. */
 export function readHealthChecks(healthChecks: unknown, warn: Warn): HealthChecks {
@@ -47,12 +56,9 @@ function kindsOf(checks: readonly HealthCheck[]): string[] {
 function readCheck(place: string, declared: unknown, warn: Warn): HealthCheck {
   const fields = objectAt(place, declared);
   const check: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
-    if (read) check[name] = read(place, name, value);
-    // A description is there for people.
-    else if (name !== 'description')
-      warn(below(place, name), 'is not known here, so it is not read.');
+  warnOfUnknown(place, fields, KNOWN, warn);
+  for (const [name, read] of Object.entries(READERS)) {
+    if (name in fields) check[name] = read(place, name, fields[name]);
   }
   const questions = QUESTIONS.filter((name) => name in check);
   if (questions.length > 1) {

@@ -1,15 +1,10 @@
 import { CONTROL_FILES } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
+import { type ControlFiles, checkPlain, type TreeEntry } from '../control-files/control-files.ts';
 import { LIMITS } from '../limits.ts';
+import type { Repository } from './bare-repository.ts';
 import { type ObjectReader, openObjects } from './object-reader.ts';
-import type { Repository } from './repositories.ts';
-import { isFile, parseTree, type TreeEntry } from './tree-object.ts';
-
-/** What decides how a commit is built: the names at its top, and the text of the files that a plan may look into. */
-export interface ControlFiles {
-  entries: ReadonlyMap<string, TreeEntry>;
-  texts: ReadonlyMap<string, string>;
-}
+import { parseTree } from './tree-object.ts';
 
 type ControlFile = (typeof CONTROL_FILES)[number];
 
@@ -60,12 +55,4 @@ async function readText(objects: ObjectReader, entry: TreeEntry, bytesMax: numbe
     throw new TfpError('build_failed', `${entry.name} is larger than ${bytesMax / 1024} KiB.`);
   }
   return content.toString('utf8');
-}
-
-/** Where plans look for a text, a link or a folder is refused: nothing would follow it. */
-export function checkPlain(entry: TreeEntry): void {
-  if (isFile(entry)) return;
-  throw new TfpError('build_failed', `${entry.name} is not a plain file.`, {
-    hint: 'Replace the link or folder by the file itself.',
-  });
 }

@@ -1,7 +1,8 @@
 import { TfpError } from '@tfp/contract/errors';
 import { PROCESS_TYPE } from '@tfp/contract/names';
-import { cleanLine } from './clean-line.ts';
-import { LIMITS } from './limits.ts';
+import { cleanLine } from '../clean-line.ts';
+import { LIMITS } from '../limits.ts';
+import { commandProblem } from './process-command.ts';
 
 const EXCERPT_CHARACTERS = 60;
 const LINE = /^([^:\s]+)\s*:\s*(.*)$/;
@@ -30,12 +31,9 @@ function takeLine(types: Map<string, string>, line: string): string | undefined 
   if (!PROCESS_TYPE.test(type)) {
     return `"${cleanLine(type, EXCERPT_CHARACTERS)}" is no process type: it has letters, digits, dashes and underscores and begins with a letter.`;
   }
-  if (command === '') return `"${type}" has no command.`;
-  if (command.includes('\0')) return `the command of "${type}" holds a zero byte.`;
-  if (Buffer.byteLength(command) > LIMITS.processCommandBytesMax) {
-    return `the command of "${type}" is longer than ${LIMITS.processCommandBytesMax / 1024} KiB.`;
-  }
-  if (types.has(type)) return `"${type}" stands there twice.`;
+  const problem = commandProblem(command);
+  if (problem !== undefined) return `the command of "${type}" ${problem}`;
+  if (types.has(type)) return `"${type}" is declared twice.`;
   if (types.size === LIMITS.processTypesMax) {
     return `an app has at most ${LIMITS.processTypesMax} process types.`;
   }

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseAppJson } from '#src/app-json.ts';
+import { parseAppJson } from '#src/control-files/app-json.ts';
 
-const parse = (cron: unknown) => parseAppJson(JSON.stringify({ cron }));
+function parse(cron: unknown) {
+  const { settings, warnings } = parseAppJson(JSON.stringify({ cron }));
+  return { ...settings, warnings };
+}
 const JOB = { command: 'bin/report', schedule: '0 3 * * *' };
 
 test('a job of which only the least is said', () => {
@@ -58,7 +61,7 @@ test('a field that is not known is warned of', () => {
   const { cron, warnings } = parse([{ ...JOB, maintenance: true }]);
   expect(cron).toHaveLength(1);
   expect(warnings).toEqual([
-    'app.json, cron[0].maintenance: is no field of a job, so it is not read.',
+    'app.json, cron[0].maintenance: is not known here, so it is not read.',
   ]);
 });
 
@@ -67,7 +70,7 @@ test.each([
   ['a text as a job', ['x'], 'app.json, cron[0]: must be an object.'],
   ['no command', [{ schedule: '@daily' }], 'app.json, cron[0]: "command" must be a text.'],
   ['an empty command', [{ ...JOB, command: ' ' }], 'app.json, cron[0]: "command" is empty.'],
-  ['a long command', [{ ...JOB, command: 'x'.repeat(9_000) }], '"command" is longer than 8 kB'],
+  ['a long command', [{ ...JOB, command: 'x'.repeat(9_000) }], '"command" is longer than 8 KiB'],
   ['no schedule', [JOB, { command: 'x' }], 'app.json, cron[1]: "schedule" must be a text.'],
   [
     'six fields',
