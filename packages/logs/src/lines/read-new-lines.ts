@@ -4,7 +4,7 @@ import { isProcessName } from '@tfp/contract/log-process';
 import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 
-export interface NewLines {
+interface NewLines {
   byApp: Map<string, NewLogLine[]>;
   refused: number;
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { MetricBatch, MetricSample, MetricSource, Minute } from '@tfp/contract/metrics';
+import { keepNewest } from '../keep-newest.ts';
 import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 import { Coverage } from './coverage.ts';
@@ -75,10 +76,7 @@ export class MetricStore {
 
   async forget(appId: string): Promise<void> {
     this.#forgotten.add(appId);
-    for (const oldest of this.#forgotten) {
-      if (this.#forgotten.size <= limits.forgottenAppsMax) break;
-      this.#forgotten.delete(oldest);
-    }
+    keepNewest(this.#forgotten, limits.forgottenAppsMax);
     await rm(this.#folder(appId), { recursive: true, force: true });
   }
 
@@ -109,10 +107,7 @@ export class MetricStore {
   #remember(writer: string, number: number): void {
     this.#last.delete(writer);
     this.#last.set(writer, number);
-    for (const oldest of this.#last.keys()) {
-      if (this.#last.size <= limits.metricWritersMax) return;
-      this.#last.delete(oldest);
-    }
+    keepNewest(this.#last, limits.metricWritersMax);
   }
 
   #folder(appId: string): string {

@@ -10,6 +10,7 @@ import {
   TOLD_BOUNDS_MS,
   type WebSample,
 } from '@tfp/contract/metrics';
+import { keepNewest } from '../keep-newest.ts';
 import { limits } from '../limits.ts';
 
 interface WebTotals {
@@ -84,10 +85,7 @@ export class Totals {
     this.#dropped += Math.max(0, dropped - (this.#told.get(writer) ?? 0));
     this.#told.delete(writer);
     this.#told.set(writer, dropped);
-    for (const oldest of this.#told.keys()) {
-      if (this.#told.size <= limits.metricWritersMax) return;
-      this.#told.delete(oldest);
-    }
+    keepNewest(this.#told, limits.metricWritersMax);
   }
 
   #addWeb(appId: string, writer: string, minute: Minute, web: WebSample): void {

@@ -9,7 +9,7 @@ import { storedPattern } from './stored-pattern.ts';
 /** Where in stored bytes the next line stands that may be one, from a place on; -1 where there is none. */
 export type Finder = (bytes: Buffer) => (from: number) => number;
 
-export interface Finders {
+interface Finders {
   /** For lines without escape sequences. */
   plain: Finder;
   /** People see a text without its colours, so every line with some may be one. */

@@ -40,7 +40,7 @@ export interface Frame extends NewFrame {
   linesBefore: number;
 }
 
-export interface FramePlace {
+interface FramePlace {
   position: number;
   linesBefore: number;
   atMs: number;

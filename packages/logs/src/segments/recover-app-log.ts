@@ -1,10 +1,11 @@
-import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
+import { readAt } from '../files/read-at.ts';
 import { limits } from '../limits.ts';
 import { type AppState, applyFrame, emptyState } from './app-state.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import type { Frame } from './frame.ts';
-import { readBlocks, readBlocksSync } from './read-sealed-file.ts';
 import { type ScannedFrames, scanFrames } from './scan-frames.ts';
+import { readBlocks, readBlocksSync } from './sealed-file.ts';
 import { blockEnd } from './sealed-format.ts';
 import {
   listSegments,
@@ -14,7 +15,7 @@ import {
   segmentPath,
 } from './segment-files.ts';
 
-export interface RecoveredLog {
+interface RecoveredLog {
   state: AppState;
   segments: Segment[];
   /** The position behind the last line. Where it is not the last segment's end, the next frame begins a new one. */
@@ -69,9 +70,7 @@ function readSealedTail(
 function readTail(directory: string, segment: Segment, from: number): Omit<ScannedFrames, 'needs'> {
   const file = openSync(segmentPath(directory, segment.base), 'r');
   try {
-    const bytes = Buffer.allocUnsafe(segmentEnd(segment) - from);
-    const length = readSync(file, bytes, 0, bytes.length, from - segment.base);
-    return scanFrames(bytes.subarray(0, length), from);
+    return scanFrames(readAt(file, from - segment.base, segmentEnd(segment) - from), from);
   } finally {
     closeSync(file);
   }

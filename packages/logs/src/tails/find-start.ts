@@ -2,7 +2,7 @@ import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
 import { eachLine } from '../lines/frame-lines.ts';
 import type { AppLog } from '../segments/app-log.ts';
-import { readFramesBackward } from '../segments/read-frames.ts';
+import { readFramesBackward } from '../segments/read-frames-backward.ts';
 
 export interface Start {
   /** A frame's begin, or a segment's. */

@@ -2,7 +2,7 @@ import { limits } from '../limits.ts';
 import { NdjsonWriter } from '../lines/ndjson-writer.ts';
 
 /** What one piece on its way to a reader needs: bytes from the store, and the lines that are made of them. */
-export interface Room {
+interface Room {
   input: Buffer;
   writer: NdjsonWriter;
 }

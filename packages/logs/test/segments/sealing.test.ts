@@ -12,7 +12,7 @@ import type { FailpointName } from '@tfp/contract/failpoint';
 import { describe, expect, test } from 'vitest';
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
-import { readBlocks } from '#src/segments/read-sealed-file.ts';
+import { readBlocks } from '#src/segments/sealed-file.ts';
 import { FOOT_BYTES } from '#src/segments/sealed-format.ts';
 import { sealedPath, segmentPath } from '#src/segments/segment-files.ts';
 import {
