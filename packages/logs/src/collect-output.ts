@@ -29,8 +29,8 @@ interface Followed {
  */
 export class OutputCollector {
   private readonly log: Logger;
-  /** Told in which words an app heard that lines of it are missing. */
-  private readonly onMissing: (appId: string, words: string) => void;
+  /** Told how many lines of an app could not be read in time. */
+  private readonly onMissing: (appId: string, lines: number) => void;
   private readonly followed = new Map<string, Followed>();
   private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
   private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
@@ -98,7 +98,7 @@ export class OutputCollector {
   private take(source: Followed, read: OutputRead): void {
     if (read.kind === 'chunk') {
       const missing = storeChunk(source.appLog, source.state, read);
-      if (missing !== undefined) this.onMissing(source.appId, missing);
+      if (missing > 0) this.onMissing(source.appId, missing);
       source.heldLooks = 0;
       if (read.hasMore || source.ends.length > 0) this.lookout.look(source);
       this.lookout.lookSoon(source);

@@ -16,8 +16,8 @@ import { examineLogs } from './doctor/examine-logs.ts';
 import { systemLookup } from './drains/dial/system-lookup.ts';
 import { runDrains } from './drains/run-drains.ts';
 import { limits } from './limits.ts';
+import { DroppedLines } from './lines/dropped-lines.ts';
 import { dayOf } from './metrics/day-files.ts';
-import { DroppedLines } from './metrics/dropped-lines.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { Totals } from './metrics/totals.ts';
 import { openLineAges } from './segments/line-ages.ts';
@@ -41,7 +41,7 @@ const store = openLogStore(directory, {
   onError: (error) => log.error({ err: error }, 'lines not kept well'),
 });
 const dropped = new DroppedLines();
-const collector = new OutputCollector(log, (appId, words) => dropped.note(appId, words));
+const collector = new OutputCollector(log, (appId, count) => dropped.add(appId, count));
 for (const [appId, appLog] of store.all()) {
   for (const state of appLog.state.sources.values()) {
     if (!state.ended) collector.follow(appId, appLog, state);

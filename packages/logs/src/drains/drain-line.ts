@@ -1,19 +1,9 @@
-import type { LogSource } from '@tfp/contract/log-lines';
+import type { LogLine } from '@tfp/contract/log-lines';
 import type { Place } from './place.ts';
 
-/** A line on its way to a receiver. */
-export interface DrainLine {
-  /** Its place in the app's stream: the same line has the same id however often it is sent. */
-  id: number;
-  /** With microseconds. */
-  at: string;
-  source: LogSource;
-  /** `web.1`, `router`. */
-  process: string;
-  /** What the line's process runs; platform lines have none. */
-  release?: number;
+/** A line on its way to a receiver. It has the same id however often it is sent. */
+export interface DrainLine extends LogLine {
   severity: Severity;
-  text: string;
   /** Where a drain stands that has sent this line. */
   behind: Place;
 }

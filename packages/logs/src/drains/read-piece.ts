@@ -3,7 +3,7 @@ import { eachLine } from '../lines/frame-lines.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
 import { readFrames } from '../segments/read-frames.ts';
-import { segmentEnd } from '../segments/segment-files.ts';
+import { segmentEnd, segmentFrom } from '../segments/segment-files.ts';
 import type { DrainLine } from './drain-line.ts';
 import { LineCollector } from './line-collector.ts';
 import type { Place } from './place.ts';
@@ -74,7 +74,7 @@ function positionBefore({ segments }: AppLog, bytes: number): number {
 
 async function firstFrameFrom(log: AppLog, target: number): Promise<Frame | undefined> {
   const end = log.end;
-  let position = log.segments.find((segment) => segmentEnd(segment) > target)?.base ?? end;
+  let position = segmentFrom(log.segments, target)?.base ?? end;
   while (position < end) {
     const input = Buffer.allocUnsafe(Math.min(limits.readBytes, end - position));
     const { frames, next } = await readFrames(log, position, end, input);
@@ -109,16 +109,14 @@ function tooOld(
 }
 
 function whole(frames: Frame[], place: Place): Piece {
-  const collector = new LineCollector(place);
+  const lines: DrainLine[] = [];
   let behind = place;
   for (const frame of frames) {
     // What is missing in between is told by the piece that begins there.
     if (frame.linesBefore > behind.linesSeen) break;
-    collector.begin(frame);
-    eachLine(frame, {}, collector);
+    eachLine(frame, {}, new LineCollector(frame, place.idMin, lines));
     behind = behindFrame(frame);
   }
-  const { lines } = collector;
   const last = lines.at(-1);
   if (last !== undefined) last.behind = behind;
   return { kind: 'lines', lines, behind, storedAtMs: frames[0]?.atMs ?? Date.now() };

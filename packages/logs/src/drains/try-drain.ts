@@ -1,5 +1,6 @@
 import type { DesiredDrain, DrainTrial } from '@tfp/contract/drains';
 import { TfpError } from '@tfp/contract/errors';
+import { lineTime } from '../lines/time.ts';
 import { createReceiver } from './create-receiver.ts';
 import type { DrainApp } from './cursor.ts';
 import { allowedAddresses, type DialRules, RefusedAddress } from './dial/dial.ts';
@@ -33,7 +34,7 @@ export async function tryDrain(
   const receiver = createReceiver(drain, rules, shorter, () => undefined);
   const line = {
     id: 0,
-    at: `${new Date().toISOString().slice(0, -1)}000Z`,
+    at: lineTime(Date.now()),
     source: 'tfp',
     process: 'logs',
     severity: 6,

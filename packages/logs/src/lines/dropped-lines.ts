@@ -1,36 +1,28 @@
-/** What whoever drops lines of an app writes into its stream. */
-const NOTICE = /^Error L10 \(output buffer overflow\): (?:about )?(\d+) lines? /;
+import type { NewLogLine } from '@tfp/contract/log-lines';
 
-interface MaybeLine {
-  appId?: unknown;
-  process?: unknown;
-  text?: unknown;
-}
+/** What those who push lines write into an app's stream where they had to drop some: the number is in the text alone. */
+const NOTICE = /^Error L10 \(output buffer overflow\): (\d+) lines? /;
 
-/** Counts the lines that were dropped, by the notices that tell of them, since this process was started. */
+/** Counts the lines of each app that were dropped since this process was started. */
 export class DroppedLines {
-  readonly #byApp = new Map<string, number>();
+  private readonly byApp = new Map<string, number>();
 
-  /** `body`: lines as they were pushed, not checked yet. */
-  notePushed(body: unknown): void {
-    if (!Array.isArray(body)) return;
-    for (const line of body as (MaybeLine | null)[]) {
-      // Notices come in the name of the log store: no app's line can be taken for one.
-      if (line?.process !== 'logs' || typeof line.appId !== 'string') continue;
-      this.note(line.appId, String(line.text));
+  add(appId: string, count: number): void {
+    if (count > 0) this.byApp.set(appId, this.of(appId) + count);
+  }
+
+  /** Adds up what pushed lines tell. They speak as the log store: no line of an app's own can be taken for one. */
+  addTold(appId: string, lines: NewLogLine[]): void {
+    for (const { source, process, text } of lines) {
+      if (source === 'tfp' && process === 'logs') this.add(appId, Number(NOTICE.exec(text)?.[1]));
     }
   }
 
-  note(appId: string, text: string): void {
-    const count = Number(NOTICE.exec(text)?.[1] ?? 0);
-    if (count > 0) this.#byApp.set(appId, this.of(appId) + count);
-  }
-
   of(appId: string): number {
-    return this.#byApp.get(appId) ?? 0;
+    return this.byApp.get(appId) ?? 0;
   }
 
   forget(appId: string): void {
-    this.#byApp.delete(appId);
+    this.byApp.delete(appId);
   }
 }

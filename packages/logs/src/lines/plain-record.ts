@@ -7,7 +7,16 @@ export interface PlainRecord {
   timeAt: number;
   textAt: number;
   textEnd: number;
+  isStderr: boolean;
 }
+
+/** To be filled by `findPlainRecord`, again and again: an object for each line of a flood is one too many. */
+export const emptyPlainRecord = (): PlainRecord => ({
+  timeAt: 0,
+  textAt: 0,
+  textEnd: 0,
+  isStderr: false,
+});
 
 const BEGIN = Buffer.from('{"log":"');
 const STDOUT = Buffer.from('","stream":"stdout","time":"');
@@ -46,8 +55,9 @@ export function findPlainRecord(
   const textStop = timeAt - STDOUT.length;
   found.timeAt = timeAt;
   found.textAt = from + BEGIN.length;
+  found.isStderr = startsAt(bytes, STDERR, textStop);
   return (
-    (startsAt(bytes, STDOUT, textStop) || startsAt(bytes, STDERR, textStop)) &&
+    (found.isStderr || startsAt(bytes, STDOUT, textStop)) &&
     isTimeAt(bytes, timeAt, timeEnd) &&
     textStop - found.textAt <= limits.lineBytesMax &&
     findTextEnd(bytes, textStop, found)

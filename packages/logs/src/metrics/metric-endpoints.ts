@@ -2,9 +2,9 @@ import { TfpError } from '@tfp/contract/errors';
 import type { MetricQuery } from '@tfp/contract/metrics';
 import type { FastifyInstance } from 'fastify';
 import { limits } from '../limits.ts';
+import type { DroppedLines } from '../lines/dropped-lines.ts';
 import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
-import type { DroppedLines } from './dropped-lines.ts';
 import type { MetricStore } from './metric-store.ts';
 import { queryMetrics } from './query-metrics.ts';
 import { readBatch } from './read-batch.ts';
@@ -22,10 +22,6 @@ type RangeQuery = { since?: string; until?: string; step?: string };
 
 export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDeps): void {
   const { metrics, totals, dropped, store } = deps;
-
-  server.addHook('preHandler', async ({ routeOptions, body }) => {
-    if (routeOptions.url === '/lines') dropped.notePushed(body);
-  });
 
   server.post('/metrics', { bodyLimit: limits.metricsBodyBytesMax }, (request) => {
     const batch = readBatch(request.body);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { linesFrame } from '#src/lines/lines-frame.ts';
 import { openAppLog, outputFrame, platformLines, record } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -44,9 +45,19 @@ test('what an app writes to stderr is an error, if it says nothing else of itsel
   const { log } = startDrain(overTcp(server.port));
   log.append([
     outputFrame([record('out\n'), record('bad\n', 'stderr'), record('level=info\n', 'stderr')]),
+    outputFrame([record('bad, ', 'stderr'), record('in two parts\n', 'stderr')]),
   ]);
-  await until('all lines', () => server.messages.length === 3);
-  expect(server.messages.map(({ severity }) => severity)).toEqual([6, 3, 6]);
+  await until('all lines', () => server.messages.length === 4);
+  expect(server.messages.map(({ severity }) => severity)).toEqual([6, 3, 6, 3]);
+});
+
+test('a line of the platform names the release that it is about', async () => {
+  const server = await startSyslogServer();
+  const { log } = startDrain(overTcp(server.port));
+  const line = { at: '2026-11-21T04:00:00Z', source: 'tfp', process: 'api', text: 'live' } as const;
+  log.append([linesFrame([{ ...line, release: 7 }, line])]);
+  await until('both lines', () => server.messages.length === 2);
+  expect(server.messages.map(({ release }) => release)).toEqual(['v7', undefined]);
 });
 
 describe('over TLS', () => {
