@@ -126,6 +126,9 @@ export const limits = {
   drainRefusalsMax: 3,
   /** TCP tells nobody what arrived: what went out so shortly before a connection broke is sent again. */
   drainDoubtMs: 5 * SECOND_MS,
+  /** A write that took so long found the kernel's room full: what is in it may wait there for long. */
+  drainSlowWriteMs: 500,
+  drainSlowDoubtMs: MINUTE_MS,
   drainDoubtBytesMax: 4 * MB,
   /** So often in a row before a receiver has to show that it keeps a connection. */
   drainDoubtsMax: 2,

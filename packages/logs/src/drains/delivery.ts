@@ -1,177 +1,122 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DesiredDrain, DrainError } from '@tfp/contract/drains';
-import { backoffMs } from './backoff.ts';
-import { type BatchLimits, BatchSize } from './batches.ts';
+import type { DesiredDrain } from '@tfp/contract/drains';
+import { type BatchLimits, BatchSize } from './batch-size.ts';
+import type { Clock } from './clock.ts';
 import type { Cursor } from './cursor.ts';
 import { type DoubtLimits, Doubts } from './doubts.ts';
 import type { Batch, DrainLine } from './drain-line.ts';
-import { Losses } from './losses.ts';
-import type { Place } from './place.ts';
-import type { DrainRecord } from './place-book.ts';
 import type { Outcome, Receiver } from './receivers/receiver.ts';
+import type { Tally } from './tally.ts';
+import type { Tries } from './tries.ts';
 
 export interface DeliveryLimits extends BatchLimits, DoubtLimits {
-  drainRetryFirstMs: number;
-  drainRetryMaxMs: number;
-  drainRetryAfterMaxMs: number;
   drainRefusalsMax: number;
-  drainNoticeMs: number;
 }
 
 export interface DeliveryDeps {
-  record: DrainRecord;
-  /** Called after each change of the record. */
-  onProgress: () => void;
   createReceiver: (drain: DesiredDrain, onBreak: () => void) => Receiver;
-  /** Says in the app's stream, or to the operator, what was dropped. */
-  tellLoss: (drain: DesiredDrain, lines: number, why: string) => void;
+  clock: Clock;
   limits: DeliveryLimits;
 }
 
 const BROKEN = 'The connection broke off: what went out right before is sent again.';
 
-/** Brings batches to one receiver, one at a time, and keeps count of what became of them. */
+/** Brings batches to one receiver, one at a time, and decides what their outcomes mean for the lines. */
 export class Delivery {
   readonly receiver: Receiver;
-  /** Since the receiver took something. */
-  failures = 0;
-  lastError: DrainError | null = null;
   /** The connection ended, and nobody has gone back over it yet. */
   isBroken = false;
   private readonly deps: DeliveryDeps;
-  /** Ends pauses. */
-  private readonly stopping: AbortSignal;
+  private readonly tally: Tally;
+  private readonly tries: Tries;
   private readonly size: BatchSize;
   private readonly doubts: Doubts;
-  private readonly losses: Losses;
+  private refusals = 0;
 
   constructor(
     desired: DesiredDrain,
     deps: DeliveryDeps,
-    { stopping, onBreak }: { stopping: AbortSignal; onBreak: () => void },
+    { tally, tries, onBreak }: { tally: Tally; tries: Tries; onBreak: () => void },
   ) {
     this.deps = deps;
-    this.stopping = stopping;
+    this.tally = tally;
+    this.tries = tries;
     this.size = new BatchSize(deps.limits);
     this.doubts = new Doubts(deps.limits);
-    this.losses = new Losses(deps.limits.drainNoticeMs, (lines, why) =>
-      deps.tellLoss(desired, lines, why),
-    );
     this.receiver = deps.createReceiver(desired, () => {
       this.isBroken = true;
       onBreak();
     });
   }
 
-  /** As many of the lines as go out together. */
-  cut(lines: DrainLine[], from: number): DrainLine[] {
-    return this.size.cut(lines, from);
-  }
-
-  async send(cursor: Cursor, batch: Batch, signal: AbortSignal): Promise<Outcome> {
-    const before = cursor.place;
-    const began = performance.now();
-    const outcome = await this.receiver.send(batch, signal);
-    if (!this.receiver.confirms && outcome.kind === 'taken' && !outcome.isSure) {
-      const bytes = batch.lines.reduce((sum, { text }) => sum + text.length, 0);
-      const now = performance.now();
-      this.doubts.add(cursor.app.id, before, bytes, now - began, now);
-    }
-    return outcome;
-  }
-
-  /** What the outcome means for the lines; answers how many of them are dealt with. */
-  async settle(
-    cursor: Cursor,
-    lines: DrainLine[],
-    outcome: Outcome,
-    refusals: number,
-  ): Promise<number> {
-    const count = lines.length;
-    switch (outcome.kind) {
-      case 'taken':
-        return this.taken(cursor, lines, 0);
-      case 'partly':
-        this.note(outcome.text);
-        this.drop(Math.min(count, outcome.dropped), outcome.text);
-        return this.taken(cursor, lines, Math.min(count, outcome.dropped));
-      case 'too-large':
-        this.note(outcome.text);
-        this.size.shrink(count);
-        return count > 1 ? 0 : this.giveUp(cursor, lines, outcome.text);
-      case 'refused':
-        if (refusals < this.deps.limits.drainRefusalsMax) return this.failed(outcome.text);
-        this.note(outcome.text);
-        return this.giveUp(cursor, lines, outcome.text);
-      case 'failed':
-        return this.failed(outcome.text, outcome.retryAfterMs);
-    }
-  }
-
-  /** Waits before the next try; nothing is dealt with. */
-  async failed(text: string, askedMs = 0): Promise<number> {
-    const { drainRetryFirstMs, drainRetryMaxMs, drainRetryAfterMaxMs } = this.deps.limits;
-    if (this.stopping.aborted) return 0;
-    this.failures += 1;
-    this.note(text);
-    const bounds = { firstMs: drainRetryFirstMs, maxMs: drainRetryMaxMs };
-    const ms = backoffMs(this.failures, bounds, Math.random());
-    await this.pause(Math.max(ms, Math.min(askedMs, drainRetryAfterMaxMs)));
-    return 0;
-  }
-
-  drop(lines: number, why: string): void {
-    this.deps.record.dropped += lines;
-    this.losses.add(lines, why, performance.now());
-    this.deps.onProgress();
-  }
-
-  tellLosses(): void {
-    this.losses.tellDue(performance.now());
+  /** Sends the first of these lines that go out together; answers how many are dealt with: taken, or dropped. */
+  async sendFirst(cursor: Cursor, lines: DrainLine[], signal: AbortSignal): Promise<number> {
+    const batch = { app: cursor.app, lines: this.size.cut(lines) };
+    const outcome = await this.send(cursor, batch, signal);
+    // It broke before this could count: the lines are sent again with those before them.
+    const isLost = this.isBroken && outcome.kind === 'taken';
+    return cursor.isGone || isLost ? 0 : this.settle(cursor, batch.lines, outcome);
   }
 
   /** Back to before what a broken connection may have lost. */
   async goBack(cursors: ReadonlyMap<string, Cursor>): Promise<void> {
     if (!this.isBroken) return;
     this.isBroken = false;
-    const places = this.doubts.takeBack(performance.now());
-    for (const [appId, place] of places) this.rewind(cursors.get(appId), place);
-    if (this.doubts.isTooMuch) this.receiver.doubt?.();
-    this.deps.onProgress();
-    if (places.size > 0 && this.failures === 0) await this.failed(BROKEN);
+    const places = this.doubts.takeBack(this.deps.clock.nowMs());
+    for (const [appId, place] of places) {
+      const cursor = cursors.get(appId);
+      if (cursor !== undefined) this.tally.takenBack(cursor, place);
+    }
+    if (this.doubts.areTooMany) this.receiver.putOnProbation?.();
+    if (places.size > 0 && this.tries.failures === 0) await this.tries.failed(BROKEN);
   }
 
-  async pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.stopping }).catch(() => undefined);
+  private async send(cursor: Cursor, batch: Batch, signal: AbortSignal): Promise<Outcome> {
+    const before = cursor.place;
+    const beganMs = this.deps.clock.nowMs();
+    const outcome = await this.receiver.send(batch, signal);
+    if (outcome.kind === 'taken' && outcome.isInDoubt) {
+      const bytes = batch.lines.reduce((sum, { text }) => sum + text.length, 0);
+      const nowMs = this.deps.clock.nowMs();
+      this.doubts.add({ appId: cursor.app.id, before, bytes, nowMs, tookMs: nowMs - beganMs });
+    }
+    return outcome;
   }
 
-  private rewind(cursor: Cursor | undefined, place: Place): void {
-    if (cursor === undefined) return;
-    const { record } = this.deps;
-    const again = Math.max(0, cursor.place.linesSeen - place.linesSeen);
-    record.sent = Math.max(0, record.sent - again);
-    cursor.place = place;
+  private async settle(cursor: Cursor, lines: DrainLine[], outcome: Outcome): Promise<number> {
+    const { kind } = outcome;
+    if (kind === 'taken') return this.taken(cursor, lines);
+    if (kind === 'failed') return this.failed(outcome.text, outcome.retryAfterMs);
+    if (kind === 'refused' && this.mayBeTakenYet()) return this.failed(outcome.text);
+    this.tries.note(outcome.text);
+    if (kind === 'partly') return this.taken(cursor, lines, outcome.dropped, outcome.text);
+    if (kind === 'too-large') this.size.shrink(lines.length);
+    const isToBeHalved = kind === 'too-large' && lines.length > 1;
+    return isToBeHalved ? 0 : this.giveUp(cursor, lines, outcome.text);
   }
 
-  private taken(cursor: Cursor, lines: DrainLine[], dropped: number): number {
-    const { record } = this.deps;
-    this.failures = 0;
+  /** Said of a batch that was refused: one refusal may be a mistake, several are none. */
+  private mayBeTakenYet(): boolean {
+    this.refusals += 1;
+    return this.refusals < this.deps.limits.drainRefusalsMax;
+  }
+
+  private taken(cursor: Cursor, lines: DrainLine[], rejected = 0, why = ''): number {
+    this.tries.succeeded();
+    this.refusals = 0;
     this.size.grow();
-    record.sent += lines.length - dropped;
-    record.lastSentAt = new Date().toISOString();
-    cursor.place = lines.at(-1)?.behind ?? cursor.place;
-    this.deps.onProgress();
+    this.tally.sent(cursor, lines, Math.min(rejected, lines.length), why);
     return lines.length;
   }
 
   private giveUp(cursor: Cursor, lines: DrainLine[], why: string): number {
-    this.failures = 0;
-    cursor.place = lines.at(-1)?.behind ?? cursor.place;
-    this.drop(lines.length, why);
+    this.tries.succeeded();
+    this.refusals = 0;
+    this.tally.dropped(cursor, lines, why);
     return lines.length;
   }
 
-  private note(text: string): void {
-    this.lastError = { at: new Date().toISOString(), text };
+  private async failed(text: string, askedMs = 0): Promise<number> {
+    await this.tries.failed(text, askedMs);
+    return 0;
   }
 }

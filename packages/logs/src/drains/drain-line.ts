@@ -1,5 +1,6 @@
 import type { LogLine } from '@tfp/contract/log-lines';
 import type { Place } from './place.ts';
+import type { Severity } from './severity.ts';
 
 /** A line on its way to a receiver. It has the same id however often it is sent. */
 export interface DrainLine extends LogLine {
@@ -8,16 +9,13 @@ export interface DrainLine extends LogLine {
   behind: Place;
 }
 
-/** By the numbers of RFC 5424. */
-export type Severity = 2 | 3 | 4 | 5 | 6 | 7;
+export interface DrainApp {
+  id: string;
+  name: string;
+}
 
 /** Lines of one app that go out together. */
 export interface Batch {
-  app: { id: string; name: string };
+  app: DrainApp;
   lines: DrainLine[];
-}
-
-/** The same lines have the same name, so that a receiver knows what it was sent before. */
-export function frameIdOf({ app, lines }: Batch): string {
-  return `${app.id}.${lines[0]?.id ?? 0}.${lines.at(-1)?.id ?? 0}`;
 }

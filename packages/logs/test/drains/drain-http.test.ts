@@ -5,12 +5,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { type SeenRequest, startHttpServer } from './support/http-server.ts';
-import { ODD_LINES } from './support/odd-lines.ts';
+import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { type SyslogMessage, takeMessages } from './support/read-syslog.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
-const shown = (text: string) =>
-  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
 
 function logplexTexts(requests: SeenRequest[]): string[] {

@@ -5,13 +5,10 @@ import { openAppLog, outputFrame, platformLines, record } from '../support/app-l
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
-import { ODD_LINES } from './support/odd-lines.ts';
+import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { numbers, once, overTcp, texts } from './support/over-tcp.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
-
-const shown = (text: string) =>
-  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
 
 test('odd lines of an app arrive over TCP exactly, in order, framed right', async () => {
   const server = await startSyslogServer();
