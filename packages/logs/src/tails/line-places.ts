@@ -13,6 +13,7 @@ import {
   segmentEnd,
   segmentFrom,
 } from '../segments/segment-files.ts';
+import type { PlaceOf } from './search-place.ts';
 
 /** Where lines between two positions may stand that are looked for, from the newest segment backward. */
 export async function* placesBackward(
@@ -20,10 +21,9 @@ export async function* placesBackward(
   search: LineSearch,
   from: number,
   end: number,
-): AsyncGenerator<() => SearchPlace | undefined> {
+): AsyncGenerator<PlaceOf> {
   for (const segment of [...log.segments].reverse()) {
     if (segment.base >= end || segmentEnd(segment) <= from) continue;
-    // Found out when it is used: the segment may be compressed meanwhile.
     const placeOf = () => placeIn(log, segment, search, { from: segment.base, end });
     if (placeOf() === undefined) await breathe();
     else yield placeOf;

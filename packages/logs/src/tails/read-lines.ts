@@ -8,9 +8,9 @@ import { findStart } from './find-start.ts';
 import { leap } from './leap.ts';
 import { missedNotice } from './notices.ts';
 import type { Rooms } from './rooms.ts';
-import { type SearchDeps, searchLines } from './search-lines.ts';
+import { type SearchLinesDeps, searchLines } from './search-lines.ts';
 
-export interface ReadDeps extends SearchDeps {
+export interface ReadDeps extends SearchLinesDeps {
   rooms: Rooms;
 }
 
