@@ -34,7 +34,7 @@ export type SearchResult =
       count: number;
       /** Where the last frame ended. */
       next: number;
-      /** How many lines of the app stood before these frames, and with them. */
+      /** How many lines of the app stood before the frames that were looked at last, and with them. */
       linesBefore: number | undefined;
       linesAfter: number | undefined;
       damaged: number[];

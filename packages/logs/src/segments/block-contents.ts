@@ -29,11 +29,10 @@ export function contentsOf(frames: Frame[], bytes: Buffer): BlockContents {
   const survey = new Survey();
   for (const frame of frames) survey.add(frame);
   const text = bytes.toString('latin1');
-  const [from = '', to = ''] = [survey.from, survey.to];
   return {
     lines: survey.lines,
-    from,
-    to,
+    from: survey.from,
+    to: survey.to,
     isPlain: survey.isPlain,
     processes: [...survey.processes],
     sources: [...survey.sources],
@@ -46,24 +45,24 @@ export function contentsOf(frames: Frame[], bytes: Buffer): BlockContents {
 /** What the lines of frames have in common. */
 class Survey implements LineSink {
   lines = 0;
-  from: string | undefined;
-  to: string | undefined;
+  from = '';
+  to = '';
   isPlain = true;
   readonly processes = new Set<string>();
   readonly sources = new Set<LogSource>();
   readonly releases = new Set<number>();
   /** Where the earliest and the latest time of a frame's plain records stand: most frames hold no other ones. */
-  private times: { first: number; last: number } | undefined;
+  private firstTime = -1;
+  private lastTime = -1;
   private isOutput = false;
 
   add(frame: Frame): void {
-    this.times = undefined;
+    this.firstTime = -1;
     this.isOutput = frame.meta.kind === 'output';
     eachLine(frame, {}, this);
-    if (this.times === undefined) return;
-    const { first, last } = this.times as { first: number; last: number };
-    this.widen(timeAt(frame.payload, first));
-    this.widen(timeAt(frame.payload, last));
+    if (this.firstTime === -1) return;
+    this.widen(timeAt(frame.payload, this.firstTime));
+    this.widen(timeAt(frame.payload, this.lastTime));
   }
 
   line(line: StoredLine): void {
@@ -76,11 +75,12 @@ class Survey implements LineSink {
   plain(_id: number, process: string, bytes: Buffer, record: PlainRecord, release: number): void {
     const at = record.timeAt;
     this.lines += 1;
-    if (this.times === undefined) {
+    if (this.firstTime === -1) {
       this.note({ source: 'app', process, release });
-      this.times = { first: at, last: at };
-    } else if (compareTimes(bytes, at, this.times.last) > 0) this.times.last = at;
-    else if (compareTimes(bytes, at, this.times.first) < 0) this.times.first = at;
+      this.firstTime = at;
+      this.lastTime = at;
+    } else if (compareTimes(bytes, at, this.lastTime) > 0) this.lastTime = at;
+    else if (compareTimes(bytes, at, this.firstTime) < 0) this.firstTime = at;
   }
 
   private note({ source, process, release }: Pick<StoredLine, 'source' | 'process' | 'release'>) {
@@ -90,7 +90,7 @@ class Survey implements LineSink {
   }
 
   private widen(at: string): void {
-    if (this.from === undefined || at < this.from) this.from = at;
-    if (this.to === undefined || at > this.to) this.to = at;
+    if (this.from === '' || at < this.from) this.from = at;
+    if (at > this.to) this.to = at;
   }
 }
