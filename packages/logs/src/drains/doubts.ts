@@ -10,7 +10,7 @@ interface Doubt {
 }
 
 /** What is known of a batch at the moment in which it was written. */
-export interface Written extends Omit<Doubt, 'untilMs'> {
+interface Written extends Omit<Doubt, 'untilMs'> {
   nowMs: number;
   tookMs: number;
 }

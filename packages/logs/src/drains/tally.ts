@@ -4,7 +4,7 @@ import type { Losses } from './losses.ts';
 import { afterMissing, type Place } from './place.ts';
 import type { DrainRecord } from './place-book.ts';
 
-export interface TallyDeps {
+interface TallyDeps {
   record: DrainRecord;
   losses: Losses;
   /** Called after each change of the record. */

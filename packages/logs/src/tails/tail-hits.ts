@@ -7,7 +7,7 @@ import { encodeNotice, missedNotice } from './notices.ts';
 import { type SearchDeps, type Searched, searchPlace, type Wanted } from './search-place.ts';
 
 /** Where a tail begins, and how many lines of the app stand before that. */
-export interface TailStart {
+interface TailStart {
   position: number;
   linesSeen: number;
 }

@@ -8,11 +8,9 @@ export interface Encoded {
   headers: Record<string, string>;
 }
 
-export type Encode = (batch: Batch, drain: Pick<DesiredDrain, 'token'>) => Encoded;
-
 /** What goes over HTTP to receivers of a kind. */
 export interface HttpFormat {
-  encode: Encode;
+  encode: (batch: Batch, drain: Pick<DesiredDrain, 'token'>) => Encoded;
   /** Where such receivers listen if the drain's URL names no path. */
   path?: string;
   /** What the body of an answer says that took the batch, where it may have taken a part of it only. */

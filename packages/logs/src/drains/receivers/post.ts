@@ -4,7 +4,7 @@ import { readDial } from '../dial/read-dial.ts';
 import type { Encoded } from '../formats/format.ts';
 import type { HttpAnswer } from './judge-answer.ts';
 
-export interface PostOptions {
+interface PostOptions {
   agent: http.Agent;
   signal: AbortSignal;
   /** Of the answer; the rest is thrown away. */
