@@ -82,8 +82,8 @@ export const limits = {
   linesMax: 1_000_000,
   /** Of the store, read for one reader at once; it takes the next when its socket has taken this. */
   readBytes: 256 * KB,
-  /** Rooms for pieces on their way to readers that are kept for the next. */
-  idleRoomsMax: 4,
+  /** Buffers for pieces on their way to readers that are kept for the next. */
+  idleBuffersMax: 4,
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { eachLine } from '../lines/frame-lines.ts';
+import { eachLine } from '../lines/each-line.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
 import { readFrames } from '../segments/read-frames.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { Logger } from '@tfp/contract/platform-process';
 import { limits } from '../limits.ts';
-import { noticeFrame } from '../lines/lines-frame.ts';
+import { noticeFrame } from '../lines/platform-frame.ts';
 import type { LogStore } from '../segments/log-store.ts';
 import { createReceiver, type ReceiverDeps } from './create-receiver.ts';
 import { DrainSet, type DrainSetDeps } from './drain-set.ts';

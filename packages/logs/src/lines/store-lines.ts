@@ -1,6 +1,6 @@
 import type { LineBatch, NewLogLine } from '@tfp/contract/log-lines';
 import type { LogStore } from '../segments/log-store.ts';
-import { linesFrame } from './lines-frame.ts';
+import { linesFrame } from './platform-frame.ts';
 
 /**
  * Stores one app's part of a batch. False where it is stored already, since its writer did not hear the answer and sent it

@@ -1,9 +1,10 @@
-import { eachLine, tellRecord } from '../lines/frame-lines.ts';
+import { eachLine, tellRecord } from '../lines/each-line.ts';
 import type { BlockContents } from '../segments/block-contents.ts';
 import type { Frame } from '../segments/frame.ts';
-import { type Finder, findersOf } from './finder.ts';
+import type { Finder } from './finder.ts';
 import type { LineSearch } from './line-search.ts';
 import type { MatchSink } from './match-sink.ts';
+import { findersOf } from './search-finders.ts';
 
 const NEWLINE = 10;
 

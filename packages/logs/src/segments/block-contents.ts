@@ -1,6 +1,6 @@
 import type { LogLevel } from '@tfp/contract/log-levels';
 import type { LogSource } from '@tfp/contract/log-lines';
-import { eachLine } from '../lines/frame-lines.ts';
+import { eachLine } from '../lines/each-line.ts';
 import { levelsIn } from '../lines/line-level.ts';
 import type { LineSink } from '../lines/line-sink.ts';
 import type { PlainRecord } from '../lines/plain-record.ts';

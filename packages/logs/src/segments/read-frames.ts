@@ -5,7 +5,7 @@ import { blockEnd } from './sealed-format.ts';
 import { blocksOf, readBlockFrames } from './sealed-frames.ts';
 import { isSealed, type Segment, segmentEnd, segmentFrom } from './segment-files.ts';
 
-interface ReadFrames {
+export interface ReadFrames {
   frames: Frame[];
   /** Where to go on. */
   next: number;

@@ -8,6 +8,7 @@ import { type ScannedFrames, scanFrames } from './scan-frames.ts';
 import { readBlocks, readBlocksSync } from './sealed-file.ts';
 import { blockEnd } from './sealed-format.ts';
 import {
+  isSealed,
   listSegments,
   type Segment,
   sealedPath,
@@ -32,11 +33,11 @@ export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
   for (const segment of segments) {
     const from = Math.max(segment.base, syncedEnd);
     if (from >= segmentEnd(segment)) continue;
-    const isSealed = segment.sealed !== undefined;
-    const { frames, end } = (isSealed ? readSealedTail : readTail)(directory, segment, from);
+    const readRest = isSealed(segment) ? readSealedTail : readTail;
+    const { frames, end } = readRest(directory, segment, from);
     for (const frame of frames) apply(state, frame);
     const isTorn = end < segmentEnd(segment) && segment === segments.at(-1);
-    if (isTorn && !isSealed) cut(directory, segment, end);
+    if (isTorn && !isSealed(segment)) cut(directory, segment, end);
   }
   const last = segments.at(-1);
   const end = Math.max(syncedEnd, last === undefined ? 0 : segmentEnd(last));

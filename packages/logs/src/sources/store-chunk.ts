@@ -1,4 +1,4 @@
-import { noticeFrame } from '../lines/lines-frame.ts';
+import { noticeFrame } from '../lines/platform-frame.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { SourceState } from '../segments/app-state.ts';
 import type { NewFrame } from '../segments/frame.ts';

@@ -1,6 +1,6 @@
 import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
-import { eachLine } from '../lines/frame-lines.ts';
+import { eachLine } from '../lines/each-line.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import type { Frame } from '../segments/frame.ts';
 import { readFramesBackward } from '../segments/read-frames-backward.ts';

@@ -7,10 +7,10 @@ import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
+import { createBufferPool } from './buffer-pool.ts';
 import { HitBudget } from './hit-budget.ts';
 import { readLineQuery } from './line-query.ts';
 import { readLines } from './read-lines.ts';
-import { createRooms } from './rooms.ts';
 
 export interface TailDeps {
   log: Logger;
@@ -21,7 +21,7 @@ export interface TailDeps {
 }
 
 export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): void {
-  const rooms = createRooms();
+  const buffers = createBufferPool();
   const hitBudget = new HitBudget(limits.hitBytesOfAllMax);
   const { searchers } = deps;
   server.get<{ Params: { appId: string }; Querystring: Record<string, string> }>(
@@ -37,7 +37,7 @@ export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): 
       const gone = new AbortController();
       reply.raw.on('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, deps.stopping]);
-      const lines = readLines({ log: appLog, rooms, hitBudget, searchers }, query, signal);
+      const lines = readLines({ log: appLog, buffers, hitBudget, searchers }, query, signal);
       try {
         await sendLines(reply.raw, lines);
       } catch (error) {

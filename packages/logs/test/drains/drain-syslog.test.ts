@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesFrame } from '#src/lines/lines-frame.ts';
+import { linesFrame } from '#src/lines/platform-frame.ts';
 import { openAppLog, outputFrame, platformLines, record } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';

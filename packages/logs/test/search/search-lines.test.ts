@@ -4,7 +4,7 @@ import { compileLogPattern } from '@tfp/contract/log-pattern';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { levelOf } from '#src/lines/line-level.ts';
-import { linesFrame } from '#src/lines/lines-frame.ts';
+import { linesFrame } from '#src/lines/platform-frame.ts';
 import type { NewFrame } from '#src/segments/frame.ts';
 import { HitBudget } from '#src/tails/hit-budget.ts';
 import {

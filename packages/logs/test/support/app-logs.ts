@@ -1,12 +1,12 @@
 import { noFailpoint } from '@tfp/contract/failpoint';
 import type { LogLine, LogQuery, OutputSource } from '@tfp/contract/log-lines';
 import { limits } from '#src/limits.ts';
-import { linesFrame } from '#src/lines/lines-frame.ts';
+import { linesFrame } from '#src/lines/platform-frame.ts';
 import { AppLog } from '#src/segments/app-log.ts';
 import { type NewFrame, noteFrame } from '#src/segments/frame.ts';
+import { createBufferPool } from '#src/tails/buffer-pool.ts';
 import { HitBudget } from '#src/tails/hit-budget.ts';
 import { type ReadDeps, readLines } from '#src/tails/read-lines.ts';
-import { createRooms } from '#src/tails/rooms.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
 
 const sealers = new ThreadPool(1);
@@ -61,7 +61,7 @@ export function record(log: string, stream = 'stdout'): string {
 
 export function readDeps(log: AppLog): ReadDeps {
   const hitBudget = new HitBudget(limits.hitBytesOfAllMax);
-  return { log, rooms: createRooms(), hitBudget, searchers };
+  return { log, buffers: createBufferPool(), hitBudget, searchers };
 }
 
 /** A piece on its way to a reader, taken apart. */

@@ -11,7 +11,7 @@ import { newestPlace } from '#src/drains/place.ts';
 import type { DrainRecord } from '#src/drains/place-book.ts';
 import { Turns } from '#src/drains/turns.ts';
 import { limits } from '#src/limits.ts';
-import { noticeFrame } from '#src/lines/lines-frame.ts';
+import { noticeFrame } from '#src/lines/platform-frame.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
 import { openAppLog } from '../../support/app-logs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
