@@ -3,6 +3,7 @@ import { FIRST_PLACE } from '#src/drains/place.ts';
 import { openAppLog, platformLines, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
@@ -75,7 +76,7 @@ test('a receiver that closes each connection at once: what is too old is dropped
   const desired = desiredDrain({ url: `syslog://127.0.0.1:${server.port}` });
   const { log, drain } = startDrain(desired, {
     bounds: { lagMsMax: 1_000 },
-    limits: { drainDoubtMs: 2_000 },
+    clock: new ManualClock(),
   });
   log.append([platformLines(numbers(1, 50))]);
   await until('the drop', () => drain.status().dropped === 50);
