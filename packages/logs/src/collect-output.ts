@@ -43,7 +43,7 @@ export class OutputCollector {
   private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
   private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
 
-  constructor(log: Logger, onMissing: OutputCollector['onMissing'] = () => {}) {
+  constructor(log: Logger, onMissing: OutputCollector['onMissing']) {
     this.log = log;
     this.onMissing = onMissing;
   }

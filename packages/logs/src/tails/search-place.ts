@@ -2,7 +2,8 @@ import { TfpError } from '@tfp/contract/errors';
 import { limits } from '../limits.ts';
 import type { SearchPlace, SearchResult, SearchTask } from '../search/search-part.ts';
 import type { AppLog } from '../segments/app-log.ts';
-import { TaskTooLong, type ThreadPool } from '../threads/thread-pool.ts';
+import { TaskTooLong } from '../threads/do-task.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 
 export interface SearchDeps {
   log: AppLog;
