@@ -25,7 +25,11 @@ const END = Buffer.from('Z"}');
 const NANOSECOND_DIGITS = 3;
 const RECORD_BYTES_MIN = BEGIN.length + STDOUT.length + TIME_BYTES + END.length;
 
-const [QUOTE, BACKSLASH, N, R, U] = Buffer.from('"\\nru') as unknown as number[];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const N = 0x6e;
+const R = 0x72;
+const U = 0x75;
 const SHORT_ESCAPES = Buffer.from('"\\/bfnrt');
 /** 1 for each byte that stands for itself in a JSON string. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { readAt } from '../files/read-at.ts';
 import { limits } from '../limits.ts';
+import { NEWLINE } from '../lines/record-bytes.ts';
 
-const NEWLINE = 10;
 const FIRST_READ_BYTES = 4 * 1024;
 
 /**
