@@ -75,7 +75,7 @@ export const limits = {
 
   linesBodyBytesMax: 16 * MB,
   linesPerBodyMax: 20_000,
-  newTextBytesMax: 256 * KB,
+  newTextCharactersMax: 256 * KB,
   sourceBodyBytesMax: 16 * KB,
 
   linesDefault: 100,
@@ -87,6 +87,7 @@ export const limits = {
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,
+
   metricsBodyBytesMax: 16 * MB,
   samplesPerBatchMax: 1_000,
   /** Days of numbers that are kept, today's included: seven whole ones, whenever one looks. */

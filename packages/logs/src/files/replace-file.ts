@@ -1,7 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** As `writeDurably` of contract does it, but no line waits for the disk: after any crash the old or the new text is there, whole. */
+/** As `writeDurably` of contract: after any crash the old or the new text is there, whole. But no line waits for the disk. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.new`;
   {

@@ -95,7 +95,8 @@ function searchStretch(
   const found = sink.newest(task.newest);
   const count = Math.min(sink.count, task.newest);
   const next = frames.at(-1)?.end ?? position;
-  return { ...searched(frames, next), bytes: joined([found]), count, damaged: [] };
+  const damaged = scanned.isBroken ? [scanned.end] : [];
+  return { ...searched(frames, next), bytes: joined([found]), count, damaged };
 }
 
 function searched(frames: Frame[], next: number) {

@@ -59,7 +59,7 @@ function readSealedTail(
   directory: string,
   { base }: Segment,
   from: number,
-): Omit<ScannedFrames, 'needs'> {
+): Pick<ScannedFrames, 'frames' | 'end'> {
   const path = sealedPath(directory, base);
   const blocks = readBlocks(path).filter((block) => blockEnd(block) > from);
   const frames = readBlocksSync(path, blocks)
@@ -68,7 +68,11 @@ function readSealedTail(
   return { frames, end: frames.at(-1)?.end ?? from };
 }
 
-function readTail(directory: string, segment: Segment, from: number): Omit<ScannedFrames, 'needs'> {
+function readTail(
+  directory: string,
+  segment: Segment,
+  from: number,
+): Pick<ScannedFrames, 'frames' | 'end'> {
   const file = openSync(segmentPath(directory, segment.base), 'r');
   try {
     return scanFrames(readAt(file, from - segment.base, segmentEnd(segment) - from), from);

@@ -9,8 +9,10 @@ const LATER = 1.25;
  * What is asked of a receiver whose connections break again and again. Each one is watched twice: in silence, so that one
  * that is closed at once costs no line, and behind the one batch that is written to it.
  *
- *     in silence it stayed ─▶ one batch is written     it ended ─▶ nothing was lost: to the next one less silence
- *     behind it  it stayed ─▶ taken, and all is well   it ended ─▶ taken, if in order and later than in silence; else lost
+ *     in silence   it stayed: one batch is written
+ *                  it ended:  nothing is lost; the next one is written to earlier, if silence is what ends them
+ *     behind it    it stayed: the batch is taken, and the receiver trusted again
+ *                  it ended:  the batch is taken, if in order and later than in silence; else it is lost
  */
 export class Probation {
   isOn = false;
