@@ -1,5 +1,5 @@
 import type { LogLine } from '@tfp/contract/log-lines';
-import type { Place } from './place.ts';
+import type { Place } from './reading/place.ts';
 import type { Severity } from './severity.ts';
 
 /** A line on its way to a receiver. It has the same id however often it is sent. */

@@ -1,8 +1,8 @@
 import type { DesiredDrain, DrainStatus, DrainsLine } from '@tfp/contract/drains';
 import type { AppLog } from '../segments/app-log.ts';
 import { Drain, type DrainDeps } from './drain.ts';
-import { newestPlace, type Place } from './place.ts';
 import type { PlaceBook } from './place-book.ts';
+import { newestPlace, type Place } from './reading/place.ts';
 
 export interface DrainSetDeps extends Omit<DrainDeps, 'record' | 'onProgress' | 'tellLoss'> {
   openLog: (appId: string) => AppLog | undefined;

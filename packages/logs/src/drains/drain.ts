@@ -1,16 +1,16 @@
 import type { DesiredDrain, DrainStatus } from '@tfp/contract/drains';
 import type { AppLog } from '../segments/app-log.ts';
-import { Cursor } from './cursor.ts';
-import { Delivery, type DeliveryDeps, type DeliveryLimits } from './delivery.ts';
 import type { DrainApp, DrainLine } from './drain-line.ts';
-import { isTooFarBehind, type LagBounds } from './lag.ts';
-import { Losses } from './losses.ts';
 import { isOwnNotice, missedLine } from './notices.ts';
 import type { DrainRecord } from './place-book.ts';
-import { readPiece } from './read-piece.ts';
-import { Tally } from './tally.ts';
-import { Tries, type TryLimits } from './tries.ts';
-import type { Turns } from './turns.ts';
+import { Cursor } from './reading/cursor.ts';
+import { isTooFarBehind, type LagBounds } from './reading/lag.ts';
+import { readPiece } from './reading/read-piece.ts';
+import type { Turns } from './reading/turns.ts';
+import { Delivery, type DeliveryDeps, type DeliveryLimits } from './sending/delivery.ts';
+import { Losses } from './sending/losses.ts';
+import { Tally } from './sending/tally.ts';
+import { Tries, type TryLimits } from './sending/tries.ts';
 import { Wake } from './wake.ts';
 
 export interface DrainDeps extends DeliveryDeps {

@@ -1,7 +1,7 @@
 import type { DesiredDrain } from '@tfp/contract/drains';
 import { lineTime } from '../lines/time.ts';
 import type { DrainLine } from './drain-line.ts';
-import type { Place } from './place.ts';
+import type { Place } from './reading/place.ts';
 
 const OVERFLOW = 'Error L10 (drain buffer overflow)';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeDurably } from '@tfp/contract/write-durably';
 import { replaceFile } from '../files/replace-file.ts';
 import { SharedRuns } from '../shared-runs.ts';
-import type { Place } from './place.ts';
+import type { Place } from './reading/place.ts';
 
 /** What is kept of a drain: where it stands in each app's stream, and its counts. No secret of it is ever here. */
 export interface DrainRecord {

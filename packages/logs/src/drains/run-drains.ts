@@ -7,10 +7,10 @@ import type { LogStore } from '../segments/log-store.ts';
 import { createReceiver, type ReceiverDeps } from './create-receiver.ts';
 import { DrainSet, type DrainSetDeps } from './drain-set.ts';
 import { followDrains } from './follow-drains.ts';
-import type { LagBounds } from './lag.ts';
 import { lossText } from './notices.ts';
 import { PlaceBook } from './place-book.ts';
-import { Turns } from './turns.ts';
+import type { LagBounds } from './reading/lag.ts';
+import { Turns } from './reading/turns.ts';
 
 export interface RunDrainsDeps {
   log: Logger;

@@ -3,7 +3,7 @@ import { lineTime } from '../lines/time.ts';
 import { createReceiver, type ReceiverDeps } from './create-receiver.ts';
 import { readDial } from './dial/read-dial.ts';
 import type { DrainApp, DrainLine } from './drain-line.ts';
-import { FIRST_PLACE } from './place.ts';
+import { FIRST_PLACE } from './reading/place.ts';
 import { Trouble } from './receivers/trouble-words.ts';
 
 export interface TrialDeps extends ReceiverDeps {
@@ -19,7 +19,7 @@ export async function tryDrain(
   const { drainTrialMs } = deps.limits;
   const trial = new AbortController();
   const late = new Trouble(`did not take the line within ${Math.round(drainTrialMs / 1_000)} s`);
-  const timer = setTimeout(() => trial.abort(late), drainTrialMs + GRACE_MS);
+  const cancel = deps.clock.after(drainTrialMs + GRACE_MS, () => trial.abort(late));
   const limits = shortened(deps.limits);
   const receiver = createReceiver({ ...deps, limits }, drain, () => undefined);
   // Whoever tries it wants to know of a receiver that keeps no connection.
@@ -31,7 +31,7 @@ export async function tryDrain(
     const asFarAs = receiver.confirms ? '' : ', as far as TCP can tell';
     return { ok: true, text: `${host} took the line${asFarAs}.` };
   } finally {
-    clearTimeout(timer);
+    cancel();
     receiver.close();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Doubts } from '#src/drains/doubts.ts';
+import { Doubts } from '#src/drains/sending/doubts.ts';
 
 const LIMITS = {
   drainDoubtMs: 5_000,

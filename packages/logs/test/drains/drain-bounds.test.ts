@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FIRST_PLACE } from '#src/drains/place.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { openAppLog, platformLines, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';

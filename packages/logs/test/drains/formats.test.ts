@@ -5,7 +5,7 @@ import { logplex } from '#src/drains/formats/logplex.ts';
 import { ndjson } from '#src/drains/formats/ndjson.ts';
 import { otlp } from '#src/drains/formats/otlp.ts';
 import { encodeSyslog } from '#src/drains/formats/syslog.ts';
-import { FIRST_PLACE } from '#src/drains/place.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { type SyslogMessage, takeMessages } from './support/read-syslog.ts';
 

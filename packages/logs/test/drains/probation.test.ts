@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createReceiver } from '#src/drains/create-receiver.ts';
 import type { DrainLine } from '#src/drains/drain-line.ts';
-import { FIRST_PLACE } from '#src/drains/place.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { Probation } from '#src/drains/receivers/probation.ts';
 import { until } from '../support/until.ts';
 import { ManualClock } from './support/manual-clock.ts';
@@ -87,11 +87,11 @@ async function onProbation() {
     },
     /** The connection that is watched in silence. */
     async silent(number: number): Promise<Socket> {
-      await until('a watched connection', () => opened.length === number && clock.isAwaited);
+      await until('a watched connection', () => opened.length === number && clock.awaited === 1);
       return opened[number - 1] as Socket;
     },
     written: (count: number) =>
-      until('what was written', () => server.messages.length === count && clock.isAwaited),
+      until('what was written', () => server.messages.length === count && clock.awaited === 1),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '#src/drains/backoff.ts';
 import { otlp } from '#src/drains/formats/otlp.ts';
 import { judgeAnswer } from '#src/drains/receivers/judge-answer.ts';
+import { backoffMs } from '#src/drains/sending/backoff.ts';
 
 const judged = (status: number, more = {}) =>
   judgeAnswer(

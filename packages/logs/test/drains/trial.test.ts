@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { type Clock, systemClock } from '#src/drains/clock.ts';
 import { troubleWords } from '#src/drains/receivers/trouble-words.ts';
 import { tryDrain } from '#src/drains/try-drain.ts';
 import { until } from '../support/until.ts';
@@ -10,7 +9,7 @@ import { desiredDrain, OPEN_RULES, TEST_LIMITS } from './support/test-drain.ts';
 // Goal: whoever tries a drain reads what the receiver did, not what an engine calls it.
 
 const APP = { id: 'app-1', name: 'hello' };
-const tryUrl = (url: string, drainTrialMs = 1_000, clock: Clock = systemClock) => {
+const tryUrl = (url: string, drainTrialMs = 1_000, clock = new ManualClock()) => {
   const limits = { ...TEST_LIMITS, drainTrialMs };
   return tryDrain({ rules: OPEN_RULES, limits, clock }, desiredDrain({ url }), APP);
 };
@@ -44,7 +43,8 @@ test('a receiver of syslog that closes at once is told so, one that keeps the co
   const well = await startSyslogServer();
   const trial = tryUrl(`syslog://127.0.0.1:${well.port}`, 16_000, clock);
   for (const watch of ['in silence', 'behind the line']) {
-    await until(`the watch ${watch}`, () => clock.isAwaited);
+    // Beside the end of the whole trial.
+    await until(`the watch ${watch}`, () => clock.awaited === 2);
     clock.advance(2_000);
   }
   expect(await trial).toEqual({

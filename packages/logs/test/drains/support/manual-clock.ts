@@ -13,9 +13,9 @@ export class ManualClock implements Clock {
     return () => this.waits.delete(wait);
   }
 
-  /** Whether somebody waits for a time to come. */
-  get isAwaited(): boolean {
-    return this.waits.size > 0;
+  /** How many times to come are waited for. */
+  get awaited(): number {
+    return this.waits.size;
   }
 
   advance(ms: number): void {

@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { Place } from '../reading/place.ts';
 
 /** A batch that the kernel took, and maybe nobody else. */
 interface Doubt {

@@ -1,9 +1,9 @@
-import { limits } from '../limits.ts';
-import { eachLine } from '../lines/each-line.ts';
-import type { AppLog } from '../segments/app-log.ts';
-import type { Frame } from '../segments/frame.ts';
-import { readFrames } from '../segments/read-frames.ts';
-import type { DrainLine } from './drain-line.ts';
+import { limits } from '../../limits.ts';
+import { eachLine } from '../../lines/each-line.ts';
+import type { AppLog } from '../../segments/app-log.ts';
+import type { Frame } from '../../segments/frame.ts';
+import { readFrames } from '../../segments/read-frames.ts';
+import type { DrainLine } from '../drain-line.ts';
 import { isTooFarBehind, type LagBounds, placeAfterLeap } from './lag.ts';
 import { LineCollector } from './line-collector.ts';
 import { type Place, placeBefore, placeBehind } from './place.ts';

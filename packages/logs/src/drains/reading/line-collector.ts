@@ -1,10 +1,10 @@
-import type { LineSink } from '../lines/line-sink.ts';
-import type { PlainRecord } from '../lines/plain-record.ts';
-import { timeAt } from '../lines/record-bytes.ts';
-import { fromStoredText, type StoredLine } from '../lines/stored-line.ts';
-import type { Frame } from '../segments/frame.ts';
-import type { DrainLine } from './drain-line.ts';
-import { severityOf } from './severity.ts';
+import type { LineSink } from '../../lines/line-sink.ts';
+import type { PlainRecord } from '../../lines/plain-record.ts';
+import { timeAt } from '../../lines/record-bytes.ts';
+import { fromStoredText, type StoredLine } from '../../lines/stored-line.ts';
+import type { Frame } from '../../segments/frame.ts';
+import type { DrainLine } from '../drain-line.ts';
+import { severityOf } from '../severity.ts';
 
 /** Adds a frame's lines to others, with all that a receiver may want to know of them. */
 export class LineCollector implements LineSink {

@@ -1,8 +1,8 @@
-import type { AppLog } from '../segments/app-log.ts';
-import { segmentEnd } from '../segments/segment-files.ts';
-import type { DrainApp } from './drain-line.ts';
+import type { AppLog } from '../../segments/app-log.ts';
+import { segmentEnd } from '../../segments/segment-files.ts';
+import type { DrainApp } from '../drain-line.ts';
+import type { DrainRecord } from '../place-book.ts';
 import { FIRST_PLACE, type Place } from './place.ts';
-import type { DrainRecord } from './place-book.ts';
 
 /** One drain in one app's stream: where it stands there, and whether there is more. */
 export class Cursor {

@@ -1,4 +1,4 @@
-import type { DrainLine } from './drain-line.ts';
+import type { DrainLine } from '../drain-line.ts';
 
 export interface BatchLimits {
   drainBatchBytesMax: number;

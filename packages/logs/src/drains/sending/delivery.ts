@@ -1,10 +1,10 @@
 import type { DesiredDrain } from '@tfp/contract/drains';
+import type { Clock } from '../clock.ts';
+import type { Batch, DrainLine } from '../drain-line.ts';
+import type { Cursor } from '../reading/cursor.ts';
+import type { Outcome, Receiver } from '../receivers/receiver.ts';
 import { type BatchLimits, BatchSize } from './batch-size.ts';
-import type { Clock } from './clock.ts';
-import type { Cursor } from './cursor.ts';
 import { type DoubtLimits, Doubts } from './doubts.ts';
-import type { Batch, DrainLine } from './drain-line.ts';
-import type { Outcome, Receiver } from './receivers/receiver.ts';
 import type { Tally } from './tally.ts';
 import type { Tries } from './tries.ts';
 

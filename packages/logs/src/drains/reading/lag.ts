@@ -1,8 +1,8 @@
-import { limits } from '../limits.ts';
-import type { AppLog } from '../segments/app-log.ts';
-import type { Frame } from '../segments/frame.ts';
-import { readFrames } from '../segments/read-frames.ts';
-import { segmentEnd, segmentFrom } from '../segments/segment-files.ts';
+import { limits } from '../../limits.ts';
+import type { AppLog } from '../../segments/app-log.ts';
+import type { Frame } from '../../segments/frame.ts';
+import { readFrames } from '../../segments/read-frames.ts';
+import { segmentEnd, segmentFrom } from '../../segments/segment-files.ts';
 import { newestPlace, type Place, placeBefore } from './place.ts';
 
 /** How far behind a drain may be. */

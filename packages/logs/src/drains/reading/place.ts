@@ -1,5 +1,5 @@
-import type { AppLog } from '../segments/app-log.ts';
-import type { Frame } from '../segments/frame.ts';
+import type { AppLog } from '../../segments/app-log.ts';
+import type { Frame } from '../../segments/frame.ts';
 
 /** Where a drain stands in an app's stream. The stream itself is its buffer. */
 export interface Place {

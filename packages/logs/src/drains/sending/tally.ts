@@ -1,8 +1,8 @@
-import type { Cursor } from './cursor.ts';
-import type { DrainLine } from './drain-line.ts';
+import type { DrainLine } from '../drain-line.ts';
+import type { DrainRecord } from '../place-book.ts';
+import type { Cursor } from '../reading/cursor.ts';
+import { afterMissing, type Place } from '../reading/place.ts';
 import type { Losses } from './losses.ts';
-import { afterMissing, type Place } from './place.ts';
-import type { DrainRecord } from './place-book.ts';
 
 interface TallyDeps {
   record: DrainRecord;
