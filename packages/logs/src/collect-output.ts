@@ -7,7 +7,12 @@ import type { AppLog } from './segments/app-log.ts';
 import type { SourceState } from './segments/app-state.ts';
 import { noteFrame } from './segments/frame.ts';
 import { Lookout } from './sources/lookout.ts';
-import { type OutputRead, type Patience, SourceReader } from './sources/source-reader.ts';
+import {
+  type OutputChunk,
+  type OutputRest,
+  type Patience,
+  SourceReader,
+} from './sources/source-reader.ts';
 import { storeChunk } from './sources/store-chunk.ts';
 
 interface Followed {
@@ -15,8 +20,11 @@ interface Followed {
   appLog: AppLog;
   state: SourceState;
   reader: SourceReader;
+  /** Looks in a row at something whose end was not written yet. */
   heldLooks: number;
+  /** It could not be read or stored at the last try. */
   isFailing: boolean;
+  /** Since when it has neither file nor folder. */
   absentSinceMs: number | undefined;
   /** Those who wait for its end. */
   ends: PromiseWithResolvers<void>[];
@@ -29,13 +37,13 @@ interface Followed {
  */
 export class OutputCollector {
   private readonly log: Logger;
-  /** Told in which words an app heard that lines of it are missing. */
-  private readonly onMissing: (appId: string, words: string) => void;
+  /** Told how many lines of an app could not be read in time. */
+  private readonly onMissing: (appId: string, lines: number) => void;
   private readonly followed = new Map<string, Followed>();
   private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
   private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
 
-  constructor(log: Logger, onMissing: OutputCollector['onMissing'] = () => {}) {
+  constructor(log: Logger, onMissing: OutputCollector['onMissing']) {
     this.log = log;
     this.onMissing = onMissing;
   }
@@ -85,7 +93,9 @@ export class OutputCollector {
 
   private takeTurn(source: Followed): void {
     try {
-      this.take(source, source.reader.next(this.buffer, patienceFor(source)));
+      const read = source.reader.next(this.buffer, patienceFor(source));
+      if (read.kind === 'chunk') this.store(source, read);
+      else this.waitForMore(source, read.kind);
       this.noteFailure(source, undefined);
     } catch (error) {
       this.noteFailure(source, error);
@@ -95,16 +105,18 @@ export class OutputCollector {
     }
   }
 
-  private take(source: Followed, read: OutputRead): void {
-    if (read.kind === 'chunk') {
-      const missing = storeChunk(source.appLog, source.state, read);
-      if (missing !== undefined) this.onMissing(source.appId, missing);
-      source.heldLooks = 0;
-      if (read.hasMore || source.ends.length > 0) this.lookout.look(source);
-      this.lookout.lookSoon(source);
-    } else if (source.ends.length > 0 || this.isLost(source, read)) {
+  private store(source: Followed, chunk: OutputChunk): void {
+    const missing = storeChunk(source.appLog, source.state, chunk);
+    if (missing > 0) this.onMissing(source.appId, missing);
+    source.heldLooks = 0;
+    if (chunk.hasMore || source.ends.length > 0) this.lookout.look(source);
+    this.lookout.lookSoon(source);
+  }
+
+  private waitForMore(source: Followed, found: OutputRest): void {
+    if (source.ends.length > 0 || absentMs(source, found) > limits.absentMaxMs) {
       void this.finish(source);
-    } else if (read.kind === 'held' && source.heldLooks <= limits.heldLooksMax) {
+    } else if (found === 'held' && source.heldLooks <= limits.heldLooksMax) {
       source.heldLooks += 1;
       this.lookout.lookSoon(source);
     } else {
@@ -120,14 +132,6 @@ export class OutputCollector {
     const { containerId: container, appId } = source.state.source;
     if (isFailing) this.log.error({ err: error, container, appId }, 'output cannot be stored');
     else this.log.info({ container, appId }, 'output is stored again');
-  }
-
-  /** A container that was removed behind everybody's back has neither file nor folder any more. */
-  private isLost(source: Followed, read: OutputRead): boolean {
-    const isThere = read.kind !== 'absent' || existsSync(dirname(source.state.source.path));
-    if (isThere) source.absentSinceMs = undefined;
-    else source.absentSinceMs ??= performance.now();
-    return performance.now() - (source.absentSinceMs ?? performance.now()) > limits.absentMaxMs;
   }
 
   private async finish(source: Followed): Promise<void> {
@@ -157,6 +161,14 @@ export class OutputCollector {
 function patienceFor(source: Followed): Patience {
   if (source.ends.length > 0) return 'none';
   return source.heldLooks > limits.heldLooksMax ? 'record' : 'line';
+}
+
+/** For how long there has been neither file nor folder: such a container was removed behind everybody's back. */
+function absentMs(source: Followed, found: OutputRest): number {
+  const isThere = found !== 'absent' || existsSync(dirname(source.state.source.path));
+  const nowMs = performance.now();
+  source.absentSinceMs = isThere ? undefined : (source.absentSinceMs ?? nowMs);
+  return nowMs - (source.absentSinceMs ?? nowMs);
 }
 
 function failEnds(source: Followed, error: unknown): void {

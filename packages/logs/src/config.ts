@@ -5,7 +5,7 @@ import {
   readPlatformConfig,
 } from '@tfp/contract/platform-config';
 import { type NetworkRules, readNetworkRules } from './drains/dial/address-rules.ts';
-import type { LagBounds } from './drains/read-piece.ts';
+import type { LagBounds } from './drains/reading/lag.ts';
 import { limits } from './limits.ts';
 
 export interface Config extends PlatformConfig {

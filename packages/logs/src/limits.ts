@@ -75,18 +75,19 @@ export const limits = {
 
   linesBodyBytesMax: 16 * MB,
   linesPerBodyMax: 20_000,
-  newTextBytesMax: 256 * KB,
+  newTextCharactersMax: 256 * KB,
   sourceBodyBytesMax: 16 * KB,
 
   linesDefault: 100,
   linesMax: 1_000_000,
   /** Of the store, read for one reader at once; it takes the next when its socket has taken this. */
   readBytes: 256 * KB,
-  /** Rooms for pieces on their way to readers that are kept for the next. */
-  idleRoomsMax: 4,
+  /** Buffers for pieces on their way to readers that are kept for the next. */
+  idleBuffersMax: 4,
   /** A tail that is further behind than this leaps forward and is told how much it missed. */
   tailLagBytesMax: 16 * MB,
   tailKeptBytes: MB,
+
   metricsBodyBytesMax: 16 * MB,
   samplesPerBatchMax: 1_000,
   /** Days of numbers that are kept, today's included: seven whole ones, whenever one looks. */
@@ -126,6 +127,9 @@ export const limits = {
   drainRefusalsMax: 3,
   /** TCP tells nobody what arrived: what went out so shortly before a connection broke is sent again. */
   drainDoubtMs: 5 * SECOND_MS,
+  /** A write that took so long found the kernel's room full: what is in it may wait there for long. */
+  drainSlowWriteMs: 500,
+  drainSlowDoubtMs: MINUTE_MS,
   drainDoubtBytesMax: 4 * MB,
   /** So often in a row before a receiver has to show that it keeps a connection. */
   drainDoubtsMax: 2,

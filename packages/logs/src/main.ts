@@ -13,11 +13,12 @@ import {
 import { OutputCollector } from './collect-output.ts';
 import { readConfig } from './config.ts';
 import { examineLogs } from './doctor/examine-logs.ts';
+import { systemClock } from './drains/clock.ts';
 import { systemLookup } from './drains/dial/system-lookup.ts';
 import { runDrains } from './drains/run-drains.ts';
 import { limits } from './limits.ts';
+import { DroppedLines } from './lines/dropped-lines.ts';
 import { dayOf } from './metrics/day-files.ts';
-import { DroppedLines } from './metrics/dropped-lines.ts';
 import { MetricStore } from './metrics/metric-store.ts';
 import { Totals } from './metrics/totals.ts';
 import { openLineAges } from './segments/line-ages.ts';
@@ -40,31 +41,35 @@ const store = openLogStore(directory, {
   failpoint: config.failpoint,
   onError: (error) => log.error({ err: error }, 'lines not kept well'),
 });
+const metrics = new MetricStore(join(directory, '.metrics'));
 const dropped = new DroppedLines();
-const collector = new OutputCollector(log, (appId, words) => dropped.note(appId, words));
+
+const collector = new OutputCollector(log, (appId, lines) => dropped.add(appId, lines));
 for (const [appId, appLog] of store.all()) {
   for (const state of appLog.state.sources.values()) {
     if (!state.ended) collector.follow(appId, appLog, state);
   }
 }
 
-const metrics = new MetricStore(join(directory, '.metrics'));
-const dialRules = {
-  networks: config.drainNetworks,
-  ports: [config.httpPort, config.apiPort],
-  lookup: systemLookup,
+const receivers = {
+  rules: {
+    networks: config.drainNetworks,
+    ports: [config.httpPort, config.apiPort],
+    lookup: systemLookup,
+  },
+  limits,
+  clock: systemClock,
 };
 const { drains, stop: stopDrains } = runDrains({
   log,
   store,
   api: apiClient(config.data.socket('api')),
   directory,
-  rules: dialRules,
+  receivers,
   bounds: config.drainBounds,
 });
 
 const stopping = new AbortController();
-const { appBytesMax } = config;
 const server = createServer({
   log,
   store,
@@ -74,24 +79,22 @@ const server = createServer({
   totals: new Totals(),
   dropped,
   drains,
-  dialRules,
+  receivers,
   stopping: stopping.signal,
-  examine: () => examineLogs({ store, metrics, directory, appBytesMax }),
+  examine: () => examineLogs({ store, metrics, directory, appBytesMax: config.appBytesMax }),
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));
-const tidying = setInterval(tidy, limits.unsyncedMaxMs);
-tidy();
-const tidyingMetrics = setInterval(() => {
-  const today = dayOf(Math.floor(Date.now() / MINUTE_MS));
-  metrics.tidy(today).catch((error) => log.error({ err: error }, 'numbers not tidied'));
-}, limits.metricTidyMs);
+tidyLines();
+const tidying = [
+  setInterval(tidyLines, limits.unsyncedMaxMs),
+  setInterval(tidyMetrics, limits.metricTidyMs),
+];
 announceReady();
 log.info('collecting output');
 
 onStop(log, async () => {
-  clearInterval(tidying);
-  clearInterval(tidyingMetrics);
+  for (const timer of tidying) clearInterval(timer);
   stopping.abort();
   collector.stop();
   await stopDrains();
@@ -100,7 +103,7 @@ onStop(log, async () => {
   await store.close();
 });
 
-function tidy(): void {
+function tidyLines(): void {
   try {
     const leaptMs = ages.look();
     if (leaptMs !== 0) log.warn({ leaptMs }, 'clock leapt: lines keep the age that they had');
@@ -108,4 +111,9 @@ function tidy(): void {
     log.error({ err: error }, 'clocks not written down');
   }
   void store.tidy();
+}
+
+function tidyMetrics(): void {
+  const today = dayOf(Math.floor(Date.now() / MINUTE_MS));
+  metrics.tidy(today).catch((error) => log.error({ err: error }, 'numbers not tidied'));
 }

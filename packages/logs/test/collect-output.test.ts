@@ -34,7 +34,7 @@ function open(folder = temporaryFolder()): House {
     onError,
     failpoint: noFailpoint,
   });
-  const collector = new OutputCollector(createLog('logs', 'silent'));
+  const collector = new OutputCollector(createLog('logs', 'silent'), onError);
   onTestFinished(() => collector.stop());
   const logOf = (appId: string) => {
     const log = store.open(appId);

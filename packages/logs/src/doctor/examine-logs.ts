@@ -17,7 +17,12 @@ export interface ExamineLogsDeps {
 }
 
 /** What the log store finds of its sizes, and of sources that can give nothing any more. */
-export function examineLogs({ store, metrics, directory, appBytesMax }: ExamineLogsDeps) {
+export function examineLogs({
+  store,
+  metrics,
+  directory,
+  appBytesMax,
+}: ExamineLogsDeps): Promise<Examination> {
   const logs = [...store.all()];
   const checks = {
     sizes: () => logs.flatMap(([appId, log]) => checkLog(appId, log, appBytesMax)),
@@ -26,9 +31,8 @@ export function examineLogs({ store, metrics, directory, appBytesMax }: ExamineL
     modes: () => checkPrivate([directory]),
     vitals: () => checkVitals(limits),
   };
-  return examine('logs', checks, [
-    ...new Set([...logs.map(([appId]) => appId), ...metrics.appIds()]),
-  ]) satisfies Promise<Examination>;
+  const appIds = new Set([...logs.map(([appId]) => appId), ...metrics.appIds()]);
+  return examine('logs', checks, [...appIds]);
 }
 
 function checkLog(appId: string, log: AppLog, appBytesMax: number): Finding[] {

@@ -1,14 +1,13 @@
 import type { DesiredDrain } from '@tfp/contract/drains';
 import type { FastifyInstance } from 'fastify';
-import { limits } from '../limits.ts';
-import type { DrainApp } from './cursor.ts';
-import type { DialRules } from './dial/dial.ts';
+import { assertMayBeDialled } from './dial/assert-may-be-dialled.ts';
+import type { DrainApp } from './drain-line.ts';
 import type { DrainSet } from './drain-set.ts';
-import { assertMayBeDialled, tryDrain } from './try-drain.ts';
+import { type TrialDeps, tryDrain } from './try-drain.ts';
 
 export interface DrainEndpointDeps {
   drains: Pick<DrainSet, 'statuses'>;
-  dialRules: DialRules;
+  receivers: TrialDeps;
 }
 
 /** What the api asks of drains. Which there are it tells itself, by the stream that `followDrains` reads. */
@@ -16,12 +15,12 @@ export function registerDrainEndpoints(server: FastifyInstance, deps: DrainEndpo
   server.get('/drains', () => ({ drains: deps.drains.statuses() }));
 
   server.post<{ Body: { url: string } }>('/drain-checks', async (request) => {
-    await assertMayBeDialled(request.body.url, deps.dialRules);
+    await assertMayBeDialled(request.body.url, deps.receivers.rules);
     return {};
   });
 
   server.post<{ Body: { drain: DesiredDrain; app: DrainApp } }>('/drain-trials', (request) => {
     const { drain, app } = request.body;
-    return tryDrain(drain, app, deps.dialRules, limits);
+    return tryDrain(deps.receivers, drain, app);
   });
 }

@@ -1,8 +1,8 @@
 import type { DesiredDrain, DrainStatus, DrainsLine } from '@tfp/contract/drains';
 import type { AppLog } from '../segments/app-log.ts';
-import { newestPlace } from './cursor.ts';
 import { Drain, type DrainDeps } from './drain.ts';
 import type { PlaceBook } from './place-book.ts';
+import { newestPlace, type Place } from './reading/place.ts';
 
 export interface DrainSetDeps extends Omit<DrainDeps, 'record' | 'onProgress' | 'tellLoss'> {
   openLog: (appId: string) => AppLog | undefined;
@@ -11,6 +11,7 @@ export interface DrainSetDeps extends Omit<DrainDeps, 'record' | 'onProgress' | 
   tellLoss: (appId: string | undefined, drain: DesiredDrain, lines: number, why: string) => void;
 }
 
+/** No app's id is empty. */
 const PLATFORM = '';
 
 /** The drains as the api last said that they should be. While it is away they go on. */
@@ -70,22 +71,26 @@ export class DrainSet {
   }
 
   private begin(owner: string, desired: DesiredDrain, apps: [string, string][]): Drain {
-    const { places, openLog, tellLoss } = this.deps;
-    const record = places.open(desired.id, () => {
-      const logs = apps.flatMap(([appId]) => {
-        const log = openLog(appId);
-        return log === undefined ? [] : [[appId, newestPlace(log)] as const];
-      });
-      return Object.fromEntries(logs);
-    });
+    const { places, tellLoss } = this.deps;
+    const record = places.open(desired.id, () => this.newestPlaces(apps));
     const drain = new Drain(desired, {
       ...this.deps,
       record,
       onProgress: () => places.touch(desired.id),
-      tellLoss: (one, lines, why) => tellLoss(owner || undefined, one, lines, why),
+      tellLoss: (one, lines, why) =>
+        tellLoss(owner === PLATFORM ? undefined : owner, one, lines, why),
     });
     this.drainsOf(owner).set(desired.id, drain);
     return drain;
+  }
+
+  /** Where a drain begins that is new. */
+  private newestPlaces(apps: [string, string][]): Record<string, Place> {
+    const places = apps.flatMap(([appId]) => {
+      const log = this.deps.openLog(appId);
+      return log === undefined ? [] : [[appId, newestPlace(log)] as const];
+    });
+    return Object.fromEntries(places);
   }
 
   private attach(drain: Drain, appId: string, name: string): void {

@@ -1,30 +1,46 @@
 import type { DesiredDrain, DrainStatus } from '@tfp/contract/drains';
 import type { AppLog } from '../segments/app-log.ts';
-import { Cursor, type DrainApp } from './cursor.ts';
-import { Delivery, type DeliveryDeps, type DeliveryLimits } from './delivery.ts';
-import type { DrainLine } from './drain-line.ts';
+import type { DrainApp, DrainLine } from './drain-line.ts';
 import { isOwnNotice, missedLine } from './notices.ts';
-import { afterMissing } from './place.ts';
-import { isTooFarBehind, type LagBounds, readPiece } from './read-piece.ts';
-import type { Turns } from './turns.ts';
+import type { DrainRecord } from './place-book.ts';
+import { Cursor } from './reading/cursor.ts';
+import { isTooFarBehind, type LagBounds } from './reading/lag.ts';
+import { readPiece } from './reading/read-piece.ts';
+import type { Turns } from './reading/turns.ts';
+import { Delivery, type DeliveryDeps, type DeliveryLimits } from './sending/delivery.ts';
+import { Losses } from './sending/losses.ts';
+import { Tally } from './sending/tally.ts';
+import { Tries, type TryLimits } from './sending/tries.ts';
 import { Wake } from './wake.ts';
 
 export interface DrainDeps extends DeliveryDeps {
+  record: DrainRecord;
+  /** Called after each change of the record. */
+  onProgress: () => void;
+  /** Says in the app's stream, or to the operator, what was dropped. */
+  tellLoss: (drain: DesiredDrain, lines: number, why: string) => void;
   bounds: LagBounds;
   /** Shared by all drains. */
   turns: Turns;
-  limits: DeliveryLimits & { drainLingerMs: number };
+  limits: DeliveryLimits & TryLimits & { drainLingerMs: number; drainNoticeMs: number };
 }
 
 const OVERFLOW = 'it was too far behind';
 
 /**
- * A cursor that sends: it reads the store at the pace of its receiver, and moves on only when the receiver has taken
- * what stands before it. So nothing of a receiver that hangs is felt elsewhere.
+ * Reads the store at the pace of its receiver, and moves on only when that has taken what stands before. So nothing of a
+ * receiver that hangs is felt elsewhere.
+ *
+ *     cursor, one for each app ─▶ piece of its lines ─▶ delivery ─▶ batch ─▶ receiver
+ *        ▲                                                                      │
+ *        └── tally: sent, dropped, taken back when a connection broke ◀── outcome
  */
 export class Drain {
   readonly desired: DesiredDrain;
   private readonly deps: DrainDeps;
+  private readonly losses: Losses;
+  private readonly tally: Tally;
+  private readonly tries: Tries;
   private readonly delivery: Delivery;
   private readonly cursors = new Map<string, Cursor>();
   private readonly wake = new Wake();
@@ -33,10 +49,16 @@ export class Drain {
   private readonly done: Promise<void>;
 
   constructor(desired: DesiredDrain, deps: DrainDeps) {
+    const { record, onProgress, clock, limits } = deps;
     this.desired = desired;
     this.deps = deps;
-    const onBreak = () => this.wake.up();
-    this.delivery = new Delivery(desired, deps, { stopping: this.stopping.signal, onBreak });
+    this.losses = new Losses(limits.drainNoticeMs, clock.nowMs, (lines, why) =>
+      deps.tellLoss(desired, lines, why),
+    );
+    this.tally = new Tally({ record, onProgress, losses: this.losses });
+    this.tries = new Tries(limits, this.stopping.signal);
+    const { tally, tries } = this;
+    this.delivery = new Delivery(desired, deps, { tally, tries, onBreak: () => this.wake.up() });
     this.done = this.run();
   }
 
@@ -68,7 +90,7 @@ export class Drain {
 
   status(): DrainStatus {
     const { sent, dropped, lastSentAt } = this.deps.record;
-    const { failures, lastError } = this.delivery;
+    const { failures, lastError } = this.tries;
     const waiting = [...this.cursors.values()].reduce((sum, cursor) => sum + cursor.waiting, 0);
     const state = failures > 0 ? 'retrying' : waiting > 0 ? 'sending' : 'idle';
     return { id: this.desired.id, state, sent, waiting, dropped, lastSentAt, lastError };
@@ -90,12 +112,12 @@ export class Drain {
     while (!signal.aborted) {
       try {
         await this.delivery.goBack(this.cursors);
-        this.delivery.tellLosses();
+        this.losses.tellDue();
         const cursor = this.nextCursor();
         if (cursor === undefined) await this.wake.next(signal);
         else await this.sendSome(cursor);
       } catch (error) {
-        await this.delivery.failed((error as Error).message);
+        await this.tries.failed((error as Error).message);
       }
     }
   }
@@ -115,50 +137,39 @@ export class Drain {
     await this.linger(cursor);
     const { place } = cursor;
     const piece = await this.deps.turns.run(() => readPiece(cursor.log, place, this.deps.bounds));
-    if (piece === undefined || this.isGone(cursor) || this.delivery.isBroken) return;
+    if (piece === undefined || cursor.isGone || this.delivery.isBroken) return;
     if (piece.kind === 'missed') {
-      cursor.place = afterMissing(place, piece.behind, piece.lines, new Date());
-      this.delivery.drop(piece.lines, OVERFLOW);
+      this.tally.missed(cursor, piece.lines, piece.behind, OVERFLOW);
       return;
     }
     const notice = place.missed === undefined ? [] : [missedLine(place, place.missed)];
     const lines = piece.lines.filter((line) => !isOwnNotice(line, this.desired.id));
-    if (!(await this.sendAll(cursor, [...notice, ...lines], piece.storedAtMs))) return;
-    cursor.place = piece.behind;
-    this.deps.onProgress();
+    const isDone = await this.sendAll(cursor, [...notice, ...lines], piece.storedAtMs);
+    if (isDone) this.tally.move(cursor, piece.behind);
   }
 
+  /** Each batch costs some receivers a request: few lines wait for others. */
   private async linger(cursor: Cursor): Promise<void> {
     const { drainBatchBytesMax, drainLingerMs } = this.deps.limits;
     const isMuch = cursor.log.end - cursor.place.position > drainBatchBytesMax;
-    if (this.delivery.receiver.lingers && !isMuch) await this.delivery.pause(drainLingerMs);
+    if (this.delivery.receiver.lingers && !isMuch) await this.tries.pause(drainLingerMs);
   }
 
   /** Answers whether every line was dealt with; else the rest is read again. */
   private async sendAll(cursor: Cursor, lines: DrainLine[], storedAtMs: number): Promise<boolean> {
-    const { delivery } = this;
-    let refusals = 0;
-    for (let at = 0; at < lines.length; ) {
-      const batch = { app: cursor.app, lines: delivery.cut(lines, at) };
-      const outcome = await delivery.send(cursor, batch, this.aborting.signal);
-      if (this.isGone(cursor) || (delivery.isBroken && outcome.kind === 'taken')) return false;
-      if (outcome.kind === 'refused') refusals += 1;
-      const count = await delivery.settle(cursor, batch.lines, outcome, refusals);
-      if (count > 0) refusals = 0;
-      at += count;
-      if (!this.mayGoOn(cursor, storedAtMs)) return at === lines.length && !delivery.isBroken;
+    let rest = lines;
+    while (rest.length > 0) {
+      const count = await this.delivery.sendFirst(cursor, rest, this.aborting.signal);
+      rest = rest.slice(count);
+      if (!this.mayGoOn(cursor, storedAtMs)) return rest.length === 0 && !this.delivery.isBroken;
     }
     return true;
   }
 
   private mayGoOn(cursor: Cursor, storedAtMs: number): boolean {
     const { bounds } = this.deps;
-    const isEnded = this.stopping.signal.aborted || this.delivery.isBroken || this.isGone(cursor);
+    const isEnded = this.stopping.signal.aborted || this.delivery.isBroken || cursor.isGone;
     const isTooOld = cursor.log.ageMs(storedAtMs) > bounds.lagMsMax;
     return !isEnded && !isTooOld && !isTooFarBehind(cursor.log, cursor.place, bounds);
-  }
-
-  private isGone({ app, log }: Cursor): boolean {
-    return log.isForgotten || !this.cursors.has(app.id);
   }
 }

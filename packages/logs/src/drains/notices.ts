@@ -1,6 +1,7 @@
 import type { DesiredDrain } from '@tfp/contract/drains';
+import { lineTime } from '../lines/time.ts';
 import type { DrainLine } from './drain-line.ts';
-import type { Place } from './place.ts';
+import type { Place } from './reading/place.ts';
 
 const OVERFLOW = 'Error L10 (drain buffer overflow)';
 
@@ -12,7 +13,7 @@ export function missedLine(
   const { missed: _told, ...behind } = place;
   return {
     id: place.position,
-    at: `${new Date().toISOString().slice(0, -1)}000Z`,
+    at: lineTime(Date.now()),
     source: 'tfp',
     process: 'logs',
     severity: 4,

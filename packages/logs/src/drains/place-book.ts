@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '@tfp/contract/write-durably';
-import type { Place } from './place.ts';
+import { replaceFile } from '../files/replace-file.ts';
+import { SharedRuns } from '../shared-runs.ts';
+import type { Place } from './reading/place.ts';
 
 /** What is kept of a drain: where it stands in each app's stream, and its counts. No secret of it is ever here. */
 export interface DrainRecord {
@@ -21,8 +22,7 @@ export class PlaceBook {
   private readonly directory: string;
   private readonly records = new Map<string, DrainRecord>();
   private readonly changed = new Set<string>();
-  private saving: Promise<void> | undefined;
-  private nextSave: Promise<void> | undefined;
+  private readonly saves = new SharedRuns(() => this.write());
 
   constructor(directory: string) {
     this.directory = directory;
@@ -74,19 +74,7 @@ export class PlaceBook {
 
   /** Writes what changed, so that after any crash the old or the new place is there, whole. */
   save(): Promise<void> {
-    if (this.saving === undefined) {
-      this.saving = this.write().finally(() => {
-        this.saving = undefined;
-      });
-      return this.saving;
-    }
-    // However often it is asked for meanwhile, one more takes all of it.
-    const again = () => {
-      this.nextSave = undefined;
-      return this.save();
-    };
-    this.nextSave ??= this.saving.then(again, again);
-    return this.nextSave;
+    return this.saves.ask();
   }
 
   private async write(): Promise<void> {
@@ -96,7 +84,7 @@ export class PlaceBook {
       this.changed.delete(id);
       if (record === undefined) continue;
       try {
-        await writeWhole(this.pathOf(id), JSON.stringify(record));
+        await replaceFile(this.pathOf(id), JSON.stringify(record));
       } catch (error) {
         this.changed.add(id);
         throw error;
@@ -114,16 +102,6 @@ export class PlaceBook {
     if (!DRAIN_ID.test(drainId)) throw new Error('That is no id of a drain.');
     return join(this.directory, `${drainId}${SUFFIX}`);
   }
-}
-
-/** A rename that a power cut takes back costs lines that are sent again, so only the file itself is forced to disk. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  {
-    await using draft = await open(`${path}.new`, 'w', 0o600);
-    await draft.writeFile(text);
-    await draft.sync();
-  }
-  await rename(`${path}.new`, path);
 }
 
 function readRecord(path: string): DrainRecord | undefined {

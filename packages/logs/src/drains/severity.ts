@@ -1,17 +1,20 @@
-import type { Severity } from './drain-line.ts';
+import { type LogLevel, readLogLevel } from '@tfp/contract/log-levels';
 
-const NAMES: Record<string, Severity> = {
+/** How grave a line is, by the numbers of RFC 5424. */
+export type Severity = 2 | 3 | 4 | 5 | 6 | 7;
+
+export const SEVERITY_NAMES: Record<Severity, string> = {
+  2: 'fatal',
+  3: 'error',
+  4: 'warning',
+  5: 'notice',
+  6: 'info',
+  7: 'debug',
+};
+const OF_LEVEL: Record<LogLevel, Severity> = {
   fatal: 2,
-  critical: 2,
-  crit: 2,
-  emerg: 2,
-  alert: 2,
-  panic: 2,
   error: 3,
-  err: 3,
-  warning: 4,
   warn: 4,
-  notice: 5,
   info: 6,
   debug: 7,
   trace: 7,
@@ -23,16 +26,10 @@ const LOOKED_AT = 300;
 
 /** What a line says of itself; else what its stream says. */
 export function severityOf(text: string, isStderr: boolean): Severity {
-  const level = LEVEL.exec(text.slice(0, LOOKED_AT))?.[3]?.toLowerCase() ?? '';
-  return NAMES[level] ?? ofNumber(level) ?? (isStderr ? 3 : 6);
-}
-
-/** pino's and bunyan's numbers. */
-function ofNumber(level: string): Severity | undefined {
-  const number = /^\d{2}$/.test(level) ? Number(level) : 0;
-  if (number < 10) return undefined;
-  if (number >= 60) return 2;
-  if (number >= 50) return 3;
-  if (number >= 40) return 4;
-  return number >= 30 ? 6 : 7;
+  const word = LEVEL.exec(text.slice(0, LOOKED_AT))?.[3]?.toLowerCase();
+  // Syslog knows one more than searches do.
+  if (word === 'notice') return 5;
+  const level = readLogLevel(word);
+  if (level !== undefined) return OF_LEVEL[level];
+  return isStderr ? 3 : 6;
 }

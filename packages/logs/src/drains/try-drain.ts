@@ -1,70 +1,64 @@
 import type { DesiredDrain, DrainTrial } from '@tfp/contract/drains';
-import { TfpError } from '@tfp/contract/errors';
-import { createReceiver } from './create-receiver.ts';
-import type { DrainApp } from './cursor.ts';
-import { allowedAddresses, type DialRules, RefusedAddress } from './dial/dial.ts';
+import { lineTime } from '../lines/time.ts';
+import { createReceiver, type ReceiverDeps } from './create-receiver.ts';
 import { readDial } from './dial/read-dial.ts';
-import type { HttpLimits } from './receivers/http-receiver.ts';
-import type { SyslogLimits } from './receivers/syslog-receiver.ts';
-import { Hanging } from './receivers/trouble-words.ts';
+import type { DrainApp, DrainLine } from './drain-line.ts';
+import { FIRST_PLACE } from './reading/place.ts';
+import { Trouble } from './receivers/trouble-words.ts';
 
-type TrialLimits = HttpLimits & SyslogLimits & { drainTrialMs: number };
+export interface TrialDeps extends ReceiverDeps {
+  limits: ReceiverDeps['limits'] & { drainTrialMs: number };
+}
 
 /** Sends one line beside the stream, over a connection of its own. */
 export async function tryDrain(
+  deps: TrialDeps,
   drain: DesiredDrain,
   app: DrainApp,
-  rules: DialRules,
-  limits: TrialLimits,
 ): Promise<DrainTrial> {
+  const { drainTrialMs } = deps.limits;
+  const trial = new AbortController();
+  const late = new Trouble(`did not take the line within ${Math.round(drainTrialMs / 1_000)} s`);
+  const cancel = deps.clock.after(drainTrialMs + GRACE_MS, () => trial.abort(late));
+  const limits = shortened(deps.limits);
+  const receiver = createReceiver({ ...deps, limits }, drain, () => undefined);
+  // Whoever tries it wants to know of a receiver that keeps no connection.
+  receiver.putOnProbation?.();
+  try {
+    const outcome = await receiver.send({ app, lines: [trialLine()] }, trial.signal);
+    const { host } = readDial(new URL(drain.url));
+    if (outcome.kind !== 'taken') return { ok: false, text: outcome.text };
+    const asFarAs = receiver.confirms ? '' : ', as far as TCP can tell';
+    return { ok: true, text: `${host} took the line${asFarAs}.` };
+  } finally {
+    cancel();
+    receiver.close();
+  }
+}
+
+/** Deadlines that know what was waited for come before that of the whole trial. */
+function shortened(limits: TrialDeps['limits']): ReceiverDeps['limits'] {
   const { drainTrialMs } = limits;
   const within = (ms: number) => Math.min(ms, drainTrialMs);
-  // Its own deadlines come first: they know what was waited for.
-  const shorter = {
+  return {
     ...limits,
     drainConnectMs: within(limits.drainConnectMs),
     drainWriteMs: within(limits.drainWriteMs),
     drainAnswerMs: within(limits.drainAnswerMs),
     drainDoubtMs: Math.min(limits.drainDoubtMs, drainTrialMs / 8),
   };
-  const trial = new AbortController();
-  const late = new Hanging(`did not take the line within ${Math.round(drainTrialMs / 1_000)} s`);
-  const timer = setTimeout(() => trial.abort(late), drainTrialMs + GRACE_MS);
-  const receiver = createReceiver(drain, rules, shorter, () => undefined);
-  const line = {
+}
+
+function trialLine(): DrainLine {
+  return {
     id: 0,
-    at: `${new Date().toISOString().slice(0, -1)}000Z`,
+    at: lineTime(Date.now()),
     source: 'tfp',
     process: 'logs',
     severity: 6,
     text: 'This line is a test of the log drain.',
-    behind: { position: 0, idMin: 0, linesSeen: 0 },
-  } as const;
-  // Whoever tries it wants to know of a receiver that keeps no connection.
-  receiver.doubt?.();
-  try {
-    const outcome = await receiver.send({ app, lines: [line] }, trial.signal);
-    const { host } = readDial(new URL(drain.url));
-    if (outcome.kind !== 'taken') return { ok: false, text: outcome.text };
-    const text = receiver.confirms
-      ? `${host} took the line.`
-      : `${host} took the line, as far as TCP can tell.`;
-    return { ok: true, text };
-  } finally {
-    clearTimeout(timer);
-    receiver.close();
-  }
+    behind: FIRST_PLACE,
+  };
 }
 
 const GRACE_MS = 500;
-
-/** Refuses a URL whose host is now where no drain may send to. A name that nobody knows yet may be known later. */
-export async function assertMayBeDialled(url: string, rules: DialRules): Promise<void> {
-  try {
-    await allowedAddresses(readDial(new URL(url)), rules);
-  } catch (error) {
-    if (!(error instanceof RefusedAddress)) return;
-    const hint = error.help === undefined ? {} : { hint: error.help };
-    throw new TfpError('invalid_params', `No drain may send there: ${error.message}.`, hint);
-  }
-}

@@ -1,4 +1,4 @@
-const NEWLINE = 10;
+import { NEWLINE } from './record-bytes.ts';
 
 /** Tells where each record of a payload begins and ends. */
 export function eachRecord(payload: Buffer, visit: (from: number, to: number) => void): void {

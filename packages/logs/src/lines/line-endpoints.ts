@@ -6,6 +6,7 @@ import type { OutputCollector } from '../collect-output.ts';
 import { limits } from '../limits.ts';
 import { isAppId, isWriter } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
+import type { DroppedLines } from './dropped-lines.ts';
 import { readNewLines } from './read-new-lines.ts';
 import { storeLines } from './store-lines.ts';
 
@@ -13,12 +14,13 @@ export interface LineDeps {
   log: Logger;
   store: LogStore;
   collector: Pick<OutputCollector, 'forget'>;
+  dropped: DroppedLines;
 }
 
 type BatchQuery = { writer?: string; number?: string };
 
 export function registerLineEndpoints(server: FastifyInstance, deps: LineDeps): void {
-  const { log, store, collector } = deps;
+  const { log, store, collector, dropped } = deps;
 
   server.post<{ Querystring: BatchQuery }>(
     '/lines',
@@ -26,7 +28,9 @@ export function registerLineEndpoints(server: FastifyInstance, deps: LineDeps): 
     async (request) => {
       const batch = readBatch(request.query);
       const { byApp, refused } = readNewLines(request.body);
-      for (const [appId, lines] of byApp) storeLines(store, appId, lines, batch);
+      for (const [appId, lines] of byApp) {
+        if (storeLines(store, appId, lines, batch)) dropped.addTold(appId, lines);
+      }
       if (refused > 0) log.warn({ refused }, 'lines refused');
       return { refused };
     },

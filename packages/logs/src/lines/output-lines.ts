@@ -2,55 +2,93 @@ import type { Frame, OutputMeta } from '../segments/frame.ts';
 import { eachRecord } from './each-record.ts';
 import type { LineSink } from './line-sink.ts';
 import { type OutputRecord, readRecord, rescueRecord } from './output-record.ts';
-import { findPlainRecord } from './plain-record.ts';
-import { TIME_BYTES } from './record-bytes.ts';
+import { emptyPlainRecord, findPlainRecord, type PlainRecord } from './plain-record.ts';
+import { timeAt } from './record-bytes.ts';
 import { splitText } from './split-text.ts';
-import { toMicroseconds } from './time.ts';
+import { lineTime } from './time.ts';
 
 /** Joins the parts of long lines, then cuts what is longer than a line may be. A part without an end is a line too. */
 export function eachOutputLine(frame: Frame, meta: OutputMeta, sink: LineSink): void {
-  const { payload } = frame;
-  const { process, release } = meta;
-  const open = new Map<string, OutputRecord>();
-  const plain = { timeAt: 0, textAt: 0, textEnd: 0 };
-  let lastId = frame.payloadPosition - 1;
-  /** The time of the last record, or where it stands. */
-  let lastAt: string | number = toMicroseconds(new Date(frame.atMs).toISOString());
-
-  eachRecord(payload, (from, to) => {
+  const lines = new OutputLines(frame, meta, sink);
+  const plain = emptyPlainRecord();
+  eachRecord(frame.payload, (from, to) => {
     const position = frame.payloadPosition + from;
-    if (open.size === 0 && findPlainRecord(payload, from, to, plain)) {
-      lastId = Math.max(position, lastId + 1);
-      lastAt = plain.timeAt;
-      sink.plain(lastId, process, payload, plain, release);
-      return;
-    }
-    const text = payload.toString('latin1', from, to);
-    const record = readRecord(text);
-    const records = record === undefined ? rescueRecord(text, timeOf(payload, lastAt)) : [record];
-    for (const one of records) take(one, position);
+    const isPlain = !lines.areOpen && findPlainRecord(frame.payload, from, to, plain);
+    if (isPlain) lines.takePlain(plain, position);
+    else lines.takeText(frame.payload.toString('latin1', from, to), position);
   });
-  for (const record of open.values()) tell(record, lastId + 1);
-
-  function take(record: OutputRecord, position: number) {
-    const begun = open.get(record.stream);
-    const joined = begun === undefined ? record : join(begun, record);
-    lastAt = record.at;
-    if (record.isPart) open.set(record.stream, joined);
-    else tell(joined, position);
-    if (!record.isPart && begun !== undefined) open.delete(record.stream);
-  }
-
-  function tell({ at, text }: OutputRecord, position: number) {
-    for (const piece of splitText(text)) {
-      lastId = Math.max(position, lastId + 1);
-      sink.line({ id: lastId, at, source: 'app', process, release, text: piece });
-    }
-  }
+  lines.end();
 }
 
-function timeOf(payload: Buffer, at: string | number): string {
-  return typeof at === 'string' ? at : `${payload.toString('latin1', at, at + TIME_BYTES)}Z`;
+class OutputLines {
+  private readonly payload: Buffer;
+  private readonly meta: OutputMeta;
+  private readonly sink: LineSink;
+  /** By stream: what has begun of a line whose end is not there yet. */
+  private readonly begun = new Map<string, OutputRecord>();
+  private lastId: number;
+  /** The time of the last record, or where it stands in the payload. */
+  private lastTime: string | number;
+
+  constructor(frame: Frame, meta: OutputMeta, sink: LineSink) {
+    this.payload = frame.payload;
+    this.meta = meta;
+    this.sink = sink;
+    this.lastId = frame.payloadPosition - 1;
+    this.lastTime = lineTime(frame.atMs);
+  }
+
+  get areOpen(): boolean {
+    return this.begun.size > 0;
+  }
+
+  takePlain(record: PlainRecord, position: number): void {
+    const { process, release } = this.meta;
+    this.lastTime = record.timeAt;
+    this.sink.plain(this.nextId(position), process, this.payload, record, release);
+  }
+
+  takeText(text: string, position: number): void {
+    const record = readRecord(text);
+    const records = record === undefined ? rescueRecord(text, this.timeBefore()) : [record];
+    for (const one of records) this.take(one, position);
+  }
+
+  end(): void {
+    for (const record of this.begun.values()) this.tell(record, this.lastId + 1);
+  }
+
+  private take(record: OutputRecord, position: number): void {
+    const begun = this.begun.get(record.stream);
+    const joined = begun === undefined ? record : join(begun, record);
+    this.lastTime = record.at;
+    if (record.isPart) {
+      this.begun.set(record.stream, joined);
+      return;
+    }
+    this.tell(joined, position);
+    this.begun.delete(record.stream);
+  }
+
+  private tell({ at, stream, text }: OutputRecord, position: number): void {
+    const { process, release } = this.meta;
+    for (const piece of splitText(text)) {
+      const id = this.nextId(position);
+      const line = { id, at, source: 'app', process, release, text: piece } as const;
+      this.sink.line(line, stream === 'stderr');
+    }
+  }
+
+  /** Where the record stands, unless the line before was cut into more pieces than it has bytes in between. */
+  private nextId(position: number): number {
+    this.lastId = Math.max(position, this.lastId + 1);
+    return this.lastId;
+  }
+
+  private timeBefore(): string {
+    const { lastTime, payload } = this;
+    return typeof lastTime === 'string' ? lastTime : `${timeAt(payload, lastTime)}Z`;
+  }
 }
 
 function join(begun: OutputRecord, record: OutputRecord): OutputRecord {

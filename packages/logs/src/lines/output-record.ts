@@ -1,6 +1,5 @@
-import { isTime } from '../names.ts';
 import { toStoredText } from './stored-line.ts';
-import { toMicroseconds } from './time.ts';
+import { isTime, toMicroseconds } from './time.ts';
 
 /** One record of the engine's json-file driver: a line, or a part of one that is longer than its buffer. */
 export interface OutputRecord {

@@ -7,7 +7,16 @@ export interface PlainRecord {
   timeAt: number;
   textAt: number;
   textEnd: number;
+  isStderr: boolean;
 }
+
+/** To be filled by `findPlainRecord`, again and again: an object for each line of a flood is one too many. */
+export const emptyPlainRecord = (): PlainRecord => ({
+  timeAt: 0,
+  textAt: 0,
+  textEnd: 0,
+  isStderr: false,
+});
 
 const BEGIN = Buffer.from('{"log":"');
 const STDOUT = Buffer.from('","stream":"stdout","time":"');
@@ -16,7 +25,11 @@ const END = Buffer.from('Z"}');
 const NANOSECOND_DIGITS = 3;
 const RECORD_BYTES_MIN = BEGIN.length + STDOUT.length + TIME_BYTES + END.length;
 
-const [QUOTE, BACKSLASH, N, R, U] = Buffer.from('"\\nru') as unknown as number[];
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const N = 0x6e;
+const R = 0x72;
+const U = 0x75;
 const SHORT_ESCAPES = Buffer.from('"\\/bfnrt');
 /** 1 for each byte that stands for itself in a JSON string. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -46,8 +59,9 @@ export function findPlainRecord(
   const textStop = timeAt - STDOUT.length;
   found.timeAt = timeAt;
   found.textAt = from + BEGIN.length;
+  found.isStderr = startsAt(bytes, STDERR, textStop);
   return (
-    (startsAt(bytes, STDOUT, textStop) || startsAt(bytes, STDERR, textStop)) &&
+    (found.isStderr || startsAt(bytes, STDOUT, textStop)) &&
     isTimeAt(bytes, timeAt, timeEnd) &&
     textStop - found.textAt <= limits.lineBytesMax &&
     findTextEnd(bytes, textStop, found)

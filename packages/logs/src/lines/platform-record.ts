@@ -1,8 +1,7 @@
 import type { LogSource, NewLogLine } from '@tfp/contract/log-lines';
-import { isTime } from '../names.ts';
 import { splitText } from './split-text.ts';
 import { releasePart, type StoredLine, toStoredText } from './stored-line.ts';
-import { toMicroseconds } from './time.ts';
+import { isTime, lineTime, toMicroseconds } from './time.ts';
 
 const AT = '{"at":"';
 const SOURCE = '","source":"';
@@ -14,7 +13,7 @@ const SOURCE_LENGTH = 3;
 
 /** The records of a line that a part of the platform wrote: one for each line of its text. */
 export function platformRecords(line: Omit<NewLogLine, 'appId'>): string[] {
-  const at = toMicroseconds(isTime(line.at) ? line.at : new Date().toISOString());
+  const at = isTime(line.at) ? toMicroseconds(line.at) : lineTime(Date.now());
   const head = AT + at + SOURCE + line.source + PROCESS + line.process;
   const tail = `"${releasePart(line.release)}${TEXT}`;
   const texts = line.text.replace(/\r?\n$/, '').split(/\r?\n/);

@@ -4,7 +4,7 @@ import { isProcessName } from '@tfp/contract/log-process';
 import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 
-export interface NewLines {
+interface NewLines {
   byApp: Map<string, NewLogLine[]>;
   refused: number;
 }
@@ -24,7 +24,7 @@ export function readNewLines(body: unknown): NewLines {
       refused += 1;
       continue;
     }
-    const text = line.text.slice(0, limits.newTextBytesMax);
+    const text = line.text.slice(0, limits.newTextCharactersMax);
     const lines = byApp.get(line.appId);
     if (lines === undefined) byApp.set(line.appId, [{ ...line, text }]);
     else lines.push({ ...line, text });

@@ -1,4 +1,6 @@
 const TIME_SHAPE = Buffer.from('0000-00-00T00:00:00.000000');
+/** Ends each record. */
+export const NEWLINE = 10;
 const ZERO = 0x30;
 const NINE = 0x39;
 

@@ -1,17 +1,10 @@
-import type { LogSource } from '@tfp/contract/log-lines';
+import type { LogLine } from '@tfp/contract/log-lines';
 
 /**
  * A line as the store holds it: `text` is what stands between the quotes of a JSON string, each byte of its UTF-8 as
  * one character. So nothing is decoded and encoded again on its way from the engine's file to a reader.
  */
-export interface StoredLine {
-  id: number;
-  at: string;
-  source: LogSource;
-  process: string;
-  release?: number;
-  text: string;
-}
+export type StoredLine = LogLine;
 
 /** The line as NDJSON, in the same one-byte characters. */
 export function encodeLine(line: StoredLine): string {

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { MINUTE_MS, type Minute } from '@tfp/contract/metrics';
 import { writeDurably } from '@tfp/contract/write-durably';
+import { ifThere, isAbsence } from '../files/if-there.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -33,7 +34,7 @@ export function appendLine(folder: string, day: string, line: string): void {
   try {
     appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isAbsence(error)) throw error;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
   }
@@ -73,7 +74,7 @@ export async function sealDay(folder: string, day: string): Promise<void> {
 /** The days that a folder has, the oldest first, and whether something of them waits to be sealed. */
 export function daysIn(folder: string): Map<string, { isOpen: boolean }> {
   const days = new Map<string, { isOpen: boolean }>();
-  for (const name of namesIn(folder).sort()) {
+  for (const name of (ifThere(() => readdirSync(folder)) ?? []).sort()) {
     const [, day, ending] = DAY_FILE.exec(name) ?? [];
     if (day === undefined) continue;
     days.set(day, { isOpen: ending !== 'zst' || (days.get(day)?.isOpen ?? false) });
@@ -101,15 +102,4 @@ function isThere(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function readOrNothing(path: string): Buffer | undefined {
-  return isThere(path) ? readFileSync(path) : undefined;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
+const readOrNothing = (path: string): Buffer | undefined => ifThere(() => readFileSync(path));

@@ -1,10 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
-import type { MetricQuery } from '@tfp/contract/metrics';
+import type { AppTotals, MetricQuery } from '@tfp/contract/metrics';
 import type { FastifyInstance } from 'fastify';
 import { limits } from '../limits.ts';
+import type { DroppedLines } from '../lines/dropped-lines.ts';
 import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
-import type { DroppedLines } from './dropped-lines.ts';
 import type { MetricStore } from './metric-store.ts';
 import { queryMetrics } from './query-metrics.ts';
 import { readBatch } from './read-batch.ts';
@@ -21,11 +21,7 @@ type AppParams = { appId: string };
 type RangeQuery = { since?: string; until?: string; step?: string };
 
 export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDeps): void {
-  const { metrics, totals, dropped, store } = deps;
-
-  server.addHook('preHandler', async ({ routeOptions, body }) => {
-    if (routeOptions.url === '/lines') dropped.notePushed(body);
-  });
+  const { metrics, totals, dropped } = deps;
 
   server.post('/metrics', { bodyLimit: limits.metricsBodyBytesMax }, (request) => {
     const batch = readBatch(request.body);
@@ -35,17 +31,10 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDep
 
   server.get('/metrics/apps', () => ({ apps: metrics.appIds() }));
 
-  server.get('/metrics/totals', () => {
-    const lines = new Map([...store.all()].map(([appId, { state }]) => [appId, state.lines]));
-    const known = new Map(totals.all().map((app) => [app.appId, app]));
-    const appIds = new Set([...known.keys(), ...lines.keys()]);
-    const apps = [...appIds].map((appId) => ({
-      ...(known.get(appId) ?? { appId, processes: [] }),
-      logLines: lines.get(appId) ?? 0,
-      logLinesDropped: dropped.of(appId),
-    }));
-    return { apps, dropped: totals.dropped() + metrics.refused };
-  });
+  server.get('/metrics/totals', () => ({
+    apps: allTotals(deps),
+    dropped: totals.dropped + metrics.refused,
+  }));
 
   server.get<{ Params: AppParams; Querystring: RangeQuery }>(
     '/metrics/apps/:appId',
@@ -59,6 +48,18 @@ export function registerMetricEndpoints(server: FastifyInstance, deps: MetricDep
     await metrics.forget(appId);
     return {};
   });
+}
+
+/** Of each app that has numbers or lines. */
+function allTotals({ store, totals, dropped }: MetricDeps): AppTotals[] {
+  const lines = new Map([...store.all()].map(([appId, { state }]) => [appId, state.lines]));
+  const known = new Map(totals.all().map((app) => [app.appId, app]));
+  const appIds = new Set([...known.keys(), ...lines.keys()]);
+  return [...appIds].map((appId) => ({
+    ...(known.get(appId) ?? { appId, processes: [] }),
+    logLines: lines.get(appId) ?? 0,
+    logLinesDropped: dropped.of(appId),
+  }));
 }
 
 function assertAppId({ appId }: AppParams): string {

@@ -1,21 +1,23 @@
 import type { Minute, ProcessReading } from '@tfp/contract/metrics';
 import { limits } from '../limits.ts';
+import { type Usage, usedSince } from './usage.ts';
+
+/** A reading of a container, and when it was told. */
+export interface TimedReading {
+  minute: Minute;
+  reading: ProcessReading;
+}
 
 /** What a container used in the minutes `from` to `to`, both included. */
-export interface UsedBetween {
+export interface UsedBetween extends Usage {
   from: Minute;
   to: Minute;
-  cpuMs: number;
-  receivedBytes: number;
-  sentBytes: number;
 }
 
 /** The differences of one container's readings, which are in order. The first counts from its start, where that is known. */
-export function usedBetween(
-  readings: readonly { minute: Minute; reading: ProcessReading }[],
-): UsedBetween[] {
+export function usedBetween(readings: readonly TimedReading[]): UsedBetween[] {
   const used: UsedBetween[] = [];
-  let before: { minute: Minute; reading: ProcessReading } | undefined;
+  let before: TimedReading | undefined;
   for (const one of readings) {
     if (before !== undefined) used.push(difference(before.minute + 1, before.reading, one));
     else if (isFromStart(one)) used.push(difference(one.reading[2], undefined, one));
@@ -25,27 +27,14 @@ export function usedBetween(
 }
 
 /** Of one that ran long before, an earlier reading is missing: it was not asked for, or nobody looked. */
-function isFromStart({
-  minute,
-  reading: [, , startedAt],
-}: {
-  minute: Minute;
-  reading: ProcessReading;
-}) {
+function isFromStart({ minute, reading: [, , startedAt] }: TimedReading): boolean {
   return minute - startedAt <= limits.metricHoldMinutes;
 }
 
 function difference(
   from: Minute,
   before: ProcessReading | undefined,
-  { minute, reading }: { minute: Minute; reading: ProcessReading },
+  { minute, reading }: TimedReading,
 ): UsedBetween {
-  const since = (index: 3 | 7 | 8) => Math.max(0, reading[index] - (before?.[index] ?? 0));
-  return {
-    from: Math.min(from, minute),
-    to: minute,
-    cpuMs: since(3),
-    receivedBytes: since(7),
-    sentBytes: since(8),
-  };
+  return { from: Math.min(from, minute), to: minute, ...usedSince(before, reading) };
 }

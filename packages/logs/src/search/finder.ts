@@ -1,75 +1,11 @@
-import { LOG_LEVEL_NAMES, LOG_LEVELS, readLogLevel } from '@tfp/contract/log-levels';
-import { compileLogPattern } from '@tfp/contract/log-pattern';
-import { toStoredText } from '../lines/stored-line.ts';
-import { fieldLiteral } from './field-matcher.ts';
-import { type LineSearch, levelsFrom } from './line-search.ts';
-import { literalsOf } from './pattern-literals.ts';
-import { storedPattern } from './stored-pattern.ts';
-
 /** Where in stored bytes the next line stands that may be one, from a place on; -1 where there is none. */
 export type Finder = (bytes: Buffer) => (from: number) => number;
 
-export interface Finders {
-  /** For lines without escape sequences. */
-  plain: Finder;
-  /** People see a text without its colours, so every line with some may be one. */
-  withEscapes: Finder;
-}
-
-const ESCAPES = ['\\u001b', '\\u001B'];
-
-/** What a search looks for in bytes before any line is taken apart; undefined where every line has to be looked at. */
-export function findersOf(search: LineSearch): Finders | undefined {
-  const literals = literalsOfSearch(search);
-  if (literals !== undefined) {
-    const stored = literals.map(toStoredText);
-    const find = search.request === undefined && search.ignoreCase === true ? byPattern : byBytes;
-    return { plain: find(stored), withEscapes: find([...stored, ...ESCAPES]) };
-  }
-  const pattern = patternOfSearch(search);
-  if (pattern === undefined) return undefined;
-  return { plain: ofPattern(pattern), withEscapes: ofPattern(`${pattern}|\\\\u001[bB]`) };
-}
-
-function literalsOfSearch({ request, field, grep, ignoreCase }: LineSearch): string[] | undefined {
-  const isStable = ignoreCase === true ? isAscii : isOneForm;
-  const exact = request ?? (grep === undefined ? rarestOf(field ?? []) : undefined);
-  if (exact !== undefined) {
-    const literal = longestRun(exact);
-    if (literal.length > 1) return [literal];
-  }
-  if (grep === undefined) return undefined;
-  return literalsOf(compileLogPattern(grep).source, isStable);
-}
-
-/** Each of the fields has to be there, so one is enough to look for: the longest text is the rarest. */
-function rarestOf(fields: string[]): string | undefined {
-  return fields.map(fieldLiteral).sort((a, b) => b.length - a.length)[0];
-}
-
-function patternOfSearch({ grep, level }: LineSearch): string | undefined {
-  if (level !== undefined) return levelPattern(level);
-  return grep === undefined ? undefined : storedPattern(compileLogPattern(grep).source, isAscii);
-}
-
-/** The engine and we write some characters differently, and nobody can tell which is the one in the store. */
-const isOneForm = (character: string): boolean =>
-  !/[\p{Cc}\p{Cs}<>&\u2028\u2029\ufffd]/u.test(character);
-const isAscii = (character: string): boolean => /[ -~]/.test(character) && isOneForm(character);
-
-function longestRun(text: string): string {
-  let longest = '';
-  let run = '';
-  for (const character of text) {
-    run = isOneForm(character) ? run + character : '';
-    if (run.length > longest.length) longest = run;
-  }
-  return longest;
-}
-
-function byBytes(needles: string[]): Finder {
-  const parts = needles.map((needle) => Buffer.from(needle, 'latin1'));
+/** Finds any of some texts, byte for byte. */
+export function bytesFinder(texts: string[]): Finder {
+  const parts = texts.map((text) => Buffer.from(text, 'latin1'));
   return (bytes) => {
+    /** Where each one stands next, as far as that is known: -2 before the first look, -1 where it is no more. */
     const places = parts.map(() => -2);
     return (from) => {
       let next = -1;
@@ -84,10 +20,8 @@ function byBytes(needles: string[]): Finder {
   };
 }
 
-const byPattern = (needles: string[]): Finder =>
-  ofPattern(needles.map((needle) => needle.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'));
-
-function ofPattern(source: string): Finder {
+/** Finds what a pattern matches, in any case. */
+export function patternFinder(source: string): Finder {
   const pattern = new RegExp(source, 'gi');
   return (bytes) => {
     const text = bytes.toString('latin1');
@@ -98,12 +32,8 @@ function ofPattern(source: string): Finder {
   };
 }
 
-/** Wherever one of these levels may be meant. */
-function levelPattern(least: Parameters<typeof levelsFrom>[0]): string {
-  const levels = levelsFrom(least);
-  const names = LOG_LEVEL_NAMES.filter((name) =>
-    levels.some((each) => each === readLogLevel(name)),
-  );
-  const numberFrom = LOG_LEVELS.indexOf(least) + 1;
-  return `(?:level|lvl|severity|at)\\\\*"? *[:=] *\\\\*"?(?:${names.join('|')}|[${numberFrom}-9]\\d|[1-9]\\d\\d)\\b`;
+/** Finds any of some texts, in any case. */
+export function textFinder(texts: string[]): Finder {
+  const escaped = texts.map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return patternFinder(escaped.join('|'));
 }

@@ -7,7 +7,7 @@ import { fieldMatcher } from './field-matcher.ts';
 /** What makes a line one that is looked for, beside what its frame tells: plain data, for another thread. */
 export type LineSearch = Omit<LogQuery, 'num' | 'tail' | 'after'>;
 
-export type TextTest = (text: string) => boolean;
+type TextTest = (text: string) => boolean;
 
 /** Tests of a line's text as people see it; undefined where any text will do. */
 export function textTest(search: LineSearch): TextTest | undefined {

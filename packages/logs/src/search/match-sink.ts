@@ -1,7 +1,7 @@
 import type { LineSink } from '../lines/line-sink.ts';
 import { NdjsonWriter } from '../lines/ndjson-writer.ts';
 import type { PlainRecord } from '../lines/plain-record.ts';
-import { TIME_BYTES } from '../lines/record-bytes.ts';
+import { TIME_BYTES, timeAt } from '../lines/record-bytes.ts';
 import { fromStoredText, type StoredLine } from '../lines/stored-line.ts';
 import { type LineSearch, textTest } from './line-search.ts';
 
@@ -55,9 +55,8 @@ export class MatchSink implements LineSink {
 
   plain(id: number, process: string, bytes: Buffer, record: PlainRecord, release: number): void {
     if (id < this.idMin) return;
-    const { timeAt, textAt, textEnd } = record;
-    if (this.isTimed && !this.isInTime(bytes.toString('latin1', timeAt, timeAt + TIME_BYTES)))
-      return;
+    const { textAt, textEnd } = record;
+    if (this.isTimed && !this.isInTime(timeAt(bytes, record.timeAt))) return;
     if (this.test !== undefined && !this.test(seen(bytes.toString('latin1', textAt, textEnd))))
       return;
     this.starts.push(this.writer.size);

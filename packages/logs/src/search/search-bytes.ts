@@ -1,11 +1,11 @@
-import { eachLine, tellRecord } from '../lines/frame-lines.ts';
+import { eachLine, tellRecord } from '../lines/each-line.ts';
+import { NEWLINE } from '../lines/record-bytes.ts';
 import type { BlockContents } from '../segments/block-contents.ts';
 import type { Frame } from '../segments/frame.ts';
-import { type Finder, findersOf } from './finder.ts';
+import type { Finder } from './finder.ts';
 import type { LineSearch } from './line-search.ts';
 import type { MatchSink } from './match-sink.ts';
-
-const NEWLINE = 10;
+import { findersOf } from './search-finders.ts';
 
 /** Tells a sink those lines of some bytes that may be looked for, and takes apart as few of the others as it can. */
 export function createSearch(search: LineSearch, sink: MatchSink) {

@@ -1,7 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { ifThere } from '../files/if-there.ts';
+import { readAt } from '../files/read-at.ts';
 import type { Frame } from '../segments/frame.ts';
-import { unpackBlock } from '../segments/read-sealed-file.ts';
 import { scanFrames } from '../segments/scan-frames.ts';
+import { unpackBlock } from '../segments/sealed-file.ts';
 import { type Block, blockEnd } from '../segments/sealed-format.ts';
 import type { LineSearch } from './line-search.ts';
 import { MatchSink } from './match-sink.ts';
@@ -32,7 +34,7 @@ export type SearchResult =
       count: number;
       /** Where the last frame ended. */
       next: number;
-      /** How many lines of the app stood before these frames, and with them. */
+      /** How many lines of the app stood before the frames that were looked at last, and with them. */
       linesBefore: number | undefined;
       linesAfter: number | undefined;
       damaged: number[];
@@ -42,7 +44,7 @@ export type SearchResult =
 
 /** Searches a part of the log from its newest end backward. It runs in a thread of its own. */
 export function searchPart(task: SearchTask): SearchResult {
-  const file = openIfThere(task.place.path);
+  const file = ifThere(() => openSync(task.place.path, 'r'));
   if (file === undefined) return { kind: 'gone' };
   try {
     return task.place.kind === 'blocks'
@@ -93,7 +95,8 @@ function searchStretch(
   const found = sink.newest(task.newest);
   const count = Math.min(sink.count, task.newest);
   const next = frames.at(-1)?.end ?? position;
-  return { ...searched(frames, next), bytes: joined([found]), count, damaged: [] };
+  const damaged = scanned.isBroken ? [scanned.end] : [];
+  return { ...searched(frames, next), bytes: joined([found]), count, damaged };
 }
 
 function searched(frames: Frame[], next: number) {
@@ -111,18 +114,4 @@ function joined(found: Buffer[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return bytes;
-}
-
-function readAt(file: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  return bytes.subarray(0, readSync(file, bytes, 0, length, at));
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { limits } from '../limits.ts';
+import { SharedRuns } from '../shared-runs.ts';
 import { type AppState, applyFrame } from './app-state.ts';
 import { encodeCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { encodeFrame, type NewFrame } from './frame.ts';
@@ -35,8 +36,7 @@ export class AppLog {
   private readonly options: AppLogOptions;
   private syncedEnd: number;
   private file: number | undefined;
-  private syncing: Promise<void> | undefined;
-  private nextSync: Promise<void> | undefined;
+  private readonly syncs = new SharedRuns(() => this.syncAll());
   private sealing: Promise<void> | undefined;
   private isClosing = false;
 
@@ -65,26 +65,14 @@ export class AppLog {
     }
     this.growth.wakeAll();
     // The first one at once: of a log that a power cut takes whole nobody would know that its ids were given out.
-    const isYoung = this.syncedEnd === 0 && this.syncing === undefined;
+    const isYoung = this.syncedEnd === 0 && !this.syncs.isRunning;
     if (isYoung || this.end - this.syncedEnd > limits.unsyncedBytesMax)
       this.sync().catch(this.options.onError);
   }
 
   /** Answers when everything appended so far holds against a power cut too. */
   sync(): Promise<void> {
-    if (this.syncedEnd === this.end || this.isForgotten) return Promise.resolve();
-    if (this.syncing === undefined) {
-      this.syncing = this.checkpoint().finally(() => {
-        this.syncing = undefined;
-      });
-      return this.syncing;
-    }
-    const again = () => {
-      this.nextSync = undefined;
-      return this.sync();
-    };
-    this.nextSync ??= this.syncing.then(again, again);
-    return this.nextSync;
+    return this.syncs.ask();
   }
 
   /** How long ago something was stored, by the time in which this machine ran. */
@@ -147,7 +135,7 @@ export class AppLog {
   async forget(): Promise<void> {
     this.isForgotten = true;
     this.growth.wakeAll();
-    await this.syncing?.catch(() => undefined);
+    await this.syncs.settled();
     await this.sealing?.catch(() => undefined);
     this.closeFile();
     await rm(this.directory, { recursive: true, force: true });
@@ -199,8 +187,9 @@ export class AppLog {
     return this.file;
   }
 
-  private async checkpoint(): Promise<void> {
+  private async syncAll(): Promise<void> {
     const { end, syncedEnd } = this;
+    if (syncedEnd === end || this.isForgotten) return;
     const text = encodeCheckpoint({ bootId: this.options.bootId, end, state: this.state });
     for (const segment of this.segments) {
       if (segment.size === 0 || segmentEnd(segment) <= syncedEnd) continue;

@@ -1,4 +1,5 @@
 import type { OutputSource } from '@tfp/contract/log-lines';
+import { keepNewest } from '../keep-newest.ts';
 import { limits } from '../limits.ts';
 import type { FrameMeta } from './frame.ts';
 
@@ -71,8 +72,5 @@ function end(state: AppState, containerId: string): void {
 function remember(state: AppState, writer: string, number: number): void {
   state.writers.delete(writer);
   state.writers.set(writer, number);
-  for (const oldest of state.writers.keys()) {
-    if (state.writers.size <= limits.writersPerAppMax) return;
-    state.writers.delete(oldest);
-  }
+  keepNewest(state.writers, limits.writersPerAppMax);
 }

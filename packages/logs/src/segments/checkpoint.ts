@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../files/replace-file.ts';
 import type { AppState, SourceState } from './app-state.ts';
 
 /** The state as of a position up to which everything is on disk for good: only what follows has to be read again. */
-export interface Checkpoint {
+interface Checkpoint {
   bootId: string;
   end: number;
   state: AppState;
@@ -33,15 +33,8 @@ export function encodeCheckpoint({ bootId, end, state }: Checkpoint): string {
   return JSON.stringify(file);
 }
 
-/** Replaces the checkpoint so that after any crash the old or the new one is there, whole. */
-export async function writeCheckpoint(directory: string, text: string): Promise<void> {
-  const path = join(directory, NAME);
-  await using draft = await open(`${path}.new`, 'w', 0o600);
-  await draft.writeFile(text);
-  await draft.sync();
-  await rename(`${path}.new`, path);
-  await using folder = await open(directory, 'r');
-  await folder.sync();
+export function writeCheckpoint(directory: string, text: string): Promise<void> {
+  return replaceFile(join(directory, NAME), text);
 }
 
 /** The last checkpoint; undefined when there is none that can be read: then the segments tell everything. */

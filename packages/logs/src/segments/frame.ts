@@ -40,14 +40,14 @@ export interface Frame extends NewFrame {
   linesBefore: number;
 }
 
-export interface FramePlace {
+interface FramePlace {
   position: number;
   linesBefore: number;
   atMs: number;
 }
 
 const MAGIC = 0x74_66_70_31;
-const HEAD_BYTES = 44;
+export const FRAME_HEAD_BYTES = 44;
 const TRAILER_BYTES = 4;
 const CHECKED_FROM = 12;
 export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
@@ -61,7 +61,7 @@ export function noteFrame(meta: FrameMeta): NewFrame {
 /** The bytes of a frame, to be written in this order. */
 export function encodeFrame(frame: NewFrame, place: FramePlace): Buffer[] {
   const meta = Buffer.from(JSON.stringify(frame.meta));
-  const head = Buffer.allocUnsafe(HEAD_BYTES + meta.length);
+  const head = Buffer.allocUnsafe(FRAME_HEAD_BYTES + meta.length);
   const length = head.length + frame.payload.length + TRAILER_BYTES;
   head.writeUInt32LE(MAGIC, 0);
   head.writeUInt32LE(length, 4);
@@ -70,7 +70,7 @@ export function encodeFrame(frame: NewFrame, place: FramePlace): Buffer[] {
   head.writeDoubleLE(place.linesBefore, 24);
   head.writeDoubleLE(place.atMs, 32);
   head.writeUInt32LE(frame.lines, 40);
-  meta.copy(head, HEAD_BYTES);
+  meta.copy(head, FRAME_HEAD_BYTES);
   head.writeUInt32LE(crc32(frame.payload, crc32(head.subarray(CHECKED_FROM))), 8);
   const trailer = Buffer.allocUnsafe(TRAILER_BYTES);
   trailer.writeUInt32LE(length, 0);
@@ -79,10 +79,11 @@ export function encodeFrame(frame: NewFrame, place: FramePlace): Buffer[] {
 
 /** How long the frame is that begins here, or 0 where none can begin. */
 export function frameLengthAt(bytes: Buffer, at: number): number {
-  if (at + HEAD_BYTES > bytes.length || bytes.readUInt32LE(at) !== MAGIC) return 0;
+  if (at + FRAME_HEAD_BYTES > bytes.length || bytes.readUInt32LE(at) !== MAGIC) return 0;
   const length = bytes.readUInt32LE(at + 4);
   const metaLength = bytes.readUInt32LE(at + 12);
-  const isPossible = length <= FRAME_BYTES_MAX && metaLength <= length - HEAD_BYTES - TRAILER_BYTES;
+  const isPossible =
+    length <= FRAME_BYTES_MAX && metaLength <= length - FRAME_HEAD_BYTES - TRAILER_BYTES;
   return isPossible ? length : 0;
 }
 
@@ -103,7 +104,7 @@ export function decodeFrame(
 ): Frame | undefined {
   const length = frameLengthAt(bytes, at);
   if (length === 0 || at + length > bytes.length) return undefined;
-  const payloadAt = at + HEAD_BYTES + bytes.readUInt32LE(at + 12);
+  const payloadAt = at + FRAME_HEAD_BYTES + bytes.readUInt32LE(at + 12);
   const payload = bytes.subarray(payloadAt, at + length - TRAILER_BYTES);
   const checked = bytes.subarray(at + CHECKED_FROM, at + length - TRAILER_BYTES);
   const isWhole =
@@ -112,7 +113,7 @@ export function decodeFrame(
     bytes.readDoubleLE(at + 16) === position;
   if (!isWhole) return undefined;
   return {
-    meta: JSON.parse(bytes.toString('utf8', at + HEAD_BYTES, payloadAt)) as FrameMeta,
+    meta: JSON.parse(bytes.toString('utf8', at + FRAME_HEAD_BYTES, payloadAt)) as FrameMeta,
     payload,
     lines: bytes.readUInt32LE(at + 40),
     position,

@@ -1,5 +1,5 @@
 /** Lets readers sleep until there is more to read. */
-export interface Growth {
+interface Growth {
   wakeAll: () => void;
   /** Resolves at the next `wakeAll`, or when the signal fires. */
   next: (signal: AbortSignal) => Promise<void>;

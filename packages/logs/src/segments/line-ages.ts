@@ -22,10 +22,15 @@ interface Era {
   toMs: number;
 }
 
-interface Memory {
+/** What both clocks show at a moment, and which run of the kernel it is. */
+interface Reading {
   bootId: string;
   wallMs: number;
   uptimeMs: number;
+}
+
+/** The last reading, and what it belongs to. */
+interface Memory extends Reading {
   /** The newest first; it goes on. The first that is remembered began at any time before. */
   eras: Era[];
 }
@@ -38,35 +43,13 @@ const FOREVER_MS = -8_640_000_000_000_000;
  * leap, and begins an era. Where a clock was put back and showed a time twice, the younger age counts.
  */
 export function openLineAges(path: string, bootId: string, clocks: Clocks): LineAges {
-  let memory = readMemory(path) ?? firstMemory();
+  const read = (): Reading => ({ bootId, wallMs: clocks.wallMs(), uptimeMs: clocks.uptimeMs() });
+  let memory = readMemory(path) ?? firstMemory(read());
   let writtenMs = Number.NEGATIVE_INFINITY;
-
-  function firstMemory(): Memory {
-    const wallMs = clocks.wallMs();
-    const eras = [{ fromMs: FOREVER_MS, toMs: wallMs }];
-    return { bootId, wallMs, uptimeMs: clocks.uptimeMs(), eras };
-  }
-
-  /** What happened since the last look counts at once: lines may be removed any time. */
-  function observe(): { now: Memory; leaptMs: number } {
-    const [wallMs, uptimeMs] = [clocks.wallMs(), clocks.uptimeMs()];
-    const isSameRun = memory.bootId === bootId && uptimeMs >= memory.uptimeMs;
-    const ranMs = isSameRun ? uptimeMs - memory.uptimeMs : uptimeMs;
-    const byMs = wallMs - memory.wallMs - ranMs;
-    const [era, ...older] = memory.eras as [Era, ...Era[]];
-    if (Math.abs(byMs) <= limits.clockLeapMinMs) {
-      const eras = [{ ...era, toMs: wallMs }, ...older];
-      return { now: { bootId, wallMs, uptimeMs, eras }, leaptMs: 0 };
-    }
-    // It leapt at any moment since the last look.
-    const eras = [{ fromMs: wallMs - ranMs, toMs: wallMs }, era, ...older];
-    const kept = eras.slice(0, limits.clockErasMax);
-    return { now: { bootId, wallMs, uptimeMs, eras: kept }, leaptMs: byMs };
-  }
 
   return {
     look() {
-      const { now, leaptMs } = observe();
+      const { leaptMs, ...now } = observe(memory, read());
       memory = now;
       if (leaptMs !== 0 || now.uptimeMs - writtenMs > limits.clocksWrittenMs) {
         writeDurably(path, JSON.stringify(memory));
@@ -75,15 +58,36 @@ export function openLineAges(path: string, bootId: string, clocks: Clocks): Line
       return leaptMs;
     },
 
-    ageMs(thenMs) {
-      let ageMs = 0;
-      for (const { fromMs, toMs } of observe().now.eras) {
-        if (thenMs >= fromMs) return ageMs + Math.max(0, toMs - thenMs);
-        ageMs += toMs - fromMs;
-      }
-      return ageMs;
-    },
+    // What happened since the last look counts at once: lines may be removed any time.
+    ageMs: (thenMs) => ageIn(observe(memory, read()).eras, thenMs),
   };
+}
+
+function firstMemory(reading: Reading): Memory {
+  return { ...reading, eras: [{ fromMs: FOREVER_MS, toMs: reading.wallMs }] };
+}
+
+/** What is to be remembered now, and by how much the wall clock leapt since. */
+function observe(before: Memory, now: Reading): Memory & { leaptMs: number } {
+  const isSameRun = before.bootId === now.bootId && now.uptimeMs >= before.uptimeMs;
+  const ranMs = isSameRun ? now.uptimeMs - before.uptimeMs : now.uptimeMs;
+  const byMs = now.wallMs - before.wallMs - ranMs;
+  const [era, ...older] = before.eras as [Era, ...Era[]];
+  if (Math.abs(byMs) <= limits.clockLeapMinMs) {
+    return { ...now, eras: [{ ...era, toMs: now.wallMs }, ...older], leaptMs: 0 };
+  }
+  // It leapt at any moment since the last look.
+  const eras = [{ fromMs: now.wallMs - ranMs, toMs: now.wallMs }, era, ...older];
+  return { ...now, eras: eras.slice(0, limits.clockErasMax), leaptMs: byMs };
+}
+
+function ageIn(eras: Era[], thenMs: number): number {
+  let ageMs = 0;
+  for (const { fromMs, toMs } of eras) {
+    if (thenMs >= fromMs) return ageMs + Math.max(0, toMs - thenMs);
+    ageMs += toMs - fromMs;
+  }
+  return ageMs;
 }
 
 /** Undefined where nothing is remembered: ages are then what the wall clock says. */

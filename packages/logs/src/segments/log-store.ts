@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepNewest } from '../keep-newest.ts';
 import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 import { AppLog, type AppLogOptions } from './app-log.ts';
@@ -36,7 +37,9 @@ export function openLogStore(
 
     async forget(appId) {
       const log = open(appId);
-      remember(forgotten, appId);
+      // Lines of it may still be on their way: they must not bring it back.
+      forgotten.add(appId);
+      keepNewest(forgotten, limits.forgottenAppsMax);
       await log?.forget();
       logs.delete(appId);
     },
@@ -61,15 +64,6 @@ async function tidyLog(log: AppLog, onError: (error: unknown) => void): Promise<
   }
   log.forgetBlocks();
   log.seal().catch(onError);
-}
-
-/** Lines of a destroyed app may still be on their way: they must not bring it back. */
-function remember(forgotten: Set<string>, appId: string): void {
-  forgotten.add(appId);
-  for (const oldest of forgotten) {
-    if (forgotten.size <= limits.forgottenAppsMax) return;
-    forgotten.delete(oldest);
-  }
 }
 
 function appIdsIn(directory: string): string[] {

@@ -1,12 +1,14 @@
-import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
+import { readAt } from '../files/read-at.ts';
 import { limits } from '../limits.ts';
 import { type AppState, applyFrame, emptyState } from './app-state.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import type { Frame } from './frame.ts';
-import { readBlocks, readBlocksSync } from './read-sealed-file.ts';
 import { type ScannedFrames, scanFrames } from './scan-frames.ts';
+import { readBlocks, readBlocksSync } from './sealed-file.ts';
 import { blockEnd } from './sealed-format.ts';
 import {
+  isSealed,
   listSegments,
   type Segment,
   sealedPath,
@@ -14,7 +16,7 @@ import {
   segmentPath,
 } from './segment-files.ts';
 
-export interface RecoveredLog {
+interface RecoveredLog {
   state: AppState;
   segments: Segment[];
   /** The position behind the last line. Where it is not the last segment's end, the next frame begins a new one. */
@@ -31,11 +33,11 @@ export function recoverAppLog(directory: string, bootId: string): RecoveredLog {
   for (const segment of segments) {
     const from = Math.max(segment.base, syncedEnd);
     if (from >= segmentEnd(segment)) continue;
-    const isSealed = segment.sealed !== undefined;
-    const { frames, end } = (isSealed ? readSealedTail : readTail)(directory, segment, from);
+    const readRest = isSealed(segment) ? readSealedTail : readTail;
+    const { frames, end } = readRest(directory, segment, from);
     for (const frame of frames) apply(state, frame);
     const isTorn = end < segmentEnd(segment) && segment === segments.at(-1);
-    if (isTorn && !isSealed) cut(directory, segment, end);
+    if (isTorn && !isSealed(segment)) cut(directory, segment, end);
   }
   const last = segments.at(-1);
   const end = Math.max(syncedEnd, last === undefined ? 0 : segmentEnd(last));
@@ -57,7 +59,7 @@ function readSealedTail(
   directory: string,
   { base }: Segment,
   from: number,
-): Omit<ScannedFrames, 'needs'> {
+): Pick<ScannedFrames, 'frames' | 'end'> {
   const path = sealedPath(directory, base);
   const blocks = readBlocks(path).filter((block) => blockEnd(block) > from);
   const frames = readBlocksSync(path, blocks)
@@ -66,12 +68,14 @@ function readSealedTail(
   return { frames, end: frames.at(-1)?.end ?? from };
 }
 
-function readTail(directory: string, segment: Segment, from: number): Omit<ScannedFrames, 'needs'> {
+function readTail(
+  directory: string,
+  segment: Segment,
+  from: number,
+): Pick<ScannedFrames, 'frames' | 'end'> {
   const file = openSync(segmentPath(directory, segment.base), 'r');
   try {
-    const bytes = Buffer.allocUnsafe(segmentEnd(segment) - from);
-    const length = readSync(file, bytes, 0, bytes.length, from - segment.base);
-    return scanFrames(bytes.subarray(0, length), from);
+    return scanFrames(readAt(file, from - segment.base, segmentEnd(segment) - from), from);
   } finally {
     closeSync(file);
   }

@@ -1,11 +1,13 @@
-import { decodeFrame, type Frame, frameLengthAt } from './frame.ts';
+import { decodeFrame, FRAME_HEAD_BYTES, type Frame, frameLengthAt } from './frame.ts';
 
 export interface ScannedFrames {
   frames: Frame[];
   /** The position behind the last whole frame. */
   end: number;
-  /** How many bytes the frame needs that these bytes cut off; 0 where what follows is no frame. */
+  /** How many bytes the frame needs that these bytes cut off; 0 where none is known to begin. */
   needs: number;
+  /** What follows is no frame, whatever stands behind these bytes. */
+  isBroken: boolean;
 }
 
 /** Reads whole frames out of bytes that begin at this position of the app's stream. */
@@ -19,5 +21,7 @@ export function scanFrames(bytes: Buffer, position: number, isSound = false): Sc
     at += frame.end - frame.position;
   }
   const length = frameLengthAt(bytes, at);
-  return { frames, end: position + at, needs: at + length > bytes.length ? length : 0 };
+  const needs = at + length > bytes.length ? length : 0;
+  const isBroken = needs === 0 && bytes.length - at >= FRAME_HEAD_BYTES;
+  return { frames, end: position + at, needs, isBroken };
 }

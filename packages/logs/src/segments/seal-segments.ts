@@ -1,5 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Failpoint } from '@tfp/contract/failpoint';
+import { renameDurably } from '../files/replace-file.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { AppLog } from './app-log.ts';
 import { draftPath, type Segment, sealedPath, segmentPath } from './segment-files.ts';
@@ -31,8 +32,7 @@ async function sealSegment(log: AppLog, segment: Segment, deps: SealDeps): Promi
   const draft = draftPath(directory, segment.base);
   if (!log.segments.includes(segment)) return rm(draft, { force: true });
   deps.failpoint('logs.before-seal');
-  await rename(draft, sealedPath(directory, segment.base));
-  await syncFolder(directory);
+  await renameDurably(draft, sealedPath(directory, segment.base));
   deps.failpoint('logs.after-seal');
   segment.sealed = { bytes: result.bytes };
   await rm(segmentPath(directory, segment.base), { force: true });
@@ -40,9 +40,4 @@ async function sealSegment(log: AppLog, segment: Segment, deps: SealDeps): Promi
   if (!log.segments.includes(segment)) {
     await rm(sealedPath(directory, segment.base), { force: true });
   }
-}
-
-async function syncFolder(directory: string): Promise<void> {
-  await using folder = await open(directory, 'r');
-  await folder.sync();
 }

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSealedFacts } from './read-sealed-file.ts';
+import { ifThere } from '../files/if-there.ts';
+import { readSealedFacts } from './sealed-file.ts';
 import type { Block } from './sealed-format.ts';
 
 /** A file of an app's stream, named by the position at which it begins. */
@@ -17,7 +18,7 @@ export interface Segment {
   sealed?: SealedFile;
 }
 
-export interface SealedFile {
+interface SealedFile {
   bytes: number;
   /** Read when somebody needs them, and forgotten after a while. */
   blocks?: Block[] | undefined;
@@ -26,6 +27,14 @@ export interface SealedFile {
 const NAME = /^(\d{16})\.(segment|sealed|sealed\.new)$/;
 
 export const segmentEnd = (segment: Segment): number => segment.base + segment.size;
+
+/** The segment in which something stands behind this position: the one that holds it, or the next. */
+export function segmentFrom(segments: readonly Segment[], position: number): Segment | undefined {
+  return segments.find((segment) => segmentEnd(segment) > position);
+}
+
+/** To be asked anew behind each wait: it may have become so meanwhile. */
+export const isSealed = ({ sealed }: Segment): boolean => sealed !== undefined;
 
 export const bytesOnDisk = ({ size, sealed }: Segment): number => sealed?.bytes ?? size;
 
@@ -52,7 +61,7 @@ export function filePath(directory: string, { base, sealed }: Segment): string {
  */
 export function listSegments(directory: string): Segment[] {
   const segments = new Map<number, Segment>();
-  for (const name of namesIn(directory).sort()) {
+  for (const name of (ifThere(() => readdirSync(directory)) ?? []).sort()) {
     const [, digits, kind] = NAME.exec(name) ?? [];
     if (digits === undefined) continue;
     const base = Number(digits);
@@ -75,13 +84,4 @@ function takeSealed(segments: Map<number, Segment>, path: string, base: number):
 function plainSegment(path: string, base: number): Segment {
   const { size, birthtimeMs, mtimeMs } = statSync(path);
   return { base, size, startedAtMs: birthtimeMs, endedAtMs: mtimeMs };
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 
 import { constants, zstdCompressSync } from 'node:zlib';
 import { limits } from '../limits.ts';
 import { contentsOf } from './block-contents.ts';
+import type { Frame } from './frame.ts';
 import { scanFrames } from './scan-frames.ts';
 import { type Block, encodeBlockHead, encodeFoot, encodeIndex } from './sealed-format.ts';
 import { draftPath, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
@@ -32,9 +33,11 @@ export function writeSealed({ directory, segment }: SealTask): SealResult {
   const draft = draftPath(directory, segment.base);
   const file = openSync(draft, 'w', 0o600);
   try {
-    const bytes = writeBlocks(file, plain, frames, segment);
+    const sealed = new SealedWriter(file);
+    for (const block of blocksOf(frames)) sealed.addBlock(block, plain, segment.base);
+    sealed.end(segment);
     fsyncSync(file);
-    return { kind: 'written', bytes };
+    return { kind: 'written', bytes: sealed.bytes };
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
@@ -43,37 +46,49 @@ export function writeSealed({ directory, segment }: SealTask): SealResult {
   }
 }
 
-function writeBlocks(
-  file: number,
-  plain: Buffer,
-  frames: ReturnType<typeof scanFrames>['frames'],
-  segment: SealTask['segment'],
-): number {
-  const blocks: Block[] = [];
-  let place = 0;
-  const write = (bytes: Buffer) => {
-    for (let written = 0; written < bytes.length; ) {
-      written += writeSync(file, bytes, written, undefined, place + written);
-    }
-    place += bytes.length;
-  };
-  for (let first = 0; first < frames.length; ) {
-    const position = frames[first]?.position ?? 0;
-    const next = frames.findIndex(
-      ({ end }, at) => at >= first && end - position >= limits.blockBytes,
-    );
-    const last = next === -1 ? frames.length : next + 1;
-    const size = (frames[last - 1]?.end ?? 0) - position;
-    const bytes = plain.subarray(position - segment.base, position - segment.base + size);
-    const packed = zstdCompressSync(bytes, ZSTD);
-    const block = { length: packed.length, position, size };
-    write(encodeBlockHead(block));
-    blocks.push({ at: place, ...block, contents: contentsOf(frames.slice(first, last), bytes) });
-    write(packed);
-    first = last;
+/** Frames that are compressed together: as few as make a block, and the rest. */
+function* blocksOf(frames: Frame[]): Generator<Frame[]> {
+  let first = 0;
+  for (const [at, { end }] of frames.entries()) {
+    const isFull = end - (frames[first]?.position ?? 0) >= limits.blockBytes;
+    if (!isFull && at < frames.length - 1) continue;
+    yield frames.slice(first, at + 1);
+    first = at + 1;
   }
-  const index = encodeIndex(blocks);
-  write(index);
-  write(encodeFoot(index, segment));
-  return place;
+}
+
+class SealedWriter {
+  /** How many are written. */
+  bytes = 0;
+  private readonly file: number;
+  private readonly blocks: Block[] = [];
+
+  constructor(file: number) {
+    this.file = file;
+  }
+
+  addBlock(frames: Frame[], plain: Buffer, base: number): void {
+    const position = frames[0]?.position ?? 0;
+    const end = frames.at(-1)?.end ?? 0;
+    const bytes = plain.subarray(position - base, end - base);
+    const packed = zstdCompressSync(bytes, ZSTD);
+    const block = { length: packed.length, position, size: bytes.length };
+    this.write(encodeBlockHead(block));
+    this.blocks.push({ at: this.bytes, ...block, contents: contentsOf(frames, bytes) });
+    this.write(packed);
+  }
+
+  end(segment: SealTask['segment']): void {
+    const index = encodeIndex(this.blocks);
+    this.write(index);
+    this.write(encodeFoot(index, segment));
+  }
+
+  private write(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length; ) {
+      const place = this.bytes + written;
+      written += writeSync(this.file, bytes, written, undefined, place);
+    }
+    this.bytes += bytes.length;
+  }
 }

@@ -3,7 +3,7 @@ import type { OutputCollector } from '../collect-output.ts';
 import { noteFrame } from '../segments/frame.ts';
 import type { LogStore } from '../segments/log-store.ts';
 
-export interface AddSourceDeps {
+interface AddSourceDeps {
   store: LogStore;
   collector: Pick<OutputCollector, 'follow'>;
 }

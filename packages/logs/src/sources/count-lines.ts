@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
+import { NEWLINE } from '../lines/record-bytes.ts';
 
 const PIECE_BYTES = 1024 * 1024;
-const NEWLINE = 10;
 
 /** How many lines a file has from here on; much quicker than to store them. */
 export function countLines(file: number, from: number): number {

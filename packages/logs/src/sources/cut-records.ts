@@ -1,6 +1,7 @@
+import { NEWLINE } from '../lines/record-bytes.ts';
+
 /** A record of the engine that is shorter than this cannot be a part of a longer line, except the last of a process. */
 const PART_BYTES_MIN = 16 * 1024;
-const NEWLINE = 10;
 const LINE_END = Buffer.from('\\n","stream":"');
 const STREAM = Buffer.from('","stream":"');
 

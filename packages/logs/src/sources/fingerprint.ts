@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import { readSync } from 'node:fs';
+import { readAt } from '../files/read-at.ts';
 import { limits } from '../limits.ts';
+import { NEWLINE } from '../lines/record-bytes.ts';
 
-const NEWLINE = 10;
 const FIRST_READ_BYTES = 4 * 1024;
 
 /**
@@ -21,6 +21,5 @@ export function fingerprintOfFile(file: number): string | undefined {
 }
 
 function readFingerprint(file: number, length: number): string | undefined {
-  const bytes = Buffer.allocUnsafe(length);
-  return fingerprintOf(bytes.subarray(0, readSync(file, bytes, 0, length, 0)));
+  return fingerprintOf(readAt(file, 0, length));
 }

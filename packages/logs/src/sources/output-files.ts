@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
+import { ifThere } from '../files/if-there.ts';
 
 /** An open log file of a container. While it is open its inode is its own, whatever happens to its name. */
 export interface OutputFile {
@@ -41,12 +42,8 @@ export function closeOutputFiles(files: OutputFile[]): void {
 }
 
 function openIfThere(path: string): OutputFile | undefined {
-  if (inodeOf(path) === undefined) return undefined;
-  try {
+  return ifThere(() => {
     const file = openSync(path, 'r');
     return { file, inode: fstatSync(file).ino, isBehindGap: false };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  });
 }

@@ -29,7 +29,9 @@ export interface OutputChunk {
 }
 
 /** `held`: all is read but something whose end is not written yet. `absent`: there is no file, not yet or not any more. */
-export type OutputRead = OutputChunk | { kind: 'drained' | 'held' | 'absent' };
+export type OutputRest = 'drained' | 'held' | 'absent';
+
+type OutputRead = OutputChunk | { kind: OutputRest };
 
 /** Reads one container's output through all rotations of its file. */
 export class SourceReader {

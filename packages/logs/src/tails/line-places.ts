@@ -4,9 +4,16 @@ import type { LineSearch } from '../search/line-search.ts';
 import { mayHold } from '../search/may-hold.ts';
 import type { SearchPlace } from '../search/search-part.ts';
 import type { AppLog } from '../segments/app-log.ts';
-import { blocksOf } from '../segments/read-sealed.ts';
 import { blockEnd } from '../segments/sealed-format.ts';
-import { filePath, type Segment, segmentEnd } from '../segments/segment-files.ts';
+import { blocksOf } from '../segments/sealed-frames.ts';
+import {
+  filePath,
+  isSealed,
+  type Segment,
+  segmentEnd,
+  segmentFrom,
+} from '../segments/segment-files.ts';
+import type { PlaceOf } from './search-place.ts';
 
 /** Where lines between two positions may stand that are looked for, from the newest segment backward. */
 export async function* placesBackward(
@@ -14,10 +21,9 @@ export async function* placesBackward(
   search: LineSearch,
   from: number,
   end: number,
-): AsyncGenerator<() => SearchPlace | undefined> {
+): AsyncGenerator<PlaceOf> {
   for (const segment of [...log.segments].reverse()) {
     if (segment.base >= end || segmentEnd(segment) <= from) continue;
-    // Found out when it is used: the segment may be compressed meanwhile.
     const placeOf = () => placeIn(log, segment, search, { from: segment.base, end });
     if (placeOf() === undefined) await breathe();
     else yield placeOf;
@@ -26,7 +32,7 @@ export async function* placesBackward(
 
 /** The next stretch behind a position; undefined where nothing is left up to the end. */
 export function placeBehind(log: AppLog, position: number, end: number): SearchPlace | undefined {
-  const segment = log.segments.find((one) => segmentEnd(one) > position);
+  const segment = segmentFrom(log.segments, position);
   if (segment === undefined || segment.base >= end) return undefined;
   const from = Math.max(position, segment.base);
   const place = placeIn(log, segment, {}, { from, end });
@@ -41,7 +47,7 @@ function placeIn(
   { from, end }: { from: number; end: number },
 ): SearchPlace | undefined {
   const path = filePath(log.directory, segment);
-  if (segment.sealed === undefined) {
+  if (!isSealed(segment)) {
     const length = Math.min(segmentEnd(segment), end) - from;
     return { kind: 'stretch', path, at: from - segment.base, position: from, length };
   }

@@ -11,15 +11,15 @@ export function readLineQuery(query: Record<string, string | undefined>): LogQue
   }
   return {
     ...readLogFilter(query, new Date()),
-    ...wholeNumber(query, 'num', limits.linesMax),
-    ...wholeNumber(query, 'after', Number.MAX_SAFE_INTEGER),
+    ...readWhole(query, 'num', limits.linesMax),
+    ...readWhole(query, 'after', Number.MAX_SAFE_INTEGER),
     tail: query.tail === 'true',
-    ...source(query.source),
-    ...process(query.process),
+    ...readSource(query.source),
+    ...readProcess(query.process),
   };
 }
 
-function wholeNumber<Name extends 'num' | 'after'>(
+function readWhole<Name extends 'num' | 'after'>(
   query: Record<string, string | undefined>,
   name: Name,
   max: number,
@@ -33,7 +33,7 @@ function wholeNumber<Name extends 'num' | 'after'>(
   return { [name]: value } as Record<Name, number>;
 }
 
-function source(text: string | undefined): Pick<LogQuery, 'source'> {
+function readSource(text: string | undefined): Pick<LogQuery, 'source'> {
   if (text === undefined) return {};
   if (text !== 'app' && text !== 'tfp') {
     throw bad(`"source" is "${text}": it must be "app" (your processes) or "tfp" (the platform).`);
@@ -41,7 +41,7 @@ function source(text: string | undefined): Pick<LogQuery, 'source'> {
   return { source: text };
 }
 
-function process(text: string | undefined): Pick<LogQuery, 'process'> {
+function readProcess(text: string | undefined): Pick<LogQuery, 'process'> {
   if (text === undefined) return {};
   return { process: readLogProcess(text) };
 }

@@ -1,17 +1,14 @@
 import type { LogQuery } from '@tfp/contract/log-lines';
 import { limits } from '../limits.ts';
-import { eachLine } from '../lines/frame-lines.ts';
-import type { NdjsonWriter } from '../lines/ndjson-writer.ts';
-import type { Frame } from '../segments/frame.ts';
 import { readFrames } from '../segments/read-frames.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import { findStart } from './find-start.ts';
+import { FrameWriter } from './frame-writer.ts';
 import { leap } from './leap.ts';
-import { missedNotice } from './notices.ts';
-import type { Rooms } from './rooms.ts';
-import { type SearchDeps, searchLines } from './search-lines.ts';
+import { type SearchLinesDeps, searchLines } from './search-lines.ts';
 
-export interface ReadDeps extends SearchDeps {
-  rooms: Rooms;
+export interface ReadDeps extends SearchLinesDeps {
+  buffers: BufferPool;
 }
 
 /** The lines of an app as NDJSON, a piece at a time; whoever asks for the next has done with the last. */
@@ -30,7 +27,7 @@ export function readLines(
  * nor hold up the collection. A tail that falls too far behind leaps forward and is told.
  */
 async function* readAllLines(
-  { log, rooms }: ReadDeps,
+  { log, buffers }: ReadDeps,
   query: LogQuery,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
@@ -38,9 +35,8 @@ async function* readAllLines(
   const start = await findStart(log, query);
   const last = log.end;
   const lagMax = Math.max(limits.tailLagBytesMax, last - start.position);
+  const frameWriter = new FrameWriter();
   let { position } = start;
-  let linesSeen: number | undefined;
-  let isBehindDamage = false;
   while (!log.isForgotten && (isTail ? !signal.aborted : position < last)) {
     if (position >= log.end) {
       await log.growth.next(signal);
@@ -48,32 +44,15 @@ async function* readAllLines(
     }
     if (isTail && log.end - position > lagMax) position = await leap(log);
     const end = isTail ? log.end : last;
-    const room = rooms.take(end - position);
+    const lent = buffers.take(end - position);
     try {
-      const { frames, next, isDamaged = false } = await readFrames(log, position, end, room.input);
-      room.writer.begin(start.idMin);
-      linesSeen = writeFrames(room.writer, frames, { linesSeen, isBehindDamage });
-      isBehindDamage = isDamaged || (isBehindDamage && frames.length === 0);
-      position = next;
-      if (room.writer.written().length > 0) yield room.writer.written();
+      const read = await readFrames(log, position, end, lent.input);
+      lent.writer.begin(start.idMin);
+      frameWriter.write(lent.writer, read);
+      position = read.next;
+      if (lent.writer.size > 0) yield lent.writer.written();
     } finally {
-      rooms.give(room);
+      buffers.give(lent);
     }
   }
-}
-
-/** Answers how many lines of the app the reader has now seen or missed. */
-function writeFrames(
-  writer: NdjsonWriter,
-  frames: Frame[],
-  { linesSeen, isBehindDamage }: { linesSeen: number | undefined; isBehindDamage: boolean },
-): number | undefined {
-  let seen = linesSeen;
-  for (const frame of frames) {
-    const missed = frame.linesBefore - (seen ?? frame.linesBefore);
-    if (missed > 0) writer.line(missedNotice(frame.position, missed, isBehindDamage, frame.atMs));
-    seen = frame.linesBefore + frame.lines;
-    eachLine(frame, {}, writer);
-  }
-  return seen;
 }

@@ -3,12 +3,14 @@ import { isCallersFault, TfpError } from '@tfp/contract/errors';
 import { logFailure } from '@tfp/contract/log-failure';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { FastifyInstance } from 'fastify';
+import { limits } from '../limits.ts';
 import { isAppId } from '../names.ts';
 import type { LogStore } from '../segments/log-store.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
+import { createBufferPool } from './buffer-pool.ts';
+import { HitBudget } from './hit-budget.ts';
 import { readLineQuery } from './line-query.ts';
 import { readLines } from './read-lines.ts';
-import { createRooms } from './rooms.ts';
 
 export interface TailDeps {
   log: Logger;
@@ -19,7 +21,8 @@ export interface TailDeps {
 }
 
 export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): void {
-  const rooms = createRooms();
+  const buffers = createBufferPool();
+  const hitBudget = new HitBudget(limits.hitBytesOfAllMax);
   const { searchers } = deps;
   server.get<{ Params: { appId: string }; Querystring: Record<string, string> }>(
     '/apps/:appId/lines',
@@ -34,8 +37,9 @@ export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): 
       const gone = new AbortController();
       reply.raw.on('close', () => gone.abort());
       const signal = AbortSignal.any([gone.signal, deps.stopping]);
+      const lines = readLines({ log: appLog, buffers, hitBudget, searchers }, query, signal);
       try {
-        await sendLines(reply.raw, readLines({ log: appLog, rooms, searchers }, query, signal));
+        await sendLines(reply.raw, lines);
       } catch (error) {
         if (isCallersFault(error))
           return void reply.raw.end(`${JSON.stringify(logFailure(error))}\n`);

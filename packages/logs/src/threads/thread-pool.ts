@@ -1,9 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { limits } from '../limits.ts';
+import { doTask, ThreadLost } from './do-task.ts';
 import type { Task } from './thread.ts';
-
-/** The task took longer than it may: its thread was ended, nothing else was hurt. */
-export class TaskTooLong extends Error {}
 
 interface Job {
   task: Task;
@@ -12,8 +10,6 @@ interface Job {
   deadlineMs: number;
   done: PromiseWithResolvers<unknown>;
 }
-
-type Answer = 'begun' | { result: unknown } | { error: Error };
 
 /**
  * A few threads that are started when there is work, and end when there was none for a while. One group never has all of
@@ -30,7 +26,7 @@ export class ThreadPool {
     this.threadsMax = threadsMax;
   }
 
-  /** Does a task when a thread is free. The deadline begins when the task does, however slowly its thread started. */
+  /** Does a task when a thread is free. */
   run<Result>(
     task: Task,
     deadlineMs: number = limits.taskMaxMs,
@@ -49,7 +45,7 @@ export class ThreadPool {
     if (thread === undefined) return;
     this.waiting.splice(this.waiting.indexOf(job), 1);
     this.running.set(job.group, this.runningOf(job) + 1);
-    this.give(thread, job);
+    void this.give(thread, job);
   }
 
   private nextJob(): Job | undefined {
@@ -63,10 +59,10 @@ export class ThreadPool {
     return this.running.get(group) ?? 0;
   }
 
-  private noteEnd(job: Job): void {
-    const left = this.runningOf(job) - 1;
-    if (left > 0) this.running.set(job.group, left);
-    else this.running.delete(job.group);
+  private noteEnd(group: string): void {
+    const left = this.runningOf({ group }) - 1;
+    if (left > 0) this.running.set(group, left);
+    else this.running.delete(group);
   }
 
   private wake(): Worker | undefined {
@@ -91,32 +87,16 @@ export class ThreadPool {
     return thread;
   }
 
-  private give(thread: Worker, job: Job): void {
-    const { task, deadlineMs, done } = job;
-    let deadline: NodeJS.Timeout | undefined;
-    const settle = (settled: () => void) => {
-      clearTimeout(deadline);
-      thread.off('message', hear);
-      thread.off('exit', die);
-      this.noteEnd(job);
-      settled();
-    };
-    const die = () => settle(() => done.reject(new Error('A thread ended at its task.')));
-    const tooLong = () => {
-      settle(() => done.reject(new TaskTooLong()));
-      void thread.terminate();
-    };
-    const hear = (answer: Answer) => {
-      if (answer === 'begun') {
-        deadline = setTimeout(tooLong, deadlineMs);
-        return;
-      }
-      settle(() => ('error' in answer ? done.reject(answer.error) : done.resolve(answer.result)));
-      this.rest(thread);
-    };
-    thread.once('exit', die);
-    thread.on('message', hear);
-    thread.postMessage(task);
+  private async give(thread: Worker, { task, deadlineMs, group, done }: Job): Promise<void> {
+    try {
+      done.resolve(await doTask(thread, task, deadlineMs));
+    } catch (error) {
+      done.reject(error);
+      if (error instanceof ThreadLost) return;
+    } finally {
+      this.noteEnd(group);
+    }
+    this.rest(thread);
   }
 
   /** The thread takes the next task, or waits for one and ends when none comes. */

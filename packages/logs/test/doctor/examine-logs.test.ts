@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { examineLogs } from '#src/doctor/examine-logs.ts';
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
-import { readBlocks } from '#src/segments/read-sealed-file.ts';
+import { readBlocks } from '#src/segments/sealed-file.ts';
 import { sealedPath } from '#src/segments/segment-files.ts';
 import { linesOf, openAppLog, platformLines } from '../support/app-logs.ts';
 import { sealAll } from '../support/sealed-logs.ts';

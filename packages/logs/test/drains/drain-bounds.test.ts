@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Place } from '#src/drains/place.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { openAppLog, platformLines, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
@@ -75,7 +76,7 @@ test('a receiver that closes each connection at once: what is too old is dropped
   const desired = desiredDrain({ url: `syslog://127.0.0.1:${server.port}` });
   const { log, drain } = startDrain(desired, {
     bounds: { lagMsMax: 1_000 },
-    limits: { drainDoubtMs: 2_000 },
+    clock: new ManualClock(),
   });
   log.append([platformLines(numbers(1, 50))]);
   await until('the drop', () => drain.status().dropped === 50);
@@ -88,14 +89,13 @@ test('a receiver that closes each connection at once: what is too old is dropped
 test("what the store's own bounds took is dropped and told as well", async () => {
   const port = await closedPort();
   const log = openAppLog(temporaryFolder(), { bytesMax: 1 });
-  const place: Place = { position: 0, idMin: 0, linesSeen: 0 };
   // More than a segment, so that the first one goes.
   for (let from = 1; from <= 100_000; from += 1_000)
     log.append([platformLines(numbers(from, 1_000))]);
   await log.sync();
   log.removeOld();
   expect(log.segments[0]?.base).toBeGreaterThan(0);
-  const record = { places: { 'app-1': place }, sent: 0, dropped: 0, lastSentAt: null };
+  const record = { places: { 'app-1': FIRST_PLACE }, sent: 0, dropped: 0, lastSentAt: null };
   const { drain } = startDrain(desiredDrain({ url: `syslog://127.0.0.1:${port}` }), {
     log,
     record,

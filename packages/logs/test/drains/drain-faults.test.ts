@@ -2,9 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
 import { expect, test, vi } from 'vitest';
-import { Losses } from '#src/drains/losses.ts';
 import { PlaceBook } from '#src/drains/place-book.ts';
-import { readPiece } from '#src/drains/read-piece.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
+import { readPiece } from '#src/drains/reading/read-piece.ts';
+import { Losses } from '#src/drains/sending/losses.ts';
 import { limits } from '#src/limits.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -15,18 +16,18 @@ import { desiredDrain, startDrain } from './support/test-drain.ts';
 // Goal: what a disk, a clock or a power cut does to the store makes no drain stop, send less or end its process.
 
 const BOUNDS = { lagBytesMax: limits.drainLagBytesMax, lagMsMax: limits.drainLagMsMax };
-const FIRST = { position: 0, idMin: 0, linesSeen: 0 };
 
 test('losses that cannot be told since the disk is full are told later, and whole', () => {
   const told: number[] = [];
   let isFull = true;
-  const losses = new Losses(0, (lines) => {
+  const tell = (lines: number) => {
     if (isFull) throw new TfpError('storage_full', 'The disk is full.');
     told.push(lines);
-  });
-  losses.add(3, 'it was too far behind', 0);
+  };
+  const losses = new Losses(0, () => 0, tell);
+  losses.add(3, 'it was too far behind');
   isFull = false;
-  losses.add(2, 'it was too far behind', 1);
+  losses.add(2, 'it was too far behind');
   expect(told).toEqual([5]);
 });
 
@@ -35,13 +36,13 @@ test('a place that the disk does not take holds up nothing, and is written later
   const book = new PlaceBook(directory);
   rmSync(directory, { recursive: true });
   writeFileSync(directory, '');
-  const record = book.open('d1', () => ({ 'app-1': FIRST }));
-  expect(record.places).toEqual({ 'app-1': FIRST });
+  const record = book.open('d1', () => ({ 'app-1': FIRST_PLACE }));
+  expect(record.places).toEqual({ 'app-1': FIRST_PLACE });
   rmSync(directory);
   const again = new PlaceBook(directory);
   await book.save();
   expect(again.open('d2', () => ({})).places).toEqual({});
-  expect(new PlaceBook(directory).open('d1', () => ({})).places).toEqual({ 'app-1': FIRST });
+  expect(new PlaceBook(directory).open('d1', () => ({})).places).toEqual({ 'app-1': FIRST_PLACE });
 });
 
 test('places that change while they are written make one more write, and no endless one', async () => {
@@ -63,7 +64,7 @@ test('a clock that is put forward makes no waiting line too old to be sent', asy
   log.append([platformLines(['one', 'two'])]);
   const now = Date.now();
   vi.spyOn(Date, 'now').mockReturnValue(now + 2 * limits.drainLagMsMax);
-  const piece = await readPiece(log, FIRST, BOUNDS);
+  const piece = await readPiece(log, FIRST_PLACE, BOUNDS);
   vi.restoreAllMocks();
   expect(piece?.kind).toBe('lines');
 });

@@ -1,16 +1,13 @@
-import type { LogLine } from '@tfp/contract/log-lines';
 import { describe, expect, test } from 'vitest';
 import { openAppLog, outputFrame, platformLines, record, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { type SeenRequest, startHttpServer } from './support/http-server.ts';
-import { ODD_LINES } from './support/odd-lines.ts';
+import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { type SyslogMessage, takeMessages } from './support/read-syslog.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
-const shown = (text: string) =>
-  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1));
 
 function logplexTexts(requests: SeenRequest[]): string[] {
@@ -21,7 +18,7 @@ function logplexTexts(requests: SeenRequest[]): string[] {
     return found.map(({ message }) => message);
   });
 }
-const rows = (requests: SeenRequest[]): (LogLine & { message: string })[] =>
+const rows = (requests: SeenRequest[]): { app: string; message: string }[] =>
   requests.flatMap(({ body }) =>
     body
       .toString()
@@ -225,7 +222,7 @@ test('a platform drain sends each app under its own name, one batch at a time', 
     second.append([platformLines([`b${round}`])]);
   }
   await until('all', () => drain.status().sent === 100);
-  const received = rows(server.requests) as unknown as { app: string; message: string }[];
+  const received = rows(server.requests);
   const of = (app: string) =>
     received.filter((row) => row.app === app).map(({ message }) => message);
   expect(of('hello')).toEqual(Array.from({ length: 50 }, (_, round) => `a${round}`));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type LogProcess, startLogProcess } from '../support/log-process.ts';
+import { until } from '../support/until.ts';
 import { startDrainsApi } from './support/drains-api.ts';
 import { startHttpServer } from './support/http-server.ts';
 import type { SyslogMessage } from './support/read-syslog.ts';
@@ -23,16 +24,8 @@ async function write(logs: LogProcess, texts: string[], appId = 'app-1'): Promis
   );
 }
 
-async function eventually(what: string, condition: () => boolean | Promise<boolean>) {
-  const deadline = performance.now() + 60_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 const knows = (logs: LogProcess, count: number) =>
-  eventually('the drains', async () => (await logs.client.drains()).length === count);
+  until('the drains', async () => (await logs.client.drains()).length === count);
 const texts = (messages: SyslogMessage[]) => messages.map(({ message }) => message);
 const overTcp = (port: number, id = 'drain-1') =>
   desiredDrain({ id, url: `syslog://127.0.0.1:${port}` });
@@ -47,7 +40,7 @@ test('a new drain begins with the next line; an app that comes later is sent fro
   await write(logs, ['of another'], 'app-2');
   await write(logs, ['after']);
   api.set('app-2', []);
-  await eventually('both lines', () => server.messages.length === 2);
+  await until('both lines', () => server.messages.length === 2);
   const seen = server.messages.map(({ host, message }) => `${host}: ${message}`).sort();
   expect(seen).toEqual(['name-of-app-1: after', 'name-of-app-2: of another']);
 });
@@ -76,7 +69,7 @@ test('killed again and again, it sends each line at least once, and marks what i
         .split('\n')
         .map((row) => JSON.parse(row) as { id: number; message: string }),
     );
-  await eventually('the last line', () => rows().at(-1)?.message === String(total));
+  await until('the last line', () => rows().at(-1)?.message === String(total));
   const once = [...new Map(rows().map((row) => [row.id, row.message])).entries()].sort(
     ([a], [b]) => a - b,
   );
@@ -91,12 +84,12 @@ test('a stop keeps the place: nothing is sent twice or left out behind it', asyn
   api.set('app-1', [overTcp(server.port)]);
   await knows(logs, 1);
   await write(logs, ['1', '2']);
-  await eventually('both', () => server.messages.length === 2);
+  await until('both', () => server.messages.length === 2);
   await logs.stop();
   await logs.start();
   await knows(logs, 1);
   await write(logs, ['3']);
-  await eventually('the third', () => server.messages.length >= 3);
+  await until('the third', () => server.messages.length >= 3);
   expect(texts(server.messages)).toEqual(['1', '2', '3']);
   const [status] = await logs.client.drains();
   expect(status).toMatchObject({ sent: 3, waiting: 0, dropped: 0, state: 'idle' });
@@ -110,14 +103,14 @@ describe('while the api is away', () => {
     await knows(logs, 1);
     await api.stop();
     await write(logs, ['1']);
-    await eventually('the first', () => server.messages.length === 1);
+    await until('the first', () => server.messages.length === 1);
     await logs.stop();
     await logs.start();
     await write(logs, ['2']);
     expect(await logs.client.drains()).toEqual([]);
     const again = await startDrainsApi(logs);
     again.set('app-1', [overTcp(server.port)]);
-    await eventually('the second', () => server.messages.length === 2);
+    await until('the second', () => server.messages.length === 2);
     expect(texts(server.messages)).toEqual(['1', '2']);
   });
 });
@@ -129,7 +122,7 @@ test('a destroyed app ends its drains, and no secret of a drain is ever on the d
   api.set('app-1', [desiredDrain({ url, headers: { 'X-Key': 'hunter4' } })]);
   await knows(logs, 1);
   await write(logs, ['1']);
-  await eventually('the line', () => server.requests.length === 1);
+  await until('the line', () => server.requests.length === 1);
   await logs.stop();
   const kept = readFileSync(join(logs.root, 'data/logs/drains.places/drain-1.json'), 'utf8');
   expect(JSON.parse(kept)).toMatchObject({ sent: 1 });

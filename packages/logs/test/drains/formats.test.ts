@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Batch, DrainLine } from '#src/drains/drain-line.ts';
-import { encodeLogplex } from '#src/drains/formats/logplex.ts';
-import { encodeNdjson } from '#src/drains/formats/ndjson.ts';
-import { encodeOtlp } from '#src/drains/formats/otlp.ts';
+import { logplex } from '#src/drains/formats/logplex.ts';
+import { ndjson } from '#src/drains/formats/ndjson.ts';
+import { otlp } from '#src/drains/formats/otlp.ts';
 import { encodeSyslog } from '#src/drains/formats/syslog.ts';
-import { ODD_LINES } from './support/odd-lines.ts';
+import { FIRST_PLACE } from '#src/drains/reading/place.ts';
+import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { type SyslogMessage, takeMessages } from './support/read-syslog.ts';
 
 const app = { id: 'app-1', name: 'hello' };
@@ -20,7 +21,7 @@ function aLine(text: string, more: Partial<DrainLine> = {}): DrainLine {
     release: 12,
     severity: 6,
     text,
-    behind: { position: 0, idMin: 0, linesSeen: 0 },
+    behind: FIRST_PLACE,
     ...more,
   };
 }
@@ -28,8 +29,6 @@ const aBatch = (texts: readonly string[]): Batch => ({
   app,
   lines: texts.map((text, id) => aLine(text, { id })),
 });
-const shown = (text: string) =>
-  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
 
 function read(bytes: Buffer, dialect: 'rfc5424' | 'logplex'): SyslogMessage[] {
   const found: SyslogMessage[] = [];
@@ -80,7 +79,7 @@ describe('syslog', () => {
 
 describe('logplex-1', () => {
   test('has frames as Heroku writes them: no structured data, a line break each', () => {
-    const { body, headers } = encodeLogplex(aBatch(['hi', 'ü']), drain);
+    const { body, headers } = logplex.encode(aBatch(['hi', 'ü']), drain);
     expect(body.toString()).toBe(
       '56 <190>1 2026-11-21T04:00:00.123456Z hello app web.1 - hi\n' +
         '56 <190>1 2026-11-21T04:00:00.123456Z hello app web.1 - ü\n',
@@ -94,14 +93,14 @@ describe('logplex-1', () => {
   });
 
   test('any text comes through', () => {
-    const found = read(encodeLogplex(aBatch(ODD_LINES), drain).body, 'logplex');
+    const found = read(logplex.encode(aBatch(ODD_LINES), drain).body, 'logplex');
     expect(found.map(({ message }) => message)).toEqual(ODD_LINES.map(shown));
   });
 });
 
 describe('NDJSON', () => {
   test('has one object a line, with the text untouched', () => {
-    const { body } = encodeNdjson(aBatch(ODD_LINES), drain);
+    const { body } = ndjson.encode(aBatch(ODD_LINES), drain);
     const rows = body
       .toString()
       .trimEnd()
@@ -130,7 +129,7 @@ describe('OTLP', () => {
       aLine('3', { id: 3 }),
       aLine('4', { id: 4, release: 13 }),
     ];
-    const { resourceLogs } = JSON.parse(encodeOtlp({ app, lines }, drain).body.toString());
+    const { resourceLogs } = JSON.parse(otlp.encode({ app, lines }, drain).body.toString());
     const told = resourceLogs.map(({ resource, scopeLogs }: never) => ({
       attributes: Object.fromEntries(
         (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { backoffMs } from '#src/drains/backoff.ts';
-import { judgeAnswer, judgePartialSuccess } from '#src/drains/receivers/judge-answer.ts';
+import { otlp } from '#src/drains/formats/otlp.ts';
+import { judgeAnswer } from '#src/drains/receivers/judge-answer.ts';
+import { backoffMs } from '#src/drains/sending/backoff.ts';
 
 const judged = (status: number, more = {}) =>
   judgeAnswer(
@@ -51,7 +52,7 @@ describe('an answer', () => {
 });
 
 test('OTLP tells of records that were not taken', () => {
-  const judgedBody = (body: string) => judgePartialSuccess(body, 'h');
+  const judgedBody = (body: string) => otlp.judgeBody?.(body, 'h');
   expect(judgedBody('{}')).toEqual({ kind: 'taken' });
   expect(judgedBody('')).toEqual({ kind: 'taken' });
   expect(judgedBody('{"partialSuccess":{"errorMessage":"slow down"}}')).toEqual({ kind: 'taken' });

@@ -2,15 +2,13 @@ import { expect, test } from 'vitest';
 import { outputFrame, platformLines, record } from '../support/app-logs.ts';
 import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
-import { ODD_LINES } from './support/odd-lines.ts';
+import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { startRsyslog } from './support/rsyslog.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
 // Goal: a receiver that we did not write understands what we send, down to each field. It comes out of Debian's archive,
 // as the stack does, so this stands among the tests that need a machine that was set up.
 
-const shown = (text: string) =>
-  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');
 const manyLines = Array.from(
   { length: 5_000 },
   (_, index) => `line ${index} ${'x'.repeat(index % 300)}`,

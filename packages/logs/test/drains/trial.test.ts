@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
 import { troubleWords } from '#src/drains/receivers/trouble-words.ts';
 import { tryDrain } from '#src/drains/try-drain.ts';
+import { until } from '../support/until.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, OPEN_RULES, TEST_LIMITS } from './support/test-drain.ts';
 
 // Goal: whoever tries a drain reads what the receiver did, not what an engine calls it.
 
 const APP = { id: 'app-1', name: 'hello' };
-const tryUrl = (url: string, drainTrialMs = 1_000) =>
-  tryDrain(desiredDrain({ url }), APP, OPEN_RULES, { ...TEST_LIMITS, drainTrialMs });
+const tryUrl = (url: string, drainTrialMs = 1_000, clock = new ManualClock()) => {
+  const limits = { ...TEST_LIMITS, drainTrialMs };
+  return tryDrain({ rules: OPEN_RULES, limits, clock }, desiredDrain({ url }), APP);
+};
 
 test.each([
   ['http', '127.0.0.1 did not answer within 1 s'],
@@ -31,12 +35,19 @@ test.each(['https', 'syslog+tls'])('%s to a port without TLS is told so', async 
 
 test('a receiver of syslog that closes at once is told so, one that keeps the connection took the line', async () => {
   const closing = await startSyslogServer({ onConnection: (socket) => Boolean(socket.destroy()) });
-  expect(await tryUrl(`syslog://127.0.0.1:${closing.port}`, 16_000)).toEqual({
+  const clock = new ManualClock();
+  expect(await tryUrl(`syslog://127.0.0.1:${closing.port}`, 16_000, clock)).toEqual({
     ok: false,
     text: '127.0.0.1 takes connections and closes them at once',
   });
   const well = await startSyslogServer();
-  expect(await tryUrl(`syslog://127.0.0.1:${well.port}`, 16_000)).toEqual({
+  const trial = tryUrl(`syslog://127.0.0.1:${well.port}`, 16_000, clock);
+  for (const watch of ['in silence', 'behind the line']) {
+    // Beside the end of the whole trial.
+    await until(`the watch ${watch}`, () => clock.awaited === 2);
+    clock.advance(2_000);
+  }
+  expect(await trial).toEqual({
     ok: true,
     text: '127.0.0.1 took the line, as far as TCP can tell.',
   });

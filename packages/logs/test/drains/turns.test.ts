@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turns } from '#src/drains/turns.ts';
+import { Turns } from '#src/drains/reading/turns.ts';
 
 test('work is done by one at a time, in the order in which it came, also where some of it fails', async () => {
   const turns = new Turns();

@@ -61,5 +61,5 @@ test('what writers had to drop is told by each of them as a sum', () => {
   totals.add(batchOf([], { writer: 'a', dropped: 3 }), []);
   totals.add(batchOf([], { writer: 'a', dropped: 5 }), []);
   totals.add(batchOf([], { writer: 'b', dropped: 1 }), []);
-  expect(totals.dropped()).toBe(6);
+  expect(totals.dropped).toBe(6);
 });

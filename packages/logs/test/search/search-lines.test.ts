@@ -4,9 +4,17 @@ import { compileLogPattern } from '@tfp/contract/log-pattern';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { levelOf } from '#src/lines/line-level.ts';
-import { linesFrame } from '#src/lines/lines-frame.ts';
+import { linesFrame } from '#src/lines/platform-frame.ts';
 import type { NewFrame } from '#src/segments/frame.ts';
-import { linesOf, openAppLog, outputFrame, platformLines, textsOf } from '../support/app-logs.ts';
+import { HitBudget } from '#src/tails/hit-budget.ts';
+import {
+  linesOf,
+  openAppLog,
+  outputFrame,
+  platformLines,
+  readDeps,
+  textsOf,
+} from '../support/app-logs.ts';
 import { sealAll } from '../support/sealed-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -161,6 +169,19 @@ test('a search finds what a look at every line would find', { timeout: 300_000 }
     ),
     { numRuns: Number(process.env.TFP_SEARCH_RUNS ?? 40), endOnFailure: true },
   );
+});
+
+test('hits that nobody has room to keep are looked for a second time, and told just so', async () => {
+  const log = openAppLog(temporaryFolder());
+  for (let number = 0; number < 6; number += 1) {
+    log.append([platformLines([`hit ${number}`, 'miss'])]);
+    if (number % 2 === 1) await sealAll(log);
+  }
+  const query = { grep: 'hit', num: 5 };
+  const hitBudget = new HitBudget(0);
+  const found = await linesOf(log, query, { ...readDeps(log), hitBudget });
+  expect(found.map(({ text }) => text)).toEqual(['hit 1', 'hit 2', 'hit 3', 'hit 4', 'hit 5']);
+  expect(found).toEqual(await linesOf(log, query));
 });
 
 test('a line has to say all the fields that are asked for', async () => {

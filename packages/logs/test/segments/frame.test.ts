@@ -36,10 +36,13 @@ describe('a frame', () => {
     const next = { ...PLACE, position: 4096 + first.length, linesBefore: 8 };
     const bytes = Buffer.concat([first, ...encodeFrame(platformLines(['second']), next)]);
     for (let length = 0; length < bytes.length; length += 1) {
-      const { frames, end } = scanFrames(bytes.subarray(0, length), 4096);
+      const { frames, end, isBroken } = scanFrames(bytes.subarray(0, length), 4096);
+      expect(isBroken).toBe(false);
       expect(frames.length).toBe(length < first.length ? 0 : 1);
       expect(end).toBe(length < first.length ? 4096 : next.position);
     }
     expect(scanFrames(bytes, 4096).frames.length).toBe(2);
+    bytes[next.position - 4096 + 50] = 0;
+    expect(scanFrames(bytes, 4096)).toMatchObject({ end: next.position, isBroken: true });
   });
 });

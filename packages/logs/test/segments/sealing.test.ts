@@ -12,7 +12,7 @@ import type { FailpointName } from '@tfp/contract/failpoint';
 import { describe, expect, test } from 'vitest';
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
-import { readBlocks } from '#src/segments/read-sealed-file.ts';
+import { readBlocks } from '#src/segments/sealed-file.ts';
 import { FOOT_BYTES } from '#src/segments/sealed-format.ts';
 import { sealedPath, segmentPath } from '#src/segments/segment-files.ts';
 import {
@@ -216,6 +216,22 @@ describe('a disk that damages', () => {
       expect.stringContaining('cannot be read: the disk damaged them'),
     ]);
     expect([...log.damaged]).toEqual([second?.position]);
+  });
+
+  test('a segment that is not sealed yet costs what stands behind the damage there, and a search tells it, too', async () => {
+    const folder = temporaryFolder();
+    const log = openAppLog(folder);
+    log.append([platformLines(['hit 1'])]);
+    const second = log.end;
+    log.append([platformLines(['hit 2'])]);
+    log.append([platformLines(['hit 3'])]);
+    await log.sync();
+    turnOver(segmentPath(folder, 0), second + 50);
+    const told: Error[] = [];
+    const again = openAppLog(folder, { onError: (error: Error) => told.push(error) });
+    expect(await textsOf(again, { grep: 'hit' })).toEqual(['hit 1']);
+    expect([...again.damaged]).toEqual([second]);
+    expect(told).toHaveLength(1);
   });
 
   test('the index costs nothing but time', async () => {

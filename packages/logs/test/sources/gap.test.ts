@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DroppedLines } from '#src/metrics/dropped-lines.ts';
+import type { SourceState } from '#src/segments/app-state.ts';
 import { type Gap, gapText } from '#src/sources/gap.ts';
 import type { OutputChunk } from '#src/sources/source-reader.ts';
+import { storeChunk } from '#src/sources/store-chunk.ts';
+import { openAppLog, sourceFrame, textsOf } from '../support/app-logs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SEEN: Gap = { counted: 1_234, isUnseen: false };
 const UNSEEN: Gap = { counted: 0, isUnseen: true };
@@ -26,11 +29,20 @@ describe('a gap', () => {
     expect(gapText('web.1', chunkBehind(SEEN), undefined)).toContain('1234 lines of web.1');
   });
 
-  test('is counted as dropped where it could be', () => {
-    const dropped = new DroppedLines();
-    dropped.note('app', gapText('web.1', chunkBehind(SEEN), undefined) ?? '');
-    dropped.note('app', gapText('web.1', chunkBehind(UNSEEN), undefined) ?? '');
-    expect(dropped.of('app')).toBe(1_234);
+  test('is told right before what follows it, and its number answered', async () => {
+    const log = openAppLog(temporaryFolder());
+    log.append([sourceFrame()]);
+    const state = log.state.sources.get('c1') as SourceState;
+    expect(storeChunk(log, state, chunkBehind(undefined, 1))).toBe(0);
+    expect(storeChunk(log, state, chunkBehind(SEEN, 1))).toBe(1_234);
+    expect(storeChunk(log, state, chunkBehind(UNSEEN, 1))).toBe(0);
+    expect(await textsOf(log)).toEqual([
+      'line 0',
+      expect.stringContaining('1234 lines of web.1'),
+      'line 0',
+      expect.stringContaining('lines of web.1 may be missing'),
+      'line 0',
+    ]);
   });
 
   test('is guessed by the rate of what follows', () => {

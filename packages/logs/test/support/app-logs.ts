@@ -1,14 +1,16 @@
 import { noFailpoint } from '@tfp/contract/failpoint';
 import type { LogLine, LogQuery, OutputSource } from '@tfp/contract/log-lines';
-import { linesFrame } from '#src/lines/lines-frame.ts';
+import { limits } from '#src/limits.ts';
+import { linesFrame } from '#src/lines/platform-frame.ts';
 import { AppLog } from '#src/segments/app-log.ts';
 import { type NewFrame, noteFrame } from '#src/segments/frame.ts';
-import { readLines } from '#src/tails/read-lines.ts';
-import { createRooms } from '#src/tails/rooms.ts';
+import { createBufferPool } from '#src/tails/buffer-pool.ts';
+import { HitBudget } from '#src/tails/hit-budget.ts';
+import { type ReadDeps, readLines } from '#src/tails/read-lines.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
 
 const sealers = new ThreadPool(1);
-export const searchers = new ThreadPool(3);
+const searchers = new ThreadPool(3);
 
 export function openAppLog(directory: string, options = {}): AppLog {
   const onError = () => undefined;
@@ -57,16 +59,26 @@ export function record(log: string, stream = 'stdout'): string {
   return `{"log":${JSON.stringify(log)},"stream":"${stream}","time":"2026-11-21T04:00:00.1234567Z"}`;
 }
 
+export function readDeps(log: AppLog): ReadDeps {
+  const hitBudget = new HitBudget(limits.hitBytesOfAllMax);
+  return { log, buffers: createBufferPool(), hitBudget, searchers };
+}
+
+/** A piece on its way to a reader, taken apart. */
+export function linesIn(piece: Uint8Array): LogLine[] {
+  const rows = Buffer.from(piece).toString().split('\n').slice(0, -1);
+  return rows.map((row) => JSON.parse(row));
+}
+
 /** Everything that a reader gets who does not tail. */
-export async function linesOf(log: AppLog, query: LogQuery = {}): Promise<LogLine[]> {
+export async function linesOf(
+  log: AppLog,
+  query: LogQuery = {},
+  deps = readDeps(log),
+): Promise<LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const piece of readLines(
-    { log, rooms: createRooms(), searchers },
-    query,
-    new AbortController().signal,
-  )) {
-    for (const line of Buffer.from(piece).toString().split('\n').slice(0, -1))
-      lines.push(JSON.parse(line));
+  for await (const piece of readLines(deps, query, new AbortController().signal)) {
+    for (const line of linesIn(piece)) lines.push(line);
   }
   return lines;
 }

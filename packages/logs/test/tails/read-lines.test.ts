@@ -1,48 +1,19 @@
-import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
-import { readLines } from '#src/tails/read-lines.ts';
-import { createRooms } from '#src/tails/rooms.ts';
 import {
   linesOf,
   openAppLog,
   outputFrame,
   platformLines,
   record,
-  searchers,
   textsOf,
 } from '../support/app-logs.ts';
+import { openTail, texts } from '../support/open-tail.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const numbered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, at) => `${from + at}`);
-
-/** An open tail that is read by hand. */
-function tail(log: AppLog, query: LogQuery = {}) {
-  const gone = new AbortController();
-  onTestFinished(() => gone.abort());
-  const pieces = readLines(
-    { log, rooms: createRooms(), searchers },
-    { ...query, tail: true },
-    gone.signal,
-  );
-  let waiting: LogLine[] = [];
-  return {
-    gone,
-    async next(count: number): Promise<LogLine[]> {
-      while (waiting.length < count) {
-        const { value, done } = await pieces.next();
-        if (done) return waiting;
-        const lines = Buffer.from(value).toString().split('\n').slice(0, -1);
-        waiting = [...waiting, ...lines.map((line: string) => JSON.parse(line))];
-      }
-      return waiting.splice(0, count);
-    },
-  };
-}
-
-const texts = (lines: LogLine[]) => lines.map(({ text }) => text);
 
 function logOf(...groups: string[][]): AppLog {
   const log = openAppLog(temporaryFolder());
@@ -103,7 +74,7 @@ describe('a reader', () => {
 describe('a tail', () => {
   test('begins with the newest lines and goes on with each that comes', async () => {
     const log = logOf(['1', '2', '3']);
-    const reader = tail(log, { num: 2 });
+    const reader = openTail(log, { num: 2 });
     expect(texts(await reader.next(2))).toEqual(['2', '3']);
     const next = reader.next(2);
     log.append([platformLines(['4'])]);
@@ -113,25 +84,25 @@ describe('a tail', () => {
 
   test('may begin before the first line of the app', async () => {
     const log = openAppLog(temporaryFolder());
-    const next = tail(log).next(1);
+    const next = openTail(log).next(1);
     log.append([platformLines(['first'])]);
     expect(texts(await next)).toEqual(['first']);
   });
 
   test('ends when its reader leaves and when the app is forgotten', async () => {
     const log = logOf(['1']);
-    const left = tail(log, { num: 0 });
+    const left = openTail(log, { num: 0 });
     const next = left.next(1);
     left.gone.abort();
     expect(await next).toEqual([]);
-    const forgotten = tail(log, { num: 0 }).next(1);
+    const forgotten = openTail(log, { num: 0 }).next(1);
     await log.forget();
     expect(await forgotten).toEqual([]);
   });
 
   test('that is too slow leaps forward, and is told how many lines it missed', async () => {
     const log = logOf(['first']);
-    const reader = tail(log);
+    const reader = openTail(log);
     expect(texts(await reader.next(1))).toEqual(['first']);
     const flood = Array.from({ length: 500 }, () => 'x'.repeat(1_000));
     let written = 0;
@@ -156,7 +127,7 @@ describe('a tail', () => {
     for (let written = 0; written < 1.5 * limits.tailLagBytesMax; written += 500_000) {
       log.append([platformLines(flood)]);
     }
-    const lines = await tail(log, { after: first?.id ?? 0 }).next(log.state.lines - 1);
+    const lines = await openTail(log, { after: first?.id ?? 0 }).next(log.state.lines - 1);
     expect(lines.filter(({ text }) => text.startsWith('Error'))).toEqual([]);
   });
 });

@@ -1,51 +1,23 @@
-import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { limits } from '#src/limits.ts';
-import type { AppLog } from '#src/segments/app-log.ts';
-import { readLines } from '#src/tails/read-lines.ts';
-import { createRooms } from '#src/tails/rooms.ts';
 import {
   linesOf,
   openAppLog,
   outputFrame,
   platformLines,
   record,
-  searchers,
   textsOf,
 } from '../support/app-logs.ts';
+import { openTail, texts } from '../support/open-tail.ts';
 import { sealAll } from '../support/sealed-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-/** An open tail that is read by hand. */
-function tail(log: AppLog, query: LogQuery) {
-  const gone = new AbortController();
-  onTestFinished(() => gone.abort());
-  const deps = { log, rooms: createRooms(), searchers };
-  const pieces = readLines(deps, { ...query, tail: true }, gone.signal);
-  const waiting: LogLine[] = [];
-  return {
-    gone,
-    async next(count: number): Promise<LogLine[]> {
-      while (waiting.length < count) {
-        const { value, done } = await pieces.next();
-        if (done) break;
-        for (const line of Buffer.from(value).toString().split('\n').slice(0, -1)) {
-          waiting.push(JSON.parse(line));
-        }
-      }
-      return waiting.splice(0, count);
-    },
-  };
-}
-
-const texts = (lines: LogLine[]) => lines.map(({ text }) => text);
 
 describe('a tail that searches', () => {
   test('begins with the newest hits, and goes on with each that comes, also while all is compressed', async () => {
     const log = openAppLog(temporaryFolder());
     log.append([platformLines(['hit 1', 'miss', 'hit 2', 'hit 3'])]);
     await sealAll(log);
-    const reader = tail(log, { num: 2, grep: '^hit' });
+    const reader = openTail(log, { num: 2, grep: '^hit' });
     expect(texts(await reader.next(2))).toEqual(['hit 2', 'hit 3']);
     for (let number = 4; number < 24; number += 1) {
       const next = reader.next(1);
@@ -60,14 +32,14 @@ describe('a tail that searches', () => {
     log.append([platformLines(['hit 1', 'miss', 'hit 2']), platformLines(['hit 3'])]);
     const [first] = await linesOf(log, { num: 3, grep: 'hit' });
     await sealAll(log);
-    const reader = tail(log, { after: first?.id ?? 0, grep: 'hit' });
+    const reader = openTail(log, { after: first?.id ?? 0, grep: 'hit' });
     log.append([platformLines(['hit 4'])]);
     expect(texts(await reader.next(3))).toEqual(['hit 2', 'hit 3', 'hit 4']);
   });
 
   test('of one process alone gets its lines as they come', async () => {
     const log = openAppLog(temporaryFolder());
-    const reader = tail(log, { process: 'web' });
+    const reader = openTail(log, { process: 'web' });
     const next = reader.next(2);
     log.append([platformLines(['from the router']), outputFrame([record('one\n')])]);
     log.append([outputFrame([record('two\n')])]);
@@ -76,18 +48,18 @@ describe('a tail that searches', () => {
 
   test('ends when its reader leaves and when the app is forgotten', async () => {
     const log = openAppLog(temporaryFolder());
-    const left = tail(log, { grep: 'x' });
+    const left = openTail(log, { grep: 'x' });
     const next = left.next(1);
     left.gone.abort();
     expect(await next).toEqual([]);
-    const forgotten = tail(log, { grep: 'x' }).next(1);
+    const forgotten = openTail(log, { grep: 'x' }).next(1);
     await log.forget();
     expect(await forgotten).toEqual([]);
   });
 
   test('that is too slow leaps forward, and is told how many lines it missed', async () => {
     const log = openAppLog(temporaryFolder());
-    const reader = tail(log, { num: 0, grep: 'the end' });
+    const reader = openTail(log, { num: 0, grep: 'the end' });
     const next = reader.next(2);
     const flood = Array.from({ length: 500 }, () => 'x'.repeat(1_000));
     log.append([platformLines(['first'])]);
@@ -149,7 +121,7 @@ describe('a pattern that would take for ever', () => {
 
   test('ends a tail that meets it', { timeout: 120_000 }, async () => {
     const log = openAppLog(temporaryFolder());
-    const reader = tail(log, evil);
+    const reader = openTail(log, evil);
     const next = reader.next(1);
     log.append([platformLines([trap])]);
     await expect(next).rejects.toThrow('The pattern took longer');

@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { embeddedIPv4 } from './embedded-ipv4.ts';
 
 /** What the operator says of networks: `10.1.0.0/16` opens one, `!10.2.0.0/16` closes one, `!private` all private ones. */
 export interface NetworkRules {
@@ -16,8 +17,9 @@ export interface OwnAddresses {
 }
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 const NEVER: [string, string[]][] = [
-  ['this machine itself', ['127.0.0.0/8', '::1/128']],
+  ['this machine itself', LOOPBACK],
   ['no host', ['0.0.0.0/8', '::/128']],
   [
     'a link-local or metadata address',
@@ -28,6 +30,7 @@ const NEVER: [string, string[]][] = [
 ];
 const never = NEVER.map(([words, networks]) => ({ words, list: blockListOf(networks) }));
 const privateNetworks = blockListOf(PRIVATE);
+const loopback = blockListOf(LOOPBACK);
 
 /** Reads `TFP_DRAIN_NETWORKS`, or says which word of it is wrong. */
 export function readNetworkRules(text: string): NetworkRules {
@@ -56,7 +59,7 @@ export function addressProblem(
 ): AddressProblem | undefined {
   const closed = (words: string) => ({ words: `${address} is ${words}`, help: OPEN });
   const real = embeddedIPv4(address) ?? address;
-  const isOwn = own.addresses.has(real) || includes(never[0]?.list, real);
+  const isOwn = own.addresses.has(real) || includes(loopback, real);
   if (isOwn && own.ports.includes(port))
     return { words: `${address} is a port of the platform itself` };
   if (includes(rules.closed, real)) return closed('in a network that the operator closed');
@@ -74,8 +77,8 @@ export function addressProblem(
   return undefined;
 }
 
-function includes(list: BlockList | undefined, address: string): boolean {
-  return list?.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') ?? false;
+function includes(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 }
 
 function blockListOf(networks: readonly string[]): BlockList {
@@ -91,35 +94,4 @@ function blockListOf(networks: readonly string[]): BlockList {
     list.addSubnet(address, length, bits === 32 ? 'ipv4' : 'ipv6');
   }
   return list;
-}
-
-/** IPv6 addresses that lead to an IPv4 one: mapped, compatible, of NAT64 and of 6to4. */
-export function embeddedIPv4(address: string): string | undefined {
-  if (!isIPv6(address)) return undefined;
-  const groups = groupsOf(address);
-  const [first = 0, second = 0, third = 0, , , sixth = 0, seventh = 0, eighth = 0] = groups;
-  if (first === 0x2002) return dotted(second, third);
-  const isZero = (from: number, to: number) => groups.slice(from, to).every((group) => group === 0);
-  const isMapped = isZero(0, 5) && (sixth === 0xffff || sixth === 0);
-  const isNat64 = first === 0x64 && second === 0xff9b && isZero(2, 6);
-  const isTranslated = isZero(0, 4) && groups[4] === 0xffff && sixth === 0;
-  const isPlainIPv6 = isZero(0, 7) && eighth <= 1;
-  return (isMapped || isNat64 || isTranslated) && !isPlainIPv6
-    ? dotted(seventh, eighth)
-    : undefined;
-}
-
-function dotted(high: number, low: number): string {
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
-}
-
-function groupsOf(address: string): number[] {
-  // The URL parser writes every form of an IPv6 address in one way, an IPv4 tail in hex.
-  const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]/`);
-  const [before = '', after = ''] = hostname.slice(1, -1).split('::');
-  const read = (text: string) =>
-    text === '' ? [] : text.split(':').map((hex) => parseInt(hex, 16));
-  const left = read(before);
-  const right = read(after);
-  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
 }

@@ -1,23 +1,15 @@
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 
-let known: string[] | undefined;
-
-let shared: SecureContext | undefined;
+let ofMachine: SecureContext | undefined;
 
 /** To read all authorities takes milliseconds and a megabyte: those of the machine are read once, not at each connect. */
 export function secureContext(ca: string | undefined): SecureContext {
   if (ca !== undefined) return createSecureContext({ ca });
-  shared ??= createSecureContext({ ca: authorities(undefined) });
-  return shared;
+  ofMachine ??= createSecureContext({ ca: machinesOwn() });
+  return ofMachine;
 }
 
 /** The authorities that the machine trusts; where it has none of its own, those that come with Node. */
-function authorities(ca: string | undefined): string[] {
-  if (ca !== undefined) return [ca];
-  known ??= machinesOwn();
-  return known;
-}
-
 function machinesOwn(): string[] {
   // Folder and file of a machine name each of them several times.
   const system = new Set([...getCACertificates('system'), ...getCACertificates('extra')]);

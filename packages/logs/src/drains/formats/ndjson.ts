@@ -1,12 +1,16 @@
 import type { Batch, DrainLine } from '../drain-line.ts';
-import type { Encode } from './format.ts';
-import { LEVEL_NAMES } from './levels.ts';
+import { SEVERITY_NAMES } from '../severity.ts';
+import type { HttpFormat } from './format.ts';
 
 /** One JSON object a line. `app_id` and `id` name a line for good: a receiver that knows both stores it once. */
-export const encodeNdjson: Encode = (batch) => ({
-  body: Buffer.from(batch.lines.map((line) => `${JSON.stringify(toRow(line, batch))}\n`).join('')),
-  headers: { 'content-type': 'application/x-ndjson' },
-});
+export const ndjson: HttpFormat = {
+  encode: (batch) => ({
+    body: Buffer.from(
+      batch.lines.map((line) => `${JSON.stringify(toRow(line, batch))}\n`).join(''),
+    ),
+    headers: { 'content-type': 'application/x-ndjson' },
+  }),
+};
 
 function toRow(line: DrainLine, { app }: Batch) {
   return {
@@ -17,7 +21,7 @@ function toRow(line: DrainLine, { app }: Batch) {
     source: line.source,
     process: line.process,
     ...(line.release === undefined ? {} : { release: `v${line.release}` }),
-    level: LEVEL_NAMES[line.severity],
+    level: SEVERITY_NAMES[line.severity],
     message: line.text,
   };
 }

@@ -1,5 +1,5 @@
+import { oneLine } from './one-line.ts';
 import type { Outcome } from './receiver.ts';
-import { oneLine } from './trouble-words.ts';
 
 export interface HttpAnswer {
   status: number;
@@ -26,25 +26,6 @@ export function judgeAnswer(answer: HttpAnswer, host: string, nowMs: number): Ou
     return { kind: 'failed', text, ...retryAfter(answer.retryAfter, nowMs) };
   }
   return { kind: 'refused', text };
-}
-
-/** OTLP: a batch that was taken may have records in it that were not. */
-export function judgePartialSuccess(body: string, host: string): Outcome {
-  const { rejected, message } = readPartialSuccess(body);
-  if (rejected === 0) return { kind: 'taken' };
-  const said = message === '' ? '' : `: ${message}`;
-  return { kind: 'partly', dropped: rejected, text: `${host} rejected ${rejected} lines${said}` };
-}
-
-function readPartialSuccess(body: string): { rejected: number; message: string } {
-  try {
-    const { partialSuccess } = JSON.parse(body) ?? {};
-    const rejected = Number(partialSuccess?.rejectedLogRecords ?? 0);
-    const message = oneLine(String(partialSuccess?.errorMessage ?? ''));
-    return { rejected: Number.isSafeInteger(rejected) && rejected > 0 ? rejected : 0, message };
-  } catch {
-    return { rejected: 0, message: '' };
-  }
 }
 
 function isRedirect(status: number): boolean {

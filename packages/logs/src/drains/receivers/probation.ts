@@ -1,22 +1,23 @@
-import type { Socket } from 'node:net';
+import type { End } from './watch-end.ts';
 
-/** How a connection ended: in order is a FIN and no error. A receiver that closes over lines that it has not read resets. */
-interface End {
-  isOrderly: boolean;
-  livedMs: number;
-}
-
+/** A connection that ends within this part of the time for which it is watched ended at once. */
 const AT_ONCE = 0.2;
-const LONGER = 1.25;
+/** So much later than in silence a connection ends that does not end for its silence. */
+const LATER = 1.25;
 
 /**
- * What is asked of a receiver whose connections break again and again. A connection has to stay for a while before
- * anything is written, so that one that is closed at once costs no line; then one batch is written, and counts when the
- * connection stays behind it, or ends in order and later than it does where nothing is written.
+ * What is asked of a receiver whose connections break again and again. Each one is watched twice: in silence, so that one
+ * that is closed at once costs no line, and behind the one batch that is written to it.
+ *
+ *     in silence   it stayed: one batch is written
+ *                  it ended:  nothing is lost; the next one is written to earlier, if silence is what ends them
+ *     behind it    it stayed: the batch is taken, and the receiver trusted again
+ *                  it ended:  the batch is taken, if in order and later than in silence; else it is lost
  */
 export class Probation {
   isOn = false;
-  private readonly watchMs: number;
+  /** For how long a connection has to stay behind a batch. */
+  readonly watchMs: number;
   /** How long a connection stayed that ended before anything was written. */
   private silentMs: number | undefined;
 
@@ -24,73 +25,30 @@ export class Probation {
     this.watchMs = watchMs;
   }
 
-  /** Resolves when lines may be written; else throws in words that go behind the host's name. */
-  async beforeWriting(socket: Socket, openedAtMs: number, signal: AbortSignal): Promise<void> {
-    const { watchMs, silentMs } = this;
+  /** For how long nothing is written to a new connection. */
+  get silenceMs(): number {
+    const { silentMs, watchMs } = this;
     // One that is closed for having nothing to read has to get something before that.
-    const quietMs =
-      silentMs === undefined || this.isAtOnce(silentMs) ? watchMs : Math.min(watchMs, silentMs / 2);
-    const end = await endWithin(socket, openedAtMs, quietMs, signal);
-    if (end === undefined) return;
-    this.silentMs = end.livedMs;
-    if (this.isAtOnce(end.livedMs)) throw closedAtOnce();
-    throw new ClosedSoon(
-      `takes connections and closes them after ${(end.livedMs / 1_000).toFixed(1)} s`,
-    );
+    const endsIdle = silentMs !== undefined && !this.isAtOnce(silentMs);
+    return endsIdle ? Math.min(watchMs, silentMs / 2) : watchMs;
   }
 
-  /** Resolves when what was written counts as taken; else throws likewise. */
-  async behindBatch(socket: Socket, openedAtMs: number, signal: AbortSignal): Promise<void> {
-    const end = await endWithin(socket, openedAtMs, this.watchMs, signal);
-    if (end === undefined) {
-      this.isOn = false;
-      this.silentMs = undefined;
-      return;
+  noteSilentEnd({ livedMs }: End): void {
+    this.silentMs = livedMs;
+  }
+
+  /** Whether what was written counts as taken; `end` is undefined where the connection stayed behind it. */
+  isTaken(end: End | undefined): boolean {
+    const { silentMs } = this;
+    if (end !== undefined) {
+      return end.isOrderly && (silentMs === undefined || end.livedMs > silentMs * LATER);
     }
-    const isLonger = this.silentMs === undefined || end.livedMs > this.silentMs * LONGER;
-    if (!end.isOrderly || !isLonger) {
-      throw new ClosedSoon(
-        'breaks connections off soon after it got lines: they do not count as taken',
-      );
-    }
+    this.isOn = false;
+    this.silentMs = undefined;
+    return true;
   }
 
   isAtOnce(livedMs: number): boolean {
     return livedMs < this.watchMs * AT_ONCE;
   }
-}
-
-/** Its message goes behind the host's name. */
-export class ClosedSoon extends Error {}
-
-export function closedAtOnce(): ClosedSoon {
-  return new ClosedSoon('takes connections and closes them at once');
-}
-
-/** How the connection ended, or undefined when it stayed so long. */
-function endWithin(
-  socket: Socket,
-  openedAtMs: number,
-  ms: number,
-  signal: AbortSignal,
-): Promise<End | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => finish(() => resolve(undefined)), ms);
-    const onAbort = () => finish(() => reject(signal.reason));
-    const onClose = () => {
-      const isOrderly = socket.readableEnded && socket.errored === null;
-      finish(() => resolve({ isOrderly, livedMs: performance.now() - openedAtMs }));
-    };
-    socket.once('close', onClose);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (socket.closed) onClose();
-    if (signal.aborted) onAbort();
-
-    function finish(then: () => void) {
-      clearTimeout(timer);
-      socket.off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
-      then();
-    }
-  });
 }

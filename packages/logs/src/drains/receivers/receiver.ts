@@ -2,8 +2,8 @@ import type { Batch } from '../drain-line.ts';
 
 /** What became of a batch. The text is for people. */
 export type Outcome =
-  /** `isSure`: nothing more has to be awaited of it, though the receiver itself said nothing. */
-  | { kind: 'taken'; isSure?: true }
+  /** `isInDoubt`: this machine's kernel took it, and for some time nobody can say who else. */
+  | { kind: 'taken'; isInDoubt?: true }
   /** Taken, but for some lines that the receiver will not have. */
   | { kind: 'partly'; dropped: number; text: string }
   /** Not now. */
@@ -21,7 +21,7 @@ export interface Receiver {
   confirms: boolean;
   /** Few lines may wait for others, since each batch costs a request. */
   lingers: boolean;
-  /** Its connections break again and again: from now on nothing is `taken` that is in doubt. */
-  doubt?: () => void;
+  /** Its connections break again and again: from now on nothing is taken that is in doubt. */
+  putOnProbation?: () => void;
   close: () => void;
 }

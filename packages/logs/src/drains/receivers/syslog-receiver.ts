@@ -1,172 +1,119 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { DesiredDrain } from '@tfp/contract/drains';
-import { secureContext } from '../dial/authorities.ts';
-import { allowedLookup, assertAllowed, type Dial, type DialRules } from '../dial/dial.ts';
+import type { Clock } from '../clock.ts';
+import type { DialRules } from '../dial/dial.ts';
 import { readDial } from '../dial/read-dial.ts';
+import type { Batch } from '../drain-line.ts';
 import { encodeSyslog } from '../formats/syslog.ts';
-import { closedAtOnce, Probation } from './probation.ts';
-import type { Receiver } from './receiver.ts';
-import { Hanging, troubleWords } from './trouble-words.ts';
+import { Probation } from './probation.ts';
+import type { Outcome, Receiver } from './receiver.ts';
+import { type ConnectionLimits, openConnection, writeAll } from './syslog-connection.ts';
+import { Trouble, troubleWords } from './trouble-words.ts';
+import { type Connection, endWithin } from './watch-end.ts';
 
-export interface SyslogLimits {
-  drainConnectMs: number;
-  drainWriteMs: number;
-  drainPieceBytes: number;
+export interface SyslogLimits extends ConnectionLimits {
   drainDoubtMs: number;
 }
 
-const KEEP_ALIVE_MS = 60_000;
+export interface SyslogDeps {
+  rules: DialRules;
+  limits: SyslogLimits;
+  clock: Clock;
+}
+
+const CLOSED_AT_ONCE = 'takes connections and closes them at once';
 
 /**
  * Syslog over one connection that stays open. TCP says only that this machine's kernel took the lines; `onBreak` tells
  * when a connection broke, for the drain to go back over what may have been lost with it.
  */
-export function createSyslogReceiver(
-  drain: DesiredDrain,
-  rules: DialRules,
-  limits: SyslogLimits,
-  onBreak: () => void,
-): Receiver {
-  const url = new URL(drain.url);
-  const dial = readDial(url);
-  const probation = new Probation(limits.drainDoubtMs);
-  let socket: Socket | undefined;
-  let openedAtMs = 0;
+export class SyslogReceiver implements Receiver {
+  readonly confirms = false;
+  readonly lingers = false;
+  private readonly deps: SyslogDeps;
+  private readonly drain: DesiredDrain;
+  private readonly onBreak: () => void;
+  private readonly probation: Probation;
+  private connection: Connection | undefined;
 
-  async function connected(signal: AbortSignal): Promise<Socket> {
-    if (socket !== undefined) return socket;
-    await assertAllowed(dial, rules);
-    const opened = await open(url, dial, drain, rules, limits, signal);
-    openedAtMs = performance.now();
-    if (probation.isOn) {
-      await probation.beforeWriting(opened, openedAtMs, signal).catch((error) => {
-        opened.destroy();
-        throw error;
-      });
+  constructor(deps: SyslogDeps, drain: DesiredDrain, onBreak: () => void) {
+    this.deps = deps;
+    this.drain = drain;
+    this.onBreak = onBreak;
+    this.probation = new Probation(deps.limits.drainDoubtMs);
+  }
+
+  async send(batch: Batch, signal: AbortSignal): Promise<Outcome> {
+    let used: Connection | undefined;
+    try {
+      used = this.connection ?? (await this.connect(signal));
+      await writeAll(used.socket, encodeSyslog(batch), this.deps.limits, signal);
+      if (!this.probation.isOn) return { kind: 'taken', isInDoubt: true };
+      await this.watchBehind(used, signal);
+      return { kind: 'taken' };
+    } catch (error) {
+      used?.socket.destroy();
+      return { kind: 'failed', text: this.wordsOf(error, used) };
     }
-    socket = opened;
-    opened.once('close', () => {
-      if (socket !== opened) return;
-      socket = undefined;
+  }
+
+  putOnProbation(): void {
+    this.probation.isOn = true;
+  }
+
+  close(): void {
+    const { socket } = this.connection ?? {};
+    this.connection = undefined;
+    // What the kernel still holds goes out before the end; nobody waits for it longer than for an answer.
+    socket?.setTimeout(this.deps.limits.drainConnectMs, () => socket.destroy());
+    socket?.end();
+  }
+
+  private async connect(signal: AbortSignal): Promise<Connection> {
+    const { rules, limits, clock } = this.deps;
+    const socket = await openConnection(this.drain, rules, limits, signal);
+    const opened = { socket, openedAtMs: clock.nowMs() };
+    if (this.probation.isOn) await this.watchInSilence(opened, signal);
+    this.connection = opened;
+    socket.once('close', () => {
+      if (this.connection !== opened) return;
+      this.connection = undefined;
       // On probation whoever sends watches for the end.
-      if (!probation.isOn) onBreak();
+      if (!this.probation.isOn) this.onBreak();
     });
     return opened;
   }
 
-  return {
-    confirms: false,
-    lingers: false,
-    async send(batch, signal) {
-      let used: Socket | undefined;
-      try {
-        used = await connected(signal);
-        await writeAll(used, encodeSyslog(batch), limits, signal);
-        if (!probation.isOn) return { kind: 'taken' };
-        await probation.behindBatch(used, openedAtMs, signal);
-        return { kind: 'taken', isSure: true };
-      } catch (error) {
-        used?.destroy();
-        // A reset may come before this side knows that it is connected.
-        const wasYoung = used === undefined || probation.isAtOnce(performance.now() - openedAtMs);
-        const trouble = wasYoung && isBreak(error) ? closedAtOnce() : error;
-        return { kind: 'failed', text: troubleWords(trouble, dial.host) };
-      }
-    },
-    doubt() {
-      probation.isOn = true;
-    },
-    close() {
-      const open = socket;
-      socket = undefined;
-      // What the kernel still holds goes out before the end; nobody waits for it longer than for an answer.
-      open?.setTimeout(limits.drainConnectMs, () => open.destroy());
-      open?.end();
-    },
-  };
-}
-
-function isBreak(error: unknown): boolean {
-  return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-async function open(
-  url: URL,
-  dial: Dial,
-  drain: Pick<DesiredDrain, 'ca'>,
-  rules: DialRules,
-  limits: SyslogLimits,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const { host, port } = dial;
-  const target = { host, port, lookup: allowedLookup(dial, rules) };
-  const isTls = url.protocol === 'syslog+tls:';
-  const named = isIP(host) === 0 ? { servername: host } : {};
-  const socket = isTls
-    ? connectTls({ ...target, ...named, secureContext: secureContext(drain.ca) })
-    : connectTcp(target);
-  socket.on('error', () => undefined);
-  // A receiver of syslog has nothing to say; read all the same, or its end would not be seen.
-  socket.resume();
-  const trouble = () =>
-    socket.connecting ? 'did not take a connection' : 'did not answer the TLS handshake';
-  await settled(socket, limits.drainConnectMs, trouble, signal, (done) =>
-    socket.once(isTls ? 'secureConnect' : 'connect', done),
-  );
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  socket.setNoDelay(true);
-  return socket;
-}
-
-/** Piece by piece: a slow receiver is one that takes each within the time, one that hangs does not. */
-async function writeAll(
-  socket: Socket,
-  bytes: Buffer,
-  { drainPieceBytes, drainWriteMs }: SyslogLimits,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let at = 0; at < bytes.length; at += drainPieceBytes) {
-    const piece = bytes.subarray(at, at + drainPieceBytes);
-    await settled(
-      socket,
-      drainWriteMs,
-      () => 'took no line',
-      signal,
-      (done) => socket.write(piece, done),
-    );
+  private async watchInSilence(opened: Connection, signal: AbortSignal): Promise<void> {
+    const { probation, deps } = this;
+    try {
+      const end = await endWithin(probation.silenceMs, opened, deps.clock, signal);
+      if (end === undefined) return;
+      probation.noteSilentEnd(end);
+      const seconds = (end.livedMs / 1_000).toFixed(1);
+      throw new Trouble(
+        probation.isAtOnce(end.livedMs)
+          ? CLOSED_AT_ONCE
+          : `takes connections and closes them after ${seconds} s`,
+      );
+    } catch (error) {
+      opened.socket.destroy();
+      throw error;
+    }
   }
-}
 
-/** Waits for a callback, and not longer than for the socket's end, the deadline or the signal. */
-function settled(
-  socket: Socket,
-  withinMs: number,
-  trouble: () => string,
-  signal: AbortSignal,
-  begin: (done: (error?: Error | null) => void) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const seconds = Math.round(withinMs / 1_000);
-    const timer = setTimeout(() => fail(new Hanging(`${trouble()} for ${seconds} s`)), withinMs);
-    const onAbort = () => fail(signal.reason);
-    const onError = (error: Error) => fail(error);
-    const onClose = () => fail(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-    socket.once('error', onError).once('close', onClose);
-    signal.addEventListener('abort', onAbort, { once: true });
-    begin((error) => (error ? fail(error) : finish(resolve)));
-    if (socket.destroyed) onClose();
-    if (signal.aborted) onAbort();
+  private async watchBehind(used: Connection, signal: AbortSignal): Promise<void> {
+    const { probation, deps } = this;
+    const end = await endWithin(probation.watchMs, used, deps.clock, signal);
+    if (probation.isTaken(end)) return;
+    throw new Trouble('breaks connections off soon after it got lines: they do not count as taken');
+  }
 
-    function finish(then: () => void) {
-      clearTimeout(timer);
-      socket.off('error', onError).off('close', onClose);
-      signal.removeEventListener('abort', onAbort);
-      then();
-    }
-    function fail(error: Error) {
-      finish(() => reject(error));
-      socket.destroy();
-    }
-  });
+  /** A reset may come before this side knows that it is connected. */
+  private wordsOf(error: unknown, used: Connection | undefined): string {
+    const { host } = readDial(new URL(this.drain.url));
+    const livedMs = used === undefined ? 0 : this.deps.clock.nowMs() - used.openedAtMs;
+    const isBreak = ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '');
+    const isAtOnce = isBreak && this.probation.isAtOnce(livedMs);
+    return troubleWords(isAtOnce ? new Trouble(CLOSED_AT_ONCE) : error, host);
+  }
 }

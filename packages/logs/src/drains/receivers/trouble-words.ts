@@ -1,5 +1,5 @@
 import { RefusedAddress } from '../dial/dial.ts';
-import { ClosedSoon } from './probation.ts';
+import { oneLine } from './one-line.ts';
 
 const WORDS: Record<string, string> = {
   ECONNREFUSED: 'refused the connection: nothing listens there',
@@ -19,15 +19,14 @@ const WORDS: Record<string, string> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS at this port',
 };
 
-/** One that keeps the connection and takes nothing. Its message goes behind the host's name. */
-export class Hanging extends Error {}
+/** What a receiver did that no error of the system tells. Its message goes behind the host's name. */
+export class Trouble extends Error {}
 
 /** What went wrong on the way to a receiver, in a sentence. */
 export function troubleWords(error: unknown, host: string): string {
   const trouble = firstOf(error);
   if (trouble instanceof RefusedAddress) return trouble.message;
-  if (trouble instanceof Hanging || trouble instanceof ClosedSoon)
-    return `${host} ${trouble.message}`;
+  if (trouble instanceof Trouble) return `${host} ${trouble.message}`;
   const { code, message } = trouble as NodeJS.ErrnoException;
   const words = WORDS[code ?? ''] ?? tlsWords(message);
   return words === undefined ? `${host}: ${oneLine(message)}` : `${host} ${words}`;
@@ -44,12 +43,6 @@ function tlsWords(message: string): string | undefined {
 
 /** What the bytes of a receiver look like that answers in another protocol. */
 const NO_TLS = /wrong version number|packet length too long|record layer failure|http request/;
-const MESSAGE_MAX = 200;
-
-export function oneLine(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.length <= MESSAGE_MAX ? line : `${line.slice(0, MESSAGE_MAX - 1)}…`;
-}
 
 /** A host of several addresses fails at each. */
 function firstOf(error: unknown): unknown {

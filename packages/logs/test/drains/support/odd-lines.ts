@@ -15,3 +15,7 @@ export const ODD_LINES = [
   '\u0000\r[K progress\rbar',
   '\u2028 and \u2029 and \u0085',
 ];
+
+/** As syslog has them: what receivers take for an end, or cannot take at all, by its picture. */
+export const shown = (text: string) =>
+  text.replaceAll('\0', '␀').replaceAll('\n', '␊').replaceAll('\r', '␍');

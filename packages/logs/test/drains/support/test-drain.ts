@@ -1,16 +1,17 @@
 import type { DesiredDrain } from '@tfp/contract/drains';
 import { onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '#src/drains/clock.ts';
 import { createReceiver } from '#src/drains/create-receiver.ts';
-import { newestPlace } from '#src/drains/cursor.ts';
 import { readNetworkRules } from '#src/drains/dial/address-rules.ts';
 import type { DialRules } from '#src/drains/dial/dial.ts';
 import { systemLookup } from '#src/drains/dial/system-lookup.ts';
 import { Drain, type DrainDeps } from '#src/drains/drain.ts';
 import { lossText } from '#src/drains/notices.ts';
 import type { DrainRecord } from '#src/drains/place-book.ts';
-import { Turns } from '#src/drains/turns.ts';
+import { newestPlace } from '#src/drains/reading/place.ts';
+import { Turns } from '#src/drains/reading/turns.ts';
 import { limits } from '#src/limits.ts';
-import { noticeFrame } from '#src/lines/lines-frame.ts';
+import { noticeFrame } from '#src/lines/platform-frame.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
 import { openAppLog } from '../../support/app-logs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -51,11 +52,13 @@ export function startDrain(
     limits?: Partial<TestLimits>;
     bounds?: Partial<DrainDeps['bounds']>;
     rules?: DialRules;
+    clock?: Clock;
   } = {},
 ): TestDrain {
   const log = options.log ?? openAppLog(temporaryFolder());
   const bounds = { lagBytesMax: limits.drainLagBytesMax, lagMsMax: limits.drainLagMsMax };
   const all = { ...TEST_LIMITS, ...options.limits };
+  const { clock = systemClock, rules = OPEN_RULES } = options;
   const record = options.record ?? {
     places: { 'app-1': newestPlace(log) },
     sent: 0,
@@ -66,10 +69,10 @@ export function startDrain(
     record,
     bounds: { ...bounds, ...options.bounds },
     limits: all,
+    clock,
     turns: new Turns(),
     onProgress: () => undefined,
-    createReceiver: (one, onBreak) =>
-      createReceiver(one, options.rules ?? OPEN_RULES, all, onBreak),
+    createReceiver: (one, onBreak) => createReceiver({ rules, limits: all, clock }, one, onBreak),
     tellLoss: (one, lines, why) => log.append([noticeFrame(lossText(one, lines, why))]),
   });
   drain.addApp({ id: 'app-1', name: 'hello' }, log);

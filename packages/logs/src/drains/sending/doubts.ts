@@ -1,22 +1,27 @@
-import type { Place } from './place.ts';
+import type { Place } from '../reading/place.ts';
 
 /** A batch that the kernel took, and maybe nobody else. */
 interface Doubt {
   appId: string;
+  /** Where the drain stood before it. */
   before: Place;
   bytes: number;
   untilMs: number;
 }
 
+/** What is known of a batch at the moment in which it was written. */
+interface Written extends Omit<Doubt, 'untilMs'> {
+  nowMs: number;
+  tookMs: number;
+}
+
 export interface DoubtLimits {
   drainDoubtMs: number;
+  drainSlowWriteMs: number;
+  drainSlowDoubtMs: number;
   drainDoubtBytesMax: number;
   drainDoubtsMax: number;
 }
-
-/** A write that took so long found the kernel's room full: what is in it may be there for long. */
-const SLOW_MS = 500;
-const SLOW_FACTOR = 12;
 
 /** What went out over a connection without anybody's word that it arrived, as long as that is in doubt. */
 export class Doubts {
@@ -28,18 +33,19 @@ export class Doubts {
     this.limits = limits;
   }
 
-  add(appId: string, before: Place, bytes: number, tookMs: number, nowMs: number): void {
-    const { drainDoubtMs, drainDoubtBytesMax } = this.limits;
-    const ms = tookMs > SLOW_MS ? drainDoubtMs * SLOW_FACTOR : drainDoubtMs;
-    this.doubts.push({ appId, before, bytes, untilMs: nowMs + ms });
-    this.prune(nowMs);
-    let total = this.doubts.reduce((sum, doubt) => sum + doubt.bytes, 0);
+  add({ nowMs, tookMs, ...batch }: Written): void {
+    const { drainDoubtMs, drainSlowWriteMs, drainSlowDoubtMs, drainDoubtBytesMax } = this.limits;
+    // The kernel's room was full, and what is in it may be there for long.
+    const isSlow = tookMs > drainSlowWriteMs;
+    this.doubts.push({ ...batch, untilMs: nowMs + (isSlow ? drainSlowDoubtMs : drainDoubtMs) });
+    this.forgetOld(nowMs);
+    let total = this.doubts.reduce((sum, { bytes }) => sum + bytes, 0);
     while (total > drainDoubtBytesMax) total -= this.doubts.shift()?.bytes ?? total;
   }
 
   /** The connection broke: where to go back to, by app. */
   takeBack(nowMs: number): Map<string, Place> {
-    this.prune(nowMs);
+    this.forgetOld(nowMs);
     const places = new Map<string, Place>();
     for (const { appId, before } of this.doubts) {
       if (!places.has(appId)) places.set(appId, before);
@@ -50,11 +56,11 @@ export class Doubts {
   }
 
   /** The receiver broke one connection after another, and nothing outlived its doubt meanwhile. */
-  get isTooMuch(): boolean {
+  get areTooMany(): boolean {
     return this.breaksInARow >= this.limits.drainDoubtsMax;
   }
 
-  private prune(nowMs: number): void {
+  private forgetOld(nowMs: number): void {
     const young = this.doubts.filter(({ untilMs }) => untilMs > nowMs);
     if (young.length < this.doubts.length) this.breaksInARow = 0;
     this.doubts = young;

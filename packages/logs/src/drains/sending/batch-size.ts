@@ -1,4 +1,4 @@
-import type { DrainLine } from './drain-line.ts';
+import type { DrainLine } from '../drain-line.ts';
 
 export interface BatchLimits {
   drainBatchBytesMax: number;
@@ -18,14 +18,15 @@ export class BatchSize {
     this.lines = limits.drainBatchLinesMax;
   }
 
-  cut(lines: DrainLine[], from: number): DrainLine[] {
+  /** The first of these lines that go out together; one at least. */
+  cut(lines: DrainLine[]): DrainLine[] {
     let bytes = 0;
-    let to = from;
-    for (; to < lines.length && to - from < this.lines; to += 1) {
-      bytes += (lines[to]?.text.length ?? 0) + LINE_OVERHEAD_BYTES;
-      if (bytes > this.limits.drainBatchBytesMax && to > from) break;
+    let count = 0;
+    for (; count < Math.min(lines.length, this.lines); count += 1) {
+      bytes += (lines[count]?.text.length ?? 0) + LINE_OVERHEAD_BYTES;
+      if (bytes > this.limits.drainBatchBytesMax && count > 0) break;
     }
-    return lines.slice(from, to);
+    return lines.slice(0, count);
   }
 
   shrink(tooMany: number): void {

@@ -1,6 +1,6 @@
 import type { LogLine } from '@tfp/contract/log-lines';
 import { describe, expect, test } from 'vitest';
-import { eachLine } from '#src/lines/frame-lines.ts';
+import { eachLine } from '#src/lines/each-line.ts';
 import type { LineFilter } from '#src/lines/line-filter.ts';
 import { NdjsonWriter } from '#src/lines/ndjson-writer.ts';
 import { decodeFrame, encodeFrame, type Frame, type NewFrame } from '#src/segments/frame.ts';

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, type Stats } from 'node:fs';
 import { zstdDecompressSync } from 'node:zlib';
+import { readAt } from '../files/read-at.ts';
 import {
   BLOCK_HEAD_BYTES,
   type Block,
@@ -73,11 +74,6 @@ function walkBlocks(file: number): Block[] {
     blocks.push(block);
     at = block.at + block.length;
   }
-}
-
-function readAt(file: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  return bytes.subarray(0, readSync(file, bytes, 0, length, at));
 }
 
 function withFile<Result>(path: string, read: (file: number, stat: Stats) => Result): Result {

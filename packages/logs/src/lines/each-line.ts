@@ -4,7 +4,7 @@ import { eachRecord } from './each-record.ts';
 import { type LineFilter, matchesProcess } from './line-filter.ts';
 import type { LineSink } from './line-sink.ts';
 import { eachOutputLine } from './output-lines.ts';
-import { findPlainRecord } from './plain-record.ts';
+import { emptyPlainRecord, findPlainRecord } from './plain-record.ts';
 import { readPlatformRecord } from './platform-record.ts';
 
 /** Tells the lines of a frame in their order. The same frame tells the same lines with the same ids each time. */
@@ -29,7 +29,7 @@ export function tellRecord(
   const { meta, payload } = frame;
   if (meta.kind === 'lines') tellPlatformRecord(frame, from, to, filter, sink);
   else if (meta.kind === 'output' && wants(filter, { source: 'app', ...meta })) {
-    const found = { timeAt: 0, textAt: 0, textEnd: 0 };
+    const found = emptyPlainRecord();
     if (!findPlainRecord(payload, from, to, found)) return;
     sink.plain(frame.payloadPosition + from, meta.process, payload, found, meta.release);
   }
@@ -55,5 +55,5 @@ function tellPlatformRecord(
   sink: LineSink,
 ): void {
   const line = readPlatformRecord(payload.toString('latin1', from, to));
-  if (wants(filter, line)) sink.line({ id: payloadPosition + from, ...line });
+  if (wants(filter, line)) sink.line({ id: payloadPosition + from, ...line }, false);
 }
