@@ -145,10 +145,13 @@ export type EngineErrorKind = 'away' | 'missing' | 'refused' | 'broken';
 
 export class EngineError extends Error {
   readonly kind: EngineErrorKind;
+  /** What an operator does next, where that is known. */
+  readonly hint?: string;
 
   constructor(kind: EngineErrorKind, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'EngineError';
     this.kind = kind;
+    if (kind === 'away') this.hint = 'systemctl status docker';
   }
 }
