@@ -1,8 +1,7 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
-import type { Slot } from './goal.ts';
-import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
+import type { Slot } from './reconcile/goal.ts';
 import {
   type Clock,
   dueAt,
@@ -14,9 +13,10 @@ import {
   type Scene,
   type Situation,
   viewScene,
-} from './scene.ts';
-import { holdersIn, keeperOf, standInsIn } from './takeover.ts';
-import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './waves.ts';
+} from './reconcile/scene.ts';
+import { holdersIn, keeperOf, standInsIn } from './reconcile/takeover.ts';
+import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './reconcile/waves.ts';
+import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
 
 export type Action =
   /** The ledger says what serves, and this runner has no memory of its own: take its word. */

@@ -1,6 +1,8 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from './apps/app.ts';
 import type { Process } from './apps/process.ts';
+import { keepCrash } from './crashes/keep-crash.ts';
+import { noteCrash } from './crashes/note-crash.ts';
 import type { Action } from './reconcile.ts';
 import { cancelCommand, endOverdue } from './release-phase/end-command.ts';
 import { judgeCommand } from './release-phase/judge-command.ts';
@@ -8,8 +10,6 @@ import { expectCommand, startCommand } from './release-phase/start-command.ts';
 import { announceRelease } from './rollout/announce-release.ts';
 import { collectProcess } from './rollout/collect-process.ts';
 import { dissolveApp } from './rollout/dissolve-app.ts';
-import { keepCrash } from './rollout/keep-crash.ts';
-import { noteCrash } from './rollout/note-crash.ts';
 import { adoptRelease, promoteRelease, stepDown } from './rollout/promote-release.ts';
 import { retireProcess } from './rollout/retire-process.ts';
 import { settleRelease } from './rollout/settle-release.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from './apps/fleet.ts';
-import { noteEvent } from './apps/note-event.ts';
-import { observeContainers } from './apps/observe-containers.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
 import { isOfCron, isOneOff } from './engine/labels.ts';
 import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
+import { noteEvent } from './watch-engine/note-event.ts';
+import { observeContainers } from './watch-engine/observe-processes.ts';
 import type { World } from './world.ts';
 
 export interface EngineWatch {

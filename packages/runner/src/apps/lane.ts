@@ -1,7 +1,7 @@
 import type { Logger } from '@tfp/contract/platform-process';
 import { LIMITS } from '../limits.ts';
+import type { Clock } from '../reconcile/scene.ts';
 import { type Action, type Decision, reconcile } from '../reconcile.ts';
-import type { Clock } from '../scene.ts';
 import type { App } from './app.ts';
 
 interface LaneWorld {

@@ -1,5 +1,5 @@
 import type { RunningProcess } from '@tfp/contract/journal';
-import { type Slot, slotsOf } from '../goal.ts';
+import { type Slot, slotsOf } from '../reconcile/goal.ts';
 import type { App } from './app.ts';
 import { type CrashRecord, crashKey } from './app-memory.ts';
 import type { Process } from './process.ts';

@@ -5,10 +5,10 @@ import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Fleet } from '../apps/fleet.ts';
-import { awaitExit } from '../await-exit.ts';
+import { awaitExit } from '../containers/await-exit.ts';
 import type { EngineContainer } from '../engine/engine.ts';
+import { insist } from '../engine/insist.ts';
 import { LABEL } from '../engine/labels.ts';
-import { insist } from '../insist.ts';
 import type { World } from '../world.ts';
 import type { RunMemory } from './cron-memory.ts';
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
+import { insist } from '../engine/insist.ts';
 import type { World } from '../world.ts';
 import type { CronProcess } from './cron-process.ts';
 

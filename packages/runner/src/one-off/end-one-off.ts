@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { insist } from '../insist.ts';
+import { insist } from '../engine/insist.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
 

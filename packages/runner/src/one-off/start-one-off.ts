@@ -5,7 +5,7 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
-import { createMask } from '../mask-secrets.ts';
+import { createMask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';

@@ -1,7 +1,7 @@
 import { RELEASE_TYPE, type Verdict } from '@tfp/contract/releases';
 import type { PhaseOutcome, ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
-import { verdictOn } from '../rollout/verdict.ts';
+import { verdictOn } from '../verdict/verdict.ts';
 
 /**
  * What a release command's end means for its release: only 0, seen with our own eyes, is good. Without a process nobody

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ProcessCommand, RunnableRelease } from '@tfp/contract/releases';
 import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import type { Process } from '../apps/process.ts';
-import type { Slot } from '../goal.ts';
+import type { Slot } from '../reconcile/goal.ts';
 import type { World } from '../world.ts';
 
 /** A process that is about to be started, under a name that no container has had. */

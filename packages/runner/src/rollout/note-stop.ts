@@ -3,8 +3,8 @@ import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { LIMITS } from '../limits.ts';
 import type { LeftCount } from '../routing/drain-counts.ts';
+import { signalName } from '../verdict/verdict.ts';
 import type { World } from '../world.ts';
-import { signalName } from './verdict.ts';
 
 /** How a process took the wish that it stop. */
 export interface Ending {

@@ -5,7 +5,7 @@ import { type App, handlesOf } from '../apps/app.ts';
 import { observeStop } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
+import { insist } from '../engine/insist.ts';
 import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';

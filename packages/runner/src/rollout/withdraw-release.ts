@@ -2,10 +2,10 @@ import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
 import { runError } from '@tfp/contract/run-codes';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { keepCrash } from '../crashes/keep-crash.ts';
 import { LIMITS } from '../limits.ts';
+import { gatherVerdict } from '../verdict/gather-verdict.ts';
 import type { World } from '../world.ts';
-import { gatherVerdict } from './gather-verdict.ts';
-import { keepCrash } from './keep-crash.ts';
 import { serve } from './promote-release.ts';
 
 /** Gives up a release that one of its processes has discredited. What served before goes on, or comes back. */

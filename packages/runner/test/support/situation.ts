@@ -1,7 +1,7 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
+import type { Situation } from '#src/reconcile/scene.ts';
 import { type Decision, reconcile } from '#src/reconcile.ts';
-import type { Situation } from '#src/scene.ts';
 import { plainRelease } from './process-record.ts';
 
 export const CLOCK = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };
