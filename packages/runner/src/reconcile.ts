@@ -3,7 +3,7 @@ import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
 import type { Slot } from './reconcile/goal.ts';
 import {
-  type Clock,
+  type Deadlines,
   dueAt,
   hasFailedToStart,
   holderOf,
@@ -57,9 +57,9 @@ export interface Decision {
 }
 
 /** What to do next to bring an app from what is to what should be. Pure; whatever it says may be said again. */
-export function reconcile(situation: Situation, clock: Clock, now: number): Decision {
+export function reconcile(situation: Situation, deadlines: Deadlines, now: number): Decision {
   if (situation.desired === null) return dissolve(situation.processes);
-  const scene = viewScene(situation, situation.desired, clock, now);
+  const scene = viewScene(situation, situation.desired, deadlines, now);
   const actions =
     stepDown(situation.desired, scene) ?? adopt(scene) ?? withdraw(scene) ?? proceed(scene);
   return { actions, wakeAt: nextLook(scene) };
@@ -93,7 +93,7 @@ function withdraw(scene: Scene): Action[] | undefined {
   ];
   const culprit = failed.find((process) => {
     // An engine that goes down asks its containers to stop, while it still tells of them.
-    if (process.leftover || (process.killed && process.end !== undefined)) return false;
+    if (process.blameless || (process.killed && process.end !== undefined)) return false;
     if (isAwaited && process.release === rolling?.version) return true;
     if (process.release !== serving?.version || !isOnProbation(scene)) return false;
     if (isInWaves(scene) && process.upAt === undefined) return true;
@@ -151,7 +151,8 @@ function confirmRevert(scene: Scene): Action[] {
   const { reverting } = scene.memory;
   if (reverting === null) return [];
   const isBack = scene.servingSlots.every((slot) => isReady(scene, slot, scene.goal.serving));
-  const isOver = scene.goal.isAwaited || scene.now >= reverting.since + scene.clock.bootTimeoutMs;
+  const isOver =
+    scene.goal.isAwaited || scene.now >= reverting.since + scene.deadlines.bootTimeoutMs;
   return isBack || isOver ? [{ kind: 'confirmRevert' }] : [];
 }
 
@@ -159,8 +160,8 @@ function confirmRevert(scene: Scene): Action[] {
 function bury(scene: Scene): Action[] {
   const { serving, rolling } = scene.goal;
   const wanted = [serving?.version, rolling?.version];
-  const ended = scene.ended.map(({ key, release, leftover }): Action => {
-    return { kind: wanted.includes(release) && !leftover ? 'crash' : 'collect', key };
+  const ended = scene.ended.map(({ key, release, blameless }): Action => {
+    return { kind: wanted.includes(release) && !blameless ? 'crash' : 'collect', key };
   });
   const failed = holdersIn(scene).filter((process) => hasFailedToStart(scene, process));
   return [...ended, ...failed.map(({ key }): Action => ({ kind: 'crash', key }))];
@@ -207,7 +208,7 @@ function retireOthers(scene: Scene): Action[] {
 /** The next moment at which the same facts ask for something else. */
 function nextLook(scene: Scene): number | undefined {
   const { goal, memory, now } = scene;
-  const { bootTimeoutMs } = scene.clock;
+  const { bootTimeoutMs } = scene.deadlines;
   const restarts = [
     ...scene.servingSlots.map((slot) => goal.serving && dueAt(scene, slot, goal.serving)),
     ...scene.rollingSlots.map((slot) => goal.rolling && dueAt(scene, slot, goal.rolling)),

@@ -3,7 +3,7 @@ import { blankMemory, crashKey } from '#src/apps/app-memory.ts';
 import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
 import {
-  CLOCK,
+  DEADLINES,
   decide,
   desired,
   exited,
@@ -19,13 +19,13 @@ test('nothing is done when everything is as it should be', () => {
 
 test('a runner without a memory takes the ledger’s word for what serves', () => {
   const blank = { ...blankMemory() };
-  const { actions } = reconcile({ ...situation(), memory: blank }, CLOCK, NOW);
+  const { actions } = reconcile({ ...situation(), memory: blank }, DEADLINES, NOW);
   expect(actions).toMatchObject([{ kind: 'adopt', release: { version: 1 } }]);
 });
 
 test('an app without a build runs nothing', () => {
   const nothing = { desired: desired({ live: null }), memory: blankMemory() };
-  expect(reconcile({ ...situation(), ...nothing }, CLOCK, NOW).actions).toEqual([]);
+  expect(reconcile({ ...situation(), ...nothing }, DEADLINES, NOW).actions).toEqual([]);
 });
 
 test('what is missing is started, and nothing is started twice', () => {
@@ -133,7 +133,7 @@ test('a process that has not bound at the boot timeout withdraws a new release',
   const silent = processRecord({
     release: 2,
     healthy: false,
-    startedAt: NOW - CLOCK.bootTimeoutMs,
+    startedAt: NOW - DEADLINES.bootTimeoutMs,
   });
   const fields = {
     desired: desired({ target: plainRelease(2) }),
@@ -207,7 +207,7 @@ test('a new release does not wait for the crashes of the old one', () => {
 });
 
 test('what went down with the engine is no crash', () => {
-  const processes = [processRecord({ leftover: true, ...exited(255) })];
+  const processes = [processRecord({ blameless: true, ...exited(255) })];
   expect(kinds({ processes })).toEqual(['collect']);
 });
 

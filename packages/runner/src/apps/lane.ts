@@ -1,11 +1,11 @@
 import type { Logger } from '@tfp/contract/platform-process';
 import { LIMITS } from '../limits.ts';
-import type { Clock } from '../reconcile/scene.ts';
+import type { Deadlines } from '../reconcile/scene.ts';
 import { type Action, type Decision, reconcile } from '../reconcile.ts';
 import type { App } from './app.ts';
 
 interface LaneWorld {
-  timers: Clock & { engineRetryMs: number };
+  timers: Deadlines & { engineRetryMs: number };
   now: () => number;
   log: Logger;
 }

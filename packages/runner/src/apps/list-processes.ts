@@ -21,7 +21,7 @@ function runningProcess(app: App, process: Process): RunningProcess {
     id: process.id ?? process.key,
     name: process.name,
     type: process.type,
-    command: process.command,
+    command: process.command ?? '',
     state: process.retiring && process.state === 'up' ? 'stopping' : process.state,
     version: process.release,
     generation: process.generation,

@@ -11,7 +11,7 @@ import type { EngineContainer } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { attachOneOff } from './attach-one-off.ts';
-import { endOneOff } from './end-one-off.ts';
+import { hangUpOneOff, stopOneOff } from './end-one-off.ts';
 import { awaitEnd } from './finish-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
@@ -60,7 +60,7 @@ export class OneOffs {
   stop(appId: string, name: string): boolean {
     const oneOff = this.find(appId, name);
     if (oneOff === undefined) return false;
-    void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    void stopOneOff(this.world, oneOff);
     return true;
   }
 
@@ -119,7 +119,7 @@ export class OneOffs {
   private keep(app: App, oneOff: OneOffProcess): void {
     this.known.set(oneOff.key, oneOff);
     const { signal } = app.hurry;
-    const end = () => void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    const end = () => void stopOneOff(this.world, oneOff);
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     void oneOff.over.promise.then(() => signal.removeEventListener('abort', end));
@@ -184,7 +184,7 @@ export class OneOffs {
     watchDeadline(this.world, app, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.hold(app.id, oneOff.address);
     if (oneOff.request.attach && container.state === 'running') {
-      void endOneOff(this.world, oneOff, 'SIGHUP', this.world.timers.hangupGraceMs);
+      void hangUpOneOff(this.world, oneOff);
     }
     if (container.state !== 'created') return void this.seeThrough(app, oneOff);
     void tellEnd(this.world, oneOff.kept, 'unstarted').then(() => this.leave(app, oneOff));

@@ -4,8 +4,8 @@ import { type AppMemory, crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { chooseGoal, type Goal, type Slot, slotsOf } from './goal.ts';
 
-/** What a decision must know of the clock. */
-export interface Clock {
+/** How long things may take before a decision gives them up. */
+export interface Deadlines {
   bootTimeoutMs: number;
   releaseCommandMs: number;
 }
@@ -33,14 +33,14 @@ export interface Scene {
   leaving: Process[];
   /** Release commands, those on their way out included. They hold no place, and are none of `alive` and `ended`. */
   commands: Process[];
-  clock: Clock;
+  deadlines: Deadlines;
   now: number;
 }
 
 export function viewScene(
   { memory, processes, isAcknowledged }: Situation,
   desired: DesiredApp,
-  clock: Clock,
+  deadlines: Deadlines,
   now: number,
 ): Scene {
   const goal = chooseGoal(desired, memory);
@@ -55,7 +55,7 @@ export function viewScene(
     ended: staying.filter(({ phase }) => phase === 'ended'),
     leaving: processes.filter(({ retiring }) => retiring),
     commands: processes.filter(({ type }) => type === RELEASE_TYPE),
-    clock,
+    deadlines,
     now,
   };
 }
@@ -86,7 +86,7 @@ export function hasFailedToStart(scene: Scene, process: Process): boolean {
   if (process.end?.kind === 'unbound' || process.end?.kind === 'unwell') return true;
   // A startup check has a time of its own.
   if (process.checking) return false;
-  return isBooting(process) && scene.now >= process.startedAt + scene.clock.bootTimeoutMs;
+  return isBooting(process) && scene.now >= process.startedAt + scene.deadlines.bootTimeoutMs;
 }
 
 export function isBooting(process: Process): boolean {

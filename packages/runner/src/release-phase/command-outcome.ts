@@ -16,7 +16,7 @@ export function outcomeOf(
   const said = lines.length > 0 ? { lines } : {};
   const failed = (verdict: Verdict): PhaseOutcome => ({ kind: 'failed', verdict });
   if (phase.isOverdue) return failed({ ...ofTimeout(phase, process, limitMs), ...said });
-  if (process === undefined || process.leftover || process.killed) {
+  if (process === undefined || process.blameless || process.killed) {
     return failed({ ...ofInterruption(phase), ...said });
   }
   const { end } = process;

@@ -1,7 +1,7 @@
-import { constants } from 'node:os';
 import type { Verdict } from '@tfp/contract/releases';
 import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import type { Process, ProcessEnd } from '../apps/process.ts';
+import { signalName } from '../containers/signal-name.ts';
 import { LIMITS } from '../limits.ts';
 
 type Words = Pick<Verdict, 'code' | 'message' | 'hint'> & Partial<Verdict>;
@@ -91,9 +91,4 @@ function ofRefusal(name: string, end: Extract<ProcessEnd, { kind: 'unstarted' }>
         message: `${name} could not be started, by a fault of the platform: ${end.message}`,
         hint: 'Try again; if it stays, `tfp server:status` and the platform’s own log tell more.',
       };
-}
-
-/** A shell's way to tell a signal: 128 and its number. */
-export function signalName(code: number): string | undefined {
-  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
 }

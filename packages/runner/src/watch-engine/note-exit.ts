@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
 import { type Process, recordExit } from '../apps/process.ts';
+import { signalName } from '../containers/signal-name.ts';
 import type { Exit } from '../engine/engine.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
-import { signalName } from '../verdict/verdict.ts';
 import type { World } from '../world.ts';
 
 /** A container is seen to have ended: its routes go at once, then it is asked how. */

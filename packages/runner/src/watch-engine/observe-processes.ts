@@ -35,7 +35,7 @@ export async function observeContainers(world: World, fleet: Fleet): Promise<Eng
       continue;
     }
     process.killed ||= container === undefined;
-    process.leftover = container?.labels[LABEL.epoch] !== world.platform.epoch;
+    process.blameless = container?.labels[LABEL.epoch] !== world.platform.epoch;
     void noteExit(world, app, process);
   }
   // What was known when the list was asked for, and is not any more, has been removed meanwhile.
@@ -113,7 +113,7 @@ async function runsOn(world: World, { type, address, startedAt }: Process): Prom
 }
 
 async function learnExit(world: World, process: Process): Promise<void> {
-  if (process.id === undefined || process.leftover) return;
+  if (process.id === undefined || process.blameless) return;
   const exit = await world.engine.exitOf(process.id).catch(() => undefined);
   if (exit !== undefined) recordExit(process, exit);
 }

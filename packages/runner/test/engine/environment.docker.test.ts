@@ -106,7 +106,7 @@ test('a start that fails leaves no socket', async () => {
   const platform = { id: runner.platformId, init: '/bin/true', openFilesMax: 64, epoch: 'e' };
   const release = { version: 1, image: `sha256:${'0'.repeat(64)}`, commit: 'c' };
   const spec = containerSpec(platform, app, release, {}, await engine.image(image), {
-    containerName: `tfp-${runner.platformId}-never`,
+    key: `tfp-${runner.platformId}-never`,
     name: 'web.9',
     type: 'web',
     command: null,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Process } from '#src/apps/process.ts';
 import type { Action } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from '../support/process-record.ts';
-import { CLOCK, decide, desired, exited, memory, NOW } from '../support/situation.ts';
+import { DEADLINES, decide, desired, exited, memory, NOW } from '../support/situation.ts';
 
 const release = (version: number, rollout: RolloutSettings) => ({
   ...plainRelease(version),
@@ -117,13 +117,13 @@ test('it is live when the last place is taken over', () => {
 test('until then whatever does not come up speaks against it, and a kill of what was up does not', () => {
   const rollout = { web: { surge: 1 } };
   const rest = [web(2, 1), web(3, 1)];
-  const late = { ...booting, startedAt: NOW - CLOCK.bootTimeoutMs };
+  const late = { ...booting, startedAt: NOW - DEADLINES.bootTimeoutMs };
   const view = (fields: Partial<Process>) => since(rollout, 3, [...rest, web(1, 2, fields)])[0];
   expect(view(late)).toBe('withdraw by web.1 v2');
   expect(view({ ...exited(137), upAt: undefined })).toBe('withdraw by web.1 v2');
   expect(view({ ...exited(1) })).toBe('withdraw by web.1 v2');
   expect(view({ ...exited(137) })).toBe('crash web.1 v2');
-  expect(view({ ...exited(0), leftover: true, upAt: undefined })).toBe('collect web.1 v2');
+  expect(view({ ...exited(0), blameless: true, upAt: undefined })).toBe('collect web.1 v2');
 });
 
 test('what crashed is replaced at once, beside a wave that is under way', () => {
