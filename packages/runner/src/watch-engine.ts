@@ -81,7 +81,7 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
     oneOffs.observe(containers.filter(({ labels }) => isOneOff(labels)));
     cronRuns.observe(containers.filter(({ labels }) => isOfCron(labels)));
     execs.observe(containers);
-    if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
+    for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();
   }
@@ -94,5 +94,5 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
 
 /** An app that is being dissolved tries in its own time: a network that is stuck is not pulled at with each look. */
 function wakeOwner(fleet: Fleet, appId: string): void {
-  if (fleet.get(appId)?.desired !== null) fleet.addOrphan(appId).wake();
+  if (fleet.get(appId)?.desired !== null) fleet.ownerOf(appId)?.wake();
 }

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AppMemory, blankMemory, type PhaseOutcome } from '#src/apps/app-memory.ts';
 import type { Process } from '#src/apps/process.ts';
-import { type Action, reconcile } from '#src/reconcile.ts';
+import type { Action } from '#src/reconcile/action.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
 
 // Goal: from any state the rounds come to rest with exactly what should run, and on the way no place that is served
@@ -212,7 +213,7 @@ function carryOut(model: Model, action: Action): void {
       remove(action.key);
       return;
     case 'withdraw': {
-      const { release } = find(action.culprit);
+      const { release } = find(action.key);
       expect(release).not.toBe(memory.serving?.version);
       memory.rejected = [...memory.rejected, release];
       return;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { blankMemory, crashKey } from '#src/apps/app-memory.ts';
+import { blankMemory } from '#src/apps/app-memory.ts';
+import { crashKey } from '#src/crashes/crash-record.ts';
 import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
 import {
@@ -126,7 +127,7 @@ test('an exit before a new release is up withdraws it', () => {
   const target = plainRelease(2);
   expect(
     decide({ desired: desired({ target }), processes: [processRecord(), culprit] }).actions,
-  ).toEqual([{ kind: 'withdraw', culprit: culprit.key }]);
+  ).toEqual([{ kind: 'withdraw', key: culprit.key }]);
 });
 
 test('a process that has not bound at the boot timeout withdraws a new release', () => {

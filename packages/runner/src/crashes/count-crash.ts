@@ -1,4 +1,4 @@
-import type { CrashRecord } from '../apps/app-memory.ts';
+import type { CrashRecord } from './crash-record.ts';
 
 export interface BackoffTimes {
   backoffFirstMs: number;

@@ -1,14 +1,12 @@
-import type { Verdict } from '@tfp/contract/releases';
 import { runError } from '@tfp/contract/run-codes';
 import type { App } from '../apps/app.ts';
-import { crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { maskOf } from '../output/mask-of.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import { verdictOn } from '../verdict/verdict.ts';
 import type { World } from '../world.ts';
-import { countCrash } from './count-crash.ts';
+import { rememberCrash } from './remember-crash.ts';
 
 /** Remembers a crash, so that the next start comes in its time, and says so. */
 export function noteCrash(world: World, app: App, process: Process): void {
@@ -27,26 +25,4 @@ export function noteCrash(world: World, app: App, process: Process): void {
     release,
   );
   publishRoutes(world, app);
-}
-
-/** Counts a crash, and tells how long the next start has to wait. */
-export function rememberCrash(
-  world: World,
-  app: App,
-  process: Process,
-  { code, exitCode, signal }: Pick<Verdict, 'code' | 'exitCode' | 'signal'>,
-): number {
-  const now = world.now();
-  const key = crashKey(process.release, process.name);
-  const healthyMs = process.upAt === undefined ? 0 : now - process.upAt;
-  app.memory.crashes[key] = {
-    ...countCrash(app.memory.crashes[key], healthyMs, world.timers, now),
-    size: process.size,
-    generation: process.generation,
-    code,
-    ...(exitCode === undefined ? {} : { exitCode }),
-    ...(signal === undefined ? {} : { signal }),
-  };
-  world.files.saveMemory(app.id, app.memory);
-  return app.memory.crashes[key].restartAt - now;
 }

@@ -23,7 +23,7 @@ import { watchDeadline } from './watch-deadline.ts';
 /** All one-off processes, from the wish to the removal. */
 export class OneOffs {
   private readonly world: World;
-  private readonly fleet: Pick<Fleet, 'find' | 'get' | 'addOrphan' | 'isSynced'>;
+  private readonly fleet: Pick<Fleet, 'find' | 'ownerOf'>;
   private readonly known = new Map<string, OneOffProcess>();
   private readonly sessions: Pick<Sessions, 'add'>;
   /** Of an earlier runner: their ends are not told yet. */
@@ -175,9 +175,7 @@ export class OneOffs {
   private meet(container: EngineContainer): void {
     const kept = this.kept.get(container.name);
     const oneOff = foundOneOff(container, kept);
-    const app =
-      this.fleet.get(oneOff.appId) ??
-      (this.fleet.isSynced ? this.fleet.addOrphan(oneOff.appId) : undefined);
+    const app = this.fleet.ownerOf(oneOff.appId);
     if (app === undefined) return;
     this.kept.delete(container.name);
     this.keep(app, oneOff);

@@ -1,7 +1,8 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
-import { type AppMemory, crashKey } from '../apps/app-memory.ts';
+import type { AppMemory } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
+import { crashOf } from '../crashes/crash-record.ts';
 import { chooseGoal, type Goal, type Slot, slotsOf } from './goal.ts';
 
 /** How long things may take before a decision gives them up. */
@@ -101,7 +102,7 @@ export function isOnProbation({ memory, now }: Scene): boolean {
 
 /** When a place may be filled (again): at once, or after its crashes' backoff, which a restart or another size ends. */
 export function dueAt({ memory }: Scene, slot: Slot, release: RunnableRelease): number {
-  const crash = memory.crashes[crashKey(release.version, slot.name)];
+  const crash = crashOf(memory, release.version, slot.name);
   if (crash === undefined) return 0;
   const { size = slot.size, generation = slot.generation, restartAt } = crash;
   return size === slot.size && generation >= slot.generation ? restartAt : 0;

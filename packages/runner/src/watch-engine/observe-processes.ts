@@ -12,8 +12,7 @@ import { keepWatch } from '../health/keep-watch.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { LIMITS } from '../limits.ts';
 import { adoptCommand } from '../release-phase/adopt-command.ts';
-import { admitProcess } from '../rollout/promote-release.ts';
-import { publishRoutes } from '../routing/publish-routes.ts';
+import { admitProcess, publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { foundProcess } from './found-process.ts';
 import { noteExit } from './note-exit.ts';
@@ -63,7 +62,7 @@ function replaceCutOff(world: World, app: App, process: Process): void {
 /** A container that this runner did not start itself: it is one of an earlier runner's. */
 async function meet(world: World, fleet: Fleet, container: EngineContainer): Promise<void> {
   const appId = container.labels[LABEL.app] ?? '';
-  const app = fleet.get(appId) ?? (fleet.isSynced ? fleet.addOrphan(appId) : undefined);
+  const app = fleet.ownerOf(appId);
   if (app === undefined || app.processes.has(container.name)) return;
   const process = foundProcess(container, world.platform.epoch, world.now());
   process.restartAsked = app.memory.condemned.includes(process.key);

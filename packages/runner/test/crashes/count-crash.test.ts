@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CrashRecord } from '#src/apps/app-memory.ts';
 import { countCrash } from '#src/crashes/count-crash.ts';
+import type { CrashRecord } from '#src/crashes/crash-record.ts';
 
 const TIMES = { backoffFirstMs: 10_000, backoffSlowestMs: 300_000, backoffResetMs: 600_000 };
 

@@ -1,7 +1,7 @@
 import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import { expect, test } from 'vitest';
 import type { Process } from '#src/apps/process.ts';
-import type { Action } from '#src/reconcile.ts';
+import type { Action } from '#src/reconcile/action.ts';
 import { plainRelease, processRecord } from '../support/process-record.ts';
 import { DEADLINES, decide, desired, exited, memory, NOW } from '../support/situation.ts';
 
@@ -49,7 +49,7 @@ function words({ actions }: { actions: Action[] }, processes: Process[]): string
       return `start ${action.slots.map(({ name }) => name).join()} v${action.release.version}`;
     }
     if (action.kind === 'promote') return `promote v${action.release.version}`;
-    if (action.kind === 'withdraw') return `withdraw by ${nameOf(action.culprit)}`;
+    if (action.kind === 'withdraw') return `withdraw by ${nameOf(action.key)}`;
     return 'key' in action ? `${action.kind} ${nameOf(action.key)}` : action.kind;
   });
 }

@@ -1,7 +1,8 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
+import type { Decision } from '#src/reconcile/action.ts';
 import type { Situation } from '#src/reconcile/scene.ts';
-import { type Decision, reconcile } from '#src/reconcile.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease } from './process-record.ts';
 
 export const DEADLINES = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };

@@ -4,9 +4,10 @@ import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import { expect } from 'vitest';
 import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
 import type { Process } from '#src/apps/process.ts';
+import type { Action } from '#src/reconcile/action.ts';
 import { slotsOf } from '#src/reconcile/goal.ts';
 import { paceOf } from '#src/reconcile/pace.ts';
-import { type Action, reconcile } from '#src/reconcile.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './process-record.ts';
 import { DEADLINES, desired } from './situation.ts';
 
@@ -98,7 +99,7 @@ export class WaveModel {
         this.announce();
         break;
       case 'withdraw':
-        this.withdraw(this.find(action.culprit).release);
+        this.withdraw(this.find(action.key).release);
         break;
       case 'retire':
         this.retire(this.find(action.key));
