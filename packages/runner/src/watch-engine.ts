@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from './apps/fleet.ts';
-import { noteEvent } from './apps/note-event.ts';
-import { observeContainers } from './apps/observe-containers.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
 import { isOfCron, isOneOff } from './engine/labels.ts';
 import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
+import { noteEvent } from './watch-engine/note-event.ts';
+import { observeContainers } from './watch-engine/observe-processes.ts';
 import type { World } from './world.ts';
 
 export interface EngineWatch {
@@ -81,7 +81,7 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
     oneOffs.observe(containers.filter(({ labels }) => isOneOff(labels)));
     cronRuns.observe(containers.filter(({ labels }) => isOfCron(labels)));
     execs.observe(containers);
-    if (fleet.isSynced) for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
+    for (const appId of world.networks.appIds()) wakeOwner(fleet, appId);
     world.routes.renew(epoch);
     onObserved();
   }
@@ -94,5 +94,5 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
 
 /** An app that is being dissolved tries in its own time: a network that is stuck is not pulled at with each look. */
 function wakeOwner(fleet: Fleet, appId: string): void {
-  if (fleet.get(appId)?.desired !== null) fleet.addOrphan(appId).wake();
+  if (fleet.get(appId)?.desired !== null) fleet.ownerOf(appId)?.wake();
 }

@@ -1,8 +1,7 @@
 import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
 import { TfpError } from '@tfp/contract/errors';
-import { awaitAcknowledgement } from '../rollout/promote-release.ts';
 import { carryOut } from '../rollout.ts';
-import { publishRoutes } from '../routing/publish-routes.ts';
+import { publishRoutes, publishServing } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { type App, createApp } from './app.ts';
 import { type AppMemory, blankMemory } from './app-memory.ts';
@@ -30,7 +29,7 @@ export class Fleet {
     if (this.isOpen) return;
     this.isOpen = true;
     for (const app of this.apps.values()) {
-      awaitAcknowledgement(this.world, app);
+      publishServing(this.world, app);
       app.wake();
     }
   }
@@ -63,9 +62,10 @@ export class Fleet {
     return app;
   }
 
-  /** Containers of an app that nobody knows any more: it is gone, and they go. */
-  addOrphan(appId: string): App {
-    return this.apps.get(appId) ?? this.add(appId, null, blankMemory());
+  /** Whose that is what was found on the engine; undefined: it is not known yet. An app that nobody names is gone. */
+  ownerOf(appId: string): App | undefined {
+    const known = this.apps.get(appId);
+    return known === undefined && this.isSynced ? this.add(appId, null, blankMemory()) : known;
   }
 
   private want(desired: DesiredApp): void {

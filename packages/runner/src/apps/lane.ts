@@ -1,11 +1,12 @@
 import type { Logger } from '@tfp/contract/platform-process';
 import { LIMITS } from '../limits.ts';
-import { type Action, type Decision, reconcile } from '../reconcile.ts';
-import type { Clock } from '../scene.ts';
+import type { Action } from '../reconcile/action.ts';
+import type { Deadlines } from '../reconcile/scene.ts';
+import { reconcile } from '../reconcile.ts';
 import type { App } from './app.ts';
 
 interface LaneWorld {
-  timers: Clock & { engineRetryMs: number };
+  timers: Deadlines & { engineRetryMs: number };
   now: () => number;
   log: Logger;
 }
@@ -54,7 +55,7 @@ export class Lane {
   private async round(): Promise<number | undefined> {
     const { desired, memory, processes, isAcknowledged } = this.app;
     const situation = { desired, memory, processes: [...processes.values()], isAcknowledged };
-    const { actions, wakeAt }: Decision = reconcile(situation, this.world.timers, this.world.now());
+    const { actions, wakeAt } = reconcile(situation, this.world.timers, this.world.now());
     try {
       for (const action of actions) await this.carryOut(action);
       this.failures = 0;

@@ -5,10 +5,10 @@ import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import type { Fleet } from '../apps/fleet.ts';
-import { awaitExit } from '../await-exit.ts';
+import { awaitExit } from '../containers/await-exit.ts';
 import type { EngineContainer } from '../engine/engine.ts';
+import { insist } from '../engine/insist.ts';
 import { LABEL } from '../engine/labels.ts';
-import { insist } from '../insist.ts';
 import type { World } from '../world.ts';
 import type { RunMemory } from './cron-memory.ts';
 import {
@@ -34,7 +34,7 @@ export interface RunWish {
 /** All runs of jobs, from the decision to the removal. Each is begun once, whatever dies in between. */
 export class CronRuns {
   private readonly world: World;
-  private readonly fleet: Pick<Fleet, 'all' | 'get' | 'addOrphan' | 'isSynced'>;
+  private readonly fleet: Pick<Fleet, 'all' | 'ownerOf'>;
   private readonly known = new Map<string, CronProcess>();
   /** Those that are gone, as long as a list may still show them. */
   private readonly gone = new Set<string>();
@@ -193,9 +193,7 @@ export class CronRuns {
 
   /** A container of an earlier runner. Of one that is in no memory the end is told already, or nobody asks for it. */
   private meet(container: EngineContainer): void {
-    const appId = container.labels[LABEL.app] ?? '';
-    const app =
-      this.fleet.get(appId) ?? (this.fleet.isSynced ? this.fleet.addOrphan(appId) : undefined);
+    const app = this.fleet.ownerOf(container.labels[LABEL.app] ?? '');
     if (app === undefined) return;
     const remembered = app.memory.cron.runs.find(({ key }) => key === container.name);
     const process = foundCronProcess(app, remembered ?? strangeRun(container), container);

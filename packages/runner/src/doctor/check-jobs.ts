@@ -5,7 +5,7 @@ import type { App } from '../apps/app.ts';
 import type { Timers } from '../config.ts';
 import { type Check, checksOf } from '../health/check.ts';
 import { LIMITS } from '../limits.ts';
-import { paceOf, wavesOf } from '../pace.ts';
+import { paceOf, wavesOf } from '../reconcile/pace.ts';
 
 type Deadlines = Pick<
   Timers,

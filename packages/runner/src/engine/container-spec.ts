@@ -40,7 +40,8 @@ export interface SpecPlatform {
 }
 
 export interface SpecProcess {
-  containerName: string;
+  /** The container's name. */
+  key: string;
   name: string;
   type: string;
   command: ProcessCommand;
@@ -82,7 +83,7 @@ export function containerSpec(
   const user = image.user === '' ? PLAIN_USER : image.user;
   const { memoryMb, cpuShares, processesMax } = SIZES[process.size];
   return {
-    name: process.containerName,
+    name: process.key,
     image: release.image,
     entrypoint,
     args,

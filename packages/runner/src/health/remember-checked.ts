@@ -1,6 +1,7 @@
 import type { App } from '../apps/app.ts';
-import { type AppMemory, crashKey } from '../apps/app-memory.ts';
+import type { AppMemory } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
+import { crashOf } from '../crashes/crash-record.ts';
 import type { World } from '../world.ts';
 
 /** Writes down what the checks found out, for the next runner. On a disk that takes nothing that one has to ask anew. */
@@ -19,7 +20,7 @@ export function rememberRecovery(
   { id, memory }: App,
   { key, name, release }: Process,
 ): void {
-  const crash = memory.crashes[crashKey(release, name)];
+  const crash = crashOf(memory, release, name);
   if (crash === undefined) return;
   crash.isOver = true;
   remember(world, id, memory, key);

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
-import { crashKey } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
+import { crashOf } from '../crashes/crash-record.ts';
 import type { World } from '../world.ts';
 import { tellHealth } from './tell-health.ts';
 
 /** Of crashes in a row not each is told. So that they are over is, once a process has stayed up for as long as forgives them. */
 export async function tellRecovery(world: World, app: App, process: Process): Promise<void> {
   const { signal } = handlesOf(app, process).watch;
-  const find = () => app.memory.crashes[crashKey(process.release, process.name)];
+  const find = () => crashOf(app.memory, process.release, process.name);
   const known = find();
   if (known === undefined || known.count < 2 || known.isForgiven) return;
   const ms = world.timers.backoffResetMs;

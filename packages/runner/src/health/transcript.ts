@@ -1,6 +1,6 @@
 import type { Verdict } from '@tfp/contract/releases';
 import { LIMITS } from '../limits.ts';
-import type { Mask } from '../mask-secrets.ts';
+import type { Mask } from '../output/mask-secrets.ts';
 
 /** What a process said to one question of its health. */
 export interface Answer {

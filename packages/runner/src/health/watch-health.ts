@@ -6,7 +6,7 @@ import { observeStart } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
-import { admitProcess } from '../rollout/promote-release.ts';
+import { admitProcess } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { awaitPort } from './await-port.ts';
 import { awaitSettled } from './await-settled.ts';

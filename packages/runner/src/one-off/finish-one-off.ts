@@ -1,6 +1,6 @@
 import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
-import { awaitExit } from '../await-exit.ts';
+import { awaitExit } from '../containers/await-exit.ts';
 import type { Exit } from '../engine/engine.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';

@@ -6,12 +6,12 @@ import type { NewOneOff, OneOff } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
 import type { Fleet } from '../apps/fleet.ts';
 import type { Sessions } from '../attach/sessions.ts';
+import { removeContainer } from '../containers/remove-container.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import { removeContainer } from '../remove-container.ts';
 import type { World } from '../world.ts';
 import { attachOneOff } from './attach-one-off.ts';
-import { endOneOff } from './end-one-off.ts';
+import { hangUpOneOff, stopOneOff } from './end-one-off.ts';
 import { awaitEnd } from './finish-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
@@ -23,7 +23,7 @@ import { watchDeadline } from './watch-deadline.ts';
 /** All one-off processes, from the wish to the removal. */
 export class OneOffs {
   private readonly world: World;
-  private readonly fleet: Pick<Fleet, 'find' | 'get' | 'addOrphan' | 'isSynced'>;
+  private readonly fleet: Pick<Fleet, 'find' | 'ownerOf'>;
   private readonly known = new Map<string, OneOffProcess>();
   private readonly sessions: Pick<Sessions, 'add'>;
   /** Of an earlier runner: their ends are not told yet. */
@@ -60,7 +60,7 @@ export class OneOffs {
   stop(appId: string, name: string): boolean {
     const oneOff = this.find(appId, name);
     if (oneOff === undefined) return false;
-    void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    void stopOneOff(this.world, oneOff);
     return true;
   }
 
@@ -119,7 +119,7 @@ export class OneOffs {
   private keep(app: App, oneOff: OneOffProcess): void {
     this.known.set(oneOff.key, oneOff);
     const { signal } = app.hurry;
-    const end = () => void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    const end = () => void stopOneOff(this.world, oneOff);
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     void oneOff.over.promise.then(() => signal.removeEventListener('abort', end));
@@ -175,16 +175,14 @@ export class OneOffs {
   private meet(container: EngineContainer): void {
     const kept = this.kept.get(container.name);
     const oneOff = foundOneOff(container, kept);
-    const app =
-      this.fleet.get(oneOff.appId) ??
-      (this.fleet.isSynced ? this.fleet.addOrphan(oneOff.appId) : undefined);
+    const app = this.fleet.ownerOf(oneOff.appId);
     if (app === undefined) return;
     this.kept.delete(container.name);
     this.keep(app, oneOff);
     watchDeadline(this.world, app, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.hold(app.id, oneOff.address);
     if (oneOff.request.attach && container.state === 'running') {
-      void endOneOff(this.world, oneOff, 'SIGHUP', this.world.timers.hangupGraceMs);
+      void hangUpOneOff(this.world, oneOff);
     }
     if (container.state !== 'created') return void this.seeThrough(app, oneOff);
     void tellEnd(this.world, oneOff.kept, 'unstarted').then(() => this.leave(app, oneOff));

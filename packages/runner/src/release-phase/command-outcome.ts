@@ -1,7 +1,7 @@
 import { RELEASE_TYPE, type Verdict } from '@tfp/contract/releases';
 import type { PhaseOutcome, ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
-import { verdictOn } from '../rollout/verdict.ts';
+import { verdictOn } from '../verdict/verdict.ts';
 
 /**
  * What a release command's end means for its release: only 0, seen with our own eyes, is good. Without a process nobody
@@ -16,7 +16,7 @@ export function outcomeOf(
   const said = lines.length > 0 ? { lines } : {};
   const failed = (verdict: Verdict): PhaseOutcome => ({ kind: 'failed', verdict });
   if (phase.isOverdue) return failed({ ...ofTimeout(phase, process, limitMs), ...said });
-  if (process === undefined || process.leftover || process.killed) {
+  if (process === undefined || process.blameless || process.killed) {
     return failed({ ...ofInterruption(phase), ...said });
   }
   const { end } = process;

@@ -2,7 +2,7 @@ import { type App, handlesOf } from '../apps/app.ts';
 import type { ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { maskOf } from '../output/mask-of.ts';
-import { lastWords, withoutSecrets } from '../rollout/gather-verdict.ts';
+import { lastWords, withoutSecrets } from '../verdict/gather-verdict.ts';
 import type { World } from '../world.ts';
 import { outcomeOf } from './command-outcome.ts';
 

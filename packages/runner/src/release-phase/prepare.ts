@@ -1,8 +1,8 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
-import type { Action } from '../reconcile.ts';
-import type { Scene } from '../scene.ts';
+import type { Action } from '../reconcile/action.ts';
+import type { Scene } from '../reconcile/scene.ts';
 
 /** Whether processes of the release on its way may start: it has no command to wait for, or that ended well. */
 export function isPrepared(scene: Scene): boolean {
@@ -17,7 +17,9 @@ export function prepare(scene: Scene): Action[] {
 /** When a running command has had its time. */
 export function overdueAt(scene: Scene): number | null {
   const phase = scene.memory.releasePhase;
-  return phase && phase.outcome === null ? phase.startedAt + scene.clock.releaseCommandMs : null;
+  return phase && phase.outcome === null
+    ? phase.startedAt + scene.deadlines.releaseCommandMs
+    : null;
 }
 
 /** A release that somebody waits for, with a command. One that the ledger has as live already runs none. */
@@ -88,6 +90,6 @@ function mayRunYet({ end }: Process): boolean {
   return end?.kind === 'unstarted' && end.mayHaveRun;
 }
 
-function isUnborn({ phase, leftover, end }: Process): boolean {
-  return phase === 'ended' && leftover && end?.kind === 'unstarted' && !end.mayHaveRun;
+function isUnborn({ phase, blameless, end }: Process): boolean {
+  return phase === 'ended' && blameless && end?.kind === 'unstarted' && !end.mayHaveRun;
 }

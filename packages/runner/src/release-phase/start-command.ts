@@ -3,12 +3,12 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import { containerOn, prepareGround } from '../containers/ground.ts';
 import type { StartWatch } from '../engine/engine.ts';
 import { maskOf } from '../output/mask-of.ts';
 import { sourceOf } from '../output/source-of.ts';
-import { newProcess } from '../rollout/new-process.ts';
 import { noteUnstarted } from '../rollout/note-unstarted.ts';
+import { wantedProcess } from '../rollout/wanted-process.ts';
 import type { World } from '../world.ts';
 import { tellOutput } from './tell-output.ts';
 
@@ -22,7 +22,7 @@ export async function expectCommand(
   const command = release.releaseCommand ?? '';
   const size = app.desired?.formation[RELEASE_TYPE]?.size ?? STANDARD_SIZE;
   const slot = { name: `${RELEASE_TYPE}.${version}`, type: RELEASE_TYPE, generation: 0, size };
-  const process = newProcess(world, { name: app.desired?.name ?? '' }, release, slot, command);
+  const process = wantedProcess(world, { name: app.desired?.name ?? '' }, release, slot, command);
   const mask = maskOf(world, app, version);
   if (app.memory.releasePhase?.version !== version) {
     const line = mask(`Running release command: ${command}`);
@@ -53,39 +53,12 @@ export async function startCommand(
   process: Process,
 ): Promise<void> {
   try {
-    await world.engine.startSet(
-      [await describe(world, app, release, process)],
-      watch(world, app, process),
-    );
+    const ground = await prepareGround(world, app, release);
+    const container = containerOn(world, ground, process, { ...process, kind: 'release' });
+    await world.engine.startSet([container], watch(world, app, process));
   } catch (error) {
     await noteUnstarted(world, app, process, error as Error);
   }
-}
-
-async function describe(
-  world: World,
-  { desired }: App,
-  release: RunnableRelease,
-  process: Process,
-): Promise<ContainerSpec> {
-  if (desired === null) throw new Error('the app was destroyed');
-  const [network, image] = await Promise.all([
-    world.networks.ensure(desired.id),
-    world.engine.image(release.image),
-  ]);
-  const config = world.openConfig(desired, release);
-  process.address = world.addresses.take(desired.id, network.subnet);
-  return containerSpec(world.platform, desired, release, config, image, {
-    containerName: process.key,
-    name: process.name,
-    type: process.type,
-    command: process.command,
-    generation: process.generation,
-    size: process.size,
-    kind: 'release',
-    network: network.name,
-    address: process.address,
-  });
 }
 
 function watch(world: World, app: App, process: Process): StartWatch {

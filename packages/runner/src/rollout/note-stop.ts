@@ -1,17 +1,11 @@
 import type { DrainCount, ProcessStop } from '@tfp/contract/journal';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import type { Ending } from '../containers/end-container.ts';
+import { signalName } from '../containers/signal-name.ts';
 import { LIMITS } from '../limits.ts';
 import type { LeftCount } from '../routing/drain-counts.ts';
 import type { World } from '../world.ts';
-import { signalName } from './verdict.ts';
-
-/** How a process took the wish that it stop. */
-export interface Ending {
-  /** From SIGTERM to its exit; null: it had ended before. */
-  ms: number | null;
-  isKilled: boolean;
-}
 
 /** A stream that was cut ends as well: it is none of those that ended by themselves. */
 export function drainCount(left: LeftCount, cut: number): DrainCount & { lost: number } {

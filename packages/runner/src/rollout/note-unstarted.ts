@@ -19,7 +19,7 @@ export async function noteUnstarted(
   if (kind === 'away') tellSilence(world, app, process.release);
   const isNetworkGone = kind === 'missing' && (await hasLostNetwork(world, app));
   const isImageFault = !isNetworkGone && (kind === 'missing' || kind === 'refused');
-  process.leftover =
+  process.blameless =
     isNetworkGone || (!isImageFault && (await isEngineDown(world, kind === 'away')));
   process.end = {
     kind: 'unstarted',

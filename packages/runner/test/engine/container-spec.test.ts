@@ -21,7 +21,7 @@ const IMAGE: ImageFacts = {
 };
 const SOCKET = '/data/env/1';
 const PROCESS: SpecProcess = {
-  containerName: 'tfp-p1-app-web.1-v3-aa',
+  key: 'tfp-p1-app-web.1-v3-aa',
   name: 'web.1',
   type: 'web',
   command: null,

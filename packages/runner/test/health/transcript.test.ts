@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepAnswer, type Probe, portTranscript, transcriptOf } from '#src/health/transcript.ts';
-import { createMask } from '#src/mask-secrets.ts';
+import { createMask } from '#src/output/mask-secrets.ts';
 
 const plain = createMask({});
 const bad = (answered: string, body = '') => ({ isGood: false, answered, body });

@@ -4,7 +4,7 @@ import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
 import { createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
-import { openCrashBook } from '#src/apps/crash-book.ts';
+import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

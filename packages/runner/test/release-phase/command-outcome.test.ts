@@ -42,7 +42,7 @@ test.each<[string, Process | undefined, Partial<ReleasePhase>, object]>([
   ['a part that ran out of memory', command(exited(0, true)), {}, { code: 'R15' }],
   ['its time', command(exited(0)), { isOverdue: true }, { message: /within 60 min/ }],
   ['nobody who saw it', undefined, {}, { message: /interrupted/, hint: /releases:retry v2/ }],
-  ['the engine', command(exited(0), { leftover: true }), {}, { message: /interrupted/ }],
+  ['the engine', command(exited(0), { blameless: true }), {}, { message: /interrupted/ }],
   ['somebody’s hand', command(exited(0), { killed: true }), {}, { message: /interrupted/ }],
 ])('it fails by %s', (_, process, phase, expected) => {
   const patterns = Object.entries(expected).map(([key, value]) => [

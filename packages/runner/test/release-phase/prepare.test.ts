@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { PhaseOutcome, ReleasePhase } from '#src/apps/app-memory.ts';
 import type { Process } from '#src/apps/process.ts';
 import { plainRelease, processRecord } from '../support/process-record.ts';
-import { CLOCK, decide, desired, exited, kinds, memory, NOW } from '../support/situation.ts';
+import { DEADLINES, decide, desired, exited, kinds, memory, NOW } from '../support/situation.ts';
 
 const KEY = 'container-of-release-2';
 const PASSED: PhaseOutcome = { kind: 'passed' };
@@ -45,7 +45,7 @@ test('a release command runs before any process of its release is started', () =
 test('while it runs nothing is started, and it is looked at again when its time is over', () => {
   expect(decide(rolling(withCommand(2), phase(), command()))).toEqual({
     actions: [],
-    wakeAt: NOW + CLOCK.releaseCommandMs,
+    wakeAt: NOW + DEADLINES.releaseCommandMs,
   });
 });
 
@@ -96,7 +96,7 @@ test('a copy of a release from before there were commands runs none', () => {
 test('what a runner that was restarted does not find is judged, not run again', () => {
   expect(kinds(rolling(withCommand(2), phase()))).toEqual(['judgeCommand']);
   expect(
-    kinds(rolling(withCommand(2), phase(), command({ leftover: true, ...exited(0) }))),
+    kinds(rolling(withCommand(2), phase(), command({ blameless: true, ...exited(0) }))),
   ).toEqual(['judgeCommand']);
 });
 
@@ -104,7 +104,7 @@ test('what the engine never started, since it was away, is started again', () =>
   const unborn = (mayHaveRun: boolean) =>
     command({
       phase: 'ended',
-      leftover: true,
+      blameless: true,
       end: { kind: 'unstarted', fault: 'platform', message: '', mayHaveRun },
     });
   expect(kinds(rolling(withCommand(2), phase(), unborn(false)))).toEqual(['collect', 'runCommand']);
@@ -112,7 +112,7 @@ test('what the engine never started, since it was away, is started again', () =>
 });
 
 test('a command that had its time is stopped, once, and judged when it has ended', () => {
-  const late = NOW + CLOCK.releaseCommandMs;
+  const late = NOW + DEADLINES.releaseCommandMs;
   const view = (process: Process) => kinds(rolling(withCommand(2), phase(), process), late);
   expect(view(command())).toEqual(['endOverdue']);
   expect(view(command({ state: 'stopping' }))).toEqual([]);
@@ -130,7 +130,7 @@ test('a newer release with a command waits until the one before has ended', () =
 });
 
 test('one that another release waits for has its time, too', () => {
-  const late = NOW + CLOCK.releaseCommandMs;
+  const late = NOW + DEADLINES.releaseCommandMs;
   const view = rolling(withCommand(3), phase(), command());
   expect(decide(view)).toEqual({ actions: [], wakeAt: late });
   expect(decide(view, late).actions).toEqual([{ kind: 'endOverdue', key: KEY }]);
