@@ -45,6 +45,7 @@ import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
 import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
+import { EngineSight } from './watch-engine/engine-sight.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
 
@@ -111,8 +112,7 @@ const facts = dockerFacts(docker, platformId);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
-let engineNote: string | undefined = 'The container engine has not answered yet.';
-const observed = Promise.withResolvers<void>();
+const sight = new EngineSight(world.clock);
 const server = await createServer({
   ...world,
   fleet,
@@ -125,8 +125,8 @@ const server = await createServer({
   since: new Date().toISOString(),
   examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
-  engineNote: () => engineNote,
-  whenObserved: observed.promise,
+  sight,
+  whenObserved: sight.whenFirst,
 });
 
 const stopping = new AbortController();
@@ -139,14 +139,13 @@ const engineWatched = watchEngine(
     execs,
     secureHost: host.secure,
     onObserved() {
-      engineNote = undefined;
+      sight.found();
       fleet.open();
       timetable.open();
-      observed.resolve();
       void removeStrayVolumes({ volumes, fleet, log });
     },
     onAway(error) {
-      engineNote = error.message;
+      sight.lost(error);
       timetable.close();
       log.warn({ err: error }, 'engine is away');
     },

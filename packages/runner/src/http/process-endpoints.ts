@@ -10,6 +10,7 @@ import type { CronRuns } from '../cron/cron-runs.ts';
 import { LIMITS } from '../limits.ts';
 import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
+import type { EngineSight } from '../watch-engine/engine-sight.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface ProcessDeps extends ObservedDeps {
@@ -19,6 +20,7 @@ export interface ProcessDeps extends ObservedDeps {
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
   meter: Pick<UsageMeter, 'look'>;
   cronRuns: Pick<CronRuns, 'list' | 'stop'>;
+  sight: Pick<EngineSight, 'lostSince'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
@@ -29,7 +31,10 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
     const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
-    return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
+    const seen = await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
+    const { lostSince } = deps.sight;
+    if (lostSince === undefined) return { processes: seen };
+    return { processes: seen.map((one) => ({ ...one, unseenSince: lostSince })) };
   });
 
   app.get<{ Params: { appId: string }; Querystring: { count?: string } }>(
