@@ -1,4 +1,4 @@
-import type { Contents } from './contents.ts';
+import type { Contents } from './command-line/contents.ts';
 
 /** Every command of `tfp` and the file that holds it. */
 const commands: Contents['commands'] = {

@@ -1,8 +1,8 @@
-import { commandHelp } from './command-help.ts';
-import { aliasesOf, findCommand, unknownCommand } from './contents.ts';
-import { EXIT } from './exits.ts';
-import { parseArguments } from './parse-arguments.ts';
-import { tellError } from './tell-error.ts';
+import { commandHelp } from './command-line/command-help.ts';
+import { aliasesOf, findCommand, unknownCommand } from './command-line/contents.ts';
+import { EXIT } from './command-line/exits.ts';
+import { parseArguments } from './command-line/parse-arguments.ts';
+import { tellError } from './command-line/tell-error.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line to its end. Whatever goes wrong is said in words; the result is the exit code. */

@@ -1,9 +1,9 @@
 import { TfpError } from '@tfp/contract/errors';
 import { type Config, readConfig } from './config.ts';
-import { currentLogin, type Login, platformKey, readCredentials } from './credentials.ts';
 import { createOutput, type Output } from './output/output.ts';
 import { safeText } from './output/safe-text.ts';
-import { type PlatformClient, platformClient } from './platform-client.ts';
+import { currentLogin, type Login, platformKey, readCredentials } from './platform/credentials.ts';
+import { type PlatformClient, platformClient } from './platform/platform-client.ts';
 import { versionLine } from './version.ts';
 import type { World } from './world.ts';
 

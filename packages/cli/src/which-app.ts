@@ -1,4 +1,4 @@
-import { UsageError } from './exits.ts';
+import { UsageError } from './command-line/exits.ts';
 import { appOfUrl, REMOTE, remoteUrl } from './git/remotes.ts';
 import type { World } from './world.ts';
 

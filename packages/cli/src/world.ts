@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { Contents } from './command-line/contents.ts';
 import type { Config } from './config.ts';
-import type { Contents } from './contents.ts';
 import type { Output, Screen } from './output/output.ts';
-import type { PlatformClient } from './platform-client.ts';
+import type { PlatformClient } from './platform/platform-client.ts';
 
 export type Keyboard = Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseArguments } from '#src/command-line/parse-arguments.ts';
 import { CONTENTS } from '#src/commands.ts';
-import { parseArguments } from '#src/parse-arguments.ts';
 import { runTfp } from './support/run-tfp.ts';
 
 const names = Object.keys(CONTENTS.commands);

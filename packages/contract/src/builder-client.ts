@@ -2,7 +2,7 @@ import type { CommitFiles, CommitRange, DetectedPlan, ProgressLine, Stack } from
 import type { AppExamination } from './doctor.ts';
 import { unixHttp } from './unix-http.ts';
 
-/** Git requests are streamed to `GIT_PATH(app)`; these headers say on whose behalf. */
+/** Git requests are streamed to `gitPath`; these headers say on whose behalf. */
 export const GIT_HEADERS = {
   appName: 'x-tfp-app-name',
   actor: 'x-tfp-actor',

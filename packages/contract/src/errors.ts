@@ -56,6 +56,11 @@ export class TfpError extends Error {
   }
 }
 
+/** Whether the question itself was wrong: to ask it again would fail again. */
+export function isCallersFault(error: unknown): error is TfpError {
+  return error instanceof TfpError && error.status < 500;
+}
+
 export function toErrorBody(error: TfpError): ErrorBody {
   return {
     id: error.code,

@@ -1,4 +1,4 @@
-import { type ErrorBody, fromErrorBody, TfpError, toErrorBody } from './errors.ts';
+import { type ErrorBody, fromErrorBody, type TfpError, toErrorBody } from './errors.ts';
 import type { LogLine } from './log-lines.ts';
 
 /** The last line of a stream of lines that somebody's own question ended: to ask again would end it again. */
@@ -11,10 +11,6 @@ export const logFailure = (error: TfpError): LogFailure => ({
   kind: 'failed',
   error: toErrorBody(error),
 });
-
-/** Whether it was the question, and not the platform. */
-export const isOwnFault = (error: unknown): error is TfpError =>
-  error instanceof TfpError && error.status < 500;
 
 /** Passes lines on, and throws what the last one may tell. */
 export async function* throwLogFailure(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TfpError } from './errors.ts';
+import { isCallersFault } from './errors.ts';
 import type { NewLogLine } from './log-lines.ts';
 import type { LogsClient } from './logs-client.ts';
 
@@ -44,7 +44,8 @@ export function createLogPusher(logs: Pick<LogsClient, 'append'>): LogPusher {
         settle();
         tellDropped();
       } catch (error) {
-        if (isRefused(error)) {
+        // To send for ever what is no batch for the store would hold up all behind it.
+        if (isCallersFault(error)) {
           for (const line of batch) drop(line);
           settle();
         }
@@ -107,9 +108,4 @@ function firstBatch(waiting: NewLogLine[]): NewLogLine[] {
     return at > 0 && characters > BATCH_CHARACTERS_MAX;
   });
   return waiting.slice(0, end === -1 ? BATCH_MAX : end);
-}
-
-/** The store took the batch for no batch: to send it for ever would hold up all that wait behind it. */
-function isRefused(error: unknown): boolean {
-  return error instanceof TfpError && error.status < 500;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TfpError } from './errors.ts';
+import { isCallersFault } from './errors.ts';
 import type { LogsClient } from './logs-client.ts';
 import type { MetricBatch, MetricSource, Minute, NewMetricSample } from './metrics.ts';
 
@@ -50,7 +50,8 @@ export function createMetricPusher(
       try {
         await logs.addMetrics({ ...batch, dropped });
       } catch (error) {
-        if (isRefused(error)) drop(0);
+        // To send for ever what is no batch for the store would hold up all behind it.
+        if (isCallersFault(error)) drop(0);
         else return schedule();
         continue;
       }
@@ -87,8 +88,3 @@ export function createMetricPusher(
 
 /** A batch without samples takes room too. */
 const cost = (samples: readonly unknown[]) => samples.length + 1;
-
-/** To send for ever what the store takes for no batch would hold up all behind it. */
-function isRefused(error: unknown): boolean {
-  return error instanceof TfpError && error.status < 500;
-}

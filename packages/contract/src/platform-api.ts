@@ -1,4 +1,4 @@
-import type { Commit, CommitRange } from './builds.ts';
+import type { CommitRange } from './builds.ts';
 import type { CronJob } from './cron.ts';
 import type { OneOffEnd, ProcessCrash, ProcessStop } from './journal.ts';
 import type {
@@ -137,8 +137,6 @@ export interface ApiDeployPlanWish {
   files: { entries: { name: string; mode: string }[]; texts: Record<string, string> };
 }
 
-export type ApiCommit = Commit;
-
 /** Reply of `GET /apps/:app/releases/:release/output`. */
 export interface ApiReleaseOutput {
   version: number;
@@ -185,11 +183,6 @@ export interface ApiFormation {
 }
 
 export type ApiConfigVars = Record<string, string>;
-
-export interface ApiLogSession {
-  id: string;
-  logplex_url: string;
-}
 
 export interface ApiAccount {
   id: string;

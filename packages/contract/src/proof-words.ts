@@ -1,4 +1,5 @@
 import type { SettledProof, StoppedProcess } from './releases.ts';
+import { secondsWords } from './seconds-words.ts';
 
 /** Says what became of what a rollout replaced, as parts of one line; none where nothing was replaced. */
 export function proofWords(proof: SettledProof): string[] {
@@ -26,7 +27,7 @@ function stopWords({ stopped }: SettledProof): string[] {
   const ended = stopped.filter(({ ms }) => ms === null).map(({ process }) => process);
   const alone = ended.length === 0 ? [] : [`${ended.join(', ')} had ended before SIGTERM`];
   if (first === undefined) return alone;
-  const slowest = seconds(Math.max(...asked.map(({ ms }) => ms)));
+  const slowest = secondsWords(Math.max(...asked.map(({ ms }) => ms)));
   return more.length === 0
     ? [`${first.process} stopped ${slowest} after SIGTERM`, ...alone]
     : [`${asked.length} processes stopped within ${slowest} of SIGTERM`, ...alone];
@@ -34,10 +35,6 @@ function stopWords({ stopped }: SettledProof): string[] {
 
 function killWords({ killed }: SettledProof): string[] {
   return killed.map(({ process, ms }) => {
-    return `${process} killed ${seconds(ms ?? 0)} after SIGTERM (R12)`;
+    return `${process} killed ${secondsWords(ms ?? 0)} after SIGTERM (R12)`;
   });
-}
-
-function seconds(ms: number): string {
-  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

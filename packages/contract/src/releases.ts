@@ -1,5 +1,6 @@
 import type { CronJob } from './cron.ts';
 import type { RolloutSettings } from './rollout-settings.ts';
+import type { RunCode } from './run-codes.ts';
 import type { Sealed } from './sealing.ts';
 
 /** A shell line of the Procfile, or null where the image's own entrypoint and command are the process. */
@@ -78,8 +79,8 @@ export interface Verdict {
   lines?: string[];
 }
 
-/** R10: did not bind $PORT in time. R11: bound another address. R16: exited before it was healthy. R17: the engine could not start it. R18: its release command failed, or nobody knows how it ended. R19: did not pass a startup check. R99: the platform's own fault. */
-export type VerdictCode = 'R10' | 'R11' | 'R15' | 'R16' | 'R17' | 'R18' | 'R19' | 'R99';
+/** R12 is no verdict: a process that ignores SIGTERM is on its way out anyhow. */
+export type VerdictCode = Exclude<RunCode, 'R12'>;
 
 /** What a rollout did, told when a release is live. */
 export interface RolloutProof {

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { drainHeaderProblem } from '@tfp/contract/drain-headers';
 import { DRAIN_FORMATS, type DrainFormat, type DrainTarget } from '@tfp/contract/drains';
 import { TfpError } from '@tfp/contract/errors';
 import { limits } from '../limits.ts';
+import { drainHeaderProblem } from './drain-headers.ts';
 import { withPort } from './with-port.ts';
 
 /** What a request may say of a new drain. */

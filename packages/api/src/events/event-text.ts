@@ -1,12 +1,7 @@
-import {
-  type AppEventData,
-  type AppEventKind,
-  type NewAppEvent,
-  nextTold,
-  type ScaledType,
-} from '@tfp/contract/app-events';
+import type { AppEventData, AppEventKind, NewAppEvent, ScaledType } from '@tfp/contract/app-events';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { shortCommit } from '../releases/release.ts';
+import { nextTold } from './told-rows.ts';
 
 type Of<Kind extends AppEventKind> = Extract<NewAppEvent, { kind: Kind }>;
 type Words = { [Kind in AppEventKind]: (event: Of<Kind>) => string };

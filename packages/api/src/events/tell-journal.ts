@@ -1,6 +1,7 @@
-import { isTold, type NewAppEvent } from '@tfp/contract/app-events';
+import type { NewAppEvent } from '@tfp/contract/app-events';
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { Ledger } from '../ledger.ts';
+import { isTold } from './told-rows.ts';
 
 type Deps = Pick<Ledger, 'events'>;
 type Entry<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isOwnFault } from '@tfp/contract/log-failure';
+import { isCallersFault } from '@tfp/contract/errors';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import { limits } from '../limits.ts';
@@ -20,7 +20,7 @@ export async function* followLines(
         yield line;
       }
     } catch (error) {
-      if (query.tail !== true || isOwnFault(error)) throw error;
+      if (query.tail !== true || isCallersFault(error)) throw error;
     }
     if (query.tail !== true) return;
     await delay(limits.tailRetryMs, undefined, { signal }).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { TfpError } from '@tfp/contract/errors';
-import { isOwnFault, type LogFailure, logFailure } from '@tfp/contract/log-failure';
+import { isCallersFault, TfpError } from '@tfp/contract/errors';
+import { type LogFailure, logFailure } from '@tfp/contract/log-failure';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -81,7 +81,7 @@ async function* toldFailure(lines: AsyncIterable<LogLine>): AsyncGenerator<LogLi
   try {
     yield* lines;
   } catch (error) {
-    if (!isOwnFault(error)) throw error;
+    if (!isCallersFault(error)) throw error;
     yield logFailure(isAppGone(error) ? destroyedMeanwhile() : error);
   }
 }

@@ -1,6 +1,6 @@
-import { isTold, nextTold } from '@tfp/contract/app-events';
 import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { isTold, nextTold } from '#src/events/told-rows.ts';
 import { trimOnce } from '#src/events/trim-feeds.ts';
 import { limits } from '#src/limits.ts';
 import { feedOf, processEntry } from '../support/feed.ts';

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionStart } from '@tfp/contract/attach-frames';
-import { TfpError } from '@tfp/contract/errors';
 import type { FrameLink } from '@tfp/contract/frame-link';
 import { LIMITS } from '../limits.ts';
+import { isAway } from '../platform/try-again.ts';
 
 export interface Connection {
   socket: Duplex;
@@ -68,8 +68,7 @@ async function connectAgain(
     try {
       return await connect(link.received);
     } catch (error) {
-      const isAway = error instanceof TfpError && error.code === 'unavailable';
-      if (!isAway) return undefined;
+      if (!isAway(error)) return undefined;
     }
   }
   return undefined;

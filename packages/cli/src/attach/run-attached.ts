@@ -1,10 +1,10 @@
 import { ATTACH_PROTOCOL, type ExitReport } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
-import { appPath } from '../app-path.ts';
-import { EXIT } from '../exits.ts';
-import { beginStep } from '../output/step.ts';
-import { withQuery } from '../with-query.ts';
+import { EXIT } from '../command-line/exits.ts';
+import { inStep } from '../output/step.ts';
+import { appPath } from '../platform/app-path.ts';
+import { withQuery } from '../platform/with-query.ts';
 import type { World } from '../world.ts';
 import { attachSession } from './attach-session.ts';
 
@@ -19,12 +19,13 @@ export async function runAttached(world: World, app: string, run: AttachedRun): 
   const { terminal, ...wish } = run;
   const body: ApiNewDyno = { ...wish, attach: true, ...(terminal ? {} : { force_no_tty: true }) };
   const doing = `Running ${run.command} on ${app}`;
-  const { name, attach_url } = await tellStep(world, doing, async () => {
-    const { body: dyno } = await world
-      .platform()
-      .call<ApiDyno>('POST', appPath(app, '/dynos'), { body });
-    return [dyno, dyno.name];
-  });
+  const { name, attach_url } = await inTerminalStep(
+    world,
+    doing,
+    async () =>
+      (await world.platform().call<ApiDyno>('POST', appPath(app, '/dynos'), { body })).body,
+    (dyno) => dyno.name,
+  );
   if (attach_url === null) throw new Error(`${name} has no attach_url`);
   return await joinSession(world, app, { name, url: attach_url, terminal });
 }
@@ -55,22 +56,14 @@ export async function joinSession(
   });
 }
 
-/** On a terminal one line says what is done, and how it came out. */
-export async function tellStep<Result>(
+/** A step that a terminal alone shows: in a pipe the errors of the process stand alone. */
+export function inTerminalStep<Result>(
   world: World,
   doing: string,
-  work: () => Promise<[Result, string]>,
+  work: () => Promise<Result>,
+  told: (result: Result) => string,
 ): Promise<Result> {
-  if (!world.stderr.isTTY) return (await work())[0];
-  const step = beginStep(world.output, doing);
-  try {
-    const [result, told] = await work();
-    step.end(told);
-    return result;
-  } catch (error) {
-    step.end('not done');
-    throw error;
-  }
+  return world.stderr.isTTY ? inStep(world.output, doing, work, told) : work();
 }
 
 function tellExit(world: World, name: string, report: ExitReport): number {

@@ -1,3 +1,4 @@
+import { shellWord } from '../command-line/shell-word.ts';
 import { git } from './git.ts';
 import { allRemotes } from './remotes.ts';
 
@@ -12,7 +13,8 @@ export async function installCredentialHelper(
   self: readonly string[],
 ): Promise<void> {
   const key = helperKey(gitUrl);
-  const command = [...self, 'git:credentials', '--url', platformUrl].map(quoted).join(' ');
+  // git hands the helper to a shell: nothing in a path may mean something there.
+  const command = [...self, 'git:credentials', '--url', platformUrl].map(shellWord).join(' ');
   await git(cwd, 'config', '--local', '--replace-all', key, '');
   await git(cwd, 'config', '--local', '--add', key, `!${command}`);
 }
@@ -27,9 +29,4 @@ export async function removeUnusedHelper(cwd: string, gitUrl: string): Promise<v
 
 function helperKey(gitUrl: string): string {
   return `credential.${new URL(gitUrl).origin}.helper`;
-}
-
-/** git hands the helper to a shell: nothing in a path may mean something there. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiApp } from '@tfp/contract/platform-api';
-import { appPath } from '../app-path.ts';
+import { appPath } from '../platform/app-path.ts';
 import type { World } from '../world.ts';
 import { allRemotes, leadsTo, REMOTE, remoteUrl } from './remotes.ts';
 

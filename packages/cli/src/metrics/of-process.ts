@@ -1,5 +1,4 @@
 import type { ApiMetrics, MetricMark } from '@tfp/contract/metrics';
-import { matchesType } from './matches-type.ts';
 
 /** The numbers with only those processes that are asked for, and what happened to them. */
 export function ofProcess(metrics: ApiMetrics, process: string | undefined): ApiMetrics {
@@ -12,4 +11,9 @@ export function ofProcess(metrics: ApiMetrics, process: string | undefined): Api
 
 function concerns(mark: MetricMark, process: string | undefined): boolean {
   return mark.kind === 'release' || matchesType(mark.process, process);
+}
+
+/** Whether a process is the one that is meant (`web.1`), or one of that type (`web`). */
+function matchesType(name: string, wanted: string | undefined): boolean {
+  return wanted === undefined || name === wanted || name.startsWith(`${wanted}.`);
 }

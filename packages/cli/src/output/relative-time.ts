@@ -16,11 +16,6 @@ export function timeAgo(iso: string, now: number): string {
   return unit ? `${Math.floor(age / unit.ms)} ${unit.name} ago` : 'just now';
 }
 
-/** Shows a duration with one digit behind the point below ten seconds. */
-export function seconds(ms: number): string {
-  return ms < 9_950 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
-}
-
 /** Says when a moment comes, by the clock of whoever asks: `in 5 min (14:30)`, `Sat 2 May, 03:00`. */
 export function timeAhead(iso: string, now: number): string {
   const time = Date.parse(iso);

@@ -17,6 +17,24 @@ const TICK_MS = 1_000;
 const PLAIN_TICK_MS = 30_000;
 const INDENT = '    ';
 
+/** Does one thing and says how it came out; where it fails, that it is not done. */
+export async function inStep<Result>(
+  output: Output,
+  doing: string,
+  work: () => Promise<Result>,
+  told: (result: Result) => string = () => 'done',
+): Promise<Result> {
+  const step = beginStep(output, doing);
+  try {
+    const result = await work();
+    step.end(told(result));
+    return result;
+  } catch (error) {
+    step.end('not done');
+    throw error;
+  }
+}
+
 /** Begins a line on stderr that `end` completes. On a terminal it shows where the work stands, and for how long. */
 export function beginStep(output: Output, doing: string): Step {
   const { write, isOpen, isTerminal, columns } = output.progress;

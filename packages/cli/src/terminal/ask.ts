@@ -1,4 +1,4 @@
-import { CommandExit, EXIT, UsageError } from '../exits.ts';
+import { CommandExit, EXIT, UsageError } from '../command-line/exits.ts';
 import type { World } from '../world.ts';
 
 type Asker = Pick<World, 'stdin' | 'stderr'>;

@@ -53,6 +53,8 @@ describe('ps:crashes', () => {
   test.each(['0', '51', 'all'])('refuses %s', async (word) => {
     const { code, err } = await tfp(['ps:crashes', '-n', word]);
     expect({ code, asked: platform.requests.length }).toEqual({ code: 2, asked: 0 });
-    expect(err).toContain(`"${word}" is no number of crashes: give one from 1 to 50.`);
+    expect(err).toContain(
+      `"${word}" is no number of crashes: write -n 50, for example, 50 at the most.`,
+    );
   });
 });

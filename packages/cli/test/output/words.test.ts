@@ -1,6 +1,7 @@
+import { secondsWords } from '@tfp/contract/seconds-words';
 import { describe, expect, test } from 'vitest';
 import { didYouMean } from '#src/output/did-you-mean.ts';
-import { seconds, timeAgo } from '#src/output/relative-time.ts';
+import { timeAgo } from '#src/output/relative-time.ts';
 import { wrapText } from '#src/output/wrap-text.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -22,7 +23,7 @@ test.each([
   [9_949, '9.9 s'],
   [9_951, '10 s'],
   [61_400, '61 s'],
-])('%i ms are %s', (ms, words) => expect(seconds(ms)).toBe(words));
+])('%i ms are %s', (ms, words) => expect(secondsWords(ms)).toBe(words));
 
 describe('a long text', () => {
   test('is broken at spaces', () => {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { TfpError } from '@tfp/contract/errors';
-import { isOwnFault, logFailure } from '@tfp/contract/log-failure';
+import { isCallersFault, TfpError } from '@tfp/contract/errors';
+import { logFailure } from '@tfp/contract/log-failure';
 import type { Logger } from '@tfp/contract/platform-process';
 import type { FastifyInstance } from 'fastify';
 import { isAppId } from '../names.ts';
@@ -37,7 +37,8 @@ export function registerTailEndpoints(server: FastifyInstance, deps: TailDeps): 
       try {
         await sendLines(reply.raw, readLines({ log: appLog, rooms, searchers }, query, signal));
       } catch (error) {
-        if (isOwnFault(error)) return void reply.raw.end(`${JSON.stringify(logFailure(error))}\n`);
+        if (isCallersFault(error))
+          return void reply.raw.end(`${JSON.stringify(logFailure(error))}\n`);
         if (!signal.aborted) deps.log.error({ err: error, appId }, 'lines not sent');
         reply.raw.destroy();
       }

@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { ApiAccount } from '@tfp/contract/platform-api';
 import { defineCommand } from '../../command.ts';
-import { currentLogin, platformKey, readCredentials, saveCredentials } from '../../credentials.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { readTextFile } from '../../command-line/read-text-file.ts';
 import { LIMITS } from '../../limits.ts';
 import { openPlatform } from '../../open-world.ts';
+import {
+  currentLogin,
+  platformKey,
+  readCredentials,
+  saveCredentials,
+} from '../../platform/credentials.ts';
 import { ask, askSecretly, readAll } from '../../terminal/ask.ts';
-import { whyUnread } from '../../why-unread.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
@@ -44,7 +48,7 @@ async function askUrl(world: World, known: string, tokenGiven: boolean): Promise
 }
 
 async function takeToken(world: World, file: string | undefined): Promise<string> {
-  const given = file === undefined ? await tokenFromInput(world) : readToken(file);
+  const given = file === undefined ? await tokenFromInput(world) : readTextFile(world.cwd, file);
   const token = given.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new UsageError(
@@ -56,12 +60,4 @@ function tokenFromInput(world: World): Promise<string> | string {
   if (world.config.token !== undefined) return world.config.token;
   if (world.stdin.isTTY) return askSecretly(world, 'Token (it is not shown): ');
   return readAll(world.stdin, LIMITS.valueBytesMax);
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${whyUnread(error)}.`);
-  }
 }

@@ -1,5 +1,10 @@
 import { defineCommand } from '../../command.ts';
-import { currentLogin, platformKey, readCredentials, saveCredentials } from '../../credentials.ts';
+import {
+  currentLogin,
+  platformKey,
+  readCredentials,
+  saveCredentials,
+} from '../../platform/credentials.ts';
 
 export const command = defineCommand({
   summary: 'Forget the token of a platform on this machine',

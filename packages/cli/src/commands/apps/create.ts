@@ -2,7 +2,7 @@ import type { ApiApp } from '@tfp/contract/platform-api';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { connectRepository } from '../../git/connect-repository.ts';
 import { isInRepository, REMOTE, remoteUrl } from '../../git/remotes.ts';
-import { beginStep } from '../../output/step.ts';
+import { inStep } from '../../output/step.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({
@@ -23,16 +23,14 @@ export const command = defineCommand({
 });
 
 async function createApp(world: World, name: string | undefined): Promise<ApiApp> {
-  const step = beginStep(world.output, `Creating ${name ?? 'an app'}`);
-  try {
-    const call = { body: name === undefined ? {} : { name }, repeatable: true };
-    const { body } = await world.platform().call<ApiApp>('POST', '/apps', call);
-    step.end(name === undefined ? `done, ${body.name}` : 'done');
-    return body;
-  } catch (error) {
-    step.end('not done');
-    throw error;
-  }
+  const call = { body: name === undefined ? {} : { name }, repeatable: true };
+  const { body } = await inStep(
+    world.output,
+    `Creating ${name ?? 'an app'}`,
+    () => world.platform().call<ApiApp>('POST', '/apps', call),
+    (made) => (name === undefined ? `done, ${made.body.name}` : 'done'),
+  );
+  return body;
 }
 
 async function offerRemote(world: World, app: ApiApp, remote: string): Promise<void> {

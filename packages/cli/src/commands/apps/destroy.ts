@@ -1,10 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiApp } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { removeUnusedHelper } from '../../git/credential-helper.ts';
 import { allRemotes, isInRepository, leadsTo, removeRemote } from '../../git/remotes.ts';
-import { beginStep } from '../../output/step.ts';
+import { inStep } from '../../output/step.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { ask } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
@@ -32,14 +32,9 @@ export const command = defineCommand({
         },
       );
     }
-    const step = beginStep(world.output, `Destroying ${app.name}`);
-    try {
-      await world.platform().call('DELETE', appPath(app.name));
-      step.end('done');
-    } catch (error) {
-      step.end('not done');
-      throw error;
-    }
+    await inStep(world.output, `Destroying ${app.name}`, () =>
+      world.platform().call('DELETE', appPath(app.name)),
+    );
     await removeRemotes(world, app.git_url);
   },
 });

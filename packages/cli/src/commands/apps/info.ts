@@ -1,9 +1,9 @@
 import type { ApiApp, ApiDyno, ApiFormation, ApiRelease } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { newestReleases } from '../../releases.ts';
-import { listProcesses } from '../../settle-processes.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { listProcesses } from '../../processes/settle-processes.ts';
+import { newestReleases } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 interface AppFacts {

@@ -1,11 +1,11 @@
 import type { ApiAuditEntry } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
-import { auditOutcome, auditWho, auditWords } from '../../audit-words.ts';
+import { auditOutcome, auditWho, auditWords } from '../../audit/audit-words.ts';
+import { verifyAudit } from '../../audit/verify-audit.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { verifyAudit } from '../../verify-audit.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -15,7 +15,7 @@ export const command = defineCommand({
   options: {
     ...APP_OPTIONS,
     all: { type: 'boolean', help: 'of all apps and of the platform itself (admins)' },
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.auditDefault})` },
+    num: countOption(LIMITS.auditDefault),
     verify: { type: 'boolean', help: 'walk the whole chain instead (admins)' },
     ...JSON_OPTION,
   },
@@ -23,7 +23,7 @@ export const command = defineCommand({
   async run(world, { options }) {
     const { output } = world;
     if (options.verify) return verifyAudit(world, options.json === true);
-    const count = parseCount(options.num);
+    const count = parseCount(options.num, LIMITS.auditDefault, 'rows');
     const path = options.all ? '/audit' : appPath(await whichApp(world, options), '/audit');
     const range = `seq ..; max=${count}`;
     const rows = await world.platform().get<ApiAuditEntry[]>(path, { range });
@@ -45,10 +45,3 @@ export const command = defineCommand({
     );
   },
 });
-
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return LIMITS.auditDefault;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`"${text}" is no number of rows: write -n 50, for example.`);
-}

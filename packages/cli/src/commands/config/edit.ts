@@ -1,12 +1,12 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
-import { type ConfigBase, readBase } from '../../config-base.ts';
-import { changeConfig, keyNames } from '../../config-change.ts';
-import { configDifference, differenceLines } from '../../config-difference.ts';
-import { readEnvText } from '../../env-file/read-env-text.ts';
-import { writeEnvText } from '../../env-file/write-env-text.ts';
-import { CommandExit, EXIT } from '../../exits.ts';
+import { CommandExit, EXIT } from '../../command-line/exits.ts';
+import { changeConfig, keyNames } from '../../config-vars/change-config.ts';
+import { type ConfigBase, readBase } from '../../config-vars/config-base.ts';
+import { configDifference, differenceLines } from '../../config-vars/config-difference.ts';
+import { readEnvText } from '../../config-vars/read-env-text.ts';
+import { writeEnvText } from '../../config-vars/write-env-text.ts';
 import { ask } from '../../terminal/ask.ts';
 import { editFile } from '../../terminal/edit-file.ts';
 import { openPrivateDraft, type PrivateDraft } from '../../terminal/private-draft.ts';

@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

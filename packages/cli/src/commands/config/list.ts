@@ -1,7 +1,8 @@
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { shellWord } from '../../command-line/shell-word.ts';
 import { safeText } from '../../output/safe-text.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 /** Always as long, so that it tells nothing of the value. */
@@ -25,7 +26,7 @@ export const command = defineCommand({
     if (options.json) return output.json(config);
     const entries = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
     if (options.shell) {
-      for (const [key, value] of entries) output.data(`${key}=${quote(value)}`);
+      for (const [key, value] of entries) output.data(`${key}=${shellWord(value)}`);
       return;
     }
     if (entries.length === 0)
@@ -38,7 +39,3 @@ export const command = defineCommand({
     if (!options.reveal) output.note(`Values are hidden. See them: tfp config --reveal -a ${app}`);
   },
 });
-
-function quote(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
-}

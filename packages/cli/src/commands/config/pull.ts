@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { configDifference, differenceLines } from '../../config-difference.ts';
-import { readEnvText } from '../../env-file/read-env-text.ts';
-import { writeEnvText } from '../../env-file/write-env-text.ts';
-import { writePrivately } from '../../env-file/write-privately.ts';
+import { configDifference, differenceLines } from '../../config-vars/config-difference.ts';
+import { readEnvText } from '../../config-vars/read-env-text.ts';
+import { writeEnvText } from '../../config-vars/write-env-text.ts';
+import { writePrivately } from '../../config-vars/write-privately.ts';
 import { isIgnored } from '../../git/ignored.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 

@@ -1,10 +1,14 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { readBase } from '../../config-base.ts';
-import { CONFIG_CHANGE_OPTIONS, changeConfig, changeOptions } from '../../config-change.ts';
-import { configDifference, differenceLines } from '../../config-difference.ts';
-import { readEnvFile } from '../../env-file/read-env-file.ts';
+import {
+  CONFIG_CHANGE_OPTIONS,
+  changeConfig,
+  changeOptions,
+} from '../../config-vars/change-config.ts';
+import { readBase } from '../../config-vars/config-base.ts';
+import { configDifference, differenceLines } from '../../config-vars/config-difference.ts';
+import { readEnvFile } from '../../config-vars/read-env-file.ts';
 import { ask } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';

@@ -1,12 +1,12 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import {
   CONFIG_CHANGE_OPTIONS,
   changeConfig,
   changeOptions,
   keyNames,
-} from '../../config-change.ts';
-import { readEnvFile } from '../../env-file/read-env-file.ts';
-import { UsageError } from '../../exits.ts';
+} from '../../config-vars/change-config.ts';
+import { readEnvFile } from '../../config-vars/read-env-file.ts';
 import { LIMITS } from '../../limits.ts';
 import { readAll } from '../../terminal/ask.ts';
 import { whichApp } from '../../which-app.ts';

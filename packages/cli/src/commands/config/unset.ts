@@ -1,11 +1,11 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import {
   CONFIG_CHANGE_OPTIONS,
   changeConfig,
   changeOptions,
   keyNames,
-} from '../../config-change.ts';
-import { UsageError } from '../../exits.ts';
+} from '../../config-vars/change-config.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,12 +1,12 @@
 import type { ApiCronRun } from '@tfp/contract/cron';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { durationWords, outcomeWords, runStyle, whenOf } from '../../cron-words.ts';
-import { UsageError } from '../../exits.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
+import { durationWords, outcomeWords, runStyle, whenOf } from '../../cron/cron-words.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { withQuery } from '../../platform/with-query.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 
 export const command = defineCommand({
   summary: 'Show how the runs of jobs went, the newest first',
@@ -15,12 +15,12 @@ export const command = defineCommand({
   arguments: { usage: '[JOB]', max: 1 },
   options: {
     ...APP_OPTIONS,
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.cronRunsDefault})` },
+    num: countOption(LIMITS.cronRunsDefault),
     ...JSON_OPTION,
   },
   examples: ['tfp cron:history', 'tfp cron:history nightly -n 100 -a hello'],
   async run(world, { args: [job], options }) {
-    const count = parseCount(options.num);
+    const count = parseCount(options.num, LIMITS.cronRunsDefault, 'runs');
     const app = await whichApp(world, options);
     const path = withQuery(appPath(app, '/cron-runs'), job === undefined ? {} : { job });
     const range = `seq ..; max=${count}`;
@@ -52,11 +52,4 @@ export const command = defineCommand({
 
 function whyText({ cause, note }: ApiCronRun): string {
   return [cause === 'manual' ? 'by hand' : '', note ?? ''].filter(Boolean).join(': ');
-}
-
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return LIMITS.cronRunsDefault;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`"${text}" is no number of runs: write -n 50, for example.`);
 }

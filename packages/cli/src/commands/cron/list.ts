@@ -1,8 +1,8 @@
 import type { ApiCronJob } from '@tfp/contract/cron';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { runStyle, runWords } from '../../cron-words.ts';
+import { runStyle, runWords } from '../../cron/cron-words.ts';
 import { timeAhead } from '../../output/relative-time.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,5 +1,5 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { changeSuspension } from '../../suspend-job.ts';
+import { changeSuspension } from '../../cron/suspend-job.ts';
 
 export const command = defineCommand({
   summary: 'Let a job that was suspended run by its schedule again',

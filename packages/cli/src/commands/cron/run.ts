@@ -1,6 +1,6 @@
 import type { ApiNewCronRun } from '@tfp/contract/cron';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

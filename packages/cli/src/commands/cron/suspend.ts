@@ -1,5 +1,5 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { changeSuspension } from '../../suspend-job.ts';
+import { changeSuspension } from '../../cron/suspend-job.ts';
 
 export const command = defineCommand({
   summary: 'Keep a job from running by its schedule',

@@ -1,14 +1,14 @@
 import type { ApiReleasePlan } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, PLAN_OPTIONS } from '../../command.ts';
-import { CommandExit } from '../../exits.ts';
+import { CommandExit } from '../../command-line/exits.ts';
 import { countUncommitted, findCommit, resolveCommit } from '../../git/commit.ts';
 import { commitsBetween } from '../../git/commits-between.ts';
 import { deployRemote } from '../../git/deploy-remote.ts';
 import { readDeployWish } from '../../git/deploy-wish.ts';
 import { isPushed, pushCommit } from '../../git/push.ts';
-import { askPlan, assertPlanOptions, tellPlan } from '../../release-plan.ts';
-import { shortCommit } from '../../short-ids.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { askPlan, assertPlanOptions, tellPlan } from '../../releases/release-plan.ts';
+import { shortCommit } from '../../releases/short-ids.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 

@@ -1,9 +1,9 @@
 import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import { DRAIN_OPTIONS, drainKind, shortDrain, whoseDrains } from '../../drains.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { readTextFile } from '../../command-line/read-text-file.ts';
+import { DRAIN_OPTIONS, drainKind, shortDrain, whoseDrains } from '../../drains/which-drain.ts';
 import { LIMITS } from '../../limits.ts';
-import { readTextFile } from '../../read-text-file.ts';
 import { readAll } from '../../terminal/ask.ts';
 
 export const command = defineCommand({

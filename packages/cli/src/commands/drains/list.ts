@@ -1,6 +1,12 @@
 import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import { DRAIN_OPTIONS, drainKind, drainState, shortDrain, whoseDrains } from '../../drains.ts';
+import {
+  DRAIN_OPTIONS,
+  drainKind,
+  drainState,
+  shortDrain,
+  whoseDrains,
+} from '../../drains/which-drain.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { wrapText } from '../../output/wrap-text.ts';

@@ -1,6 +1,6 @@
 import type { ApiLogDrain } from '@tfp/contract/drains';
 import { defineCommand } from '../../command.ts';
-import { DRAIN_OPTIONS, drainPath, shortDrain, whoseDrains } from '../../drains.ts';
+import { DRAIN_OPTIONS, drainPath, shortDrain, whoseDrains } from '../../drains/which-drain.ts';
 
 export const command = defineCommand({
   summary: 'Send no more lines there',

@@ -1,7 +1,7 @@
 import type { DrainTrial } from '@tfp/contract/drains';
 import { TfpError } from '@tfp/contract/errors';
 import { defineCommand } from '../../command.ts';
-import { DRAIN_OPTIONS, drainPath, whoseDrains } from '../../drains.ts';
+import { DRAIN_OPTIONS, drainPath, whoseDrains } from '../../drains/which-drain.ts';
 
 export const command = defineCommand({
   summary: 'Send one line to a receiver now, and say what it answered',

@@ -1,11 +1,12 @@
 import { isKindName } from '@tfp/contract/app-events';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { type EventWish, readEvents, tailEvents } from '../../event-stream.ts';
-import { CommandExit, EXIT, UsageError } from '../../exits.ts';
-import { untilInterrupted } from '../../interrupt.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
+import { CommandExit, EXIT, UsageError } from '../../command-line/exits.ts';
+import { parseTime, TIME_HELP } from '../../command-line/parse-time.ts';
+import { createEventPainter } from '../../events/event-line-text.ts';
+import { type EventWish, readEvents, tailEvents } from '../../events/event-stream.ts';
 import { LIMITS } from '../../limits.ts';
-import { createEventPainter } from '../../output/event-line-text.ts';
-import { parseTime, TIME_HELP } from '../../parse-time.ts';
+import { untilInterrupted } from '../../terminal/interrupt.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -14,7 +15,7 @@ export const command = defineCommand({
   options: {
     ...APP_OPTIONS,
     tail: { type: 'boolean', short: 't', help: 'go on with new events as they come' },
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.eventsDefault})` },
+    num: countOption(LIMITS.eventsDefault),
     kind: { type: 'string', short: 'k', value: 'KINDS', help: 'only these, with commas between' },
     since: { type: 'string', value: 'TIME', help: 'only from then on' },
     after: { type: 'string', value: 'ID', help: 'only behind the event with this id' },
@@ -57,20 +58,19 @@ function nothing(app: string, { num, kind, since, after }: WishWords): string {
 
 function parseWish(options: WishWords): EventWish {
   const isBounded = options.since !== undefined || options.after !== undefined;
-  const num = parseNumber(options.num, 'number of events: write -n 50, for example.');
+  const standard = isBounded ? undefined : LIMITS.eventsDefault;
   return {
-    num: num ?? (isBounded ? undefined : LIMITS.eventsDefault),
-    after: parseNumber(options.after, 'id of an event: tfp events --json tells them.'),
+    num: parseCount(options.num, standard, 'events', { min: 0 }),
+    after: options.after === undefined ? undefined : parseId(options.after),
     kinds: options.kind === undefined ? undefined : parseKinds(options.kind),
     since:
       options.since === undefined ? undefined : parseTime(options.since, new Date()).toISOString(),
   };
 }
 
-function parseNumber(text: string | undefined, words: string): number | undefined {
-  if (text === undefined) return undefined;
+function parseId(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UsageError(`"${text}" is no ${words}`);
+  throw new UsageError(`"${text}" is no id of an event: tfp events --json tells them.`);
 }
 
 function parseKinds(text: string): string {

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command.ts';
-import { currentLogin, readCredentials, tokenFor } from '../../credentials.ts';
+import { currentLogin, readCredentials, tokenFor } from '../../platform/credentials.ts';
 
 export const command = defineCommand({
   summary: 'Answer git with the token of a platform (git calls this itself)',

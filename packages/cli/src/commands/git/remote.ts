@@ -1,10 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiApp } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { defineCommand } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { connectRepository } from '../../git/connect-repository.ts';
 import { isInRepository, REMOTE } from '../../git/remotes.ts';
+import { appPath } from '../../platform/app-path.ts';
 
 export const command = defineCommand({
   summary: 'Connect this git repository with an app',

@@ -1,8 +1,13 @@
 import { defineCommand } from '../../command.ts';
-import { commandHelp } from '../../command-help.ts';
-import { aliasesOf, type Contents, findCommand, unknownCommand } from '../../contents.ts';
+import { tellCodes, tellOneCode } from '../../command-line/codes-help.ts';
+import { commandHelp } from '../../command-line/command-help.ts';
+import {
+  aliasesOf,
+  type Contents,
+  findCommand,
+  unknownCommand,
+} from '../../command-line/contents.ts';
 import type { Output } from '../../output/output.ts';
-import { tellCodes, tellOneCode } from '../../tell-codes.ts';
 
 export const command = defineCommand({
   summary: 'List the commands, or explain one',

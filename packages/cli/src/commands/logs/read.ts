@@ -1,12 +1,12 @@
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { CommandExit, EXIT } from '../../exits.ts';
-import { inTimeOrder } from '../../in-time-order.ts';
-import { untilInterrupted } from '../../interrupt.ts';
+import { CommandExit, EXIT } from '../../command-line/exits.ts';
+import { TIME_HELP } from '../../command-line/parse-time.ts';
 import { LIMITS } from '../../limits.ts';
-import { parseLineFilter } from '../../line-filter.ts';
-import { type LineFilter, readLines, tailLines } from '../../log-stream.ts';
-import { createLinePainter } from '../../output/log-line-text.ts';
-import { TIME_HELP } from '../../parse-time.ts';
+import { inTimeOrder } from '../../logs/in-time-order.ts';
+import { parseLineFilter } from '../../logs/line-filter.ts';
+import { createLinePainter } from '../../logs/log-line-text.ts';
+import { type LineFilter, readLines, tailLines } from '../../logs/log-stream.ts';
+import { untilInterrupted } from '../../terminal/interrupt.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

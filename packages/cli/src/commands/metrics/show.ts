@@ -1,21 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TfpError } from '@tfp/contract/errors';
+import type { TfpError } from '@tfp/contract/errors';
 import { readLogProcess } from '@tfp/contract/log-process';
 import type { ApiMetrics } from '@tfp/contract/metrics';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { CommandExit, EXIT, inUsage, UsageError } from '../../exits.ts';
-import { untilInterrupted } from '../../interrupt.ts';
+import { CommandExit, EXIT, inUsage, UsageError } from '../../command-line/exits.ts';
+import { parseTime, TIME_HELP } from '../../command-line/parse-time.ts';
 import { LIMITS } from '../../limits.ts';
 import { HEAD_WIDTH, metricLines } from '../../metrics/metric-lines.ts';
 import { ofProcess } from '../../metrics/of-process.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { cut } from '../../output/table.ts';
 import { wrapText } from '../../output/wrap-text.ts';
-import { parseTime, TIME_HELP } from '../../parse-time.ts';
-import { newestAccepted } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { isAway } from '../../platform/try-again.ts';
+import { withQuery } from '../../platform/with-query.ts';
+import { newestAccepted } from '../../releases/find-release.ts';
+import { untilInterrupted } from '../../terminal/interrupt.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 const SINCE = '1h';
@@ -127,10 +128,6 @@ async function picture(world: World, ask: Ask): Promise<string[]> {
   const lines = await draw(world, ask);
   if (lines.length > 0) return lines;
   return wrapText(await nothingYet(world, ask), world.stdout.columns || LIMITS.columnsDefault);
-}
-
-function isAway(error: unknown): error is TfpError {
-  return error instanceof TfpError && error.code === 'unavailable';
 }
 
 /** One line: what is drawn over has to be counted. */

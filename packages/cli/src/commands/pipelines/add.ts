@@ -1,6 +1,6 @@
 import { APP_OPTIONS, defineCommand, STAGE_OPTION } from '../../command.ts';
-import { coupleApp } from '../../couple-app.ts';
-import { stageOf } from '../../pipelines.ts';
+import { coupleApp } from '../../pipelines/couple-app.ts';
+import { stageOf } from '../../pipelines/find-coupling.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,10 +1,9 @@
 import type { ApiPipeline } from '@tfp/contract/pipelines';
 import { defineCommand, JSON_OPTION, STAGE_OPTION } from '../../command.ts';
-import { coupleApp } from '../../couple-app.ts';
-import { UsageError } from '../../exits.ts';
-import { beginStep } from '../../output/step.ts';
-import { stageOf } from '../../pipelines.ts';
-import type { World } from '../../world.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { inStep } from '../../output/step.ts';
+import { coupleApp } from '../../pipelines/couple-app.ts';
+import { stageOf } from '../../pipelines/find-coupling.ts';
 
 export const command = defineCommand({
   summary: 'Create a pipeline, and put a first app into it',
@@ -26,22 +25,13 @@ export const command = defineCommand({
       throw new UsageError('A stage is that of an app.', 'Name the app with -a APP.');
     }
     const stage = app === undefined ? undefined : stageOf(app, options.stage);
-    const pipeline = await createPipeline(world, name);
+    const { body: pipeline } = await inStep(world.output, `Creating pipeline ${name}`, () =>
+      world
+        .platform()
+        .call<ApiPipeline>('POST', '/pipelines', { body: { name }, repeatable: true }),
+    );
     if (app !== undefined && stage) await coupleApp(world, pipeline.name, app, stage);
     else world.output.note(`Add apps to it: tfp pipelines:add ${pipeline.name} -a APP -s STAGE`);
     if (options.json) world.output.json(pipeline);
   },
 });
-
-async function createPipeline(world: World, name: string): Promise<ApiPipeline> {
-  const step = beginStep(world.output, `Creating pipeline ${name}`);
-  try {
-    const call = { body: { name }, repeatable: true };
-    const { body } = await world.platform().call<ApiPipeline>('POST', '/pipelines', call);
-    step.end('done');
-    return body;
-  } catch (error) {
-    step.end('not done');
-    throw error;
-  }
-}

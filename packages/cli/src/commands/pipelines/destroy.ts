@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
-import { beginStep } from '../../output/step.ts';
-import { pipelinePath } from '../../pipelines.ts';
+import { inStep } from '../../output/step.ts';
+import { pipelinePath } from '../../pipelines/find-coupling.ts';
 
 export const command = defineCommand({
   summary: 'Destroy a pipeline; its apps live on',
@@ -8,13 +8,11 @@ export const command = defineCommand({
   options: {},
   examples: ['tfp pipelines:destroy hello'],
   async run(world, { args: [name = ''] }) {
-    const step = beginStep(world.output, `Destroying pipeline ${name}`);
-    try {
-      await world.platform().call('DELETE', pipelinePath(name));
-      step.end('done, its apps live on');
-    } catch (error) {
-      step.end('not done');
-      throw error;
-    }
+    await inStep(
+      world.output,
+      `Destroying pipeline ${name}`,
+      () => world.platform().call('DELETE', pipelinePath(name)),
+      () => 'done, its apps live on',
+    );
   },
 });

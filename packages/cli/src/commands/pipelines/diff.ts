@@ -6,12 +6,12 @@ import {
   nextStage,
 } from '@tfp/contract/pipelines';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { diffLines } from '../../diff-lines.ts';
 import { fact } from '../../output/fact.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { couplingOf, pipelinePath } from '../../pipelines.ts';
+import { couplingOf, pipelinePath } from '../../pipelines/find-coupling.ts';
+import { withQuery } from '../../platform/with-query.ts';
+import { diffLines } from '../../releases/diff-lines.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

@@ -6,10 +6,10 @@ import {
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { pipelinePath } from '../../pipelines.ts';
-import type { PlatformClient } from '../../platform-client.ts';
-import { servingRelease } from '../../releases.ts';
-import { shortCommit } from '../../short-ids.ts';
+import { pipelinePath } from '../../pipelines/find-coupling.ts';
+import type { PlatformClient } from '../../platform/platform-client.ts';
+import { servingRelease } from '../../releases/find-release.ts';
+import { shortCommit } from '../../releases/short-ids.ts';
 import type { World } from '../../world.ts';
 
 interface Row {

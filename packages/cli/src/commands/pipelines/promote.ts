@@ -7,13 +7,17 @@ import {
 } from '@tfp/contract/pipelines';
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
-import { endPromotion } from '../../end-promotion.ts';
-import { CommandExit, EXIT } from '../../exits.ts';
-import { followPromotion } from '../../follow-promotion.ts';
-import { couplingOf, pipelinePath } from '../../pipelines.ts';
-import type { PlatformClient } from '../../platform-client.ts';
-import { announcePromotion, askPromotionPlan, tellPromotionPlan } from '../../promotion-plan.ts';
-import { servingRelease } from '../../releases.ts';
+import { CommandExit, EXIT } from '../../command-line/exits.ts';
+import { endPromotion } from '../../pipelines/end-promotion.ts';
+import { couplingOf, pipelinePath } from '../../pipelines/find-coupling.ts';
+import { followPromotion } from '../../pipelines/follow-promotion.ts';
+import {
+  announcePromotion,
+  askPromotionPlan,
+  tellPromotionPlan,
+} from '../../pipelines/promotion-plan.ts';
+import type { PlatformClient } from '../../platform/platform-client.ts';
+import { servingRelease } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

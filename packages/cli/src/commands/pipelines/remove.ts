@@ -1,6 +1,6 @@
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { beginStep } from '../../output/step.ts';
-import { couplingOf } from '../../pipelines.ts';
+import { inStep } from '../../output/step.ts';
+import { couplingOf } from '../../pipelines/find-coupling.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -10,13 +10,8 @@ export const command = defineCommand({
   async run(world, { options }) {
     const platform = world.platform();
     const { id, app, pipeline } = await couplingOf(platform, await whichApp(world, options));
-    const step = beginStep(world.output, `Removing ${app.name} from ${pipeline.name}`);
-    try {
-      await platform.call('DELETE', `/pipeline-couplings/${id}`);
-      step.end('done');
-    } catch (error) {
-      step.end('not done');
-      throw error;
-    }
+    await inStep(world.output, `Removing ${app.name} from ${pipeline.name}`, () =>
+      platform.call('DELETE', `/pipeline-couplings/${id}`),
+    );
   },
 });

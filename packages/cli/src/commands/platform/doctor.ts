@@ -1,6 +1,6 @@
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { examineApp } from '../../examine-app.ts';
-import { examinePlatform } from '../../examine-platform.ts';
+import { examineApp } from '../../doctor/examine-app.ts';
+import { examinePlatform } from '../../doctor/examine-platform.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,6 +1,6 @@
 import type { PlatformHealth, ProcessHealth } from '@tfp/contract/health';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
-import { CommandExit, EXIT } from '../../exits.ts';
+import { CommandExit, EXIT } from '../../command-line/exits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 
 export const command = defineCommand({

@@ -1,11 +1,11 @@
 import type { ApiCrash } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { verdictDetails } from '../../verdict-text.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { verdictDetails } from '../../releases/verdict-text.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 
@@ -14,12 +14,14 @@ export const command = defineCommand({
   details: 'The newest crash stands last. What a code means: tfp help codes',
   options: {
     ...APP_OPTIONS,
-    num: { type: 'string', short: 'n', value: 'N', help: 'how many of the newest (5)' },
+    num: countOption(LIMITS.crashesDefault),
     ...JSON_OPTION,
   },
   examples: ['tfp ps:crashes', 'tfp ps:crashes -n 20 -a hello'],
   async run(world, { options }) {
-    const count = parseCount(options.num);
+    const count = parseCount(options.num, LIMITS.crashesDefault, 'crashes', {
+      max: LIMITS.crashesMax,
+    });
     const app = await whichApp(world, options);
     const crashes = await world.platform().get<ApiCrash[]>(appPath(app, `/crashes?count=${count}`));
     const { output } = world;
@@ -35,14 +37,4 @@ function tellCrash({ output }: World, { at, version, code, ...verdict }: ApiCras
   output.data(safeText(`${code}: ${verdict.message}`));
   for (const line of verdictDetails({ ...verdict, code })) output.data(line);
   output.data('');
-}
-
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return LIMITS.crashesDefault;
-  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= LIMITS.crashesMax) return count;
-  throw new UsageError(
-    `"${text}" is no number of crashes: give one from 1 to ${LIMITS.crashesMax}.`,
-    'See: tfp ps:crashes --help',
-  );
 }

@@ -1,11 +1,11 @@
 import type { ApiDyno, ApiExec, ApiNewExec } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
-import { joinSession, tellStep } from '../../attach/run-attached.ts';
+import { inTerminalStep, joinSession } from '../../attach/run-attached.ts';
 import { shellLine } from '../../attach/shell-line.ts';
 import { hasTerminal, terminalEnv } from '../../attach/terminal-wish.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { CommandExit, UsageError } from '../../exits.ts';
-import { listProcesses } from '../../settle-processes.ts';
+import { CommandExit, UsageError } from '../../command-line/exits.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { listProcesses } from '../../processes/settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -32,10 +32,12 @@ export const command = defineCommand({
     const body: ApiNewExec = { command: shellLine(args), ...shape };
     const path = appPath(app, `/dynos/${encodeURIComponent(name)}/exec`);
     const doing = `Executing ${body.command} in ${name} of ${app}`;
-    const { attach_url } = await tellStep(world, doing, async () => {
-      const { body: made } = await world.platform().call<ApiExec>('POST', path, { body });
-      return [made, 'attached'];
-    });
+    const { attach_url } = await inTerminalStep(
+      world,
+      doing,
+      async () => (await world.platform().call<ApiExec>('POST', path, { body })).body,
+      () => 'attached',
+    );
     throw new CommandExit(await joinSession(world, app, { name, url: attach_url, terminal }));
   },
 });

@@ -2,7 +2,7 @@ import type { ApiDyno } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import type { Style } from '../../output/styles.ts';
-import { listProcesses } from '../../settle-processes.ts';
+import { listProcesses } from '../../processes/settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 const STATE_STYLE: Readonly<Record<string, Style>> = { up: 'green', crashed: 'red' };

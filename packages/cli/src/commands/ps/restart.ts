@@ -1,8 +1,8 @@
 import type { ApiDyno } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION } from '../../command.ts';
-import { changeProcesses, type Expected } from '../../process-change.ts';
-import { idsOfRunning, listProcesses } from '../../settle-processes.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { changeProcesses, type Expected } from '../../processes/change-processes.ts';
+import { idsOfRunning, listProcesses } from '../../processes/settle-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,9 +1,9 @@
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import { SIZES } from '@tfp/contract/sizes';
-import { changeFormation, type FormationUpdate } from '../../change-formation.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION, NO_WAIT_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
-import { showFormation } from '../../show-formation.ts';
+import { UsageError } from '../../command-line/exits.ts';
+import { changeFormation, type FormationUpdate } from '../../processes/change-formation.ts';
+import { showFormation } from '../../processes/show-formation.ts';
 import { whichApp } from '../../which-app.ts';
 
 const SIZE_WORDS = Object.entries(SIZES).map(([name, { memoryMb }]) => `${name} ${memoryMb} MB`);

@@ -1,8 +1,8 @@
 import type { ApiReleaseDiff } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { diffLines } from '../../diff-lines.ts';
-import { parseVersion, releaseBefore } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { diffLines } from '../../releases/diff-lines.ts';
+import { parseVersion, releaseBefore } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 /** How the platform calls the live release, wherever a number may stand. */

@@ -1,14 +1,14 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { ApiConfigVars } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { fact } from '../../output/fact.ts';
 import { safeText } from '../../output/safe-text.ts';
-import type { PlatformClient } from '../../platform-client.ts';
-import { proofFacts, releaseFacts } from '../../release-facts.ts';
-import { releaseState, releaseStyle } from '../../release-state.ts';
-import { findRelease, newestRelease, parseVersion } from '../../releases.ts';
-import { verdictText } from '../../verdict-text.ts';
+import { appPath } from '../../platform/app-path.ts';
+import type { PlatformClient } from '../../platform/platform-client.ts';
+import { findRelease, newestRelease, parseVersion } from '../../releases/find-release.ts';
+import { proofFacts, releaseFacts } from '../../releases/release-facts.ts';
+import { releaseState, releaseStyle } from '../../releases/release-state.ts';
+import { verdictText } from '../../releases/verdict-text.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,22 +1,22 @@
 import type { ApiRelease } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
 import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
-import { releaseState, releaseStyle } from '../../release-state.ts';
-import { newestReleases } from '../../releases.ts';
+import { newestReleases } from '../../releases/find-release.ts';
+import { releaseState, releaseStyle } from '../../releases/release-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
   summary: 'List the releases of an app, the newest first',
   options: {
     ...APP_OPTIONS,
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.releasesDefault})` },
+    num: countOption(LIMITS.releasesDefault),
     ...JSON_OPTION,
   },
   examples: ['tfp releases', 'tfp releases -n 50 -a hello'],
   async run(world, { options }) {
-    const count = parseCount(options.num);
+    const count = parseCount(options.num, LIMITS.releasesDefault, 'releases');
     const app = await whichApp(world, options);
     const releases = await newestReleases(world.platform(), app, count);
     const { output } = world;
@@ -45,10 +45,3 @@ export const command = defineCommand({
     );
   },
 });
-
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return LIMITS.releasesDefault;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`"${text}" is no number of releases: write -n 20, for example.`);
-}

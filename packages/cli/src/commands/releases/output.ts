@@ -1,8 +1,8 @@
 import type { ApiReleaseOutput } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { newestRelease, parseVersion } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { newestRelease, parseVersion } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,13 +1,13 @@
 import { TfpError } from '@tfp/contract/errors';
 import { type ApiRelease, PLAN } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
-import { changeApp } from '../../change-app.ts';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
-import { askPlan, assertPlanOptions, tellPlan } from '../../release-plan.ts';
-import { releaseState } from '../../release-state.ts';
-import { newestRelease, parseVersion } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { withQuery } from '../../platform/with-query.ts';
+import { changeApp } from '../../releases/change-app.ts';
+import { newestRelease, parseVersion } from '../../releases/find-release.ts';
+import { askPlan, assertPlanOptions, tellPlan } from '../../releases/release-plan.ts';
+import { releaseState } from '../../releases/release-state.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

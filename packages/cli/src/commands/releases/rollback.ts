@@ -4,15 +4,20 @@ import {
   type ApiRollback,
   PLAN,
 } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
-import { changeApp } from '../../change-app.ts';
 import { APP_OPTIONS, defineCommand, NO_WAIT_OPTION, PLAN_OPTIONS } from '../../command.ts';
-import { UsageError } from '../../exits.ts';
+import { UsageError } from '../../command-line/exits.ts';
 import { safeText } from '../../output/safe-text.ts';
-import { askPlan, assertPlanOptions, planLines, tellPlan } from '../../release-plan.ts';
-import { findRelease, parseVersion, previousRelease, servingRelease } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { withQuery } from '../../platform/with-query.ts';
+import { changeApp } from '../../releases/change-app.ts';
+import {
+  findRelease,
+  parseVersion,
+  previousRelease,
+  servingRelease,
+} from '../../releases/find-release.ts';
+import { askPlan, assertPlanOptions, planLines, tellPlan } from '../../releases/release-plan.ts';
 import { whichApp } from '../../which-app.ts';
-import { withQuery } from '../../with-query.ts';
 import type { World } from '../../world.ts';
 
 export const command = defineCommand({

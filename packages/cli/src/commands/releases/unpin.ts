@@ -1,7 +1,7 @@
 import type { ApiRelease } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { parseVersion } from '../../releases.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { parseVersion } from '../../releases/find-release.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

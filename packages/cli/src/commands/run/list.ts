@@ -1,11 +1,11 @@
 import type { ApiOneOff } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
-import { durationText } from '../../duration.ts';
-import { UsageError } from '../../exits.ts';
+import { countOption, parseCount } from '../../command-line/count-option.ts';
 import { LIMITS } from '../../limits.ts';
-import { oneOffState } from '../../one-off-state.ts';
+import { durationText } from '../../output/duration-text.ts';
 import { timeAgo } from '../../output/relative-time.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { oneOffState } from '../../processes/one-off-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({
@@ -13,12 +13,12 @@ export const command = defineCommand({
   details: 'Values of config vars are hidden in the commands.',
   options: {
     ...APP_OPTIONS,
-    num: { type: 'string', short: 'n', value: 'N', help: `how many (${LIMITS.oneOffsDefault})` },
+    num: countOption(LIMITS.oneOffsDefault),
     ...JSON_OPTION,
   },
   examples: ['tfp run:list', 'tfp run:list -n 100 -a hello'],
   async run(world, { options }) {
-    const count = parseCount(options.num);
+    const count = parseCount(options.num, LIMITS.oneOffsDefault, 'processes');
     const app = await whichApp(world, options);
     const range = `seq ..; max=${count}`;
     const path = appPath(app, '/one-offs');
@@ -50,11 +50,4 @@ export const command = defineCommand({
 
 function tookMs({ duration_ms, started_at }: ApiOneOff, now: number): number {
   return duration_ms ?? Math.max(0, now - Date.parse(started_at));
-}
-
-function parseCount(text: string | undefined): number {
-  if (text === undefined) return LIMITS.oneOffsDefault;
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new UsageError(`"${text}" is no number of processes: write -n 50, for example.`);
 }

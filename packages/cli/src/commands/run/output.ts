@@ -1,10 +1,10 @@
 import type { ApiOneOff } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
 import { LIMITS } from '../../limits.ts';
-import { readLines } from '../../log-stream.ts';
-import { oneOffState } from '../../one-off-state.ts';
+import { readLines } from '../../logs/log-stream.ts';
 import { safeText } from '../../output/safe-text.ts';
+import { appPath } from '../../platform/app-path.ts';
+import { oneOffState } from '../../processes/one-off-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

@@ -1,11 +1,11 @@
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
-import { appPath } from '../../app-path.ts';
 import { runAttached } from '../../attach/run-attached.ts';
 import { shellLine } from '../../attach/shell-line.ts';
 import { hasTerminal, terminalEnv } from '../../attach/terminal-wish.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
-import { parseSeconds } from '../../duration.ts';
-import { CommandExit, UsageError } from '../../exits.ts';
+import { CommandExit, UsageError } from '../../command-line/exits.ts';
+import { parseSeconds } from '../../command-line/parse-duration.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 import type { World } from '../../world.ts';
 

@@ -1,5 +1,5 @@
-import { appPath } from '../../app-path.ts';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
+import { appPath } from '../../platform/app-path.ts';
 import { whichApp } from '../../which-app.ts';
 
 export const command = defineCommand({

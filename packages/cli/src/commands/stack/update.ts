@@ -1,8 +1,8 @@
 import type { ProgressLine } from '@tfp/contract/builds';
 import { fromErrorBody, TfpError } from '@tfp/contract/errors';
 import { defineCommand } from '../../command.ts';
-import { untilInterrupted } from '../../interrupt.ts';
 import { safeText } from '../../output/safe-text.ts';
+import { untilInterrupted } from '../../terminal/interrupt.ts';
 
 export const command = defineCommand({
   summary: 'Make the stack anew where its recipe or packages changed',

@@ -1,0 +1,103 @@
+import { secondsWords } from '@tfp/contract/seconds-words';
+import { CommandExit, EXIT } from '../command-line/exits.ts';
+import { beginStep, type Step } from '../output/step.ts';
+import { untilInterrupted } from '../terminal/interrupt.ts';
+import type { World } from '../world.ts';
+import { servingRelease } from './find-release.ts';
+import { followRelease, type ReleaseOutcome } from './follow-release.ts';
+import { verdictText } from './verdict-text.ts';
+import { withProof } from './with-proof.ts';
+
+export interface AppChange {
+  app: string;
+  /** `Setting FOO and restarting hello`. */
+  doing: string;
+  wait: boolean;
+  /** Asks for the change; tells the release that it made, if any. */
+  request: () => Promise<number | undefined>;
+}
+
+/** Changes an app by a release and waits until that is live. A release that fails ends the command with its verdict. */
+export async function changeApp(world: World, change: AppChange): Promise<void> {
+  const step = beginStep(world.output, change.doing);
+  const version = await requestOrEnd(step, change);
+  if (version === undefined) return step.end('nothing to change');
+  if (!change.wait) {
+    step.end(`accepted as v${version}`);
+    return world.output.note(`See how it ends: tfp releases:info v${version} -a ${change.app}`);
+  }
+  const { outcome, outputShown } = await follow(world, step, change.app, version);
+  const overtaken = outcome.version !== version;
+  if (outcome.kind === 'failed') {
+    step.end(overtaken ? `overtaken by v${outcome.version}, which failed` : 'failed');
+    return await tellFailure(world, change.app, outcome, outputShown);
+  }
+  const { liveMs, processes } = outcome.proof;
+  const running = processes.length === 0 ? '(no process runs)' : `live in ${secondsWords(liveMs)}`;
+  const live = `${overtaken ? `overtaken by v${outcome.version},` : `done, v${outcome.version}`} ${running}`;
+  step.end(withProof(live, outcome.settled));
+}
+
+async function requestOrEnd(step: Step, change: AppChange): Promise<number | undefined> {
+  try {
+    return await change.request();
+  } catch (error) {
+    step.end('not done');
+    throw error;
+  }
+}
+
+interface Followed {
+  outcome: ReleaseOutcome;
+  /** The person has read what the release command wrote. */
+  outputShown: boolean;
+}
+
+function follow(world: World, step: Step, app: string, version: number): Promise<Followed> {
+  let awaited = version;
+  let outputShown = false;
+  return untilInterrupted(
+    world,
+    async (signal) => {
+      const outcome = await followRelease(world.platform(), app, version, {
+        signal,
+        onProgress: (line) => step.update(`v${awaited}: ${line}`),
+        onOutput(lines) {
+          step.tell(`v${awaited} runs its release command:`, lines);
+          outputShown = true;
+        },
+        onSuperseded(by) {
+          step.update(`v${awaited} was overtaken by v${by}`);
+          awaited = by;
+          outputShown = false;
+        },
+      });
+      return { outcome, outputShown };
+    },
+    () => {
+      step.end('not waiting any longer');
+      world.output.warn(`v${awaited} goes on: the platform finishes it without you.`);
+      world.output.warn(`See how it ends: tfp releases:info v${awaited} -a ${app}`);
+    },
+  ).catch((error: unknown) => {
+    if (!(error instanceof CommandExit)) step.end(`lost sight of v${awaited}`);
+    throw error;
+  });
+}
+
+async function tellFailure(
+  world: World,
+  app: string,
+  { version, verdict }: ReleaseOutcome & { kind: 'failed' },
+  outputShown: boolean,
+): Promise<never> {
+  const read = outputShown && verdict.code === 'R18';
+  world.output.warn(verdictText(version, read ? { ...verdict, lines: [] } : verdict));
+  const serving = await servingRelease(world.platform(), app).catch(() => undefined);
+  world.output.warn(
+    serving === undefined || serving.version === version
+      ? '\nNothing serves: no release of this app was live before.'
+      : `\nv${serving.version} still serves.`,
+  );
+  throw new CommandExit(EXIT.error);
+}
