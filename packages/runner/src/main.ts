@@ -44,8 +44,8 @@ import { platformRoutes } from './routing/platform-routes.ts';
 import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
-import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { EngineSight } from './watch-engine/engine-sight.ts';
+import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
 

@@ -32,7 +32,7 @@ export async function settleProcesses(
     // The formation first: it is never newer than the processes.
     const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
     const processes = await listProcesses(platform, app, signal);
-    const open = openTypes(formation, processes, options);
+    const open = [...openTypes(formation, processes, options), ...whyUnseen(processes)];
     if (open.length === 0) return formation;
     const crashed = newcomers(formation, processes, options).find(
       ({ state }) => state === 'crashed',
@@ -51,6 +51,11 @@ export function listProcesses(
   signal?: AbortSignal,
 ): Promise<ApiDyno[]> {
   return platform.get(appPath(app, '/dynos'), signal ? { signal } : {});
+}
+
+/** Since when the engine has not answered: what is told of the processes is from before. */
+export function unseenSince(processes: readonly ApiDyno[]): string | undefined {
+  return processes.find(({ tfp }) => tfp?.unseen_since != null)?.tfp?.unseen_since ?? undefined;
 }
 
 /** One that waits for its restart has nothing that could be stopped. */
@@ -76,6 +81,11 @@ function openTypes(
     const settled = up.length === quantity && ofType.length === quantity;
     return settled ? [] : [`${type} ${up.length} of ${quantity}`];
   });
+}
+
+/** What cannot be seen is no proof that it runs. */
+function whyUnseen(processes: readonly ApiDyno[]): string[] {
+  return unseenSince(processes) === undefined ? [] : ['the container engine does not answer'];
 }
 
 /** A process of another size is one that leaves. */

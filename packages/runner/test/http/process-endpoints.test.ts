@@ -6,6 +6,7 @@ import { createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
 import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
+import { EngineSight } from '#src/watch-engine/engine-sight.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const crash = (exitCode: number): ProcessCrash => ({
@@ -31,20 +32,26 @@ function served() {
   const folder = temporaryFolder();
   const crashes = openCrashBook(folder.path);
   const known = createApp('app', null, blankMemory());
+  const sight = new EngineSight(Date.now);
   const server = fastify();
   const deps = {
     crashes,
     fleet: {
+      get: () => undefined,
       find(appId: string) {
         if (appId === known.id) return known;
         throw new TfpError('not_found', 'The run stage does not know this app.');
       },
     },
     whenObserved: Promise.resolve(),
+    oneOffs: { list: () => [{ name: 'run.1', state: 'up' }] },
+    cronRuns: { list: () => [] },
+    meter: { look: async () => undefined },
+    sight,
   };
   processEndpoints(server, deps as never);
   const get = (url: string) => server.inject(url);
-  return { crashes, known, get, [Symbol.dispose]: folder.remove };
+  return { crashes, known, sight, get, [Symbol.dispose]: folder.remove };
 }
 
 test('crashes and stops are told, the newest first', async () => {
@@ -58,6 +65,22 @@ test('crashes and stops are told, the newest first', async () => {
   expect((await house.get('/apps/app/stops')).json()).toEqual({
     stops: [{ ...stop, id: 'two' }, stop],
   });
+});
+
+test('what is told while the engine does not answer is marked as seen before', async () => {
+  using house = served();
+  const unseen = async () =>
+    (await house.get('/apps/app/processes')).json().processes[0].unseenSince;
+  house.sight.found();
+  expect(await unseen()).toBeUndefined();
+  house.sight.lost(new Error('connect ECONNREFUSED'));
+  const since = await unseen();
+  expect(Date.parse(since)).toBeGreaterThan(0);
+  house.sight.lost(new Error('connect ECONNREFUSED, again'));
+  expect(await unseen()).toBe(since);
+  expect(house.sight.note).toBe('connect ECONNREFUSED, again');
+  house.sight.found();
+  expect([await unseen(), house.sight.note]).toEqual([undefined, undefined]);
 });
 
 test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {
