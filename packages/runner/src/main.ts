@@ -107,7 +107,7 @@ const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
 const docker = dockerConnection(config.dockerSocket);
-const facts = dockerFacts(docker, platformId);
+const facts = dockerFacts(docker);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
@@ -123,7 +123,8 @@ const server = await createServer({
   sessions,
   journal,
   since: new Date().toISOString(),
-  examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
+  examine: () =>
+    examineRunner({ world, fleet, facts, volumes, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
   engineNote: () => engineNote,
   whenObserved: observed.promise,

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from './apps/fleet.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
-import { isOfCron, isOneOff } from './engine/labels.ts';
+import { isOfCron, isOfRelease, isOneOff } from './engine/labels.ts';
 import type { Execs } from './exec/execs.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import { noteEvent } from './watch-engine/note-event.ts';
-import { observeContainers } from './watch-engine/observe-processes.ts';
+import { knownProcesses, observeProcesses } from './watch-engine/observe-processes.ts';
 import type { World } from './world.ts';
 
-export interface EngineWatch {
+interface EngineWatch {
   world: World;
   fleet: Fleet;
   /** Puts guard route and firewall in place, whatever was there before. */
@@ -77,7 +77,10 @@ function createLook({ world, fleet, oneOffs, execs, cronRuns, onObserved }: Engi
     const epoch = await world.engine.epoch();
     world.platform.epoch = epoch;
     await world.networks.refresh();
-    const containers = await observeContainers(world, fleet);
+    const known = knownProcesses(fleet);
+    const containers = await world.engine.list();
+    const ofReleases = containers.filter(({ labels }) => isOfRelease(labels));
+    await observeProcesses(world, fleet, known, ofReleases);
     oneOffs.observe(containers.filter(({ labels }) => isOneOff(labels)));
     cronRuns.observe(containers.filter(({ labels }) => isOfCron(labels)));
     execs.observe(containers);

@@ -28,7 +28,7 @@ export interface App {
 }
 
 /** What others wait for in the life of a process. */
-export interface ProcessHandles {
+interface ProcessHandles {
   /** There is a container that runs, or there will be none. */
   begun: PromiseWithResolvers<void>;
   exited: PromiseWithResolvers<void>;

@@ -108,3 +108,9 @@ export function isEndedFromOutside({ killed, end }: Process): boolean {
   const isSigkill = end?.kind === 'exited' && end.code === SIGKILL_CODE && !end.outOfMemory;
   return killed || isSigkill;
 }
+
+/** A start that the engine has not answered may have been done all the same, until what is left of it is removed. */
+export function mayRun({ phase, end }: Process): boolean {
+  if (phase === 'starting' || phase === 'running') return true;
+  return end?.kind === 'unstarted' && end.mayHaveRun;
+}

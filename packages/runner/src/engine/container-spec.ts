@@ -55,7 +55,7 @@ export interface SpecProcess {
   terminal?: boolean;
 }
 
-export interface SpecRelease {
+interface SpecRelease {
   version: number;
   image: string;
   commit: string;
@@ -134,7 +134,7 @@ export function signalNumber(name: string | undefined): number | undefined {
   return number === undefined || number > 64 || useless.includes(number) ? undefined : number;
 }
 
-function isRoot(user: string): boolean {
+export function isRoot(user: string): boolean {
   return /^(0+|root)(:|$)/.test(user);
 }
 

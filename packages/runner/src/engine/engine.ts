@@ -31,7 +31,8 @@ export interface Engine {
   networkBytes: (id: string) => Promise<NetworkBytes | undefined>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
-  attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
+  /** The streams of a container; its output comes raw with a terminal, else with each stream's number. */
+  attach: (id: string) => Promise<Duplex>;
   resize: (id: string, size: ScreenSize) => Promise<void>;
   /** Runs a program beside the command of a running container, in the same environment, and ends it with its children. */
   exec: (id: string, argv: string[], options: ExecOptions) => Promise<Execution>;
@@ -44,7 +45,7 @@ export interface Engine {
   removeNetwork: (name: string) => Promise<void>;
 }
 
-export interface ScreenSize {
+interface ScreenSize {
   columns: number;
   rows: number;
 }

@@ -74,7 +74,7 @@ function tellProgress(world: World, app: App, { release }: Process, line: string
   void world.journal.append(app.id, { kind: 'progress', version: release, line });
 }
 
-export function markUp(world: World, app: App, process: Process): void {
+function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   rememberRecovery(world, app, process);

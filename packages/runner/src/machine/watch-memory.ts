@@ -8,7 +8,7 @@ import type { UsageMeter } from './usage-meter.ts';
 
 const MB = 1024 * 1024;
 
-export interface MemoryWatch {
+interface MemoryWatch {
   world: Pick<World, 'say'>;
   fleet: Pick<Fleet, 'all'>;
   meter: UsageMeter;

@@ -7,7 +7,7 @@ import { isQuiet } from './quiet.ts';
 import { type Meter, readProcess } from './read-process.ts';
 import type { RunCounts } from './run-counts.ts';
 
-export interface ProcessMeterDeps {
+interface ProcessMeterDeps {
   engine: Meter;
   fleet: Pick<Fleet, 'all'>;
   counts: RunCounts;
