@@ -17,7 +17,7 @@ export interface App {
   awaitedRoutes: number;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
-  /** The version whose followers have heard that the engine does not answer. */
+  /** The version of which was told that the engine does not answer. */
   silenceTold: number | undefined;
   /** Processes that were asked to stop lately, the newest last. */
   readonly stops: ProcessStop[];
