@@ -20,7 +20,7 @@ import {
 import { endRun, terminate } from './end-run.ts';
 import { finishRun } from './finish-run.ts';
 import { newRun, type RunWish, rememberRun } from './new-run.ts';
-import { outcomeOf, unstarted } from './run-outcome.ts';
+import { runOutcome, unstarted } from './run-outcome.ts';
 import { startRun } from './start-run.ts';
 import { strangeRun } from './strange-run.ts';
 
@@ -136,7 +136,7 @@ export class CronRuns {
     const exit = await awaitExit(world, process);
     // An engine that went down says how its containers ended before anybody has noticed that it did.
     const epoch = await insist(world, 'epoch', () => world.engine.epoch());
-    await this.finish(process, outcomeOf(run, exit, epoch));
+    await this.finish(process, runOutcome(run, exit, epoch));
   }
 
   private async finish(process: CronProcess, end: Omit<CronEnd, 'at'>): Promise<void> {
@@ -163,6 +163,6 @@ export class CronRuns {
   private async giveUp(app: App, run: RunMemory): Promise<void> {
     const process = cronProcess(app, run, { command: '', since: Date.parse(run.startedAt) });
     this.keep(process);
-    await this.finish(process, outcomeOf(run, undefined, this.world.platform.epoch));
+    await this.finish(process, runOutcome(run, undefined, this.world.platform.epoch));
   }
 }

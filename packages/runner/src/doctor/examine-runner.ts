@@ -8,8 +8,8 @@ import type { EngineFacts } from '../engine/engine-facts.ts';
 import type { Volumes } from '../engine/volumes.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
+import { checkDeadlines } from './check-deadlines.ts';
 import { checkFormations } from './check-formations.ts';
-import { checkJobs } from './check-jobs.ts';
 import { checkLeftovers, checkOffers } from './check-leftovers.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkVersion } from './known-bad.ts';
@@ -47,7 +47,7 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
       return checkLeftovers(apps, platform.id, { containers: listed, networks, volumes });
     },
     'environment sockets': () => checkOffers(folder, Date.now()),
-    jobs: () => checkJobs(fleet.all(), timers, world.now()),
+    deadlines: () => checkDeadlines(fleet.all(), timers, world.now()),
     network: async () => checkNetwork(platform.id, await deps.pool()),
     versions: async () => {
       const versions = await facts.versions();

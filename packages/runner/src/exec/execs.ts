@@ -97,13 +97,13 @@ export class Execs {
       resize: newestOnly((size) => execution.resize(size)),
       signal: oneOfEach((signal) => execution.signal(signal)),
       hangUp: () => void hangUpExecution(this.world, execution, graceSeconds),
-      exit: () => awaitExit(this.world, execution),
+      exit: () => awaitCode(this.world, execution),
     };
   }
 }
 
 /** The engine tells it a moment after the last byte. */
-async function awaitExit(world: ExecWorld, execution: Execution): Promise<ExitReport> {
+async function awaitCode(world: ExecWorld, execution: Execution): Promise<ExitReport> {
   for (let pauseMs: number = LIMITS.execLookMs; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const code = await execution.exitCode().catch((error: Error) => {
       world.log.warn({ err: error }, 'exit code of an exec is not told yet');

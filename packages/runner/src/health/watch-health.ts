@@ -64,7 +64,7 @@ async function passStartup(
 
 /** Whoever waits for the release sees what it waits for. */
 function tellWaiting(world: World, app: App, process: Process): void {
-  const last = process.probes.at(-1);
+  const last = process.answers.at(-1);
   const words = last === undefined ? '' : `: ${last.asked} got ${last.answered}`;
   tellProgress(world, app, process, `${process.name} waits for its startup check${words}`);
 }

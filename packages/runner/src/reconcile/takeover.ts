@@ -1,9 +1,9 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import { mayRun, type Process } from '../apps/process.ts';
-import { isPrepared } from '../release-phase/prepare.ts';
 import type { Slot } from './goal.ts';
 import { type Pace, paceOf } from './pace.ts';
+import { isPrepared } from './prepare.ts';
 import { dueAt, holderOf, isReady, type Scene } from './scene.ts';
 
 /** Every process that holds a place, in the serving release or in the one on its way. */

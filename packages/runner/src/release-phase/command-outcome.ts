@@ -8,7 +8,7 @@ import { verdictOn } from '../verdict/verdict.ts';
  * What a release command's end means for its release: only 0, seen with our own eyes, is good. Without a process nobody
  * saw the end, or the engine went down with it. Pure.
  */
-export function outcomeOf(
+export function commandOutcome(
   phase: ReleasePhase,
   process: Process | undefined,
   lines: string[],

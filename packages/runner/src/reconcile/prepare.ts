@@ -1,8 +1,8 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { ReleasePhase } from '../apps/app-memory.ts';
 import { mayRun, type Process } from '../apps/process.ts';
-import type { Action } from '../reconcile/action.ts';
-import type { Scene } from '../reconcile/scene.ts';
+import type { Action } from './action.ts';
+import type { Scene } from './scene.ts';
 
 /** Whether processes of the release on its way may start: it has no command to wait for, or that ended well. */
 export function isPrepared(scene: Scene): boolean {
