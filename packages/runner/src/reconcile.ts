@@ -1,8 +1,8 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
+import type { Slot } from './apps/slots.ts';
 import type { Action, Decision } from './reconcile/action.ts';
-import type { Slot } from './reconcile/goal.ts';
 import { isPrepared, overdueAt, prepare } from './reconcile/prepare.ts';
 import {
   type Deadlines,

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fleet } from './apps/fleet.ts';
 import type { CronRuns } from './cron/cron-runs.ts';
 import { isOfCron, isOfRelease, isOneOff } from './engine/labels.ts';
 import type { Execs } from './exec/execs.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import { LIMITS } from './limits.ts';
 import type { OneOffs } from './one-off/one-offs.ts';
 import { noteEvent } from './watch-engine/note-event.ts';

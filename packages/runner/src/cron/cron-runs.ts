@@ -2,12 +2,12 @@ import type { CronEnd } from '@tfp/contract/cron';
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import { awaitExit } from '../containers/await-exit.ts';
 import { endWithApp } from '../containers/end-with-app.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { insist } from '../engine/insist.ts';
 import { LABEL } from '../engine/labels.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world.ts';
 import type { RunMemory } from './cron-memory.ts';
 import {

@@ -1,8 +1,8 @@
 import type { Finding } from '@tfp/contract/doctor';
 import type { App } from '../apps/app.ts';
+import { slotsOf } from '../apps/slots.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
-import { slotsOf } from '../reconcile/goal.ts';
 
 /** Compares each app's formation in its live release with what the engine really runs: the right count, release, generation. */
 export function checkFormations(

@@ -3,7 +3,7 @@ import type { ProcessCommand } from '@tfp/contract/releases';
 import { isStoppedFirst, type RolloutSettings, rolloutOf } from '@tfp/contract/rollout-settings';
 import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import { LIMITS } from '../limits.ts';
-import type { ImageFacts } from './engine.ts';
+import type { ImageFacts } from './image-facts.ts';
 import { type ContainerKind, LABEL, STACK_LABEL } from './labels.ts';
 
 /** Everything that decides how a process is held. Made here and nowhere else, so that no path can forget a limit. */

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ContainerSpec } from './container-spec.ts';
+import type { ImageFacts } from './image-facts.ts';
 import type { NetworkBytes } from './network-bytes.ts';
 
 /** What the run stage needs of whatever runs containers: Docker on one machine, a swarm on many. Twice is once everywhere. */
@@ -116,14 +117,6 @@ export interface Exit {
 export type EngineEvent =
   | { kind: 'connected' }
   | { kind: 'killed' | 'exited' | 'removed'; id: string };
-
-export interface ImageFacts {
-  entrypoint: string[];
-  command: string[];
-  user: string;
-  stopSignal: string | undefined;
-  labels: Readonly<Record<string, string>>;
-}
 
 export interface NewNetwork {
   name: string;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SIZES } from '@tfp/contract/sizes';
-import type { Fleet } from '../apps/fleet.ts';
 import type { Process } from '../apps/process.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import type { UsageMeter } from './usage-meter.ts';

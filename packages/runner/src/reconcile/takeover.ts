@@ -1,7 +1,7 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import { mayRun, type Process } from '../apps/process.ts';
-import type { Slot } from './goal.ts';
+import type { Slot } from '../apps/slots.ts';
 import { type Pace, paceOf } from './pace.ts';
 import { isPrepared } from './prepare.ts';
 import { dueAt, holderOf, isReady, type Scene } from './scene.ts';

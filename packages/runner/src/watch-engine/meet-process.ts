@@ -1,11 +1,11 @@
 import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
 import { findRelease } from '../apps/find-release.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import { type Process, recordExit } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { accepts } from '../health/await-port.ts';
 import { type Check, checksOf } from '../health/check.ts';
 import { keepWatch } from '../health/keep-watch.ts';

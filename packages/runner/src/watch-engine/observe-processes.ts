@@ -1,9 +1,9 @@
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import type { Process } from '../apps/process.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { meetProcess } from './meet-process.ts';

@@ -1,5 +1,5 @@
-import type { Fleet } from '../apps/fleet.ts';
 import type { Volumes } from '../engine/volumes.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world.ts';
 
 interface StrayVolumeDeps {
