@@ -44,6 +44,7 @@ import { platformRoutes } from './routing/platform-routes.ts';
 import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
+import { createEnginePresence } from './watch-engine/engine-presence.ts';
 import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
@@ -111,8 +112,7 @@ const facts = dockerFacts(docker);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
-let engineNote: string | undefined = 'The container engine has not answered yet.';
-const observed = Promise.withResolvers<void>();
+const presence = createEnginePresence();
 const server = await createServer({
   ...world,
   fleet,
@@ -126,8 +126,8 @@ const server = await createServer({
   examine: () =>
     examineRunner({ world, fleet, facts, volumes, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
-  engineNote: () => engineNote,
-  whenObserved: observed.promise,
+  engineNote: presence.note,
+  whenObserved: presence.whenObserved,
 });
 
 const stopping = new AbortController();
@@ -139,18 +139,9 @@ const engineWatched = watchEngine(
     cronRuns,
     execs,
     secureHost: host.secure,
-    onObserved() {
-      engineNote = undefined;
-      fleet.open();
-      timetable.open();
-      observed.resolve();
-      void removeStrayVolumes({ volumes, fleet, log });
-    },
-    onAway(error) {
-      engineNote = error.message;
-      timetable.close();
-      log.warn({ err: error }, 'engine is away');
-    },
+    timetable,
+    presence,
+    tidyUp: () => removeStrayVolumes({ volumes, fleet, log }),
   },
   stopping.signal,
 );

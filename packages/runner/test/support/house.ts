@@ -23,6 +23,7 @@ import { openOneOffFiles } from '#src/one-off/one-off-files.ts';
 import { OneOffs } from '#src/one-off/one-offs.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
 import { RouterWorkers } from '#src/routing/router-workers.ts';
+import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
 import { watchEngine } from '#src/watch-engine.ts';
 import type { World } from '#src/world.ts';
 import { desiredApp } from './desired-app.ts';
@@ -227,13 +228,10 @@ export class House {
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
-    const onObserved = () => {
-      fleet.open();
-      timetable.open();
-    };
-    const onAway = () => timetable.close();
+    const presence = createEnginePresence();
+    const tidyUp = async () => {};
     void watchEngine(
-      { world, fleet, oneOffs, execs, cronRuns, secureHost, onObserved, onAway },
+      { world, fleet, oneOffs, execs, cronRuns, timetable, presence, secureHost, tidyUp },
       stopping.signal,
     );
     world.workers.opened('w');
