@@ -8,7 +8,6 @@ import { logsClient } from '@tfp/contract/logs-client';
 import { createMetricPusher } from '@tfp/contract/metric-pusher';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { openAppFiles } from './apps/app-files.ts';
-import { Fleet } from './apps/fleet.ts';
 import { openConfig } from './apps/open-config.ts';
 import { Sessions } from './attach/sessions.ts';
 import { readConfig } from './config.ts';
@@ -25,6 +24,7 @@ import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
 import { Execs } from './exec/execs.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { followDesiredState } from './follow-desired-state.ts';
 import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
@@ -44,7 +44,7 @@ import { platformRoutes } from './routing/platform-routes.ts';
 import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
-import { EngineSight } from './watch-engine/engine-sight.ts';
+import { createEnginePresence } from './watch-engine/engine-presence.ts';
 import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
@@ -108,11 +108,11 @@ const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
 const docker = dockerConnection(config.dockerSocket);
-const facts = dockerFacts(docker, platformId);
+const facts = dockerFacts(docker);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
-const sight = new EngineSight(world.clock);
+const presence = createEnginePresence(world.clock);
 const server = await createServer({
   ...world,
   fleet,
@@ -123,10 +123,11 @@ const server = await createServer({
   sessions,
   journal,
   since: new Date().toISOString(),
-  examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
+  examine: () =>
+    examineRunner({ world, fleet, facts, volumes, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
-  sight,
-  whenObserved: sight.whenFirst,
+  presence,
+  whenObserved: presence.whenObserved,
 });
 
 const stopping = new AbortController();
@@ -138,17 +139,9 @@ const engineWatched = watchEngine(
     cronRuns,
     execs,
     secureHost: host.secure,
-    onObserved() {
-      sight.found();
-      fleet.open();
-      timetable.open();
-      void removeStrayVolumes({ volumes, fleet, log });
-    },
-    onAway(error) {
-      sight.lost(error);
-      timetable.close();
-      log.warn({ err: error }, 'engine is away');
-    },
+    timetable,
+    presence,
+    tidyUp: () => removeStrayVolumes({ volumes, fleet, log }),
   },
   stopping.signal,
 );

@@ -1,8 +1,9 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
+import type { Slot } from './apps/slots.ts';
 import type { Action, Decision } from './reconcile/action.ts';
-import type { Slot } from './reconcile/goal.ts';
+import { isPrepared, overdueAt, prepare } from './reconcile/prepare.ts';
 import {
   type Deadlines,
   dueAt,
@@ -17,7 +18,6 @@ import {
 } from './reconcile/scene.ts';
 import { holdersIn, keeperOf, standInsIn } from './reconcile/takeover.ts';
 import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './reconcile/waves.ts';
-import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
 
 /** What to do next to bring an app from what is to what should be. Pure; whatever it says may be said again. */
 export function reconcile(situation: Situation, deadlines: Deadlines, now: number): Decision {

@@ -38,7 +38,7 @@ export interface AppMemory {
   crashes: CrashRecords;
 }
 
-export interface SettlingRelease {
+interface SettlingRelease {
   version: number;
   stops: ProcessStop[];
 }

@@ -1,8 +1,8 @@
 import type { RunningProcess } from '@tfp/contract/journal';
 import { type CrashRecord, crashOf } from '../crashes/crash-record.ts';
-import { type Slot, slotsOf } from '../reconcile/goal.ts';
 import type { App } from './app.ts';
 import type { Process } from './process.ts';
+import { type Slot, slotsOf } from './slots.ts';
 
 /** What users see with `ps`: every process, and the places of those that wait for their restart. */
 export function listProcesses(app: App): RunningProcess[] {

@@ -3,7 +3,7 @@ import type { ProcessCommand } from '@tfp/contract/releases';
 import type { SizeName } from '@tfp/contract/sizes';
 import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
-import type { Probe } from '../health/transcript.ts';
+import type { KeptAnswer } from '../health/transcript.ts';
 
 /**
  * One container of an app's formation, known from the moment in which its start was decided. `ending`: it is known to
@@ -32,7 +32,7 @@ export interface Process {
   /** How often this runner saw them fail. */
   unreadyTimes: number;
   /** What its checks asked, and what it answered: the last of it. */
-  probes: Probe[];
+  answers: KeptAnswer[];
   /** It is on its way out, and whoever began that sees it through. */
   retiring: boolean;
   /** The release whose rollout takes it out of service, until it is written down how that went. */
@@ -76,7 +76,7 @@ export function createProcess(
     checking: false,
     ready: true,
     unreadyTimes: 0,
-    probes: [],
+    answers: [],
     retiring: false,
     makesWayFor: undefined,
     restartAsked: false,
@@ -107,4 +107,10 @@ export function isEndedFromOutside({ killed, end }: Process): boolean {
   if (end?.kind === 'unstarted') return end.fault === 'platform';
   const isSigkill = end?.kind === 'exited' && end.code === SIGKILL_CODE && !end.outOfMemory;
   return killed || isSigkill;
+}
+
+/** A start that the engine has not answered may have been done all the same, until what is left of it is removed. */
+export function mayRun({ phase, end }: Process): boolean {
+  if (phase === 'starting' || phase === 'running') return true;
+  return end?.kind === 'unstarted' && end.mayHaveRun;
 }

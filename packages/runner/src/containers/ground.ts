@@ -3,7 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import { type ContainerSpec, containerSpec, type SpecProcess } from '../engine/container-spec.ts';
-import type { ImageFacts } from '../engine/engine.ts';
+import type { ImageFacts } from '../engine/image-facts.ts';
 import type { AppNetwork } from '../network/app-networks.ts';
 import type { World } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import type { CrashRecord } from './crash-record.ts';
 
-export interface BackoffTimes {
+interface BackoffTimes {
   backoffFirstMs: number;
   backoffSlowestMs: number;
   backoffResetMs: number;

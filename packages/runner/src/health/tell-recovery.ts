@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { trySaveMemory } from '../apps/try-save-memory.ts';
 import { crashOf } from '../crashes/crash-record.ts';
 import type { World } from '../world.ts';
 import { tellHealth } from './tell-health.ts';
@@ -17,9 +18,5 @@ export async function tellRecovery(world: World, app: App, process: Process): Pr
   if (signal.aborted || crash === undefined || crash.isForgiven) return;
   tellHealth(world, app, process, 'recovered', 'it has stayed up', crash.count);
   crash.isForgiven = true;
-  try {
-    world.files.saveMemory(app.id, app.memory);
-  } catch (error) {
-    world.log.warn({ err: error, process: process.key }, 'recovery not remembered');
-  }
+  trySaveMemory(world, app);
 }

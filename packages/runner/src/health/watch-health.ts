@@ -64,7 +64,7 @@ async function passStartup(
 
 /** Whoever waits for the release sees what it waits for. */
 function tellWaiting(world: World, app: App, process: Process): void {
-  const last = process.probes.at(-1);
+  const last = process.answers.at(-1);
   const words = last === undefined ? '' : `: ${last.asked} got ${last.answered}`;
   tellProgress(world, app, process, `${process.name} waits for its startup check${words}`);
 }
@@ -74,7 +74,7 @@ function tellProgress(world: World, app: App, { release }: Process, line: string
   void world.journal.append(app.id, { kind: 'progress', version: release, line });
 }
 
-export function markUp(world: World, app: App, process: Process): void {
+function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   rememberRecovery(world, app, process);

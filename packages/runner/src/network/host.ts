@@ -4,7 +4,7 @@ import { assertFirewall } from './firewall.ts';
 import { assertGuardRoute } from './guard-route.ts';
 import { readUplinkMtu } from './host-routes.ts';
 
-export interface Host {
+interface Host {
   /** The addresses of this platform; claimed at the first need. */
   space: () => Promise<{ pool: string; mtu: number }>;
   secure: () => Promise<void>;

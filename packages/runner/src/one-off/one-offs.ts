@@ -1,19 +1,21 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { TfpError } from '@tfp/contract/errors';
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { NewOneOff, OneOff } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
+import { liveRelease } from '../apps/live-release.ts';
 import type { Sessions } from '../attach/sessions.ts';
+import { endWithApp } from '../containers/end-with-app.ts';
 import { removeContainer } from '../containers/remove-container.ts';
 import type { EngineContainer } from '../engine/engine.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { attachOneOff } from './attach-one-off.ts';
+import { awaitEnd } from './await-end.ts';
 import { hangUpOneOff, stopOneOff } from './end-one-off.ts';
-import { awaitEnd } from './finish-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
+import { newOneOff } from './new-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 import { startOneOff } from './start-one-off.ts';
@@ -38,12 +40,7 @@ export class OneOffs {
 
   async create(appId: string, request: NewOneOff): Promise<OneOff> {
     const app = this.fleet.find(appId);
-    const release = app.memory.serving;
-    if (release === null) {
-      throw new TfpError('conflict', 'No release of this app is live yet.', {
-        hint: 'Deploy it first: git push tfp main',
-      });
-    }
+    const release = liveRelease(app);
     const oneOff = this.expect(app, release, request);
     const session = request.attach ? this.awaitAttach(app, release, oneOff) : '';
     if (!request.attach) await this.startDetached(app, release, oneOff);
@@ -90,39 +87,14 @@ export class OneOffs {
         `${taken.length} one-off processes of this app run already.`,
       );
     }
-    let name: string;
-    do name = `run.${randomInt(1000, 10_000)}`;
-    while (taken.includes(name));
-    const { platform } = this.world;
-    const key = `tfp-${platform.id}-${app.desired?.name}-${name}-${randomBytes(4).toString('hex')}`;
-    const now = this.world.now();
-    const oneOff: OneOffProcess = {
-      key,
-      id: undefined,
-      appId: app.id,
-      name,
-      release: release.version,
-      request,
-      shown: '',
-      kept: { key, appId: app.id, process: name, startedAt: now, deadline: now, isOverdue: false },
-      address: undefined,
-      state: 'none',
-      since: now,
-      exited: Promise.withResolvers(),
-      over: Promise.withResolvers(),
-    };
+    const oneOff = newOneOff(this.world, app, release, request, taken);
     this.keep(app, oneOff);
     return oneOff;
   }
 
-  /** It ends with its app. */
   private keep(app: App, oneOff: OneOffProcess): void {
     this.known.set(oneOff.key, oneOff);
-    const { signal } = app.hurry;
-    const end = () => void stopOneOff(this.world, oneOff);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    void oneOff.over.promise.then(() => signal.removeEventListener('abort', end));
+    endWithApp(app, oneOff.over.promise, () => void stopOneOff(this.world, oneOff));
   }
 
   /** Nothing is started before somebody has attached. */

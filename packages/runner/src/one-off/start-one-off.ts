@@ -29,7 +29,7 @@ export async function startOneOff(
       if (oneOff.isUnwanted) throw new Error('it was asked to stop before it had started');
       await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
       if (!oneOff.request.attach) return;
-      stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });
+      stream = await world.engine.attach(id);
     },
     started: () => changeState(world, app, oneOff, 'up'),
     failed(_name, error) {

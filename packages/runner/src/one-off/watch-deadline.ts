@@ -1,5 +1,5 @@
 import type { App } from '../apps/app.ts';
-import { inWords } from '../release-phase/command-outcome.ts';
+import { inWords } from '../output/in-words.ts';
 import type { World } from '../world.ts';
 import { stopOneOff } from './end-one-off.ts';
 import type { OneOffProcess } from './one-off.ts';

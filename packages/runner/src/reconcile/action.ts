@@ -1,5 +1,5 @@
 import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
-import type { Slot } from './goal.ts';
+import type { Slot } from '../apps/slots.ts';
 
 /** One step of a change. A `key` names the process that it is about. */
 export type Action =

@@ -1,6 +1,5 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
-import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
-import { type SizeName, STANDARD_SIZE } from '@tfp/contract/sizes';
+import type { RunnableRelease } from '@tfp/contract/releases';
 import type { AppMemory } from '../apps/app-memory.ts';
 
 /** Which release should serve an app, and which one is on its way. */
@@ -9,14 +8,6 @@ export interface Goal {
   rolling: RunnableRelease | null;
   /** Whether somebody waits to hear how the rolling one fares; else it is live by the ledger's word already. */
   isAwaited: boolean;
-}
-
-/** A place in the formation: `web.2`, and the generation and the size that its process must have. */
-export interface Slot {
-  name: string;
-  type: string;
-  generation: number;
-  size: SizeName;
 }
 
 /** The newest release that has not failed here wins: the ledger may not have heard yet what happened. */
@@ -30,20 +21,4 @@ export function chooseGoal(desired: DesiredApp, memory: AppMemory): Goal {
     .sort((one, other) => other.version - one.version);
   const rolling = candidates[0] ?? null;
   return { serving, rolling, isAwaited: rolling !== null && rolling === desired.target };
-}
-
-export function slotsOf(
-  formation: DesiredApp['formation'],
-  release: RunnableRelease | null,
-): Slot[] {
-  return Object.entries(formation)
-    .filter(([type]) => type !== RELEASE_TYPE && release !== null && type in release.processTypes)
-    .flatMap(([type, { quantity, generation, size = STANDARD_SIZE }]) =>
-      Array.from({ length: quantity }, (_, index) => ({
-        name: `${type}.${index + 1}`,
-        type,
-        generation,
-        size,
-      })),
-    );
 }

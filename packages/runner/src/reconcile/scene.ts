@@ -2,8 +2,9 @@ import type { DesiredApp } from '@tfp/contract/desired-state';
 import { RELEASE_TYPE, type RunnableRelease } from '@tfp/contract/releases';
 import type { AppMemory } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
+import { type Slot, slotsOf } from '../apps/slots.ts';
 import { crashOf } from '../crashes/crash-record.ts';
-import { chooseGoal, type Goal, type Slot, slotsOf } from './goal.ts';
+import { chooseGoal, type Goal } from './goal.ts';
 
 /** How long things may take before a decision gives them up. */
 export interface Deadlines {

@@ -1,9 +1,9 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
-import type { Process } from '../apps/process.ts';
-import { isPrepared } from '../release-phase/prepare.ts';
-import type { Slot } from './goal.ts';
+import { mayRun, type Process } from '../apps/process.ts';
+import type { Slot } from '../apps/slots.ts';
 import { type Pace, paceOf } from './pace.ts';
+import { isPrepared } from './prepare.ts';
 import { dueAt, holderOf, isReady, type Scene } from './scene.ts';
 
 /** Every process that holds a place, in the serving release or in the one on its way. */
@@ -85,12 +85,6 @@ export function existing({ alive, ended, leaving }: Scene, type: string): Proces
   return [...alive, ...ended, ...leaving].filter(
     (process) => process.type === type && mayRun(process),
   );
-}
-
-/** A start that the engine has not answered may have been done all the same. */
-function mayRun({ phase, end }: Process): boolean {
-  if (phase === 'starting' || phase === 'running') return true;
-  return end?.kind === 'unstarted' && end.mayHaveRun;
 }
 
 /** A newer release replaces everything anyway: until it does, or fails, waves that are under way rest. */

@@ -1,4 +1,4 @@
-import type { Slot } from './goal.ts';
+import type { Slot } from '../apps/slots.ts';
 import type { Pace } from './pace.ts';
 import { holderOf, isReady, type Scene } from './scene.ts';
 import { existing, keeperOf, paceAmong, servingPace, standInsOf } from './takeover.ts';

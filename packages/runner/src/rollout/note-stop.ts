@@ -1,6 +1,7 @@
 import type { DrainCount, ProcessStop } from '@tfp/contract/journal';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { trySaveMemory } from '../apps/try-save-memory.ts';
 import type { Ending } from '../containers/end-container.ts';
 import { signalName } from '../containers/signal-name.ts';
 import { LIMITS } from '../limits.ts';
@@ -40,10 +41,5 @@ export function noteStop(
   const settling = app.memory.settling.find((each) => each.version === process.makesWayFor);
   if (settling === undefined) return;
   settling.stops.push(stop);
-  try {
-    world.files.saveMemory(app.id, app.memory);
-  } catch (error) {
-    // The next change writes it; a process that has ended must be removed whatever the disk says.
-    world.log.warn({ err: error, process: process.key }, 'stop not remembered yet');
-  }
+  trySaveMemory(world, app);
 }

@@ -2,13 +2,14 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
+import type { Slot } from '../apps/slots.ts';
 import { containerOn, prepareGround } from '../containers/ground.ts';
 import type { StartWatch } from '../engine/engine.ts';
 import { watchHealth } from '../health/watch-health.ts';
 import { sourceOf } from '../output/source-of.ts';
-import type { Slot } from '../reconcile/goal.ts';
 import type { World } from '../world.ts';
 import { noteUnstarted } from './note-unstarted.ts';
+import { forgetSilence } from './tell-silence.ts';
 import { wantedProcess } from './wanted-process.ts';
 
 /** Starts processes side by side, each watched until it is up. What becomes of them is seen in their records. */
@@ -52,6 +53,7 @@ function watch(world: World, app: App, processes: Process[]): StartWatch {
     started(key) {
       const process = find(key);
       world.failpoint('runner.after-start');
+      forgetSilence(app);
       if (process.phase === 'starting') process.phase = 'running';
       process.startedAt = world.now();
       handlesOf(app, process).begun.resolve();

@@ -1,8 +1,8 @@
 import type { ProcessCommand, RunnableRelease } from '@tfp/contract/releases';
 import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
 import { createProcess, type Process } from '../apps/process.ts';
+import type { Slot } from '../apps/slots.ts';
 import { containerKey } from '../containers/container-key.ts';
-import type { Slot } from '../reconcile/goal.ts';
 import type { World } from '../world.ts';
 
 /** The process that is to take a place in a release. */

@@ -3,9 +3,9 @@ import { WEB_TYPE } from '@tfp/contract/releases';
 import type { EmptyReason, Route, Target } from '@tfp/contract/routes';
 import type { AppMemory } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
+import { slotsOf } from '../apps/slots.ts';
 import { crashOf } from '../crashes/crash-record.ts';
 import { LIMITS } from '../limits.ts';
-import { slotsOf } from '../reconcile/goal.ts';
 
 /** The routes that an app should have right now. Pure, and the same for every cause of a change. */
 export function planRoutes(

@@ -23,7 +23,7 @@ export async function gatherVerdict(world: Deps, app: App, process: Process): Pr
   const verdict = verdictOn(process, lines, listeners, timers.bootTimeoutMs);
   const transcript = [
     ...portTranscript(verdict, world.now() - process.startedAt),
-    ...transcriptOf(process.probes, mask),
+    ...transcriptOf(process.answers, mask),
   ];
   return withoutSecrets({ ...verdict, ...(transcript.length > 0 ? { transcript } : {}) }, mask);
 }

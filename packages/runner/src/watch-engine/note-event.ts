@@ -1,6 +1,6 @@
-import type { Fleet } from '../apps/fleet.ts';
 import type { CronRuns } from '../cron/cron-runs.ts';
 import type { EngineEvent } from '../engine/engine.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import type { World } from '../world.ts';
 import { noteExit } from './note-exit.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, handlesOf } from '../apps/app.ts';
 import { type Process, recordExit } from '../apps/process.ts';
-import { signalName } from '../containers/signal-name.ts';
+import { exitWords } from '../containers/exit-words.ts';
 import type { Exit } from '../engine/engine.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
@@ -20,15 +20,6 @@ export async function noteExit(world: World, app: App, process: Process): Promis
   process.phase = 'ended';
   handles.exited.resolve();
   app.wake();
-}
-
-/** Says what ended it, where it did not exit by itself. */
-function exitWords({ code, outOfMemory }: Exit): string {
-  if (outOfMemory) return `was ended for want of memory (status ${code})`;
-  const signal = signalName(code);
-  return signal === undefined
-    ? `exited with status ${code}`
-    : `was ended by ${signal} (status ${code})`;
 }
 
 async function howItEnded(world: World, process: Process): Promise<Exit> {

@@ -1,47 +1,59 @@
-import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
-import { type App, addProcess, handlesOf } from '../apps/app.ts';
-import { findRelease } from '../apps/find-release.ts';
-import type { Fleet } from '../apps/fleet.ts';
-import { type Process, recordExit } from '../apps/process.ts';
-import { changeState } from '../apps/process-state.ts';
+import { RELEASE_TYPE } from '@tfp/contract/releases';
+import type { App } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
 import type { EngineContainer } from '../engine/engine.ts';
-import { isOfRelease, LABEL } from '../engine/labels.ts';
-import { accepts } from '../health/await-port.ts';
-import { type Check, checksOf } from '../health/check.ts';
-import { keepWatch } from '../health/keep-watch.ts';
-import { watchHealth } from '../health/watch-health.ts';
-import { LIMITS } from '../limits.ts';
-import { adoptCommand } from '../release-phase/adopt-command.ts';
-import { admitProcess, publishRoutes } from '../routing/publish-routes.ts';
+import { LABEL } from '../engine/labels.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
-import { foundProcess } from './found-process.ts';
+import { meetProcess } from './meet-process.ts';
 import { noteExit } from './note-exit.ts';
 
-/** Compares the engine's own list with what this runner believes. Events may be lost; this is the truth. */
-export async function observeContainers(world: World, fleet: Fleet): Promise<EngineContainer[]> {
-  const known = fleet
-    .all()
-    .flatMap((app) => [...app.processes.values()].map((process) => ({ app, process })));
-  const believed = known.filter(({ process }) => process.phase === 'running');
-  const all = await world.engine.list();
-  const containers = all.filter(({ labels }) => isOfRelease(labels));
-  const seen = new Map(containers.map((container) => [container.name, container]));
-  for (const { app, process } of believed) {
-    const container = seen.get(process.key);
-    if (process.phase !== 'running') continue;
-    if (container?.state === 'running') {
-      if (isCutOff(process, container)) replaceCutOff(world, app, process);
-      continue;
-    }
-    process.killed ||= container === undefined;
-    process.blameless = container?.labels[LABEL.epoch] !== world.platform.epoch;
-    void noteExit(world, app, process);
+/** A process that was known before the engine was asked for its list. */
+export interface KnownProcess {
+  app: App;
+  process: Process;
+  /** It was believed to run: what has started since may be younger than the list. */
+  wasRunning: boolean;
+}
+
+export function knownProcesses(fleet: Pick<Fleet, 'all'>): KnownProcess[] {
+  return fleet.all().flatMap((app) =>
+    [...app.processes.values()].map((process) => {
+      return { app, process, wasRunning: process.phase === 'running' };
+    }),
+  );
+}
+
+/** Compares the engine's own list with what this runner believed. Events may be lost; this is the truth. */
+export async function observeProcesses(
+  world: World,
+  fleet: Pick<Fleet, 'ownerOf'>,
+  known: readonly KnownProcess[],
+  containers: readonly EngineContainer[],
+): Promise<void> {
+  const listed = new Map(containers.map((container) => [container.name, container]));
+  for (const { app, process, wasRunning } of known) {
+    if (!wasRunning || process.phase !== 'running') continue;
+    const container = listed.get(process.key);
+    if (container?.state !== 'running') noteMissing(world, app, process, container);
+    else if (isCutOff(process, container)) replaceCutOff(world, app, process);
   }
   // What was known when the list was asked for, and is not any more, has been removed meanwhile.
   const old = new Set(known.map(({ process }) => process.key));
   const strangers = containers.filter(({ name }) => !old.has(name));
-  await Promise.all(strangers.map((container) => meet(world, fleet, container)));
-  return all;
+  await Promise.all(strangers.map((container) => meetProcess(world, fleet, container)));
+}
+
+function noteMissing(
+  world: World,
+  app: App,
+  process: Process,
+  container: EngineContainer | undefined,
+): void {
+  process.killed ||= container === undefined;
+  process.blameless = container?.labels[LABEL.epoch] !== world.platform.epoch;
+  void noteExit(world, app, process);
 }
 
 /** Somebody took it off its network: it runs, and nobody can reach it. */
@@ -57,62 +69,4 @@ function replaceCutOff(world: World, app: App, process: Process): void {
   world.say(app.id, `${process.name} was cut off from its network: another one takes its place`);
   publishRoutes(world, app);
   app.wake();
-}
-
-/** A container that this runner did not start itself: it is one of an earlier runner's. */
-async function meet(world: World, fleet: Fleet, container: EngineContainer): Promise<void> {
-  const appId = container.labels[LABEL.app] ?? '';
-  const app = fleet.ownerOf(appId);
-  if (app === undefined || app.processes.has(container.name)) return;
-  const process = foundProcess(container, world.platform.epoch, world.now());
-  process.restartAsked = app.memory.condemned.includes(process.key);
-  process.state = world.journal.lastState(process.key) ?? process.state;
-  const { begun, exited } = addProcess(app, process);
-  begun.resolve();
-  if (process.address !== undefined) world.addresses.hold(appId, process.address);
-  if (process.phase !== 'running') {
-    exited.resolve();
-    await learnExit(world, process);
-  }
-  if (process.type === RELEASE_TYPE) adoptCommand(world, app, process, container.state);
-  else if (process.phase === 'running') await assess(world, app, process);
-  app.wake();
-}
-
-/** What ran before this runner started is not put out of its routes for a moment: it is asked now. */
-async function assess(world: World, app: App, process: Process): Promise<void> {
-  const checks = checksOf(findRelease(app, process.release), process.type);
-  const runs = await runsOn(world, process);
-  if (handlesOf(app, process).watch.signal.aborted) return;
-  process.ready = app.memory.checked[process.key] !== 'unready';
-  if (runs && hasPassed(app, process, checks)) {
-    process.healthy = true;
-    process.upAt = process.startedAt;
-    // The runner before ended when it had seen that, and before it told.
-    if (process.state === 'starting') changeState(world, app, process, 'up');
-    admitProcess(world, app, process);
-    void keepWatch(world, app, process, checks);
-  } else {
-    // Whoever did not answer this once has its whole time again: it may serve since days.
-    if (!runs) process.startedAt = world.now();
-    process.state = 'starting';
-    process.checking = runs;
-    void watchHealth(world, app, process);
-  }
-}
-
-/** Its startup checks are not asked again, as they may be hard on a process that is at work; what they said is remembered. */
-function hasPassed({ memory }: App, { key }: Process, checks: Check[]): boolean {
-  return key in memory.checked || checks.every(({ type }) => type !== 'startup');
-}
-
-async function runsOn(world: World, { type, address, startedAt }: Process): Promise<boolean> {
-  if (type !== WEB_TYPE) return world.now() > startedAt + LIMITS.settleLongestMs;
-  return address !== undefined && accepts(address, LIMITS.port);
-}
-
-async function learnExit(world: World, process: Process): Promise<void> {
-  if (process.id === undefined || process.blameless) return;
-  const exit = await world.engine.exitOf(process.id).catch(() => undefined);
-  if (exit !== undefined) recordExit(process, exit);
 }

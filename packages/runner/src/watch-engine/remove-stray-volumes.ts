@@ -1,8 +1,8 @@
-import type { Fleet } from '../apps/fleet.ts';
-import type { Volumes } from '../engine/docker-volumes.ts';
+import type { Volumes } from '../engine/volumes.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world.ts';
 
-export interface StrayVolumeDeps {
+interface StrayVolumeDeps {
   volumes: Volumes;
   fleet: Pick<Fleet, 'get' | 'isSynced'>;
   log: Pick<World['log'], 'info' | 'warn'>;

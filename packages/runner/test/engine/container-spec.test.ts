@@ -9,7 +9,7 @@ import {
   signalNumber,
 } from '#src/engine/container-spec.ts';
 import { dockerCreateOptions } from '#src/engine/docker-create-options.ts';
-import type { ImageFacts } from '#src/engine/engine.ts';
+import type { ImageFacts } from '#src/engine/image-facts.ts';
 
 const PLATFORM = { id: 'p1', init: '/data/init-1', openFilesMax: 20_000, epoch: 'e1' };
 const IMAGE: ImageFacts = {

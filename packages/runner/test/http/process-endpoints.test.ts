@@ -6,7 +6,7 @@ import { createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
 import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
-import { EngineSight } from '#src/watch-engine/engine-sight.ts';
+import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const crash = (exitCode: number): ProcessCrash => ({
@@ -32,7 +32,7 @@ function served() {
   const folder = temporaryFolder();
   const crashes = openCrashBook(folder.path);
   const known = createApp('app', null, blankMemory());
-  const sight = new EngineSight(Date.now);
+  const presence = createEnginePresence(Date.now);
   const server = fastify();
   const deps = {
     crashes,
@@ -47,11 +47,11 @@ function served() {
     oneOffs: { list: () => [{ name: 'run.1', state: 'up' }] },
     cronRuns: { list: () => [] },
     meter: { look: async () => undefined },
-    sight,
+    presence,
   };
   processEndpoints(server, deps as never);
   const get = (url: string) => server.inject(url);
-  return { crashes, known, sight, get, [Symbol.dispose]: folder.remove };
+  return { crashes, known, presence, get, [Symbol.dispose]: folder.remove };
 }
 
 test('crashes and stops are told, the newest first', async () => {
@@ -71,16 +71,16 @@ test('what is told while the engine does not answer is marked as seen before', a
   using house = served();
   const unseen = async () =>
     (await house.get('/apps/app/processes')).json().processes[0].unseenSince;
-  house.sight.found();
+  house.presence.noteObserved();
   expect(await unseen()).toBeUndefined();
-  house.sight.lost(new Error('connect ECONNREFUSED'));
+  house.presence.noteAway(new Error('connect ECONNREFUSED'));
   const since = await unseen();
   expect(Date.parse(since)).toBeGreaterThan(0);
-  house.sight.lost(new Error('connect ECONNREFUSED, again'));
+  house.presence.noteAway(new Error('connect ECONNREFUSED, again'));
   expect(await unseen()).toBe(since);
-  expect(house.sight.note).toBe('connect ECONNREFUSED, again');
-  house.sight.found();
-  expect([await unseen(), house.sight.note]).toEqual([undefined, undefined]);
+  expect(house.presence.note()).toBe('connect ECONNREFUSED, again');
+  house.presence.noteObserved();
+  expect([await unseen(), house.presence.note()]).toEqual([undefined, undefined]);
 });
 
 test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {

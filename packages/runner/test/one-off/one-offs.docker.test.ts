@@ -117,7 +117,7 @@ test('when the person leaves the process gets SIGHUP, and is ended when it stays
       (entry) => entry.kind === 'process' && entry.process === name && entry.to === 'down',
     );
   expect(told(polite.oneOff.process)).toMatchObject({ note: 'exited with status 0' });
-  expect(told(deaf.oneOff.process)).toMatchObject({ note: 'exited with status 137' });
+  expect(told(deaf.oneOff.process)).toMatchObject({ note: 'was ended by SIGKILL (status 137)' });
 });
 
 test('a session can be attached to once, and ends when nobody does', async () => {

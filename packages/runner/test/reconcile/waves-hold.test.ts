@@ -2,7 +2,7 @@ import type { RolloutSetting } from '@tfp/contract/rollout-settings';
 import type { SizeName } from '@tfp/contract/sizes';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { slotsOf } from '#src/reconcile/goal.ts';
+import { slotsOf } from '#src/apps/slots.ts';
 import { type Fate, WaveModel } from '../support/wave-model.ts';
 
 // Goal: whatever happens in the middle of waves, no more processes of a type run than its formation and its surge, none

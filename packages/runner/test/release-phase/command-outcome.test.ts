@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReleasePhase } from '#src/apps/app-memory.ts';
 import type { Process, ProcessEnd } from '#src/apps/process.ts';
-import { outcomeOf } from '#src/release-phase/command-outcome.ts';
+import { commandOutcome } from '#src/release-phase/command-outcome.ts';
 import { processRecord } from '../support/process-record.ts';
 
 const PHASE: ReleasePhase = {
@@ -18,7 +18,7 @@ const exited = (code: number, outOfMemory = false): ProcessEnd => {
 const command = (end: ProcessEnd, fields: Partial<Process> = {}) =>
   processRecord({ name: 'release.2', phase: 'ended', end, ...fields });
 const judge = (process: Process | undefined, phase: Partial<ReleasePhase> = {}) =>
-  outcomeOf({ ...PHASE, ...phase }, process, ['last words'], 3_600_000);
+  commandOutcome({ ...PHASE, ...phase }, process, ['last words'], 3_600_000);
 
 test('only 0 is good', () => {
   expect(judge(command(exited(0)))).toEqual({ kind: 'passed' });

@@ -1,11 +1,11 @@
 import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
 import { TfpError } from '@tfp/contract/errors';
+import { type App, createApp } from '../apps/app.ts';
+import { type AppMemory, blankMemory } from '../apps/app-memory.ts';
+import { boundWaits } from '../apps/bound-waits.ts';
 import { carryOut } from '../rollout.ts';
 import { publishRoutes, publishServing } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
-import { type App, createApp } from './app.ts';
-import { type AppMemory, blankMemory } from './app-memory.ts';
-import { boundWaits } from './bound-waits.ts';
 import { Lane } from './lane.ts';
 
 /** Every app that this runner knows, each with its lane. */

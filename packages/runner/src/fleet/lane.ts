@@ -1,9 +1,9 @@
 import type { Logger } from '@tfp/contract/platform-process';
+import type { App } from '../apps/app.ts';
 import { LIMITS } from '../limits.ts';
 import type { Action } from '../reconcile/action.ts';
 import type { Deadlines } from '../reconcile/scene.ts';
 import { reconcile } from '../reconcile.ts';
-import type { App } from './app.ts';
 
 interface LaneWorld {
   timers: Deadlines & { engineRetryMs: number };

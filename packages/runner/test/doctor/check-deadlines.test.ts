@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { checkJobs } from '#src/doctor/check-jobs.ts';
+import { checkDeadlines } from '#src/doctor/check-deadlines.ts';
 import { House } from '../support/house.ts';
 import { until } from '../support/until.ts';
 
@@ -19,7 +19,7 @@ test('a release that waits for longer than its boot is overdue; one with a comma
   house.want({ target: release });
   await until('the app', () => house.fleet.all().length === 1);
   const codes = (ms: number) =>
-    checkJobs(house.fleet.all(), TIMERS, house.world.now() + ms).map(({ code }) => code);
+    checkDeadlines(house.fleet.all(), TIMERS, house.world.now() + ms).map(({ code }) => code);
   expect(codes(100_000)).toEqual([]);
   expect(codes(200_000)).toEqual(['overdue_release']);
   house.want({ target: { ...release, releaseCommand: 'true' } });
@@ -46,8 +46,8 @@ test('a release command that nobody judged is overdue after its time', async () 
   app.memory.releasePhase = {
     ...{ version: 2, key: 'x', startedAt, epoch: '', isOverdue: false, outcome: null },
   };
-  expect(checkJobs([app], TIMERS, startedAt + HOUR)).toEqual([]);
-  expect(checkJobs([app], TIMERS, startedAt + 2 * HOUR)).toMatchObject([
+  expect(checkDeadlines([app], TIMERS, startedAt + HOUR)).toEqual([]);
+  expect(checkDeadlines([app], TIMERS, startedAt + 2 * HOUR)).toMatchObject([
     { code: 'overdue_release_command', severity: 'broken' },
   ]);
 });

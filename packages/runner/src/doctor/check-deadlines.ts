@@ -13,7 +13,7 @@ type Deadlines = Pick<
 >;
 
 /** Every release that is rolled out, and every release command, ends in its time. */
-export function checkJobs(apps: readonly App[], timers: Deadlines, now: number): Finding[] {
+export function checkDeadlines(apps: readonly App[], timers: Deadlines, now: number): Finding[] {
   return apps.flatMap((app) => [
     ...overdueRelease(app, timers, now),
     ...overdueCommand(app, timers, now),

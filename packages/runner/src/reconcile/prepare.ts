@@ -1,8 +1,8 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { ReleasePhase } from '../apps/app-memory.ts';
-import type { Process } from '../apps/process.ts';
-import type { Action } from '../reconcile/action.ts';
-import type { Scene } from '../reconcile/scene.ts';
+import { mayRun, type Process } from '../apps/process.ts';
+import type { Action } from './action.ts';
+import type { Scene } from './scene.ts';
 
 /** Whether processes of the release on its way may start: it has no command to wait for, or that ended well. */
 export function isPrepared(scene: Scene): boolean {
@@ -53,9 +53,7 @@ function proceedWithOwn(scene: Scene): Action[] {
   if (release === null) return [];
   const phase = phaseOf(scene);
   if (phase === null) {
-    const isBusy = scene.commands.some(
-      (command) => command.phase !== 'ended' || mayRunYet(command),
-    );
+    const isBusy = scene.commands.some((command) => command.phase !== 'ended' || mayRun(command));
     return isBusy ? [] : [{ kind: 'runCommand', release }];
   }
   const { outcome, version } = phase;
@@ -85,11 +83,7 @@ function limit(scene: Scene, { key, phase, state }: Process): Action[] {
   return isDue && phase === 'running' && state !== 'stopping' ? [{ kind: 'endOverdue', key }] : [];
 }
 
-/** Its start was not answered: until it is removed, the engine may still do it. */
-function mayRunYet({ end }: Process): boolean {
-  return end?.kind === 'unstarted' && end.mayHaveRun;
-}
-
+/** The engine was never asked to start it. */
 function isUnborn({ phase, blameless, end }: Process): boolean {
   return phase === 'ended' && blameless && end?.kind === 'unstarted' && !end.mayHaveRun;
 }
