@@ -228,7 +228,7 @@ export class House {
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
-    const presence = createEnginePresence();
+    const presence = createEnginePresence(Date.now);
     const tidyUp = async () => {};
     void watchEngine(
       { world, fleet, oneOffs, execs, cronRuns, timetable, presence, secureHost, tidyUp },
