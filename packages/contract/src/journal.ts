@@ -101,6 +101,8 @@ export interface RunningProcess {
   size?: SizeName;
   /** What it uses right now, where the machine tells. */
   usage?: ProcessUsage;
+  /** Since when the engine does not answer: all this is from before. */
+  unseenSince?: string;
 }
 
 export interface ProcessUsage {

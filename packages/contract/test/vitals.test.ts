@@ -41,3 +41,17 @@ test('a check that cannot be made is a finding, and the others are made all the 
     { severity: 'broken', found: 'The check of failing could not be made: no such thing' },
   ]);
 });
+
+test('checks that cannot be made for one reason are one finding, with the next step of that reason', async () => {
+  const away = () => {
+    throw Object.assign(new Error('it is away'), { hint: 'systemctl status it' });
+  };
+  const { checks, findings } = await examine('runner', { networks: away, disk: away, jobs: away });
+  expect(checks).toBe(3);
+  expect(findings).toMatchObject([
+    {
+      found: 'The checks of networks, disk and jobs could not be made: it is away',
+      next: 'systemctl status it',
+    },
+  ]);
+});

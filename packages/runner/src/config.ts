@@ -36,7 +36,7 @@ export interface Timers {
   cronAheadMs: number;
 }
 
-export interface RunnerConfig extends PlatformConfig {
+interface RunnerConfig extends PlatformConfig {
   dockerSocket: string;
   timers: Timers;
 }

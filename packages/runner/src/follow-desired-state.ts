@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '@tfp/contract/api-client';
 import type { Logger } from '@tfp/contract/platform-process';
-import type { Fleet } from './apps/fleet.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import { LIMITS } from './limits.ts';
 
 /** Follows what the api says should run, for ever. While it is away, what it said last stands: on disk, too. */

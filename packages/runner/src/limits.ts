@@ -56,8 +56,8 @@ export const LIMITS = {
   /** What a probe keeps of an answer, and a transcript tells of it. */
   answerKeptCharacters: 4_096,
   answerToldCharacters: 200,
-  probesKept: 10,
-  /** A process without a port is up when it has done its start-up work: see health/settled.ts. */
+  answersKept: 10,
+  /** A process without a port is up when it has done its start-up work: see health/await-settled.ts. */
   settleLookMs: 50,
   settleBusyShare: 0.2,
   settleLongestMs: 2_000,

@@ -8,10 +8,10 @@ import { logsClient } from '@tfp/contract/logs-client';
 import { createMetricPusher } from '@tfp/contract/metric-pusher';
 import { announceReady, createLog, listenOnSocket, onStop } from '@tfp/contract/platform-process';
 import { openAppFiles } from './apps/app-files.ts';
-import { openCrashBook } from './apps/crash-book.ts';
-import { Fleet } from './apps/fleet.ts';
+import { openConfig } from './apps/open-config.ts';
 import { Sessions } from './attach/sessions.ts';
 import { readConfig } from './config.ts';
+import { openCrashBook } from './crashes/crash-book.ts';
 import { CronRuns } from './cron/cron-runs.ts';
 import { Timetable } from './cron/timetable.ts';
 import { examineApp } from './doctor/examine-app.ts';
@@ -24,8 +24,8 @@ import { installInit } from './engine/install-init.ts';
 import { clearEnvironmentOffers } from './engine/offer-environment.ts';
 import { readOpenFilesLimit } from './engine/open-files-limit.ts';
 import { Execs } from './exec/execs.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { followDesiredState } from './follow-desired-state.ts';
-import { createHost } from './host.ts';
 import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
 import { createUsageMeter } from './machine/usage-meter.ts';
@@ -35,16 +35,17 @@ import { createRunCounts } from './metrics/run-counts.ts';
 import { tellMetrics } from './metrics/tell-metrics.ts';
 import { createAddressBook } from './network/address-book.ts';
 import { createAppNetworks } from './network/app-networks.ts';
+import { createHost } from './network/host.ts';
 import { openOneOffFiles } from './one-off/one-off-files.ts';
 import { OneOffs } from './one-off/one-offs.ts';
-import { openConfig } from './open-config.ts';
 import { createAppVoice } from './output/app-voice.ts';
 import { OutputCollector } from './output/output-collector.ts';
-import { removeStrayVolumes } from './remove-stray-volumes.ts';
 import { platformRoutes } from './routing/platform-routes.ts';
 import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
+import { createEnginePresence } from './watch-engine/engine-presence.ts';
+import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
 
@@ -107,12 +108,11 @@ const cronRuns = new CronRuns(world, fleet);
 const timetable = new Timetable(world, fleet, cronRuns, () => Date.now() + timers.cronAheadMs);
 
 const docker = dockerConnection(config.dockerSocket);
-const facts = dockerFacts(docker, platformId);
+const facts = dockerFacts(docker);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
-let engineNote: string | undefined = 'The container engine has not answered yet.';
-const observed = Promise.withResolvers<void>();
+const presence = createEnginePresence(world.clock);
 const server = await createServer({
   ...world,
   fleet,
@@ -123,10 +123,11 @@ const server = await createServer({
   sessions,
   journal,
   since: new Date().toISOString(),
-  examine: () => examineRunner({ world, fleet, facts, pool, folder, keyFile: config.keyFile }),
+  examine: () =>
+    examineRunner({ world, fleet, facts, volumes, pool, folder, keyFile: config.keyFile }),
   examineApp: (app) => examineApp({ world, facts }, app),
-  engineNote: () => engineNote,
-  whenObserved: observed.promise,
+  presence,
+  whenObserved: presence.whenObserved,
 });
 
 const stopping = new AbortController();
@@ -138,18 +139,9 @@ const engineWatched = watchEngine(
     cronRuns,
     execs,
     secureHost: host.secure,
-    onObserved() {
-      engineNote = undefined;
-      fleet.open();
-      timetable.open();
-      observed.resolve();
-      void removeStrayVolumes({ volumes, fleet, log });
-    },
-    onAway(error) {
-      engineNote = error.message;
-      timetable.close();
-      log.warn({ err: error }, 'engine is away');
-    },
+    timetable,
+    presence,
+    tidyUp: () => removeStrayVolumes({ volumes, fleet, log }),
   },
   stopping.signal,
 );

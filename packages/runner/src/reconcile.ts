@@ -1,10 +1,11 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
-import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import type { RunnableRelease } from '@tfp/contract/releases';
 import { isEndedFromOutside, type Process } from './apps/process.ts';
-import type { Slot } from './goal.ts';
-import { isPrepared, overdueAt, prepare } from './release-phase/prepare.ts';
+import type { Slot } from './apps/slots.ts';
+import type { Action, Decision } from './reconcile/action.ts';
+import { isPrepared, overdueAt, prepare } from './reconcile/prepare.ts';
 import {
-  type Clock,
+  type Deadlines,
   dueAt,
   hasFailedToStart,
   holderOf,
@@ -14,52 +15,14 @@ import {
   type Scene,
   type Situation,
   viewScene,
-} from './scene.ts';
-import { holdersIn, keeperOf, standInsIn } from './takeover.ts';
-import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './waves.ts';
-
-export type Action =
-  /** The ledger says what serves, and this runner has no memory of its own: take its word. */
-  | { kind: 'adopt'; release: RunnableRelease }
-  /** The ledger went on to a release that has nothing to run: what serves steps down. */
-  | { kind: 'stepDown' }
-  /** The release command runs, before anything of its release does. */
-  | { kind: 'runCommand'; release: RunnableRelease }
-  /** It has ended, or was lost: what came of it is written down for good. */
-  | { kind: 'judgeCommand' }
-  /** It had its time. */
-  | { kind: 'endOverdue'; key: string }
-  /** Its release is not wanted any more, and the one that is does not wait for it. */
-  | { kind: 'cancelCommand'; key: string }
-  | { kind: 'failRelease'; version: number; verdict: Verdict }
-  | { kind: 'start'; release: RunnableRelease; slots: Slot[] }
-  /** Everything of the new release is healthy, or the first wave of what goes in waves: it takes over. */
-  | { kind: 'promote'; release: RunnableRelease; isAwaited: boolean; open: string[] }
-  /** All of it is in place, and its routes are acknowledged: it is live. */
-  | { kind: 'announce' }
-  /** The last process that a live release replaced has stopped: its proof is told. */
-  | { kind: 'settle'; version: number }
-  /** The release is not to be trusted: it is given up, or taken back. */
-  | { kind: 'withdraw'; culprit: string }
-  | { kind: 'confirmRevert' }
-  /** A wanted process ended, or never came up: count it, so that the next one comes in its time. */
-  | { kind: 'crash'; key: string }
-  /** It ended, and nobody needs to know more: remove what is left. */
-  | { kind: 'collect'; key: string }
-  /** Out of the routes, drained, asked to stop, removed. */
-  | { kind: 'retire'; key: string }
-  | { kind: 'dissolve' };
-
-export interface Decision {
-  actions: Action[];
-  /** When to look again though nothing has happened. */
-  wakeAt: number | undefined;
-}
+} from './reconcile/scene.ts';
+import { holdersIn, keeperOf, standInsIn } from './reconcile/takeover.ts';
+import { isInPlace, isProven, nextOfRolling, nextOfServing, openTypes } from './reconcile/waves.ts';
 
 /** What to do next to bring an app from what is to what should be. Pure; whatever it says may be said again. */
-export function reconcile(situation: Situation, clock: Clock, now: number): Decision {
+export function reconcile(situation: Situation, deadlines: Deadlines, now: number): Decision {
   if (situation.desired === null) return dissolve(situation.processes);
-  const scene = viewScene(situation, situation.desired, clock, now);
+  const scene = viewScene(situation, situation.desired, deadlines, now);
   const actions =
     stepDown(situation.desired, scene) ?? adopt(scene) ?? withdraw(scene) ?? proceed(scene);
   return { actions, wakeAt: nextLook(scene) };
@@ -93,13 +56,13 @@ function withdraw(scene: Scene): Action[] | undefined {
   ];
   const culprit = failed.find((process) => {
     // An engine that goes down asks its containers to stop, while it still tells of them.
-    if (process.leftover || (process.killed && process.end !== undefined)) return false;
+    if (process.blameless || (process.killed && process.end !== undefined)) return false;
     if (isAwaited && process.release === rolling?.version) return true;
     if (process.release !== serving?.version || !isOnProbation(scene)) return false;
     if (isInWaves(scene) && process.upAt === undefined) return true;
     return process.end !== undefined && !isEndedFromOutside(process);
   });
-  return culprit && [{ kind: 'withdraw', culprit: culprit.key }];
+  return culprit && [{ kind: 'withdraw', key: culprit.key }];
 }
 
 /** It took over, and has yet to come up everywhere before anybody hears that it is live. */
@@ -151,7 +114,8 @@ function confirmRevert(scene: Scene): Action[] {
   const { reverting } = scene.memory;
   if (reverting === null) return [];
   const isBack = scene.servingSlots.every((slot) => isReady(scene, slot, scene.goal.serving));
-  const isOver = scene.goal.isAwaited || scene.now >= reverting.since + scene.clock.bootTimeoutMs;
+  const isOver =
+    scene.goal.isAwaited || scene.now >= reverting.since + scene.deadlines.bootTimeoutMs;
   return isBack || isOver ? [{ kind: 'confirmRevert' }] : [];
 }
 
@@ -159,8 +123,8 @@ function confirmRevert(scene: Scene): Action[] {
 function bury(scene: Scene): Action[] {
   const { serving, rolling } = scene.goal;
   const wanted = [serving?.version, rolling?.version];
-  const ended = scene.ended.map(({ key, release, leftover }): Action => {
-    return { kind: wanted.includes(release) && !leftover ? 'crash' : 'collect', key };
+  const ended = scene.ended.map(({ key, release, blameless }): Action => {
+    return { kind: wanted.includes(release) && !blameless ? 'crash' : 'collect', key };
   });
   const failed = holdersIn(scene).filter((process) => hasFailedToStart(scene, process));
   return [...ended, ...failed.map(({ key }): Action => ({ kind: 'crash', key }))];
@@ -207,7 +171,7 @@ function retireOthers(scene: Scene): Action[] {
 /** The next moment at which the same facts ask for something else. */
 function nextLook(scene: Scene): number | undefined {
   const { goal, memory, now } = scene;
-  const { bootTimeoutMs } = scene.clock;
+  const { bootTimeoutMs } = scene.deadlines;
   const restarts = [
     ...scene.servingSlots.map((slot) => goal.serving && dueAt(scene, slot, goal.serving)),
     ...scene.rollingSlots.map((slot) => goal.rolling && dueAt(scene, slot, goal.rolling)),

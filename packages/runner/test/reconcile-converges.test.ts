@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type AppMemory, blankMemory, type PhaseOutcome } from '#src/apps/app-memory.ts';
 import type { Process } from '#src/apps/process.ts';
-import { type Action, reconcile } from '#src/reconcile.ts';
+import type { Action } from '#src/reconcile/action.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
 
 // Goal: from any state the rounds come to rest with exactly what should run, and on the way no place that is served
@@ -13,7 +14,7 @@ import { plainRelease, processRecord } from './support/process-record.ts';
 // up some rounds later, and a few of them die first. A release command is begun at most once, two never run at the same
 // time, and no process of a release is started before its command has passed.
 
-const CLOCK = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };
+const DEADLINES = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };
 const ROUNDS_MAX = 120;
 const FAILED: PhaseOutcome = { kind: 'failed', verdict: { code: 'R18', message: 'no' } };
 const TYPES = ['web', 'worker'];
@@ -36,7 +37,7 @@ const observed = fc.array(
       'running' | 'ended'
     >,
     healthy: fc.boolean(),
-    leftover: fc.boolean(),
+    blameless: fc.boolean(),
   }),
   { maxLength: 10 },
 );
@@ -55,7 +56,7 @@ const situations = fc.record({
     fc.record({
       version: fc.integer({ min: 3, max: 5 }),
       phase: fc.constantFrom<Process['phase'] | undefined>('running', 'ended', undefined),
-      leftover: fc.boolean(),
+      blameless: fc.boolean(),
       outcome: fc.constantFrom<PhaseOutcome | null>(null, { kind: 'passed' }, FAILED),
     }),
     { nil: undefined },
@@ -129,13 +130,13 @@ function toModel(start: Start): Model {
 
 function commandsOf({ begun }: Start): Process[] {
   if (begun?.phase === undefined) return [];
-  const { version, phase, leftover } = begun;
+  const { version, phase, blameless } = begun;
   const isEnded = phase === 'ended';
   return [
     command(version, {
       key: BEGUN_KEY,
       phase,
-      leftover: leftover && isEnded,
+      blameless: blameless && isEnded,
       ...(isEnded ? { end: { kind: 'exited', code: 0, outOfMemory: false } } : {}),
     }),
   ];
@@ -162,7 +163,7 @@ function settle(model: Model): number {
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { desired, memory, processes, now } = model;
     const situation = { desired, memory, processes, isAcknowledged: true };
-    const { actions, wakeAt } = reconcile(situation, CLOCK, now);
+    const { actions, wakeAt } = reconcile(situation, DEADLINES, now);
     const booting = processes.some(({ healthy, phase }) => phase === 'running' && !healthy);
     if (actions.length === 0 && !booting && wakeAt === undefined) return round;
     for (const action of actions) carryOut(model, action);
@@ -212,7 +213,7 @@ function carryOut(model: Model, action: Action): void {
       remove(action.key);
       return;
     case 'withdraw': {
-      const { release } = find(action.culprit);
+      const { release } = find(action.key);
       expect(release).not.toBe(memory.serving?.version);
       memory.rejected = [...memory.rejected, release];
       return;
@@ -262,7 +263,7 @@ function judge({ memory, processes }: Model): void {
   const phase = memory.releasePhase!;
   const process = processes.find(({ key }) => key === phase.key);
   expect(process?.phase ?? 'ended').toBe('ended');
-  const isGood = process?.end?.kind === 'exited' && process.end.code === 0 && !process.leftover;
+  const isGood = process?.end?.kind === 'exited' && process.end.code === 0 && !process.blameless;
   phase.outcome = isGood && !phase.isOverdue ? { kind: 'passed' } : FAILED;
 }
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { blankMemory, crashKey } from '#src/apps/app-memory.ts';
+import { blankMemory } from '#src/apps/app-memory.ts';
+import { crashKey } from '#src/crashes/crash-record.ts';
 import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './support/process-record.ts';
 import {
-  CLOCK,
+  DEADLINES,
   decide,
   desired,
   exited,
@@ -19,13 +20,13 @@ test('nothing is done when everything is as it should be', () => {
 
 test('a runner without a memory takes the ledger’s word for what serves', () => {
   const blank = { ...blankMemory() };
-  const { actions } = reconcile({ ...situation(), memory: blank }, CLOCK, NOW);
+  const { actions } = reconcile({ ...situation(), memory: blank }, DEADLINES, NOW);
   expect(actions).toMatchObject([{ kind: 'adopt', release: { version: 1 } }]);
 });
 
 test('an app without a build runs nothing', () => {
   const nothing = { desired: desired({ live: null }), memory: blankMemory() };
-  expect(reconcile({ ...situation(), ...nothing }, CLOCK, NOW).actions).toEqual([]);
+  expect(reconcile({ ...situation(), ...nothing }, DEADLINES, NOW).actions).toEqual([]);
 });
 
 test('what is missing is started, and nothing is started twice', () => {
@@ -126,14 +127,14 @@ test('an exit before a new release is up withdraws it', () => {
   const target = plainRelease(2);
   expect(
     decide({ desired: desired({ target }), processes: [processRecord(), culprit] }).actions,
-  ).toEqual([{ kind: 'withdraw', culprit: culprit.key }]);
+  ).toEqual([{ kind: 'withdraw', key: culprit.key }]);
 });
 
 test('a process that has not bound at the boot timeout withdraws a new release', () => {
   const silent = processRecord({
     release: 2,
     healthy: false,
-    startedAt: NOW - CLOCK.bootTimeoutMs,
+    startedAt: NOW - DEADLINES.bootTimeoutMs,
   });
   const fields = {
     desired: desired({ target: plainRelease(2) }),
@@ -207,7 +208,7 @@ test('a new release does not wait for the crashes of the old one', () => {
 });
 
 test('what went down with the engine is no crash', () => {
-  const processes = [processRecord({ leftover: true, ...exited(255) })];
+  const processes = [processRecord({ blameless: true, ...exited(255) })];
   expect(kinds({ processes })).toEqual(['collect']);
 });
 

@@ -55,6 +55,23 @@ test('whoever waits for a release hears once that the engine does not answer', a
   });
 });
 
+test('whoever scales an app reads in its log, once, that the engine does not answer', async () => {
+  await withHouse(null, async (house) => {
+    let tries = 0;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create') return;
+      tries += 1;
+      throw new EngineError('away', 'silence');
+    };
+    house.want({ formation: { web: { quantity: 2, generation: 0 } } });
+    await until('several tries', () => tries > 3);
+    house.engine.beforeEffect = () => {};
+    await house.settled('web.1 v1', 'web.2 v1');
+    expect(house.said.filter((line) => line.includes('engine does not answer'))).toHaveLength(1);
+    return true;
+  });
+});
+
 test('an engine that fails on its way down, and is back before anybody looks, is blamed itself', async () => {
   const house = new House({ engineRetryMs: 300 });
   try {

@@ -11,7 +11,7 @@ export function asTfpError(error: unknown): TfpError {
       'storage_full',
       'The disk is full, so nothing was changed. Apps go on running.',
       {
-        hint: 'Free some space on the machine, then try again.',
+        hint: 'Free some space on the machine, then try again. What is full: tfp doctor',
         cause: error,
       },
     );

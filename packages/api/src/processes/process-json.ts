@@ -28,6 +28,7 @@ export function processJson(
       cpu_percent: usage?.cpuPercent ?? null,
       memory_bytes: usage?.memoryBytes ?? null,
       memory_limit_bytes: SIZES[size].memoryMb * 1024 * 1024,
+      unseen_since: process.unseenSince ?? null,
     },
   };
 }

@@ -15,3 +15,8 @@ export function idsOfRunning(processes: readonly ApiDyno[]): ReadonlySet<string>
   const running = processes.filter(({ state }) => state === 'up' || state === 'starting');
   return new Set(running.map(({ id }) => id));
 }
+
+/** Since when the engine has not answered: what is told of the processes is from before. */
+export function unseenSince(processes: readonly ApiDyno[]): string | undefined {
+  return processes.find(({ tfp }) => tfp?.unseen_since != null)?.tfp?.unseen_since ?? undefined;
+}

@@ -4,7 +4,7 @@ import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
-import { listProcesses } from './list-processes.ts';
+import { listProcesses, unseenSince } from './list-processes.ts';
 import { createPatience } from './patience.ts';
 
 export interface SettleOptions {
@@ -33,7 +33,7 @@ export async function settleProcesses(
     // The formation first: it is never newer than the processes.
     const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
     const processes = await listProcesses(platform, app, signal);
-    const open = openTypes(formation, processes, options);
+    const open = [...openTypes(formation, processes, options), ...whyUnseen(processes)];
     if (open.length === 0) return formation;
     const crashed = newcomers(formation, processes, options).find(
       ({ state }) => state === 'crashed',
@@ -63,6 +63,11 @@ function openTypes(
     const settled = up.length === quantity && ofType.length === quantity;
     return settled ? [] : [`${type} ${up.length} of ${quantity}`];
   });
+}
+
+/** What cannot be seen is no proof that it runs. */
+function whyUnseen(processes: readonly ApiDyno[]): string[] {
+  return unseenSince(processes) === undefined ? [] : ['the container engine does not answer'];
 }
 
 /** A process of another size is one that leaves. */

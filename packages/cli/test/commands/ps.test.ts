@@ -77,7 +77,28 @@ describe('ps', () => {
   });
 });
 
+const unseen = { tfp: { restarts: 0, exit_code: null, unseen_since: '2026-01-02T03:04:05.000Z' } };
+
+test('ps says that the engine does not answer, and does not add up what it cannot see', async () => {
+  processesAre([apiDyno('web.1', unseen)]);
+  expect((await tfp(['ps'])).err).toMatchInlineSnapshot(`
+    " !  The container engine stopped answering 2026-01-02.
+     !  What you see is how it was then. See why: tfp doctor
+    "
+  `);
+});
+
 describe('scale', () => {
+  test('is not done while nobody can see what runs', async () => {
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 1)] });
+    formationIs([entry('web', 1)]);
+    processesAre(...Array(5).fill([apiDyno('web.1', unseen)]), [apiDyno('web.1')]);
+    const { code, err } = await tfp(['scale', 'web=1']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/done in .*running web=1/);
+    expect(platform.sent('GET /apps/hello/dynos').length).toBeGreaterThan(5);
+  });
+
   test('without arguments shows the formation', async () => {
     platform.on('GET /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
     const shown = [

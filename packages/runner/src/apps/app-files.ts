@@ -12,7 +12,7 @@ export interface AppFiles {
   forget: (appId: string) => void;
 }
 
-export interface KeptApp {
+interface KeptApp {
   id: string;
   desired: DesiredApp | null;
   memory: AppMemory;

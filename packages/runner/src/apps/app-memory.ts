@@ -1,6 +1,6 @@
 import type { ProcessStop } from '@tfp/contract/journal';
-import type { RunnableRelease, Verdict, VerdictCode } from '@tfp/contract/releases';
-import type { SizeName } from '@tfp/contract/sizes';
+import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
+import type { CrashRecords } from '../crashes/crash-record.ts';
 import { blankCronMemory, type CronMemory } from '../cron/cron-memory.ts';
 
 /** What the runner itself must remember of an app, also while the api is away. */
@@ -35,10 +35,10 @@ export interface AppMemory {
   /** What is worth telling its developer, by process type: `tfp doctor -a` shows it. */
   observed: Record<string, Observation>;
   /** By `crashKey`. A new release begins without any. */
-  crashes: Record<string, CrashRecord>;
+  crashes: CrashRecords;
 }
 
-export interface SettlingRelease {
+interface SettlingRelease {
   version: number;
   stops: ProcessStop[];
 }
@@ -65,22 +65,6 @@ export interface ReleasePhase {
 
 export type PhaseOutcome = { kind: 'passed' } | { kind: 'failed'; verdict: Verdict };
 
-export interface CrashRecord {
-  count: number;
-  at: number;
-  restartAt: number;
-  exitCode?: number;
-  code?: VerdictCode;
-  signal?: string;
-  /** What it had: one of another size need not wait, nor one that was asked for since. */
-  size?: SizeName;
-  generation?: number;
-  /** Another one came up since: it counts for the next wait, and is no reason any more why nobody answers. */
-  isOver?: boolean;
-  /** That one has stayed up for so long since that the next crash is counted as the first. */
-  isForgiven?: boolean;
-}
-
 export function blankMemory(): AppMemory {
   return {
     serving: null,
@@ -97,8 +81,4 @@ export function blankMemory(): AppMemory {
     observed: {},
     crashes: {},
   };
-}
-
-export function crashKey(version: number, process: string): string {
-  return `${process}@${version}`;
 }

@@ -17,7 +17,7 @@ export interface App {
   awaitedRoutes: number;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
-  /** The version whose followers have heard that the engine does not answer. */
+  /** The version of which was told that the engine does not answer. */
   silenceTold: number | undefined;
   /** Processes that were asked to stop lately, the newest last. */
   readonly stops: ProcessStop[];
@@ -28,7 +28,7 @@ export interface App {
 }
 
 /** What others wait for in the life of a process. */
-export interface ProcessHandles {
+interface ProcessHandles {
   /** There is a container that runs, or there will be none. */
   begun: PromiseWithResolvers<void>;
   exited: PromiseWithResolvers<void>;

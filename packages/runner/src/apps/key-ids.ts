@@ -1,5 +1,5 @@
+import type { Fleet } from '../fleet/fleet.ts';
 import type { AppFiles } from './app-files.ts';
-import type { Fleet } from './fleet.ts';
 
 /** The master keys by which something here is wrapped. The disk is asked too: a copy there may have failed to be replaced. */
 export function keyIdsInUse(fleet: Pick<Fleet, 'all'>, files: Pick<AppFiles, 'load'>): string[] {

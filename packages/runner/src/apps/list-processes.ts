@@ -1,8 +1,8 @@
 import type { RunningProcess } from '@tfp/contract/journal';
-import { type Slot, slotsOf } from '../goal.ts';
+import { type CrashRecord, crashOf } from '../crashes/crash-record.ts';
 import type { App } from './app.ts';
-import { type CrashRecord, crashKey } from './app-memory.ts';
 import type { Process } from './process.ts';
+import { type Slot, slotsOf } from './slots.ts';
 
 /** What users see with `ps`: every process, and the places of those that wait for their restart. */
 export function listProcesses(app: App): RunningProcess[] {
@@ -16,12 +16,12 @@ export function listProcesses(app: App): RunningProcess[] {
 }
 
 function runningProcess(app: App, process: Process): RunningProcess {
-  const crash = app.memory.crashes[crashKey(process.release, process.name)];
+  const crash = crashOf(app.memory, process.release, process.name);
   return {
     id: process.id ?? process.key,
     name: process.name,
     type: process.type,
-    command: process.command,
+    command: process.command ?? '',
     state: process.retiring && process.state === 'up' ? 'stopping' : process.state,
     version: process.release,
     generation: process.generation,
@@ -34,7 +34,7 @@ function runningProcess(app: App, process: Process): RunningProcess {
 
 function waitingProcess({ id, memory }: App, slot: Slot): RunningProcess {
   const version = memory.serving?.version ?? 0;
-  const crash = memory.crashes[crashKey(version, slot.name)];
+  const crash = crashOf(memory, version, slot.name);
   return {
     id: `${id}-${slot.name}`,
     name: slot.name,

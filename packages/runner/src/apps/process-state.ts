@@ -1,21 +1,17 @@
 import type { ProcessState } from '@tfp/contract/journal';
 import type { VerdictCode } from '@tfp/contract/releases';
+import { crashOf } from '../crashes/crash-record.ts';
 import type { World } from '../world.ts';
-import { type AppMemory, crashKey } from './app-memory.ts';
+import type { App } from './app.ts';
 import type { Process } from './process.ts';
 
 type Moved = Pick<Process, 'name' | 'state' | 'release' | 'since'> &
   Partial<Pick<Process, 'generation' | 'key' | 'killed'>>;
 
-interface Told {
-  id: string;
-  memory?: Pick<AppMemory, 'crashes'>;
-}
-
 /** Moves what users see of a process, and writes it where they look: the journal and the app's stream. */
 export function changeState(
   world: Pick<World, 'journal' | 'say' | 'now'>,
-  app: Told,
+  app: Pick<App, 'id' | 'memory'>,
   process: Moved,
   to: ProcessState,
   note?: string,
@@ -41,9 +37,9 @@ export function changeState(
 }
 
 /** In a row. Those before a restart that somebody asked for count no more, nor does an end by somebody's hand. */
-export function crashesOf({ memory }: Told, process: Moved): number | undefined {
+export function crashesOf({ memory }: Pick<App, 'memory'>, process: Moved): number | undefined {
   const { name, release, generation, killed } = process;
-  const record = memory?.crashes[crashKey(release, name)];
+  const record = crashOf(memory, release, name);
   if (record === undefined || killed || record.isForgiven) return undefined;
   return (record.generation ?? generation) === generation ? record.count : undefined;
 }

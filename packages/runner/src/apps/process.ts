@@ -1,8 +1,9 @@
 import type { ProcessState } from '@tfp/contract/journal';
+import type { ProcessCommand } from '@tfp/contract/releases';
 import type { SizeName } from '@tfp/contract/sizes';
 import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
-import type { Probe } from '../health/transcript.ts';
+import type { KeptAnswer } from '../health/transcript.ts';
 
 /**
  * One container of an app's formation, known from the moment in which its start was decided. `ending`: it is known to
@@ -14,7 +15,8 @@ export interface Process {
   id: string | undefined;
   name: string;
   type: string;
-  command: string;
+  /** null: the one of its image. */
+  command: ProcessCommand;
   release: number;
   generation: number;
   size: SizeName;
@@ -30,7 +32,7 @@ export interface Process {
   /** How often this runner saw them fail. */
   unreadyTimes: number;
   /** What its checks asked, and what it answered: the last of it. */
-  probes: Probe[];
+  answers: KeptAnswer[];
   /** It is on its way out, and whoever began that sees it through. */
   retiring: boolean;
   /** The release whose rollout takes it out of service, until it is written down how that went. */
@@ -40,8 +42,8 @@ export interface Process {
   alone: boolean;
   /** An earlier runner started it. */
   found: boolean;
-  /** It lay there from before the engine or the machine came up: its end is nobody's fault. */
-  leftover: boolean;
+  /** Its end is nobody's fault: it went down with its engine, or never began for want of one. */
+  blameless: boolean;
   /** Somebody ended it through the engine, and not us. */
   killed: boolean;
   startedAt: number;
@@ -59,6 +61,35 @@ export type ProcessEnd =
   /** It did not pass a startup check: what was asked, and what it answered last. */
   | { kind: 'unwell'; asked: string; answered: string };
 
+type Known = 'key' | 'name' | 'type' | 'command' | 'release' | 'generation' | 'size' | 'alone';
+
+/** A process that is about to be started, but for what is said of it. */
+export function createProcess(
+  fields: Pick<Process, Known | 'startedAt'> & Partial<Process>,
+): Process {
+  return {
+    id: undefined,
+    address: undefined,
+    phase: 'starting',
+    state: 'none',
+    healthy: false,
+    checking: false,
+    ready: true,
+    unreadyTimes: 0,
+    answers: [],
+    retiring: false,
+    makesWayFor: undefined,
+    restartAsked: false,
+    found: false,
+    blameless: false,
+    killed: false,
+    upAt: undefined,
+    since: fields.startedAt,
+    end: undefined,
+    ...fields,
+  };
+}
+
 const SIGKILL_CODE = 137;
 
 /** One that got no environment never ran: our fault, or nobody's where the runner died before it could hand it over. */
@@ -67,7 +98,7 @@ export function recordExit(process: Process, exit: Exit): void {
     const message = 'its environment did not reach it';
     // An app could leave with that code by itself, so nobody may conclude that nothing has run.
     process.end = { kind: 'unstarted', fault: 'platform', message, mayHaveRun: true };
-    process.leftover ||= process.found;
+    process.blameless ||= process.found;
   } else process.end = { kind: 'exited', ...exit };
 }
 
@@ -76,4 +107,10 @@ export function isEndedFromOutside({ killed, end }: Process): boolean {
   if (end?.kind === 'unstarted') return end.fault === 'platform';
   const isSigkill = end?.kind === 'exited' && end.code === SIGKILL_CODE && !end.outOfMemory;
   return killed || isSigkill;
+}
+
+/** A start that the engine has not answered may have been done all the same, until what is left of it is removed. */
+export function mayRun({ phase, end }: Process): boolean {
+  if (phase === 'starting' || phase === 'running') return true;
+  return end?.kind === 'unstarted' && end.mayHaveRun;
 }

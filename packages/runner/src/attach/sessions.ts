@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import type { SessionWish } from './attached.ts';
 import { Session } from './session.ts';
 
-export interface NewConnection {
+interface NewConnection {
   /** Whose session the client may have. */
   appId: string;
   id: string;

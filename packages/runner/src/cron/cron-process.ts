@@ -1,7 +1,7 @@
 import { type CronRun, cronType } from '@tfp/contract/cron';
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { App } from '../apps/app.ts';
-import type { RunsOnce } from '../await-exit.ts';
+import type { RunsOnce } from '../containers/await-exit.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
 import type { RunMemory } from './cron-memory.ts';

@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import type { CronEnd, CronJob } from '@tfp/contract/cron';
-import { cronType } from '@tfp/contract/cron';
+import type { CronEnd } from '@tfp/contract/cron';
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
-import { awaitExit } from '../await-exit.ts';
+import { awaitExit } from '../containers/await-exit.ts';
+import { endWithApp } from '../containers/end-with-app.ts';
 import type { EngineContainer } from '../engine/engine.ts';
+import { insist } from '../engine/insist.ts';
 import { LABEL } from '../engine/labels.ts';
-import { insist } from '../insist.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { World } from '../world.ts';
 import type { RunMemory } from './cron-memory.ts';
 import {
@@ -20,21 +19,15 @@ import {
 } from './cron-process.ts';
 import { endRun, terminate } from './end-run.ts';
 import { finishRun } from './finish-run.ts';
-import { outcomeOf, unstarted } from './run-outcome.ts';
+import { newRun, type RunWish, rememberRun } from './new-run.ts';
+import { runOutcome, unstarted } from './run-outcome.ts';
 import { startRun } from './start-run.ts';
 import { strangeRun } from './strange-run.ts';
-
-/** What begins a run: by its schedule, for a due time, or by hand. */
-export interface RunWish {
-  job: CronJob;
-  release: RunnableRelease;
-  dueAt: number | null;
-}
 
 /** All runs of jobs, from the decision to the removal. Each is begun once, whatever dies in between. */
 export class CronRuns {
   private readonly world: World;
-  private readonly fleet: Pick<Fleet, 'all' | 'get' | 'addOrphan' | 'isSynced'>;
+  private readonly fleet: Pick<Fleet, 'all' | 'ownerOf'>;
   private readonly known = new Map<string, CronProcess>();
   /** Those that are gone, as long as a list may still show them. */
   private readonly gone = new Set<string>();
@@ -72,8 +65,8 @@ export class CronRuns {
     wish: RunWish,
   ): Promise<{ process: CronProcess; start: () => Promise<void> }> {
     const older = wish.job.concurrencyPolicy === 'replace' ? this.of(app.id, wish.job.name) : [];
-    const run = this.newRun(app, wish);
-    this.remember(app, run, wish);
+    const run = newRun(this.world, app, wish);
+    rememberRun(this.world, app, run, wish);
     const { command } = wish.job;
     const process = cronProcess(app, run, { command, since: this.world.now() });
     this.keep(process);
@@ -106,50 +99,13 @@ export class CronRuns {
     }
   }
 
-  private newRun(app: App, { job, release, dueAt }: RunWish): RunMemory {
-    const { platform, clock } = this.world;
-    const process = `${cronType(job.name)}.${app.memory.cron.begun + 1}`;
-    const unique = randomBytes(4).toString('hex');
-    return {
-      id: randomBytes(12).toString('hex'),
-      job: job.name,
-      process,
-      version: release.version,
-      cause: dueAt === null ? 'manual' : 'schedule',
-      dueAt: dueAt === null ? null : new Date(dueAt).toISOString(),
-      startedAt: new Date(clock()).toISOString(),
-      key: `tfp-${platform.id}-${app.desired?.name}-${process}-${unique}`,
-      epoch: platform.epoch,
-      timeoutMs: job.timeoutSeconds * 1_000,
-      ending: null,
-    };
-  }
-
-  /** In one write: with half of it a due time would be run for twice, or never. */
-  private remember(app: App, run: RunMemory, { job, dueAt }: RunWish): void {
-    const before = app.memory.cron;
-    const standing = before.jobs[job.name];
-    const jobs =
-      dueAt === null || standing === undefined
-        ? before.jobs
-        : { ...before.jobs, [job.name]: { ...standing, doneUpTo: dueAt } };
-    app.memory.cron = { begun: before.begun + 1, jobs, runs: [...before.runs, run] };
-    try {
-      this.world.files.saveMemory(app.id, app.memory);
-    } catch (error) {
-      app.memory.cron = before;
-      throw error;
-    }
-  }
-
-  /** It ends with its app. */
   private keep(process: CronProcess): void {
     this.known.set(process.run.key, process);
-    const { signal } = process.app.hurry;
-    const end = () => void endRun(this.world, process, 'stopped');
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    void process.over.promise.then(() => signal.removeEventListener('abort', end));
+    endWithApp(
+      process.app,
+      process.over.promise,
+      () => void endRun(this.world, process, 'stopped'),
+    );
   }
 
   private async start(
@@ -180,7 +136,7 @@ export class CronRuns {
     const exit = await awaitExit(world, process);
     // An engine that went down says how its containers ended before anybody has noticed that it did.
     const epoch = await insist(world, 'epoch', () => world.engine.epoch());
-    await this.finish(process, outcomeOf(run, exit, epoch));
+    await this.finish(process, runOutcome(run, exit, epoch));
   }
 
   private async finish(process: CronProcess, end: Omit<CronEnd, 'at'>): Promise<void> {
@@ -193,9 +149,7 @@ export class CronRuns {
 
   /** A container of an earlier runner. Of one that is in no memory the end is told already, or nobody asks for it. */
   private meet(container: EngineContainer): void {
-    const appId = container.labels[LABEL.app] ?? '';
-    const app =
-      this.fleet.get(appId) ?? (this.fleet.isSynced ? this.fleet.addOrphan(appId) : undefined);
+    const app = this.fleet.ownerOf(container.labels[LABEL.app] ?? '');
     if (app === undefined) return;
     const remembered = app.memory.cron.runs.find(({ key }) => key === container.name);
     const process = foundCronProcess(app, remembered ?? strangeRun(container), container);
@@ -209,6 +163,6 @@ export class CronRuns {
   private async giveUp(app: App, run: RunMemory): Promise<void> {
     const process = cronProcess(app, run, { command: '', since: Date.parse(run.startedAt) });
     this.keep(process);
-    await this.finish(process, outcomeOf(run, undefined, this.world.platform.epoch));
+    await this.finish(process, runOutcome(run, undefined, this.world.platform.epoch));
   }
 }

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
+import { endContainer } from '../containers/end-container.ts';
 import type { World } from '../world.ts';
 import type { CronProcess } from './cron-process.ts';
 
@@ -27,18 +26,10 @@ const WORDS = {
 
 /** SIGTERM, grace, SIGKILL. */
 export async function terminate(world: World, process: CronProcess): Promise<void> {
-  const { id, over } = process;
+  const { app, id, over } = process;
   // Its start is on its way: it hears of its end when there is something to end.
   if (id === undefined || process.state !== 'up') return;
-  changeState(world, process.app, process, 'stopping');
-  await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
-  const stopWaiting = new AbortController();
-  const late = delay(world.timers.stopGraceMs, undefined, { signal: stopWaiting.signal });
-  const isOver = await Promise.race([
-    over.promise.then(() => true),
-    late.then(() => false).catch(() => true),
-  ]);
-  stopWaiting.abort();
-  if (isOver) return;
-  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+  changeState(world, app, process, 'stopping');
+  const graceMs = world.timers.stopGraceMs;
+  await endContainer(world, id, { signal: 'SIGTERM', graceMs, ended: over.promise });
 }

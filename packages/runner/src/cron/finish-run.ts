@@ -1,6 +1,6 @@
 import type { CronEnd } from '@tfp/contract/cron';
 import { changeState } from '../apps/process-state.ts';
-import { removeContainer } from '../remove-container.ts';
+import { removeContainer } from '../containers/remove-container.ts';
 import type { World } from '../world.ts';
 import { type CronProcess, toCronRun } from './cron-process.ts';
 

@@ -1,7 +1,9 @@
 import { jobsOf } from '@tfp/contract/cron';
 import { TfpError } from '@tfp/contract/errors';
+import type { RunnableRelease } from '@tfp/contract/releases';
 import type { NewCronRun } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
+import { liveRelease } from '../apps/live-release.ts';
 import type { CronRuns } from './cron-runs.ts';
 import { obstacleTo } from './obstacle.ts';
 
@@ -11,9 +13,9 @@ export async function runNow(
   app: App,
   name: string,
 ): Promise<NewCronRun> {
-  const release = app.memory.serving;
+  const release = liveRelease(app);
   const job = jobsOf(release).find((candidate) => candidate.name === name);
-  if (release === null || job === undefined) throw noJob(app, name);
+  if (job === undefined) throw noJob(release, name);
   const obstacle = obstacleTo(job, runs.of(app.id));
   if (obstacle !== undefined) {
     throw new TfpError('conflict', `${name} was not started: ${obstacle}.`, {
@@ -32,12 +34,7 @@ export async function runNow(
   return { process: process.name, version: release.version };
 }
 
-function noJob({ memory }: App, name: string): TfpError {
-  if (memory.serving === null) {
-    return new TfpError('conflict', 'No release of this app is live yet.', {
-      hint: 'Deploy it first: git push tfp main',
-    });
-  }
-  const message = `The live release v${memory.serving.version} has no job ${JSON.stringify(name)}.`;
+function noJob({ version }: RunnableRelease, name: string): TfpError {
+  const message = `The live release v${version} has no job ${JSON.stringify(name)}.`;
   return new TfpError('not_found', message, { resource: 'job', hint: 'See: tfp cron' });
 }

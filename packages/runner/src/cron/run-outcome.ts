@@ -6,7 +6,7 @@ import type { RunMemory } from './cron-memory.ts';
 type Outcome = Omit<CronEnd, 'at'>;
 
 /** What a run's end is called. Without an exit nobody saw it: the engine went down with it, or it was never begun. Pure. */
-export function outcomeOf(
+export function runOutcome(
   run: Pick<RunMemory, 'ending' | 'epoch'>,
   exit: Exit | undefined,
   epoch: string,

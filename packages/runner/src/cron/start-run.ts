@@ -2,7 +2,8 @@ import { cronType } from '@tfp/contract/cron';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { changeState } from '../apps/process-state.ts';
-import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import { containerOn, prepareGround } from '../containers/ground.ts';
+import type { ContainerSpec } from '../engine/container-spec.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import type { CronProcess } from './cron-process.ts';
@@ -35,22 +36,14 @@ async function describe(
   process: CronProcess,
 ): Promise<ContainerSpec> {
   const { app, run, name, command } = process;
-  if (app.desired === null) throw new Error('the app was destroyed');
-  const [network, image] = await Promise.all([
-    world.networks.ensure(app.id),
-    world.engine.image(release.image),
-  ]);
-  const config = world.openConfig(app.desired, release);
-  process.address = world.addresses.take(app.id, network.subnet);
-  return containerSpec(world.platform, app.desired, release, config, image, {
-    containerName: run.key,
+  const ground = await prepareGround(world, app, release);
+  return containerOn(world, ground, process, {
+    key: run.key,
     name,
     type: cronType(run.job),
     command,
     generation: 0,
-    kind: 'cron',
     size: STANDARD_SIZE,
-    network: network.name,
-    address: process.address,
+    kind: 'cron',
   });
 }

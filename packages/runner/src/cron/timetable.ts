@@ -3,7 +3,7 @@ import { parseSchedule } from '@tfp/contract/cron-schedule';
 import { timesAfter } from '@tfp/contract/cron-times';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import type { JobMemory } from './cron-memory.ts';

@@ -1,8 +1,7 @@
 import type { Advice } from '@tfp/contract/doctor';
 import type { App } from '../apps/app.ts';
+import { isRoot } from '../engine/container-spec.ts';
 import type { Engine } from '../engine/engine.ts';
-
-const ROOT = /^(?:0|root)(?::|$)/;
 
 /** An image that names no user gets one of ours; one that names root keeps it, with few of its powers. */
 export async function adviseOnUser(
@@ -11,7 +10,7 @@ export async function adviseOnUser(
 ): Promise<Advice[]> {
   if (memory.serving === null) return [];
   const { user } = await engine.image(memory.serving.image);
-  if (!ROOT.test(user)) return [];
+  if (!isRoot(user)) return [];
   return [
     {
       code: 'runs_as_root',

@@ -1,8 +1,9 @@
 import type { Finding } from '@tfp/contract/doctor';
+import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
+import { type Slot, slotsOf } from '../apps/slots.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
-import { slotsOf } from '../goal.ts';
 
 /** Compares each app's formation in its live release with what the engine really runs: the right count, release, generation. */
 export function checkFormations(
@@ -16,16 +17,10 @@ export function checkFormations(
 function checkApp(app: App, containers: readonly EngineContainer[], now: number): Finding[] {
   const { desired } = app;
   if (desired === null) return [];
-  const live = desired.live;
-  const missing = slotsOf(desired.formation, live).map(
-    ({ name, generation }) => `${name} v${live?.version} generation ${generation}`,
+  const { missing, surplus } = difference(
+    slotsOf(desired.formation, desired.live).map((slot) => wordsOf(slot, desired.live)),
+    containers.filter((one) => isOf(one, app.id)).map(describe),
   );
-  const surplus: string[] = [];
-  for (const words of containers.filter((one) => isOf(one, app.id)).map(describe)) {
-    const place = missing.indexOf(words);
-    if (place === -1) surplus.push(words);
-    else missing.splice(place, 1);
-  }
   const isOnItsWay = isRollingOut(app);
   if (missing.length === 0 && surplus.length === 0 && !isOnItsWay) return [];
   const parts = [
@@ -36,6 +31,20 @@ function checkApp(app: App, containers: readonly EngineContainer[], now: number)
   const found = `${desired.name} is not its formation (${state})`;
   const waits = Object.values(app.memory.crashes).some(({ restartAt }) => restartAt > now);
   return [waits ? crashes(desired.name, found) : differs(desired.name, found, isOnItsWay)];
+}
+
+/** Two of the same take two places. */
+function difference(
+  wanted: readonly string[],
+  found: readonly string[],
+): { missing: string[]; surplus: string[] } {
+  const missing = [...wanted];
+  const surplus = found.filter((words) => {
+    const place = missing.indexOf(words);
+    if (place !== -1) missing.splice(place, 1);
+    return place === -1;
+  });
+  return { missing, surplus };
 }
 
 /** The app's own fault: the platform does what it should, and waits longer each time. */
@@ -76,6 +85,10 @@ function isRollingOut({ desired, memory, processes }: App): boolean {
 
 function isOf({ labels }: EngineContainer, appId: string): boolean {
   return labels[LABEL.app] === appId && labels[LABEL.kind] === 'process';
+}
+
+function wordsOf({ name, generation }: Slot, release: RunnableRelease | null): string {
+  return `${name} v${release?.version} generation ${generation}`;
 }
 
 function describe({ labels, state }: EngineContainer): string {

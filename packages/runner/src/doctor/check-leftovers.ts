@@ -6,7 +6,7 @@ import type { EngineContainer, EngineNetwork } from '../engine/engine.ts';
 import { isOfRelease, LABEL } from '../engine/labels.ts';
 import { LIMITS } from '../limits.ts';
 
-export interface OnTheEngine {
+interface OnTheEngine {
   containers: readonly EngineContainer[];
   networks: readonly EngineNetwork[];
   volumes: readonly string[];

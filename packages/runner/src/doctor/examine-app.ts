@@ -8,7 +8,7 @@ import { adviseOnBehaviour } from './advise-on-behaviour.ts';
 import { adviseOnUser } from './advise-on-user.ts';
 import { adviseOnWrites } from './advise-on-writes.ts';
 
-export interface ExamineAppDeps {
+interface ExamineAppDeps {
   world: Pick<World, 'engine' | 'now'>;
   facts: Pick<EngineFacts, 'changes'>;
 }

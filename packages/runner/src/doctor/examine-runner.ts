@@ -3,20 +3,22 @@ import { join } from 'node:path';
 import type { Examination } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
 import { checkDisk, checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
-import type { Fleet } from '../apps/fleet.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
+import type { Volumes } from '../engine/volumes.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
+import { checkDeadlines } from './check-deadlines.ts';
 import { checkFormations } from './check-formations.ts';
-import { checkJobs } from './check-jobs.ts';
 import { checkLeftovers, checkOffers } from './check-leftovers.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkVersion } from './known-bad.ts';
 
-export interface ExamineRunnerDeps {
+interface ExamineRunnerDeps {
   world: Pick<World, 'engine' | 'platform' | 'timers' | 'now'>;
   fleet: Pick<Fleet, 'all'>;
-  facts: EngineFacts;
+  facts: Pick<EngineFacts, 'versions' | 'root'>;
+  volumes: Pick<Volumes, 'list'>;
   pool: () => Promise<string>;
   folder: string;
   keyFile: string;
@@ -36,7 +38,7 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
     formations: async () => checkFormations(fleet.all(), await containers, world.now()),
     leftovers: async () => {
       const networks = await engine.networks();
-      const volumes = await facts.volumes();
+      const volumes = (await deps.volumes.list()).map(({ name }) => name);
       // Neither what has come nor what has gone since the engine was asked is a stranger.
       const apps = [...new Set([...before, ...fleet.all()])];
       const listed = (await containers).filter(
@@ -45,7 +47,7 @@ export function examineRunner(deps: ExamineRunnerDeps): Promise<Examination> {
       return checkLeftovers(apps, platform.id, { containers: listed, networks, volumes });
     },
     'environment sockets': () => checkOffers(folder, Date.now()),
-    jobs: () => checkJobs(fleet.all(), timers, world.now()),
+    deadlines: () => checkDeadlines(fleet.all(), timers, world.now()),
     network: async () => checkNetwork(platform.id, await deps.pool()),
     versions: async () => {
       const versions = await facts.versions();

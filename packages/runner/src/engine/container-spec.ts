@@ -3,7 +3,7 @@ import type { ProcessCommand } from '@tfp/contract/releases';
 import { isStoppedFirst, type RolloutSettings, rolloutOf } from '@tfp/contract/rollout-settings';
 import { SIZES, type SizeName } from '@tfp/contract/sizes';
 import { LIMITS } from '../limits.ts';
-import type { ImageFacts } from './engine.ts';
+import type { ImageFacts } from './image-facts.ts';
 import { type ContainerKind, LABEL, STACK_LABEL } from './labels.ts';
 
 /** Everything that decides how a process is held. Made here and nowhere else, so that no path can forget a limit. */
@@ -40,7 +40,8 @@ export interface SpecPlatform {
 }
 
 export interface SpecProcess {
-  containerName: string;
+  /** The container's name. */
+  key: string;
   name: string;
   type: string;
   command: ProcessCommand;
@@ -54,7 +55,7 @@ export interface SpecProcess {
   terminal?: boolean;
 }
 
-export interface SpecRelease {
+interface SpecRelease {
   version: number;
   image: string;
   commit: string;
@@ -82,7 +83,7 @@ export function containerSpec(
   const user = image.user === '' ? PLAIN_USER : image.user;
   const { memoryMb, cpuShares, processesMax } = SIZES[process.size];
   return {
-    name: process.containerName,
+    name: process.key,
     image: release.image,
     entrypoint,
     args,
@@ -133,7 +134,7 @@ export function signalNumber(name: string | undefined): number | undefined {
   return number === undefined || number > 64 || useless.includes(number) ? undefined : number;
 }
 
-function isRoot(user: string): boolean {
+export function isRoot(user: string): boolean {
   return /^(0+|root)(:|$)/.test(user);
 }
 

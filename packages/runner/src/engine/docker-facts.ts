@@ -1,12 +1,10 @@
 import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import type { EngineFacts, FileChange } from './engine-facts.ts';
-import { LABEL } from './labels.ts';
 
 const KINDS = ['changed', 'added', 'deleted'] as const;
 
-export function dockerFacts(docker: DockerConnection, platformId: string): EngineFacts {
-  const filters = { label: [`${LABEL.platform}=${platformId}`] };
+export function dockerFacts(docker: DockerConnection): EngineFacts {
   return {
     async versions() {
       const answer = await docker.call((engine) => engine.version(), LIMITS.engineListMs);
@@ -18,14 +16,6 @@ export function dockerFacts(docker: DockerConnection, platformId: string): Engin
     async root() {
       const info = await docker.call((engine) => engine.info(), LIMITS.engineListMs);
       return String(info.DockerRootDir);
-    },
-
-    async volumes() {
-      const { Volumes } = await docker.call(
-        (engine, options) => engine.listVolumes({ filters, ...options }),
-        LIMITS.engineListMs,
-      );
-      return (Volumes ?? []).map(({ Name }) => Name);
     },
 
     async changes(id) {

@@ -1,6 +1,7 @@
 import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
-import { type Engine, EngineError, type ImageFacts } from './engine.ts';
+import { type Engine, EngineError } from './engine.ts';
+import type { ImageFacts } from './image-facts.ts';
 
 export function dockerImages(docker: DockerConnection): Pick<Engine, 'image' | 'hasImage'> {
   /** An image's id is the hash of what it says, so what was read once stays true. */

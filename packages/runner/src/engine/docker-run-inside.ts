@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createGate } from '../gate.ts';
 import { LIMITS } from '../limits.ts';
 import { withDeadline } from '../with-deadline.ts';
 import { demultiplex } from './docker-output.ts';
 import type { Engine, Execution } from './engine.ts';
+import { createGate } from './gate.ts';
 
 /** How our init leaves when the command did not end in its time. */
 const EXIT_LATE = 124;

@@ -1,9 +1,9 @@
-import { createGate } from '../gate.ts';
 import { LIMITS } from '../limits.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { dockerCreateOptions } from './docker-create-options.ts';
 import type { Engine, StartWatch } from './engine.ts';
+import { createGate } from './gate.ts';
 import { offerEnvironment } from './offer-environment.ts';
 
 /** `folder`: the runner's own, for the sockets at which containers fetch their environment. */

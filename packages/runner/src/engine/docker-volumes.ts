@@ -2,13 +2,7 @@ import { LIMITS } from '../limits.ts';
 import type { DockerConnection } from './docker-connection.ts';
 import { EngineError } from './engine.ts';
 import { LABEL } from './labels.ts';
-
-/** The volumes that carry this platform's label. */
-export interface Volumes {
-  list: () => Promise<{ name: string; appId: string }[]>;
-  /** False: it is in use, or gone already. */
-  remove: (name: string) => Promise<boolean>;
-}
+import type { Volumes } from './volumes.ts';
 
 export function dockerVolumes(docker: DockerConnection, platformId: string): Volumes {
   const filters = { label: [`${LABEL.platform}=${platformId}`] };

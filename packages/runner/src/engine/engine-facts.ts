@@ -3,8 +3,6 @@ export interface EngineFacts {
   versions: () => Promise<{ engine: string; runc: string | undefined }>;
   /** Where it keeps images and containers. */
   root: () => Promise<string>;
-  /** The volumes that carry this platform's label. */
-  volumes: () => Promise<string[]>;
   /** What a container has written beside its image. It reads the whole layer: asked on demand alone. */
   changes: (id: string) => Promise<FileChange[]>;
 }

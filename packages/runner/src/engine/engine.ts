@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ContainerSpec } from './container-spec.ts';
+import type { ImageFacts } from './image-facts.ts';
 import type { NetworkBytes } from './network-bytes.ts';
 
 /** What the run stage needs of whatever runs containers: Docker on one machine, a swarm on many. Twice is once everywhere. */
@@ -31,7 +32,8 @@ export interface Engine {
   networkBytes: (id: string) => Promise<NetworkBytes | undefined>;
   image: (image: string) => Promise<ImageFacts>;
   hasImage: (image: string) => Promise<boolean>;
-  attach: (id: string, options: { terminal: boolean }) => Promise<Duplex>;
+  /** The streams of a container; its output comes raw with a terminal, else with each stream's number. */
+  attach: (id: string) => Promise<Duplex>;
   resize: (id: string, size: ScreenSize) => Promise<void>;
   /** Runs a program beside the command of a running container, in the same environment, and ends it with its children. */
   exec: (id: string, argv: string[], options: ExecOptions) => Promise<Execution>;
@@ -44,7 +46,7 @@ export interface Engine {
   removeNetwork: (name: string) => Promise<void>;
 }
 
-export interface ScreenSize {
+interface ScreenSize {
   columns: number;
   rows: number;
 }
@@ -116,14 +118,6 @@ export type EngineEvent =
   | { kind: 'connected' }
   | { kind: 'killed' | 'exited' | 'removed'; id: string };
 
-export interface ImageFacts {
-  entrypoint: string[];
-  command: string[];
-  user: string;
-  stopSignal: string | undefined;
-  labels: Readonly<Record<string, string>>;
-}
-
 export interface NewNetwork {
   name: string;
   subnet: string;
@@ -145,10 +139,13 @@ export type EngineErrorKind = 'away' | 'missing' | 'refused' | 'broken';
 
 export class EngineError extends Error {
   readonly kind: EngineErrorKind;
+  /** What an operator does next, where that is known. */
+  readonly hint?: string;
 
   constructor(kind: EngineErrorKind, message: string, cause?: unknown) {
     super(message, { cause });
     this.name = 'EngineError';
     this.kind = kind;
+    if (kind === 'away') this.hint = 'systemctl status docker';
   }
 }

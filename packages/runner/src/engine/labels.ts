@@ -1,3 +1,5 @@
+import { findSize, type SizeName, STANDARD_SIZE } from '@tfp/contract/sizes';
+
 /** By these the platform finds its own containers and networks again, and nobody else's. */
 export const LABEL = {
   platform: 'tfp.platform',
@@ -18,8 +20,15 @@ export const LABEL = {
 /** `release` runs a release's command, once. `attached` one-offs belong to a person at a terminal and end with them. `cron`: a run of a job. */
 export type ContainerKind = 'process' | 'release' | 'one-off' | 'attached' | 'cron';
 
+type Labels = Readonly<Record<string, string>>;
+
+/** One from before an upgrade has no label, and the size that all had. */
+export function sizeIn(labels: Labels): SizeName {
+  return findSize(labels[LABEL.size] ?? '') ?? STANDARD_SIZE;
+}
+
 /** What belongs to an app's releases, and not to somebody who asked for it by hand. */
-export function isOfRelease(labels: Readonly<Record<string, string>>): boolean {
+export function isOfRelease(labels: Labels): boolean {
   return labels[LABEL.kind] === 'process' || labels[LABEL.kind] === 'release';
 }
 
@@ -27,11 +36,11 @@ export function isOfRelease(labels: Readonly<Record<string, string>>): boolean {
  * An image carries labels of ours as well, and hands them on: what a person made of it with the engine alone has no kind,
  * and is theirs.
  */
-export function isOneOff(labels: Readonly<Record<string, string>>): boolean {
+export function isOneOff(labels: Labels): boolean {
   return labels[LABEL.kind] === 'one-off' || labels[LABEL.kind] === 'attached';
 }
 
-export function isOfCron(labels: Readonly<Record<string, string>>): boolean {
+export function isOfCron(labels: Labels): boolean {
   return labels[LABEL.kind] === 'cron';
 }
 

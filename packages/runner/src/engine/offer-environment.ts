@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { LIMITS } from '../limits.ts';
 
 /** What one container's init is offered: the first to connect gets everything, and nobody after it anything. */
-export interface EnvironmentOffer {
+interface EnvironmentOffer {
   socket: string;
   close: () => void;
   /** The container has started: its init comes now, or never. */
@@ -42,7 +42,7 @@ export function clearEnvironmentOffers(folder: string): void {
 }
 
 /** As `docker/init/init.c` reads it: each string with its zero byte, and an empty one, so that a part is no whole. */
-export function encodeEnvironment(environment: readonly string[]): Buffer {
+function encodeEnvironment(environment: readonly string[]): Buffer {
   if (environment.some((entry) => entry.includes('\0'))) {
     throw new Error('a variable of the environment holds a zero byte');
   }

@@ -3,12 +3,12 @@ import type { ExitReport } from '@tfp/contract/attach-frames';
 import { TfpError } from '@tfp/contract/errors';
 import type { NewExec, OneOff } from '@tfp/contract/runner-client';
 import { findRelease } from '../apps/find-release.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import type { Attached } from '../attach/attached.ts';
 import { newestOnly, oneOfEach } from '../attach/one-at-a-time.ts';
 import type { Sessions } from '../attach/sessions.ts';
 import { shell } from '../engine/container-spec.ts';
 import type { EngineContainer, Execution } from '../engine/engine.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import type { World } from '../world.ts';
@@ -97,13 +97,13 @@ export class Execs {
       resize: newestOnly((size) => execution.resize(size)),
       signal: oneOfEach((signal) => execution.signal(signal)),
       hangUp: () => void hangUpExecution(this.world, execution, graceSeconds),
-      exit: () => awaitExit(this.world, execution),
+      exit: () => awaitCode(this.world, execution),
     };
   }
 }
 
 /** The engine tells it a moment after the last byte. */
-async function awaitExit(world: ExecWorld, execution: Execution): Promise<ExitReport> {
+async function awaitCode(world: ExecWorld, execution: Execution): Promise<ExitReport> {
   for (let pauseMs: number = LIMITS.execLookMs; ; pauseMs = Math.min(pauseMs * 2, 1_000)) {
     const code = await execution.exitCode().catch((error: Error) => {
       world.log.warn({ err: error }, 'exit code of an exec is not told yet');

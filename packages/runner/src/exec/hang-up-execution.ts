@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Execution } from '../engine/engine.ts';
-import { insist } from '../insist.ts';
+import { insist } from '../engine/insist.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 

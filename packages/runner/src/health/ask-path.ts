@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { LIMITS } from '../limits.ts';
 import type { Answer } from './transcript.ts';
 
-export interface PathQuestion {
+interface PathQuestion {
   address: string;
   port: number;
   /** The name under which visitors come: frameworks refuse those that they do not know. */

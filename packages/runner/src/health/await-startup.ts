@@ -65,7 +65,7 @@ export function deadlineOf(
 }
 
 function note(world: Deps, process: Process, { question }: Check, answer: Answer): void {
-  process.probes = keepAnswer(process.probes, wordsOf(question), answer, world.now());
+  process.answers = keepAnswer(process.answers, wordsOf(question), answer, world.now());
 }
 
 /** Before that there is nothing to learn. */

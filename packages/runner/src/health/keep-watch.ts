@@ -70,7 +70,7 @@ function judge(
 ): void {
   const { check } = asked;
   const words = wordsOf(check.question);
-  if (!answer.isGood) process.probes = keepAnswer(process.probes, words, answer, world.now());
+  if (!answer.isGood) process.answers = keepAnswer(process.answers, words, answer, world.now());
   const wasIn = asked.standing.isIn;
   asked.standing = countAnswer(asked.standing, answer.isGood, patienceOf(check));
   if (asked.standing.isIn === wasIn) return;

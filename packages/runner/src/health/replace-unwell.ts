@@ -1,7 +1,7 @@
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { crashesOf } from '../apps/process-state.ts';
-import { rememberCrash } from '../rollout/note-crash.ts';
+import { rememberCrash } from '../crashes/remember-crash.ts';
 import type { World } from '../world.ts';
 import { tellHealth } from './tell-health.ts';
 

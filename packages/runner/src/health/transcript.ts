@@ -1,6 +1,6 @@
 import type { Verdict } from '@tfp/contract/releases';
 import { LIMITS } from '../limits.ts';
-import type { Mask } from '../mask-secrets.ts';
+import type { Mask } from '../output/mask-secrets.ts';
 
 /** What a process said to one question of its health. */
 export interface Answer {
@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** An answer that was kept, and those right after it that were the same. */
-export interface Probe extends Answer {
+export interface KeptAnswer extends Answer {
   asked: string;
   at: number;
   until: number;
@@ -20,22 +20,26 @@ export interface Probe extends Answer {
 }
 
 /** The kept answers with one more: the same one again only counts. Pure. */
-export function keepAnswer(kept: Probe[], asked: string, answer: Answer, now: number): Probe[] {
+export function keepAnswer(
+  kept: KeptAnswer[],
+  asked: string,
+  answer: Answer,
+  now: number,
+): KeptAnswer[] {
   const last = kept.at(-1);
   if (last?.asked === asked && last.answered === answer.answered && last.body === answer.body) {
     return [...kept.slice(0, -1), { ...last, until: now, times: last.times + 1 }];
   }
-  const probe = { ...answer, asked, at: now, until: now, times: 1 };
-  return [...kept, probe].slice(-LIMITS.probesKept);
+  const newest = { ...answer, asked, at: now, until: now, times: 1 };
+  return [...kept, newest].slice(-LIMITS.answersKept);
 }
 
 /** The health transcript: a line for each answer, hidden before it is cut: half a secret would not be known again. Pure. */
-export function transcriptOf(probes: readonly Probe[], mask: Mask): string[] {
-  return probes.map((probe) => {
-    const { at, until, times, asked, answered } = probe;
+export function transcriptOf(answers: readonly KeptAnswer[], mask: Mask): string[] {
+  return answers.map(({ at, until, times, asked, answered, body: said }) => {
     const when = times === 1 ? clock(at) : `${clock(at)} to ${clock(until)}`;
     const often = times === 1 ? '' : ` (${times} times)`;
-    const body = quote(mask(probe.body));
+    const body = quote(mask(said));
     return `${when} ${mask(asked)}: ${mask(answered)}${often}${body === '' ? '' : `, ${body}`}`;
   });
 }

@@ -6,7 +6,7 @@ import { observeStart } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
 import { LIMITS } from '../limits.ts';
-import { admitProcess } from '../rollout/promote-release.ts';
+import { admitProcess } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { awaitPort } from './await-port.ts';
 import { awaitSettled } from './await-settled.ts';
@@ -64,7 +64,7 @@ async function passStartup(
 
 /** Whoever waits for the release sees what it waits for. */
 function tellWaiting(world: World, app: App, process: Process): void {
-  const last = process.probes.at(-1);
+  const last = process.answers.at(-1);
   const words = last === undefined ? '' : `: ${last.asked} got ${last.answered}`;
   tellProgress(world, app, process, `${process.name} waits for its startup check${words}`);
 }
@@ -74,7 +74,7 @@ function tellProgress(world: World, app: App, { release }: Process, line: string
   void world.journal.append(app.id, { kind: 'progress', version: release, line });
 }
 
-export function markUp(world: World, app: App, process: Process): void {
+function markUp(world: World, app: App, process: Process): void {
   process.healthy = true;
   process.upAt = world.now();
   rememberRecovery(world, app, process);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Fleet } from '../apps/fleet.ts';
 import type { CronRuns } from '../cron/cron-runs.ts';
 import { runNow } from '../cron/run-now.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface CronDeps extends ObservedDeps {

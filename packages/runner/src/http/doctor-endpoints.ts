@@ -1,7 +1,7 @@
 import type { AppExamination, Examination } from '@tfp/contract/doctor';
 import type { FastifyInstance } from 'fastify';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface DoctorDeps extends ObservedDeps {

@@ -1,17 +1,17 @@
 import { CONTRACT_VERSION, type ProcessHealth } from '@tfp/contract/health';
 import type { FastifyInstance } from 'fastify';
 import type { RouterWorkers } from '../routing/router-workers.ts';
+import type { EnginePresence } from '../watch-engine/engine-presence.ts';
 
 export interface HealthDeps {
   workers: Pick<RouterWorkers, 'live'>;
-  /** What is wrong with the engine, in words; undefined while all is well. */
-  engineNote: () => string | undefined;
+  presence: Pick<EnginePresence, 'note'>;
   since: string;
 }
 
 export function healthEndpoints(app: FastifyInstance, deps: HealthDeps): void {
   app.get('/health', (): ProcessHealth & { routers: ProcessHealth[] } => {
-    const note = deps.engineNote();
+    const note = deps.presence.note();
     return {
       process: 'runner',
       ok: note === undefined,

@@ -1,6 +1,6 @@
-import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
+import { engineSilent } from './engine-silent.ts';
 
 export interface ImageDeps {
   engine: Pick<Engine, 'hasImage'>;
@@ -11,10 +11,7 @@ export function imageEndpoints(app: FastifyInstance, { engine }: ImageDeps): voi
     try {
       return { present: await engine.hasImage(request.params.image) };
     } catch (cause) {
-      throw new TfpError('unavailable', 'The container engine does not answer right now.', {
-        hint: 'What runs goes on running; try again in a moment.',
-        cause,
-      });
+      throw engineSilent(cause);
     }
   });
 }

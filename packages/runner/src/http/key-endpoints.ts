@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppFiles } from '../apps/app-files.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import { keyIdsInUse } from '../apps/key-ids.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 
 export interface KeyDeps {
   files: Pick<AppFiles, 'load'>;

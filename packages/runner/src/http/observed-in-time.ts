@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TfpError } from '@tfp/contract/errors';
 import { LIMITS } from '../limits.ts';
+import { engineSilent } from './engine-silent.ts';
 
 export interface ObservedDeps {
   /** Settled when what runs has been looked at for the first time. */
@@ -11,7 +11,5 @@ export interface ObservedDeps {
 export async function observedInTime(whenObserved: Promise<void>): Promise<void> {
   const inTime = whenObserved.then(() => true);
   if (await Promise.race([inTime, delay(LIMITS.observedMs, false, { ref: false })])) return;
-  throw new TfpError('unavailable', 'The container engine does not answer right now.', {
-    hint: 'What runs goes on running; try again in a moment.',
-  });
+  throw engineSilent();
 }

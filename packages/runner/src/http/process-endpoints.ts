@@ -2,14 +2,15 @@ import { TfpError } from '@tfp/contract/errors';
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { FastifyInstance } from 'fastify';
 import type { AppFiles } from '../apps/app-files.ts';
-import type { CrashBook } from '../apps/crash-book.ts';
-import type { Fleet } from '../apps/fleet.ts';
 import { listProcesses } from '../apps/list-processes.ts';
 import { restartProcess } from '../apps/restart-process.ts';
+import type { CrashBook } from '../crashes/crash-book.ts';
 import type { CronRuns } from '../cron/cron-runs.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
+import type { EnginePresence } from '../watch-engine/engine-presence.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
 export interface ProcessDeps extends ObservedDeps {
@@ -19,6 +20,7 @@ export interface ProcessDeps extends ObservedDeps {
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
   meter: Pick<UsageMeter, 'look'>;
   cronRuns: Pick<CronRuns, 'list' | 'stop'>;
+  presence: Pick<EnginePresence, 'awaySince'>;
 }
 
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
@@ -29,7 +31,10 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
     const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
-    return { processes: await Promise.all(processes.map((one) => withUsage(deps.meter, one))) };
+    const seen = await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
+    const unseenSince = deps.presence.awaySince();
+    if (unseenSince === undefined) return { processes: seen };
+    return { processes: seen.map((one) => ({ ...one, unseenSince })) };
   });
 
   app.get<{ Params: { appId: string }; Querystring: { count?: string } }>(

@@ -15,7 +15,7 @@ import { type ProcessDeps, processEndpoints } from './process-endpoints.ts';
 import { type RouteDeps, routeEndpoints } from './route-endpoints.ts';
 import { attachEndpoint, type SessionDeps, sessionEndpoints } from './session-endpoints.ts';
 
-export type ServerDeps = DoctorDeps &
+type ServerDeps = DoctorDeps &
   HealthDeps &
   ImageDeps &
   JournalDeps &

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runError } from '@tfp/contract/run-codes';
 import { SIZES } from '@tfp/contract/sizes';
-import type { Fleet } from '../apps/fleet.ts';
 import type { Process } from '../apps/process.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
 const MB = 1024 * 1024;
 
-export interface MemoryWatch {
+interface MemoryWatch {
   world: Pick<World, 'say'>;
   fleet: Pick<Fleet, 'all'>;
   meter: UsageMeter;

@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { NewMetricSample, ProcessReading, RunSample } from '@tfp/contract/metrics';
 import { RELEASE_TYPE } from '@tfp/contract/releases';
-import type { Fleet } from '../apps/fleet.ts';
 import type { Process } from '../apps/process.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { isQuiet } from './quiet.ts';
 import { type Meter, readProcess } from './read-process.ts';
 import type { RunCounts } from './run-counts.ts';
 
-export interface ProcessMeterDeps {
+interface ProcessMeterDeps {
   engine: Meter;
   fleet: Pick<Fleet, 'all'>;
   counts: RunCounts;

@@ -5,7 +5,7 @@ import type { Logger } from '@tfp/contract/platform-process';
 import { LIMITS } from '../limits.ts';
 import type { ProcessMeter } from './process-meter.ts';
 
-export interface TellMetrics {
+interface TellMetrics {
   meter: ProcessMeter;
   pusher: MetricPusher;
   everyMs: number;

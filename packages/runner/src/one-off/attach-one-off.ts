@@ -4,8 +4,8 @@ import type { App } from '../apps/app.ts';
 import type { Attached } from '../attach/attached.ts';
 import { newestOnly, oneOfEach } from '../attach/one-at-a-time.ts';
 import type { World } from '../world.ts';
-import { endOneOff } from './end-one-off.ts';
-import { awaitEnd } from './finish-one-off.ts';
+import { awaitEnd } from './await-end.ts';
+import { hangUpOneOff } from './end-one-off.ts';
 import type { OneOffProcess } from './one-off.ts';
 import { startOneOff } from './start-one-off.ts';
 import { exitReport } from './tell-history.ts';
@@ -41,6 +41,5 @@ export async function attachOneOff(
 async function hangUp(world: World, app: App, oneOff: OneOffProcess): Promise<void> {
   if (oneOff.state !== 'up') return;
   const told = `${oneOff.name} stayed after SIGHUP, which it got when its client left: killing it`;
-  const onStay = () => world.say(app.id, told);
-  await endOneOff(world, oneOff, 'SIGHUP', world.timers.hangupGraceMs, onStay);
+  await hangUpOneOff(world, oneOff, () => world.say(app.id, told));
 }

@@ -1,25 +1,31 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { insist } from '../insist.ts';
+import { endContainer } from '../containers/end-container.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
 
+type Deps = Pick<World, 'engine' | 'log' | 'timers' | 'now'>;
+
 /** Asks a one-off to end, and ends it when it does not. */
-export async function endOneOff(
-  world: Pick<World, 'engine' | 'log' | 'timers'>,
+export async function stopOneOff(world: Deps, oneOff: OneOffProcess): Promise<void> {
+  await end(world, oneOff, 'SIGTERM', world.timers.stopGraceMs);
+}
+
+/** Its client has left: it hears that as a terminal would tell it. */
+export async function hangUpOneOff(
+  world: Deps,
+  oneOff: OneOffProcess,
+  onStay: () => void = () => {},
+): Promise<void> {
+  await end(world, oneOff, 'SIGHUP', world.timers.hangupGraceMs, onStay);
+}
+
+async function end(
+  world: Deps,
   oneOff: OneOffProcess,
   signal: 'SIGHUP' | 'SIGTERM',
   graceMs: number,
   onStay: () => void = () => {},
 ): Promise<void> {
-  const { id } = oneOff;
-  if (id === undefined) {
-    oneOff.isUnwanted = true;
-    return;
-  }
-  await insist(world, signal, () => world.engine.signal(id, signal));
-  const stopWaiting = new AbortController();
-  const late = delay(graceMs, undefined, { signal: stopWaiting.signal }).then(onStay, () => {});
-  await Promise.race([oneOff.exited.promise, late]);
-  stopWaiting.abort();
-  await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+  const { id, over } = oneOff;
+  if (id === undefined) oneOff.isUnwanted = true;
+  else await endContainer(world, id, { signal, graceMs, ended: over.promise, onStay });
 }

@@ -1,6 +1,5 @@
-import { findSize, STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { EngineContainer } from '../engine/engine.ts';
-import { LABEL } from '../engine/labels.ts';
+import { LABEL, sizeIn } from '../engine/labels.ts';
 import { LIMITS } from '../limits.ts';
 import type { OneOffProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
@@ -13,14 +12,13 @@ export function foundOneOff(
   const appId = labels[LABEL.app] ?? '';
   const name = labels[LABEL.process] ?? '';
   const attach = labels[LABEL.kind] === 'attached';
-  const size = findSize(labels[LABEL.size] ?? '') ?? STANDARD_SIZE;
   return {
     key,
     id,
     appId,
     name,
     release: Number(labels[LABEL.release]),
-    request: { command: '', env: {}, terminal: null, attach, size },
+    request: { command: '', env: {}, terminal: null, attach, size: sizeIn(labels) },
     shown: labels[LABEL.command] ?? '',
     kept: kept ?? {
       key,

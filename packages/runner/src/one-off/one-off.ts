@@ -1,7 +1,7 @@
 import type { ProcessState, RunningProcess } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
-import type { RunsOnce } from '../await-exit.ts';
+import type { RunsOnce } from '../containers/await-exit.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 
 /** A process that a person or a schedule started: in the live release, never routed, never started again. */

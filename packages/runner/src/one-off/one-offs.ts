@@ -1,19 +1,21 @@
-import { randomBytes, randomInt } from 'node:crypto';
 import { TfpError } from '@tfp/contract/errors';
 import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { NewOneOff, OneOff } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
-import type { Fleet } from '../apps/fleet.ts';
+import { liveRelease } from '../apps/live-release.ts';
 import type { Sessions } from '../attach/sessions.ts';
+import { endWithApp } from '../containers/end-with-app.ts';
+import { removeContainer } from '../containers/remove-container.ts';
 import type { EngineContainer } from '../engine/engine.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { LIMITS } from '../limits.ts';
-import { removeContainer } from '../remove-container.ts';
 import type { World } from '../world.ts';
 import { attachOneOff } from './attach-one-off.ts';
-import { endOneOff } from './end-one-off.ts';
-import { awaitEnd } from './finish-one-off.ts';
+import { awaitEnd } from './await-end.ts';
+import { hangUpOneOff, stopOneOff } from './end-one-off.ts';
 import { foundOneOff } from './found-one-off.ts';
+import { newOneOff } from './new-one-off.ts';
 import { type OneOffProcess, toRunningProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 import { startOneOff } from './start-one-off.ts';
@@ -23,7 +25,7 @@ import { watchDeadline } from './watch-deadline.ts';
 /** All one-off processes, from the wish to the removal. */
 export class OneOffs {
   private readonly world: World;
-  private readonly fleet: Pick<Fleet, 'find' | 'get' | 'addOrphan' | 'isSynced'>;
+  private readonly fleet: Pick<Fleet, 'find' | 'ownerOf'>;
   private readonly known = new Map<string, OneOffProcess>();
   private readonly sessions: Pick<Sessions, 'add'>;
   /** Of an earlier runner: their ends are not told yet. */
@@ -38,12 +40,7 @@ export class OneOffs {
 
   async create(appId: string, request: NewOneOff): Promise<OneOff> {
     const app = this.fleet.find(appId);
-    const release = app.memory.serving;
-    if (release === null) {
-      throw new TfpError('conflict', 'No release of this app is live yet.', {
-        hint: 'Deploy it first: git push tfp main',
-      });
-    }
+    const release = liveRelease(app);
     const oneOff = this.expect(app, release, request);
     const session = request.attach ? this.awaitAttach(app, release, oneOff) : '';
     if (!request.attach) await this.startDetached(app, release, oneOff);
@@ -60,7 +57,7 @@ export class OneOffs {
   stop(appId: string, name: string): boolean {
     const oneOff = this.find(appId, name);
     if (oneOff === undefined) return false;
-    void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
+    void stopOneOff(this.world, oneOff);
     return true;
   }
 
@@ -90,39 +87,14 @@ export class OneOffs {
         `${taken.length} one-off processes of this app run already.`,
       );
     }
-    let name: string;
-    do name = `run.${randomInt(1000, 10_000)}`;
-    while (taken.includes(name));
-    const { platform } = this.world;
-    const key = `tfp-${platform.id}-${app.desired?.name}-${name}-${randomBytes(4).toString('hex')}`;
-    const now = this.world.now();
-    const oneOff: OneOffProcess = {
-      key,
-      id: undefined,
-      appId: app.id,
-      name,
-      release: release.version,
-      request,
-      shown: '',
-      kept: { key, appId: app.id, process: name, startedAt: now, deadline: now, isOverdue: false },
-      address: undefined,
-      state: 'none',
-      since: now,
-      exited: Promise.withResolvers(),
-      over: Promise.withResolvers(),
-    };
+    const oneOff = newOneOff(this.world, app, release, request, taken);
     this.keep(app, oneOff);
     return oneOff;
   }
 
-  /** It ends with its app. */
   private keep(app: App, oneOff: OneOffProcess): void {
     this.known.set(oneOff.key, oneOff);
-    const { signal } = app.hurry;
-    const end = () => void endOneOff(this.world, oneOff, 'SIGTERM', this.world.timers.stopGraceMs);
-    if (signal.aborted) end();
-    signal.addEventListener('abort', end, { once: true });
-    void oneOff.over.promise.then(() => signal.removeEventListener('abort', end));
+    endWithApp(app, oneOff.over.promise, () => void stopOneOff(this.world, oneOff));
   }
 
   /** Nothing is started before somebody has attached. */
@@ -175,16 +147,14 @@ export class OneOffs {
   private meet(container: EngineContainer): void {
     const kept = this.kept.get(container.name);
     const oneOff = foundOneOff(container, kept);
-    const app =
-      this.fleet.get(oneOff.appId) ??
-      (this.fleet.isSynced ? this.fleet.addOrphan(oneOff.appId) : undefined);
+    const app = this.fleet.ownerOf(oneOff.appId);
     if (app === undefined) return;
     this.kept.delete(container.name);
     this.keep(app, oneOff);
     watchDeadline(this.world, app, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.hold(app.id, oneOff.address);
     if (oneOff.request.attach && container.state === 'running') {
-      void endOneOff(this.world, oneOff, 'SIGHUP', this.world.timers.hangupGraceMs);
+      void hangUpOneOff(this.world, oneOff);
     }
     if (container.state !== 'created') return void this.seeThrough(app, oneOff);
     void tellEnd(this.world, oneOff.kept, 'unstarted').then(() => this.leave(app, oneOff));

@@ -4,8 +4,9 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
-import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
-import { createMask } from '../mask-secrets.ts';
+import { containerOn, prepareGround } from '../containers/ground.ts';
+import type { ContainerSpec } from '../engine/container-spec.ts';
+import { createMask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';
@@ -28,7 +29,7 @@ export async function startOneOff(
       if (oneOff.isUnwanted) throw new Error('it was asked to stop before it had started');
       await world.collector.begin(await sourceOf(world.engine, app.id, oneOff, id));
       if (!oneOff.request.attach) return;
-      stream = await world.engine.attach(id, { terminal: oneOff.request.terminal !== null });
+      stream = await world.engine.attach(id);
     },
     started: () => changeState(world, app, oneOff, 'up'),
     failed(_name, error) {
@@ -49,25 +50,20 @@ async function describe(
   release: RunnableRelease,
   oneOff: OneOffProcess,
 ): Promise<ContainerSpec> {
-  const { desired } = app;
-  if (desired === null) throw new TfpError('gone', 'The app was destroyed.');
-  const network = await world.networks.ensure(app.id);
-  const image = await world.engine.image(release.image);
-  const config = { ...world.openConfig(desired, release), ...oneOff.request.env };
-  oneOff.shown = createMask(config)(oneOff.request.command);
-  oneOff.address = world.addresses.take(app.id, network.subnet);
-  const spec = containerSpec(world.platform, desired, release, config, image, {
-    containerName: oneOff.key,
-    name: oneOff.name,
+  const { key, name, request } = oneOff;
+  const ground = await prepareGround(world, app, release);
+  const config = { ...ground.config, ...request.env };
+  oneOff.shown = createMask(config)(request.command);
+  const spec = containerOn(world, { ...ground, config }, oneOff, {
+    key,
+    name,
     type: ONE_OFF_TYPE,
-    command: oneOff.request.command,
+    command: request.command,
     shownCommand: oneOff.shown,
     generation: 0,
-    size: oneOff.request.size ?? STANDARD_SIZE,
-    kind: oneOff.request.attach ? 'attached' : 'one-off',
-    network: network.name,
-    address: oneOff.address,
-    terminal: oneOff.request.terminal !== null,
+    size: request.size ?? STANDARD_SIZE,
+    kind: request.attach ? 'attached' : 'one-off',
+    terminal: request.terminal !== null,
   });
   await tellStart(world, oneOff);
   return spec;

@@ -1,7 +1,7 @@
-import { constants } from 'node:os';
 import { EXIT_TIMED_OUT, type ExitReport } from '@tfp/contract/attach-frames';
 import type { OneOffEnd } from '@tfp/contract/journal';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
+import { signalName } from '../containers/signal-name.ts';
 import type { Exit } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
@@ -44,20 +44,16 @@ export function howItEnded(
   if (typeof exit === 'string') return { ...unseen, how: exit };
   if (exit.isLost) return { ...unseen, how: 'lost' };
   const { code, outOfMemory } = exit;
-  return { how: 'exited', code, signal: signalOf(code) ?? null, outOfMemory };
+  return { how: 'exited', code, signal: signalName(code) ?? null, outOfMemory };
 }
 
 /** What the client at its terminal is told. */
 export function exitReport(exit: Exit, isOverdue: boolean): ExitReport {
   if (isOverdue) return { code: EXIT_TIMED_OUT, timedOut: true };
-  const signal = signalOf(exit.code);
+  const signal = signalName(exit.code);
   return {
     code: exit.code,
     ...(signal === undefined ? {} : { signal }),
     ...(exit.outOfMemory ? { outOfMemory: true } : {}),
   };
-}
-
-function signalOf(code: number): string | undefined {
-  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
 }

@@ -1,7 +1,7 @@
 import type { App } from '../apps/app.ts';
-import { inWords } from '../release-phase/command-outcome.ts';
+import { inWords } from '../output/in-words.ts';
 import type { World } from '../world.ts';
-import { endOneOff } from './end-one-off.ts';
+import { stopOneOff } from './end-one-off.ts';
 import type { OneOffProcess } from './one-off.ts';
 
 /** Stops a one-off that runs longer than it may. That it was so is written down first, whoever dies then. */
@@ -12,7 +12,7 @@ export function watchDeadline(world: World, app: App, oneOff: OneOffProcess): vo
     world.oneOffFiles.save(kept);
     const limit = inWords(kept.deadline - kept.startedAt);
     world.say(app.id, `${name} did not end within ${limit}: stopping it`);
-    void endOneOff(world, oneOff, 'SIGTERM', world.timers.stopGraceMs);
+    void stopOneOff(world, oneOff);
   };
   const timer = setTimeout(stop, Math.max(0, kept.deadline - world.now())).unref();
   void oneOff.over.promise.then(() => clearTimeout(timer));

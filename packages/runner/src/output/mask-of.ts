@@ -1,7 +1,7 @@
 import type { App } from '../apps/app.ts';
 import { findRelease } from '../apps/find-release.ts';
-import { createMask, type Mask } from '../mask-secrets.ts';
 import type { World } from '../world.ts';
+import { createMask, type Mask } from './mask-secrets.ts';
 
 /** Hides a release's config in what is written down for good; where it is not known what to hide, everything is hidden. */
 export function maskOf(

@@ -1,13 +1,14 @@
 import { RELEASE_TYPE, type Verdict } from '@tfp/contract/releases';
 import type { PhaseOutcome, ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
-import { verdictOn } from '../rollout/verdict.ts';
+import { inWords } from '../output/in-words.ts';
+import { verdictOn } from '../verdict/verdict.ts';
 
 /**
  * What a release command's end means for its release: only 0, seen with our own eyes, is good. Without a process nobody
  * saw the end, or the engine went down with it. Pure.
  */
-export function outcomeOf(
+export function commandOutcome(
   phase: ReleasePhase,
   process: Process | undefined,
   lines: string[],
@@ -16,20 +17,13 @@ export function outcomeOf(
   const said = lines.length > 0 ? { lines } : {};
   const failed = (verdict: Verdict): PhaseOutcome => ({ kind: 'failed', verdict });
   if (phase.isOverdue) return failed({ ...ofTimeout(phase, process, limitMs), ...said });
-  if (process === undefined || process.leftover || process.killed) {
+  if (process === undefined || process.blameless || process.killed) {
     return failed({ ...ofInterruption(phase), ...said });
   }
   const { end } = process;
   if (end?.kind === 'exited' && end.code === 0 && !end.outOfMemory) return { kind: 'passed' };
   return failed(ofEnd(phase, verdictOn(process, lines, [], limitMs)));
 }
-
-/** In words for people: `60 min`, `1.5 s`. */
-export function inWords(ms: number): string {
-  return ms >= MINUTE_MS ? `${Math.round(ms / MINUTE_MS)} min` : `${ms / 1000} s`;
-}
-
-const MINUTE_MS = 60_000;
 
 function ofEnd({ version }: ReleasePhase, verdict: Verdict): Verdict {
   if (verdict.code !== 'R16') return verdict;

@@ -1,8 +1,8 @@
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { inWords } from '../output/in-words.ts';
 import { retireProcess, stopProcess } from '../rollout/retire-process.ts';
 import type { World } from '../world.ts';
-import { inWords } from './command-outcome.ts';
 
 /** A release command had its time: it is stopped, and whatever it says then, it failed. */
 export async function endOverdue(world: World, app: App, process: Process): Promise<void> {

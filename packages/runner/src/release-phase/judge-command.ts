@@ -2,9 +2,9 @@ import { type App, handlesOf } from '../apps/app.ts';
 import type { ReleasePhase } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
 import { maskOf } from '../output/mask-of.ts';
-import { lastWords, withoutSecrets } from '../rollout/gather-verdict.ts';
+import { lastWords, withoutSecrets } from '../verdict/gather-verdict.ts';
 import type { World } from '../world.ts';
-import { outcomeOf } from './command-outcome.ts';
+import { commandOutcome } from './command-outcome.ts';
 
 /** The release command has ended, or is lost: everything that it wrote is told, then its outcome is kept for good. */
 export async function judgeCommand(world: World, app: App): Promise<void> {
@@ -17,7 +17,7 @@ export async function judgeCommand(world: World, app: App): Promise<void> {
   const lines = process === undefined ? [] : await lastWords(world, process, mask);
   const isSameEngine = (await world.engine.epoch().catch(() => undefined)) === phase.epoch;
   const witness = isSameEngine ? process : undefined;
-  const outcome = outcomeOf(phase, witness, lines, world.timers.releaseCommandMs);
+  const outcome = commandOutcome(phase, witness, lines, world.timers.releaseCommandMs);
   phase.outcome =
     outcome.kind === 'failed'
       ? { ...outcome, verdict: withoutSecrets(outcome.verdict, mask) }

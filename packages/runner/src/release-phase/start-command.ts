@@ -3,12 +3,13 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { type App, addProcess, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { type ContainerSpec, containerSpec } from '../engine/container-spec.ts';
+import { containerOn, prepareGround } from '../containers/ground.ts';
 import type { StartWatch } from '../engine/engine.ts';
 import { maskOf } from '../output/mask-of.ts';
+import type { Mask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
-import { newProcess } from '../rollout/new-process.ts';
 import { noteUnstarted } from '../rollout/note-unstarted.ts';
+import { wantedProcess } from '../rollout/wanted-process.ts';
 import type { World } from '../world.ts';
 import { tellOutput } from './tell-output.ts';
 
@@ -18,31 +19,40 @@ export async function expectCommand(
   app: App,
   release: RunnableRelease,
 ): Promise<Process> {
-  const { version } = release;
-  const command = release.releaseCommand ?? '';
-  const size = app.desired?.formation[RELEASE_TYPE]?.size ?? STANDARD_SIZE;
-  const slot = { name: `${RELEASE_TYPE}.${version}`, type: RELEASE_TYPE, generation: 0, size };
-  const process = newProcess(world, { name: app.desired?.name ?? '' }, release, slot, command);
-  const mask = maskOf(world, app, version);
-  if (app.memory.releasePhase?.version !== version) {
-    const line = mask(`Running release command: ${command}`);
-    await world.journal.append(app.id, {
-      kind: 'progress',
-      version,
-      line,
-      command: 'started',
-    });
-    world.say(app.id, mask(`Starting ${process.name} with command \`${command}\``), version);
-  }
-  const { key, startedAt } = process;
-  const { epoch } = world.platform;
-  app.memory.releasePhase = { version, key, startedAt, epoch, isOverdue: false, outcome: null };
-  world.files.saveMemory(app.id, app.memory);
-  world.failpoint('runner.after-command-memory');
+  const process = commandProcess(world, app, release);
+  const mask = maskOf(world, app, release.version);
+  const isSecondTry = app.memory.releasePhase?.version === release.version;
+  if (!isSecondTry) await tellBegin(world, app, process, mask);
+  rememberBegin(world, app, process);
   const handles = addProcess(app, process);
   handles.told = tellOutput(world, app, process, mask);
   changeState(world, app, process, 'starting');
   return process;
+}
+
+function commandProcess(world: World, { desired }: App, release: RunnableRelease): Process {
+  const name = `${RELEASE_TYPE}.${release.version}`;
+  const size = desired?.formation[RELEASE_TYPE]?.size ?? STANDARD_SIZE;
+  const slot = { name, type: RELEASE_TYPE, generation: 0, size };
+  return wantedProcess(world, { name: desired?.name ?? '' }, release, slot, release.releaseCommand);
+}
+
+async function tellBegin(
+  world: World,
+  app: App,
+  { name, command, release: version }: Process,
+  mask: Mask,
+): Promise<void> {
+  const line = mask(`Running release command: ${command}`);
+  await world.journal.append(app.id, { kind: 'progress', version, line, command: 'started' });
+  world.say(app.id, mask(`Starting ${name} with command \`${command}\``), version);
+}
+
+function rememberBegin(world: World, app: App, { key, startedAt, release: version }: Process) {
+  const { epoch } = world.platform;
+  app.memory.releasePhase = { version, key, startedAt, epoch, isOverdue: false, outcome: null };
+  world.files.saveMemory(app.id, app.memory);
+  world.failpoint('runner.after-command-memory');
 }
 
 /** Runs it in a container of its own: the new image, the new config, the size of the type `release`. */
@@ -53,39 +63,12 @@ export async function startCommand(
   process: Process,
 ): Promise<void> {
   try {
-    await world.engine.startSet(
-      [await describe(world, app, release, process)],
-      watch(world, app, process),
-    );
+    const ground = await prepareGround(world, app, release);
+    const container = containerOn(world, ground, process, { ...process, kind: 'release' });
+    await world.engine.startSet([container], watch(world, app, process));
   } catch (error) {
     await noteUnstarted(world, app, process, error as Error);
   }
-}
-
-async function describe(
-  world: World,
-  { desired }: App,
-  release: RunnableRelease,
-  process: Process,
-): Promise<ContainerSpec> {
-  if (desired === null) throw new Error('the app was destroyed');
-  const [network, image] = await Promise.all([
-    world.networks.ensure(desired.id),
-    world.engine.image(release.image),
-  ]);
-  const config = world.openConfig(desired, release);
-  process.address = world.addresses.take(desired.id, network.subnet);
-  return containerSpec(world.platform, desired, release, config, image, {
-    containerName: process.key,
-    name: process.name,
-    type: process.type,
-    command: process.command,
-    generation: process.generation,
-    size: process.size,
-    kind: 'release',
-    network: network.name,
-    address: process.address,
-  });
 }
 
 function watch(world: World, app: App, process: Process): StartWatch {

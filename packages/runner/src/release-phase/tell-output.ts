@@ -3,7 +3,7 @@ import { type App, handlesOf } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { EngineError } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
-import type { Mask } from '../mask-secrets.ts';
+import type { Mask } from '../output/mask-secrets.ts';
 import type { World } from '../world.ts';
 import { OutputRecord } from './output-record.ts';
 

@@ -2,7 +2,7 @@ import { RELEASE_TYPE } from '@tfp/contract/releases';
 import { type App, handlesOf, removeProcess } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { removeContainer } from '../remove-container.ts';
+import { removeContainer } from '../containers/remove-container.ts';
 import type { World } from '../world.ts';
 
 /** Removes an ended container once `logs` has read its last line, and frees its address once no router uses it. */

@@ -1,17 +1,12 @@
 import type { DrainCount, ProcessStop } from '@tfp/contract/journal';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { trySaveMemory } from '../apps/try-save-memory.ts';
+import type { Ending } from '../containers/end-container.ts';
+import { signalName } from '../containers/signal-name.ts';
 import { LIMITS } from '../limits.ts';
 import type { LeftCount } from '../routing/drain-counts.ts';
 import type { World } from '../world.ts';
-import { signalName } from './verdict.ts';
-
-/** How a process took the wish that it stop. */
-export interface Ending {
-  /** From SIGTERM to its exit; null: it had ended before. */
-  ms: number | null;
-  isKilled: boolean;
-}
 
 /** A stream that was cut ends as well: it is none of those that ended by themselves. */
 export function drainCount(left: LeftCount, cut: number): DrainCount & { lost: number } {
@@ -46,10 +41,5 @@ export function noteStop(
   const settling = app.memory.settling.find((each) => each.version === process.makesWayFor);
   if (settling === undefined) return;
   settling.stops.push(stop);
-  try {
-    world.files.saveMemory(app.id, app.memory);
-  } catch (error) {
-    // The next change writes it; a process that has ended must be removed whatever the disk says.
-    world.log.warn({ err: error, process: process.key }, 'stop not remembered yet');
-  }
+  trySaveMemory(world, app);
 }

@@ -5,7 +5,7 @@ import { EngineError } from '../engine/engine.ts';
 import type { World } from '../world.ts';
 import { tellSilence } from './tell-silence.ts';
 
-type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform' | 'journal'>;
+type Deps = Pick<World, 'engine' | 'networks' | 'log' | 'timers' | 'platform' | 'journal' | 'say'>;
 
 /** A process that the engine could not start: the image's fault, ours, or nobody's while the engine is down. */
 export async function noteUnstarted(
@@ -19,7 +19,7 @@ export async function noteUnstarted(
   if (kind === 'away') tellSilence(world, app, process.release);
   const isNetworkGone = kind === 'missing' && (await hasLostNetwork(world, app));
   const isImageFault = !isNetworkGone && (kind === 'missing' || kind === 'refused');
-  process.leftover =
+  process.blameless =
     isNetworkGone || (!isImageFault && (await isEngineDown(world, kind === 'away')));
   process.end = {
     kind: 'unstarted',

@@ -1,16 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import { runError } from '@tfp/contract/run-codes';
 import { type App, handlesOf } from '../apps/app.ts';
 import { observeStop } from '../apps/observe-behaviour.ts';
 import type { Process } from '../apps/process.ts';
 import { changeState } from '../apps/process-state.ts';
-import { insist } from '../insist.ts';
+import { type Ending, endContainer } from '../containers/end-container.ts';
 import { LIMITS } from '../limits.ts';
 import { publishRoutes } from '../routing/publish-routes.ts';
 import type { World } from '../world.ts';
 import { collectProcess } from './collect-process.ts';
-import { drainCount, type Ending, noteStop } from './note-stop.ts';
+import { drainCount, noteStop } from './note-stop.ts';
 
 /** Takes one process out of service without anybody noticing: routes, drain, SIGTERM, grace, SIGKILL, last lines, removal. */
 export async function retireProcess(world: World, app: App, process: Process): Promise<void> {
@@ -76,29 +75,20 @@ export async function stopProcess(
   process: Process,
   id: string,
 ): Promise<Ending> {
-  const { exited } = handlesOf(app, process);
-  const { name } = process;
+  const { name, release } = process;
   const graceMs = world.timers.stopGraceMs;
   changeState(world, app, process, 'stopping');
   world.failpoint('runner.before-sigterm');
-  const wasRunning = await insist(world, 'SIGTERM', () => world.engine.signal(id, 'SIGTERM'));
-  const askedAt = world.now();
-  const isOver = await within(exited.promise, graceMs);
-  observeStop(world, app, process, !isOver);
-  if (!isOver) {
-    const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
-    world.say(app.id, runError('R12', message), process.release);
-    world.say(app.id, `Stopping ${name} with SIGKILL`, process.release);
-    await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
-    await exited.promise;
-  }
-  return { ms: wasRunning ? Math.round(world.now() - askedAt) : null, isKilled: !isOver };
-}
-
-async function within(event: Promise<void>, limitMs: number): Promise<boolean> {
-  const stopWaiting = new AbortController();
-  const late = delay(limitMs, false, { signal: stopWaiting.signal }).catch(() => false);
-  const isOver = await Promise.race([event.then(() => true), late]);
-  stopWaiting.abort();
-  return isOver;
+  const ending = await endContainer(world, id, {
+    signal: 'SIGTERM',
+    graceMs,
+    ended: handlesOf(app, process).exited.promise,
+    onStay() {
+      const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
+      world.say(app.id, runError('R12', message), release);
+      world.say(app.id, `Stopping ${name} with SIGKILL`, release);
+    },
+  });
+  observeStop(world, app, process, ending.isKilled);
+  return ending;
 }

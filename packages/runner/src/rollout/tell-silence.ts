@@ -1,10 +1,22 @@
 import type { App } from '../apps/app.ts';
 import type { World } from '../world.ts';
 
-/** Whoever waits for a release hears, once, that it is the engine that keeps them waiting. */
-export function tellSilence(world: Pick<World, 'journal'>, app: App, version: number): void {
-  if (version !== app.desired?.target?.version || app.silenceTold === version) return;
+const LINE = 'The container engine does not answer: waiting for it';
+
+/** Whoever waits for a start hears, once, that it is the engine that keeps them waiting. */
+export function tellSilence(
+  world: Pick<World, 'journal' | 'say'>,
+  app: App,
+  version: number,
+): void {
+  if (app.silenceTold === version) return;
   app.silenceTold = version;
-  const line = 'The container engine does not answer: waiting for it';
-  void world.journal.append(app.id, { kind: 'progress', version, line });
+  world.say(app.id, LINE, version);
+  if (version !== app.desired?.target?.version) return;
+  void world.journal.append(app.id, { kind: 'progress', version, line: LINE });
+}
+
+/** It has started something: when it falls silent again, that is told again. */
+export function forgetSilence(app: App): void {
+  app.silenceTold = undefined;
 }

@@ -2,11 +2,11 @@ import type { RunnableRelease, Verdict } from '@tfp/contract/releases';
 import { runError } from '@tfp/contract/run-codes';
 import type { App } from '../apps/app.ts';
 import type { Process } from '../apps/process.ts';
+import { keepCrash } from '../crashes/keep-crash.ts';
 import { LIMITS } from '../limits.ts';
+import { gatherVerdict } from '../verdict/gather-verdict.ts';
 import type { World } from '../world.ts';
-import { gatherVerdict } from './gather-verdict.ts';
-import { keepCrash } from './keep-crash.ts';
-import { serve } from './promote-release.ts';
+import { serveRelease } from './serve-release.ts';
 
 /** Gives up a release that one of its processes has discredited. What served before goes on, or comes back. */
 export async function withdrawRelease(world: World, app: App, culprit: Process): Promise<void> {
@@ -68,7 +68,7 @@ function giveUp(world: World, app: App, version: number, previous: RunnableRelea
     memory.crashes = {};
   }
   app.heardAt.delete(version);
-  serve(world, app, previous);
+  serveRelease(world, app, previous);
 }
 
 /** The processes of the earlier release serve again, or there is no more sense in waiting for them. */

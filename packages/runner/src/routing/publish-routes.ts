@@ -1,4 +1,5 @@
 import type { App } from '../apps/app.ts';
+import type { Process } from '../apps/process.ts';
 import type { World } from '../world.ts';
 import { planRoutes } from './route-plan.ts';
 
@@ -6,4 +7,26 @@ import { planRoutes } from './route-plan.ts';
 export function publishRoutes(world: Pick<World, 'routes'>, app: App): number {
   const routes = planRoutes(app.desired, app.memory, [...app.processes.values()]);
   return world.routes.set(app.id, routes);
+}
+
+type Deps = Pick<World, 'routes' | 'workers' | 'log'>;
+
+/** The same for another release that serves: it is noted when every live router worker has taken that. */
+export function publishServing(world: Deps, app: App): void {
+  const release = app.memory.serving;
+  app.isAcknowledged = false;
+  const version = publishRoutes(world, app);
+  app.awaitedRoutes = version;
+  void world.workers.acknowledged(version).then((isTaken) => {
+    if (app.memory.serving !== release || app.awaitedRoutes !== version) return;
+    if (!isTaken) world.log.warn({ app: app.id, version }, 'router worker did not acknowledge');
+    app.isAcknowledged = true;
+    app.wake();
+  });
+}
+
+/** A process is up. A release that takes over in waves is live when the routes to its last one are taken, too. */
+export function admitProcess(world: Deps, app: App, { release }: Process): void {
+  if (app.memory.announcing?.version === release) publishServing(world, app);
+  else publishRoutes(world, app);
 }

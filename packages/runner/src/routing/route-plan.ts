@@ -1,9 +1,10 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { WEB_TYPE } from '@tfp/contract/releases';
 import type { EmptyReason, Route, Target } from '@tfp/contract/routes';
-import { type AppMemory, crashKey } from '../apps/app-memory.ts';
+import type { AppMemory } from '../apps/app-memory.ts';
 import type { Process } from '../apps/process.ts';
-import { slotsOf } from '../goal.ts';
+import { slotsOf } from '../apps/slots.ts';
+import { crashOf } from '../crashes/crash-record.ts';
 import { LIMITS } from '../limits.ts';
 
 /** The routes that an app should have right now. Pure, and the same for every cause of a change. */
@@ -49,14 +50,15 @@ function toTarget({ id, name, address }: Process): Target {
 
 function emptyReason(
   desired: DesiredApp,
-  { serving, crashes }: AppMemory,
+  memory: AppMemory,
   processes: readonly Process[],
 ): EmptyReason {
+  const { serving } = memory;
   if (serving === null) return isFirstBoot(desired, processes) ? 'booting' : 'blank';
   const web = slotsOf(desired.formation, serving).filter(({ type }) => type === WEB_TYPE);
   if (web.length === 0) return 'stopped';
   const haveCrashed = web.every(({ name }) => {
-    const crash = crashes[crashKey(serving.version, name)];
+    const crash = crashOf(memory, serving.version, name);
     return crash !== undefined && !crash.isOver;
   });
   return haveCrashed ? 'crashed' : 'booting';

@@ -7,7 +7,7 @@ interface Worker {
   report: RouterReport | undefined;
 }
 
-export interface DrainLimits {
+interface DrainLimits {
   requestsMs: number;
   streamsMs: number;
 }

@@ -11,7 +11,7 @@ interface RoutingState {
 /** No runner hands out so many versions in one life. */
 const VERSIONS_PER_START = 1_000_000_000;
 
-export interface RoutingMemory {
+interface RoutingMemory {
   /** Greater than any version of an earlier runner: a late report on an old table cannot pass for one on a new table. */
   firstVersion: number;
   workers: string[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunMemory } from '#src/cron/cron-memory.ts';
-import { outcomeOf } from '#src/cron/run-outcome.ts';
+import { runOutcome } from '#src/cron/run-outcome.ts';
 import type { Exit } from '#src/engine/engine.ts';
 
 const exit = (code: number, outOfMemory = false): Exit => ({ code, outOfMemory });
@@ -17,5 +17,5 @@ test.each([
   ['the engine went down with it', { ...run(), epoch: 'before' }, exit(0), 'lost', null],
   ['nobody saw the end that it was asked for', run('stopped'), undefined, 'lost', null],
 ])('%s', (_what, memory, seen, outcome, exitCode) => {
-  expect(outcomeOf(memory, seen, 'now')).toMatchObject({ outcome, exitCode });
+  expect(runOutcome(memory, seen, 'now')).toMatchObject({ outcome, exitCode });
 });

@@ -9,7 +9,7 @@ import {
   signalNumber,
 } from '#src/engine/container-spec.ts';
 import { dockerCreateOptions } from '#src/engine/docker-create-options.ts';
-import type { ImageFacts } from '#src/engine/engine.ts';
+import type { ImageFacts } from '#src/engine/image-facts.ts';
 
 const PLATFORM = { id: 'p1', init: '/data/init-1', openFilesMax: 20_000, epoch: 'e1' };
 const IMAGE: ImageFacts = {
@@ -21,7 +21,7 @@ const IMAGE: ImageFacts = {
 };
 const SOCKET = '/data/env/1';
 const PROCESS: SpecProcess = {
-  containerName: 'tfp-p1-app-web.1-v3-aa',
+  key: 'tfp-p1-app-web.1-v3-aa',
   name: 'web.1',
   type: 'web',
   command: null,

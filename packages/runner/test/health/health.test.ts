@@ -47,7 +47,7 @@ const timesSaid = (words: RegExp) => house.said.filter((line) => words.test(line
 
 test('a process is up only when its startup check has passed', async () => {
   house.want({ target: release(1, [startup], { STATUS: '503' }) });
-  await until('an answer', () => house.fleet.all()[0]?.processes.values().next().value?.probes[0]);
+  await until('an answer', () => house.fleet.all()[0]?.processes.values().next().value?.answers[0]);
   expect(house.targets).toEqual([]);
   envOf('web.1').STATUS = '200';
   expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
@@ -73,7 +73,9 @@ test('nobody has less than the boot timeout to pass, however soon the attempts a
   await until('answers', () =>
     house.fleet
       .all()
-      .some((app) => [...app.processes.values()].some(({ probes }) => (probes[0]?.times ?? 0) > 5)),
+      .some((app) =>
+        [...app.processes.values()].some(({ answers }) => (answers[0]?.times ?? 0) > 5),
+      ),
   );
   envOf('web.1').STATUS = '200';
   expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
@@ -93,7 +95,7 @@ test('a check that comes after a long one has all of its attempts', async () => 
     { ...startup, attempts: 100 },
   ];
   house.want({ target: release(1, checks, { STATUS: '503' }) });
-  await until('its answers', () => records().some(({ probes }) => (probes[1]?.times ?? 0) > 5));
+  await until('its answers', () => records().some(({ answers }) => (answers[1]?.times ?? 0) > 5));
   envOf('web.1').STATUS = '200';
   expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
 });
@@ -104,7 +106,7 @@ test('it keeps its time when the runner is killed meanwhile', async () => {
   await bootTimeoutPassed();
   const [id] = house.engine.containers.keys();
   house.killAndRestart();
-  await until('an answer', () => house.fleet.all()[0]?.processes.values().next().value?.probes[0]);
+  await until('an answer', () => house.fleet.all()[0]?.processes.values().next().value?.answers[0]);
   envOf('web.1').STATUS = '200';
   expect(await house.outcome(1)).toMatchObject({ kind: 'live' });
   expect(house.targets.map((target) => target.id)).toEqual([id]);
@@ -231,7 +233,7 @@ test('the last good process of an app stays, and that is said once', async () =>
     house.fleet
       .all()
       .some((app) =>
-        [...app.processes.values()].some(({ probes }) => (probes[0]?.times ?? 0) > 10),
+        [...app.processes.values()].some(({ answers }) => (answers[0]?.times ?? 0) > 10),
       ),
   );
   clearInterval(watched);

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest';
-import { keepAnswer, type Probe, portTranscript, transcriptOf } from '#src/health/transcript.ts';
-import { createMask } from '#src/mask-secrets.ts';
+import {
+  type KeptAnswer,
+  keepAnswer,
+  portTranscript,
+  transcriptOf,
+} from '#src/health/transcript.ts';
+import { createMask } from '#src/output/mask-secrets.ts';
 
 const plain = createMask({});
 const bad = (answered: string, body = '') => ({ isGood: false, answered, body });
 const AT = Date.parse('2024-05-01T10:20:30Z');
 
-function kept(...answers: [asked: string, answered: string, body?: string][]): Probe[] {
-  return answers.reduce<Probe[]>(
-    (probes, [asked, answered, body], second) =>
-      keepAnswer(probes, asked, bad(answered, body), AT + second * 1_000),
+function kept(...answers: [asked: string, answered: string, body?: string][]): KeptAnswer[] {
+  return answers.reduce<KeptAnswer[]>(
+    (before, [asked, answered, body], second) =>
+      keepAnswer(before, asked, bad(answered, body), AT + second * 1_000),
     [],
   );
 }
@@ -20,12 +25,12 @@ test('an answer is told with its time, the question, the status and the words', 
 });
 
 test('the same answer again is told once, with its number', () => {
-  const probes = kept(
+  const answers = kept(
     ['GET /up', 'status 503'],
     ['GET /up', 'status 503'],
     ['GET /up', 'no answer within 5 s'],
   );
-  expect(transcriptOf(probes, plain)).toEqual([
+  expect(transcriptOf(answers, plain)).toEqual([
     '10:20:30 to 10:20:31 GET /up: status 503 (2 times)',
     '10:20:32 GET /up: no answer within 5 s',
   ]);

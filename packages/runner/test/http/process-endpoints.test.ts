@@ -4,8 +4,9 @@ import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
 import { createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
-import { openCrashBook } from '#src/apps/crash-book.ts';
+import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
+import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const crash = (exitCode: number): ProcessCrash => ({
@@ -31,20 +32,26 @@ function served() {
   const folder = temporaryFolder();
   const crashes = openCrashBook(folder.path);
   const known = createApp('app', null, blankMemory());
+  const presence = createEnginePresence(Date.now);
   const server = fastify();
   const deps = {
     crashes,
     fleet: {
+      get: () => undefined,
       find(appId: string) {
         if (appId === known.id) return known;
         throw new TfpError('not_found', 'The run stage does not know this app.');
       },
     },
     whenObserved: Promise.resolve(),
+    oneOffs: { list: () => [{ name: 'run.1', state: 'up' }] },
+    cronRuns: { list: () => [] },
+    meter: { look: async () => undefined },
+    presence,
   };
   processEndpoints(server, deps as never);
   const get = (url: string) => server.inject(url);
-  return { crashes, known, get, [Symbol.dispose]: folder.remove };
+  return { crashes, known, presence, get, [Symbol.dispose]: folder.remove };
 }
 
 test('crashes and stops are told, the newest first', async () => {
@@ -58,6 +65,22 @@ test('crashes and stops are told, the newest first', async () => {
   expect((await house.get('/apps/app/stops')).json()).toEqual({
     stops: [{ ...stop, id: 'two' }, stop],
   });
+});
+
+test('what is told while the engine does not answer is marked as seen before', async () => {
+  using house = served();
+  const unseen = async () =>
+    (await house.get('/apps/app/processes')).json().processes[0].unseenSince;
+  house.presence.noteObserved();
+  expect(await unseen()).toBeUndefined();
+  house.presence.noteAway(new Error('connect ECONNREFUSED'));
+  const since = await unseen();
+  expect(Date.parse(since)).toBeGreaterThan(0);
+  house.presence.noteAway(new Error('connect ECONNREFUSED, again'));
+  expect(await unseen()).toBe(since);
+  expect(house.presence.note()).toBe('connect ECONNREFUSED, again');
+  house.presence.noteObserved();
+  expect([await unseen(), house.presence.note()]).toEqual([undefined, undefined]);
 });
 
 test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {

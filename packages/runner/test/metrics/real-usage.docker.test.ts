@@ -47,7 +47,7 @@ beforeAll(async () => {
     {},
     await engine.image(image),
     {
-      containerName: `tfp-${platformId}-metrics`,
+      key: `tfp-${platformId}-metrics`,
       name: 'web.1',
       type: 'web',
       command: `exec node -e '${PROGRAM}'`,

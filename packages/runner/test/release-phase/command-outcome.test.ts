@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReleasePhase } from '#src/apps/app-memory.ts';
 import type { Process, ProcessEnd } from '#src/apps/process.ts';
-import { outcomeOf } from '#src/release-phase/command-outcome.ts';
+import { commandOutcome } from '#src/release-phase/command-outcome.ts';
 import { processRecord } from '../support/process-record.ts';
 
 const PHASE: ReleasePhase = {
@@ -18,7 +18,7 @@ const exited = (code: number, outOfMemory = false): ProcessEnd => {
 const command = (end: ProcessEnd, fields: Partial<Process> = {}) =>
   processRecord({ name: 'release.2', phase: 'ended', end, ...fields });
 const judge = (process: Process | undefined, phase: Partial<ReleasePhase> = {}) =>
-  outcomeOf({ ...PHASE, ...phase }, process, ['last words'], 3_600_000);
+  commandOutcome({ ...PHASE, ...phase }, process, ['last words'], 3_600_000);
 
 test('only 0 is good', () => {
   expect(judge(command(exited(0)))).toEqual({ kind: 'passed' });
@@ -42,7 +42,7 @@ test.each<[string, Process | undefined, Partial<ReleasePhase>, object]>([
   ['a part that ran out of memory', command(exited(0, true)), {}, { code: 'R15' }],
   ['its time', command(exited(0)), { isOverdue: true }, { message: /within 60 min/ }],
   ['nobody who saw it', undefined, {}, { message: /interrupted/, hint: /releases:retry v2/ }],
-  ['the engine', command(exited(0), { leftover: true }), {}, { message: /interrupted/ }],
+  ['the engine', command(exited(0), { blameless: true }), {}, { message: /interrupted/ }],
   ['somebody’s hand', command(exited(0), { killed: true }), {}, { message: /interrupted/ }],
 ])('it fails by %s', (_, process, phase, expected) => {
   const patterns = Object.entries(expected).map(([key, value]) => [

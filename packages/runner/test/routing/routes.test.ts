@@ -1,7 +1,8 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { Route, RouteLine } from '@tfp/contract/routes';
 import { expect, test } from 'vitest';
-import { type AppMemory, blankMemory, crashKey } from '#src/apps/app-memory.ts';
+import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
+import { crashKey } from '#src/crashes/crash-record.ts';
 import { planRoutes } from '#src/routing/route-plan.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
 import { plainRelease, processRecord } from '../support/process-record.ts';

@@ -49,7 +49,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     const release = { version: count, image, commit: 'c' };
     const facts = await engine.image(harness.image);
     return containerSpec(platform, APP, release, config, facts, {
-      containerName: `tfp-${platformId}-suite-${count}`,
+      key: `tfp-${platformId}-suite-${count}`,
       name: `web.${count}`,
       type: 'web',
       command,

@@ -10,13 +10,13 @@ import {
   type EngineEvent,
   type EngineNetwork,
   type Exit,
-  type ImageFacts,
   type InsideCommand,
   type InsideOutcome,
   type NewNetwork,
   type OutputPiece,
   type StartWatch,
 } from '#src/engine/engine.ts';
+import type { ImageFacts } from '#src/engine/image-facts.ts';
 import { LABEL } from '#src/engine/labels.ts';
 
 interface FakeContainer extends EngineContainer {

@@ -7,22 +7,23 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import type { LeftTarget, RouteLine, Target } from '@tfp/contract/routes';
 import { pino } from 'pino';
 import { openAppFiles } from '#src/apps/app-files.ts';
-import { openCrashBook } from '#src/apps/crash-book.ts';
-import { Fleet } from '#src/apps/fleet.ts';
+import { openConfig } from '#src/apps/open-config.ts';
 import { Sessions } from '#src/attach/sessions.ts';
 import type { Timers } from '#src/config.ts';
+import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { CronRuns } from '#src/cron/cron-runs.ts';
 import { Timetable } from '#src/cron/timetable.ts';
 import { Execs } from '#src/exec/execs.ts';
+import { Fleet } from '#src/fleet/fleet.ts';
 import { Journal } from '#src/journal/journal.ts';
 import { createRunCounts } from '#src/metrics/run-counts.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
 import { openOneOffFiles } from '#src/one-off/one-off-files.ts';
 import { OneOffs } from '#src/one-off/one-offs.ts';
-import { openConfig } from '#src/open-config.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
 import { RouterWorkers } from '#src/routing/router-workers.ts';
+import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
 import { watchEngine } from '#src/watch-engine.ts';
 import type { World } from '#src/world.ts';
 import { desiredApp } from './desired-app.ts';
@@ -227,13 +228,10 @@ export class House {
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
-    const onObserved = () => {
-      fleet.open();
-      timetable.open();
-    };
-    const onAway = () => timetable.close();
+    const presence = createEnginePresence(Date.now);
+    const tidyUp = async () => {};
     void watchEngine(
-      { world, fleet, oneOffs, execs, cronRuns, secureHost, onObserved, onAway },
+      { world, fleet, oneOffs, execs, cronRuns, timetable, presence, secureHost, tidyUp },
       stopping.signal,
     );
     world.workers.opened('w');

@@ -1,41 +1,29 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
-import type { Process } from '#src/apps/process.ts';
+import { createProcess, type Process } from '#src/apps/process.ts';
 
 let counter = 0;
 
 export function processRecord(fields: Partial<Process> = {}): Process {
   counter += 1;
   const name = fields.name ?? 'web.1';
-  return {
+  return createProcess({
     key: `container-${counter}`,
     id: `id-${counter}`,
     name,
     type: name.split('.')[0] as string,
-    command: '',
+    command: null,
     release: 1,
     generation: 0,
     size: 'standard',
+    alone: false,
     address: `10.0.0.${counter % 250}`,
     phase: 'running',
     state: 'up',
     healthy: true,
-    checking: false,
-    ready: true,
-    unreadyTimes: 0,
-    probes: [],
-    retiring: false,
-    makesWayFor: undefined,
-    restartAsked: false,
-    alone: false,
-    found: false,
-    leftover: false,
-    killed: false,
     startedAt: 0,
     upAt: 0,
-    since: 0,
-    end: undefined,
     ...fields,
-  };
+  });
 }
 
 export function plainRelease(

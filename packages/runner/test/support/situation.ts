@@ -1,10 +1,11 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
-import { type Decision, reconcile } from '#src/reconcile.ts';
-import type { Situation } from '#src/scene.ts';
+import type { Decision } from '#src/reconcile/action.ts';
+import type { Situation } from '#src/reconcile/scene.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease } from './process-record.ts';
 
-export const CLOCK = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };
+export const DEADLINES = { bootTimeoutMs: 60_000, releaseCommandMs: 30_000 };
 export const NOW = 1_000_000;
 
 export const exited = (code: number) => ({
@@ -42,7 +43,7 @@ export function memory(fields: Partial<AppMemory> = {}): AppMemory {
 }
 
 export function decide(fields: Partial<Situation>, now = NOW): Decision {
-  return reconcile(situation(fields), CLOCK, now);
+  return reconcile(situation(fields), DEADLINES, now);
 }
 
 export function kinds(fields: Partial<Situation>, now = NOW): string[] {

@@ -4,11 +4,12 @@ import type { RolloutSettings } from '@tfp/contract/rollout-settings';
 import { expect } from 'vitest';
 import { type AppMemory, blankMemory } from '#src/apps/app-memory.ts';
 import type { Process } from '#src/apps/process.ts';
-import { slotsOf } from '#src/goal.ts';
-import { paceOf } from '#src/pace.ts';
-import { type Action, reconcile } from '#src/reconcile.ts';
+import { slotsOf } from '#src/apps/slots.ts';
+import type { Action } from '#src/reconcile/action.ts';
+import { paceOf } from '#src/reconcile/pace.ts';
+import { reconcile } from '#src/reconcile.ts';
 import { plainRelease, processRecord } from './process-record.ts';
-import { CLOCK, desired } from './situation.ts';
+import { DEADLINES, desired } from './situation.ts';
 
 /** What becomes of a process that is started. */
 export type Fate = 'comes up' | 'dies' | 'hangs';
@@ -67,7 +68,7 @@ export class WaveModel {
   round(): boolean {
     const { desired, memory, processes, isAcknowledged, now } = this;
     const situation = { desired, memory, processes, isAcknowledged };
-    const { actions, wakeAt } = reconcile(situation, CLOCK, now);
+    const { actions, wakeAt } = reconcile(situation, DEADLINES, now);
     for (const action of actions) this.carryOut(action);
     const isBusy = processes.some(({ phase, healthy, retiring }) => {
       return retiring || (phase === 'running' && !healthy);
@@ -98,7 +99,7 @@ export class WaveModel {
         this.announce();
         break;
       case 'withdraw':
-        this.withdraw(this.find(action.culprit).release);
+        this.withdraw(this.find(action.key).release);
         break;
       case 'retire':
         this.retire(this.find(action.key));
@@ -221,7 +222,7 @@ export class WaveModel {
       if (process.phase !== 'running' || process.healthy) continue;
       const fate = this.fates.pop() ?? 'comes up';
       if (fate === 'dies') die(process, false);
-      if (fate === 'hangs') process.startedAt = this.now - CLOCK.bootTimeoutMs;
+      if (fate === 'hangs') process.startedAt = this.now - DEADLINES.bootTimeoutMs;
       if (fate === 'comes up') {
         process.healthy = true;
         process.upAt = this.now;

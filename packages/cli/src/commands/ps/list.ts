@@ -1,8 +1,9 @@
 import type { ApiDyno } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand, JSON_OPTION } from '../../command.ts';
+import type { Output } from '../../output/output.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 import type { Style } from '../../output/styles.ts';
-import { listProcesses } from '../../processes/list-processes.ts';
+import { listProcesses, unseenSince } from '../../processes/list-processes.ts';
 import { whichApp } from '../../which-app.ts';
 
 const STATE_STYLE: Readonly<Record<string, Style>> = { up: 'green', crashed: 'red' };
@@ -39,9 +40,16 @@ export const command = defineCommand({
       ],
       processes,
     );
-    output.note(totals(processes));
+    const since = unseenSince(processes);
+    if (since === undefined) output.note(totals(processes));
+    else tellUnseen(output, since, now);
   },
 });
+
+function tellUnseen(output: Output, since: string, now: number): void {
+  output.warn(`The container engine stopped answering ${timeAgo(since, now)}.`);
+  output.warn('What you see is how it was then. See why: tfp doctor');
+}
 
 function stateText(process: ApiDyno): string {
   const restarts = process.tfp?.restarts ?? 0;

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { insist } from '../engine/insist.ts';
+import type { World } from '../world.ts';
+
+/** How a container took the wish that it end. */
+export interface Ending {
+  /** From the signal to its end; null: it had ended before. */
+  ms: number | null;
+  isKilled: boolean;
+}
+
+export interface EndingWish {
+  signal: 'SIGTERM' | 'SIGHUP';
+  graceMs: number;
+  /** Settled when the container is known to have ended. */
+  ended: Promise<void>;
+  /** Told before it is killed. */
+  onStay?: () => void;
+}
+
+/** A signal, a grace, SIGKILL: answers when it has ended. */
+export async function endContainer(
+  world: Pick<World, 'engine' | 'log' | 'timers' | 'now'>,
+  id: string,
+  { signal, graceMs, ended, onStay }: EndingWish,
+): Promise<Ending> {
+  const wasRunning = await insist(world, signal, () => world.engine.signal(id, signal));
+  const askedAt = world.now();
+  const isKilled = !(await within(ended, graceMs));
+  if (isKilled) {
+    onStay?.();
+    await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+    await ended;
+  }
+  return { ms: wasRunning ? Math.round(world.now() - askedAt) : null, isKilled };
+}
+
+async function within(event: Promise<void>, limitMs: number): Promise<boolean> {
+  const stopWaiting = new AbortController();
+  const late = delay(limitMs, false, { signal: stopWaiting.signal }).catch(() => false);
+  const isOver = await Promise.race([event.then(() => true), late]);
+  stopWaiting.abort();
+  return isOver;
+}

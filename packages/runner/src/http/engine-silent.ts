@@ -1,0 +1,9 @@
+import { TfpError } from '@tfp/contract/errors';
+
+/** What whoever asks is told while the engine is away. */
+export function engineSilent(cause?: unknown): TfpError {
+  return new TfpError('unavailable', 'The container engine does not answer right now.', {
+    hint: 'What runs goes on running; try again in a moment.',
+    cause,
+  });
+}

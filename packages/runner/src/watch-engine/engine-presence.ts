@@ -1,0 +1,32 @@
+/** Whether the engine answers, for whoever asks the runner for something. */
+export interface EnginePresence {
+  /** What is wrong with it, in words; undefined while all is well. */
+  note: () => string | undefined;
+  /** Since when it has not answered: what is known of processes is from before. A time that people read. */
+  awaySince: () => string | undefined;
+  /** Settled when what runs has been looked at for the first time. */
+  whenObserved: Promise<void>;
+  noteObserved: () => void;
+  noteAway: (error: Error) => void;
+}
+
+export function createEnginePresence(clock: () => number): EnginePresence {
+  const timeNow = () => new Date(clock()).toISOString();
+  let away: { since: string; why: string } | undefined = {
+    since: timeNow(),
+    why: 'The container engine has not answered yet.',
+  };
+  const observed = Promise.withResolvers<void>();
+  return {
+    note: () => away?.why,
+    awaySince: () => away?.since,
+    whenObserved: observed.promise,
+    noteObserved() {
+      away = undefined;
+      observed.resolve();
+    },
+    noteAway(error) {
+      away = { since: away?.since ?? timeNow(), why: error.message };
+    },
+  };
+}
