@@ -2,7 +2,7 @@ import { ERROR_STATUS } from '@tfp/contract/errors';
 import { RUN_CODES } from '@tfp/contract/run-codes';
 import { describe, expect, test } from 'vitest';
 import { ROUTER_CODE_PAGES } from '#src/codes/router-code-pages.ts';
-import { ROUTER_ERRORS } from '../../../router/src/proxying/router-errors.ts';
+import { ROUTER_ERRORS } from '../../../router/src/router-errors.ts';
 import { runTfp } from '../support/run-tfp.ts';
 
 const codes = [
