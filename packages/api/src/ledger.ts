@@ -1,3 +1,4 @@
+import { createUserStore } from './accounts/user-store.ts';
 import { createAppStore } from './apps/app-store.ts';
 import { createAuditStore } from './audit/audit-store.ts';
 import { createBuildStore } from './builds/build-store.ts';
@@ -53,6 +54,7 @@ export function createLedger(
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),
+    users: createUserStore(db),
     checkpoint: (): boolean => checkpoint(db),
     walBytes: (): number => walBytes(db),
     isFree: (): boolean => isFree(db),

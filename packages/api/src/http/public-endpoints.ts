@@ -57,10 +57,15 @@ import {
   registerReleaseEndpoints,
 } from '../releases/release-endpoints.ts';
 import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
+import {
+  type AuthorizationEndpointDeps,
+  registerAuthorizationEndpoints,
+} from '../tokens/authorization-endpoints.ts';
 
 export type PublicEndpointDeps = AppEndpointDeps &
   AttachEndpointDeps &
   AuditEndpointDeps &
+  AuthorizationEndpointDeps &
   ConfigVarEndpointDeps &
   CouplingEndpointDeps &
   CrashEndpointDeps &
@@ -90,6 +95,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerHealthEndpoints(server, deps);
   registerDoctorEndpoints(server, deps);
   registerAccountEndpoints(server);
+  registerAuthorizationEndpoints(server, deps);
   registerAppEndpoints(server, deps);
   registerConfigVarEndpoints(server, deps);
   registerReleaseEndpoints(server, deps);

@@ -8,6 +8,7 @@ import { addDrain } from '#src/drains/add-drain.ts';
 import { readDrainWish } from '#src/drains/read-drain-wish.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
 import { createPipeline } from '#src/pipelines/create-pipeline.ts';
+import { issueToken } from '#src/tokens/issue-token.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi, type TestApi } from '../support/test-api.ts';
@@ -19,7 +20,7 @@ import { cronJob } from '../support/test-ledger.ts';
 const CANARY = 'canary-5b1f-value';
 
 interface Success {
-  path?: string | ((coupling: string) => string);
+  path?: string | ((ids: { coupling: string; token: string }) => string);
   body?: object | ((names: { pipeline: string; hello: string; shop: string }) => object);
   detail: object;
   /** Which app the row is about, where the path does not say it. */
@@ -28,7 +29,7 @@ interface Success {
 
 const DRAIN_URL = `https://drain:${CANARY}@logs.example.com/`;
 const DRAIN = `/log-drains/${encodeURIComponent(DRAIN_URL)}`;
-const COUPLING = (id: string) => `/pipeline-couplings/${id}`;
+const COUPLING = (ids: { coupling: string }) => `/pipeline-couplings/${ids.coupling}`;
 
 /** What makes each route succeed, and what its row tells. */
 const SUCCESSES: Record<string, Success> = {
@@ -113,6 +114,14 @@ const SUCCESSES: Record<string, Success> = {
   },
   'DELETE /log-drains/:drain': { path: DRAIN, detail: {} },
   'POST /log-drains/:drain/test': { path: `${DRAIN}/test`, detail: { ok: true } },
+  'POST /oauth/authorizations': {
+    body: { description: 'laptop' },
+    detail: { id: expect.any(String), description: 'laptop' },
+  },
+  'DELETE /oauth/authorizations/:id': {
+    path: ({ token }) => `/oauth/authorizations/${token}`,
+    detail: { description: 'spare' },
+  },
   'POST /stacks/update': { detail: {} },
   'POST /keys/rotate': { detail: { apps: 3 } },
   'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
@@ -179,7 +188,8 @@ async function started() {
   for (const owner of [hello, null]) {
     addDrain(api.deps, owner, readDrainWish({ url: DRAIN_URL }), api.actor.email);
   }
-  return { ...api, hello, shop, pipeline, coupling };
+  const spare = issueToken(api.deps, api.actor, { description: 'spare', expiresAt: null });
+  return { ...api, hello, shop, pipeline, ids: { coupling: coupling.id, token: spare.token.id } };
 }
 
 const changing = async (api: TestApi) =>
@@ -213,7 +223,7 @@ test('every route that changes something writes who did it, and no value', async
     const { path = pathOf(url, 'hello'), body, detail, app } = SUCCESSES[name] ?? {};
     const api = await started();
     const names = { pipeline: api.pipeline.id, hello: api.hello.id, shop: api.shop.id };
-    const address = typeof path === 'string' ? path : path(api.coupling.id);
+    const address = typeof path === 'string' ? path : path(api.ids);
     const sent = typeof body === 'function' ? body(names) : body;
     const before = rowsOf(api).length;
     const answer = await api.call(String(method), address, sent, { 'request-id': 'asked-once' });

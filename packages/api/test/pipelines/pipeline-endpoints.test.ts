@@ -70,7 +70,7 @@ describe('a pipeline', () => {
 
   test('belongs to whoever created it', async () => {
     const { call, deps, actor } = await startTestApi();
-    const eve = deps.tokens.addUser('eve@example.test', { isAdmin: false });
+    const eve = deps.users.add('eve@example.test', { isAdmin: false });
     const owner = { id: eve.id, type: 'user' };
     expect((await call('POST', '/pipelines', { name: 'acme', owner })).status).toBe(422);
     await call('POST', '/pipelines', { name: 'acme' });

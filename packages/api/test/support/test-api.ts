@@ -76,7 +76,7 @@ export async function startTestApi(ledger = openTestLedger()) {
     call,
     /** A token of another person, who is no admin. */
     strangersToken() {
-      const user = deps.tokens.addUser('eve@example.test', { isAdmin: false });
+      const user = deps.users.add('eve@example.test', { isAdmin: false });
       return tokenOf(ledger, user.id);
     },
     /** Listens on a real port; answers its number. */
@@ -95,6 +95,7 @@ export async function listenOnPort(door: Server): Promise<number> {
 
 function tokenOf(ledger: ReturnType<typeof openTestLedger>, userId: string): string {
   const token = createToken();
-  ledger.deps.tokens.addToken(userId, 'test', hashToken(token));
+  const facts = { userId, description: 'test', sha256: hashToken(token), expiresAt: null };
+  ledger.deps.tokens.add(facts);
   return token;
 }

@@ -206,6 +206,6 @@ export function failedEntry(app: App, version: number) {
 
 function ensureActor(ledger: ReturnType<typeof createLedger>): Actor {
   const email = 'ada@example.test';
-  const user = ledger.tokens.userByEmail(email) ?? ledger.tokens.addUser(email, { isAdmin: true });
+  const user = ledger.users.byEmail(email) ?? ledger.users.add(email, { isAdmin: true });
   return { userId: user.id, email, isAdmin: true, tokenId: 'test-token' };
 }
