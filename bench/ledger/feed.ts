@@ -114,7 +114,6 @@ function openDeps() {
     masterKey: openKeyRing(file),
     changes: createChanges(),
     room: { memoryMb: () => undefined },
-    tell() {},
     failpoint: noFailpoint,
     log: { warn() {} },
   };

@@ -12,6 +12,7 @@ import { readConfig } from './config.ts';
 import { examinationQuestions } from './doctor/ask-examination.ts';
 import { examineApi } from './doctor/examine-api.ts';
 import { trimFeeds } from './events/trim-feeds.ts';
+import { writeStream } from './events/write-stream.ts';
 import { createRoom } from './formation/room.ts';
 import { healthQuestions } from './health/ask-health.ts';
 import { createDoor } from './http/door-server.ts';
@@ -86,6 +87,7 @@ const deps = {
   log,
 };
 
+writeStream(deps);
 void room.look();
 
 // An older key seals nothing any more, not even before the first request.

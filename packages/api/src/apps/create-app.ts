@@ -6,7 +6,6 @@ import type { Changes } from '../changes.ts';
 import { addConfigVersion } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
 import { recentRequests } from '../releases/recent-requests.ts';
-import type { Tell } from '../tell.ts';
 import type { App } from './app.ts';
 import { assertAppName, generateAppName } from './app-name.ts';
 import { assertLiving } from './assert-living.ts';
@@ -15,7 +14,6 @@ export interface CreateAppDeps
   extends Pick<Ledger, 'apps' | 'configVersions' | 'events' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
   changes: Pick<Changes, 'notify'>;
-  tell: Tell;
 }
 
 /** Makes an empty app: a name, a data key of its own, and an empty config. The same request asked twice makes one app. */
@@ -36,10 +34,7 @@ export function createApp(
     deps.apps.add({ id, name, ownerId: actor.userId, dataKey, requestKey });
     addConfigVersion(deps, { id, dataKey }, {});
     deps.events.add(id, { kind: 'app.created', by: actor.email, data: { name } });
-    deps.afterCommit(() => {
-      deps.changes.notify(id);
-      deps.tell(id, `App ${name} created by ${actor.email}`);
-    });
+    deps.afterCommit(() => deps.changes.notify(id));
     return livingApp(deps, id);
   });
 }
@@ -54,10 +49,7 @@ export function renameApp(deps: CreateAppDeps, actor: Actor, app: App, name: str
     deps.apps.rename(app.id, name);
     const data = { from: app.name, to: name };
     deps.events.add(app.id, { kind: 'app.renamed', by: actor.email, data });
-    deps.afterCommit(() => {
-      deps.changes.notify(app.id);
-      deps.tell(app.id, `App ${app.name} renamed to ${name} by ${actor.email}`);
-    });
+    deps.afterCommit(() => deps.changes.notify(app.id));
     return livingApp(deps, app.id);
   });
 }

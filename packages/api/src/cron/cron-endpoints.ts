@@ -7,13 +7,16 @@ import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
 import { type ListPage, nextRange, parseRange } from '../http/list-range.ts';
 import { sendPage } from '../http/send-page.ts';
+import type { Ledger } from '../ledger.ts';
 import { askStage } from '../stages/ask-stage.ts';
+import type { Tell } from '../tell.ts';
 import { jobJson, runJson } from './cron-json.ts';
 import type { CronRunRow } from './cron-run-store.ts';
 import { assertJob, liveJobs } from './find-job.ts';
 import { resumeJob, type SuspendJobDeps, suspendJob } from './suspend-job.ts';
 
-export interface CronEndpointDeps extends SuspendJobDeps, AuditDeps {
+export interface CronEndpointDeps extends SuspendJobDeps, AuditDeps, Pick<Ledger, 'cronRuns'> {
+  tell: Tell;
   runner: Pick<RunnerClient, 'runCronJob'>;
 }
 

@@ -15,9 +15,6 @@ export function restartProcesses(
     assertLiving(deps, app.id);
     deps.formation.restart(app.id, type);
     deps.events.add(app.id, { kind: 'formation.restarted', by: actor, data: { type } });
-    deps.afterCommit(() => {
-      deps.tell(app.id, `Restart of ${type ?? 'all processes'} asked for by ${actor}`);
-      deps.changes.notify(app.id);
-    });
+    deps.afterCommit(() => deps.changes.notify(app.id));
   });
 }

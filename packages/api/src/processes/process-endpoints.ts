@@ -75,7 +75,6 @@ export function registerProcessEndpoints(server: FastifyInstance, deps: ProcessE
         const by = actorOf(request).email;
         deps.events.add(id, { kind: 'process.restarted', process: name, by, data: {} });
       });
-      deps.tell(id, `Restart of ${name} asked for by ${actorOf(request).email}`);
       return reply.code(202).send({});
     },
   );

@@ -8,7 +8,6 @@ import { assertFits } from '../formation/assert-fits.ts';
 import type { Room } from '../formation/room.ts';
 import { spokenForMb } from '../formation/spoken-for.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Tell } from '../tell.ts';
 import type { NewRelease, Release, ReleaseCause } from './release.ts';
 
 export interface CreateReleaseDeps
@@ -26,7 +25,6 @@ export interface CreateReleaseDeps
   > {
   changes: Pick<Changes, 'notify'>;
   room: Pick<Room, 'memoryMb'>;
-  tell: Tell;
   failpoint: Failpoint;
 }
 
@@ -67,11 +65,6 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
     deps.afterCommit(() => {
       deps.failpoint('api.after-release-commit');
-      deps.tell(
-        release.appId,
-        `Release v${release.version} created by ${release.actor} (${release.description})`,
-        release.version,
-      );
       deps.changes.notify(release.appId);
     });
     return release;

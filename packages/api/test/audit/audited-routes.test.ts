@@ -167,8 +167,8 @@ async function started() {
   const shop = api.app('shop');
   api.app('loner');
   const pipeline = createPipeline(api.deps, api.actor, { name: 'first' });
-  const coupling = coupleApp(api.deps, hello, pipeline, 'staging');
-  coupleApp(api.deps, shop, pipeline, 'production');
+  const coupling = coupleApp(api.deps, hello, pipeline, 'staging', 'ada@example.test');
+  coupleApp(api.deps, shop, pipeline, 'production', 'ada@example.test');
   await fakeStage(api.socket('runner'), (request, response) => {
     const web = { id: 'c1', name: 'web.1', type: 'web', state: 'up', version: 2, since: '' };
     const oneOff = { process: 'run.1', session: CANARY, version: 2 };

@@ -202,7 +202,7 @@ test('the address of a session is guessed by nobody, and ends with its token and
   db.prepare('UPDATE tokens SET revoked_at = ?').run(AT);
   expect((await read(url)).status).toBe(404);
   db.prepare('UPDATE tokens SET revoked_at = NULL').run();
-  destroyApp(deps, app);
+  destroyApp(deps, app, 'ada@example.test');
   expect((await read(url)).status).toBe(404);
 });
 

@@ -23,8 +23,8 @@ test('of a promotion and a push the one whose release comes last decides, with t
     const { deps, actor } = ledger;
     const pipeline = createPipeline(deps, actor, { name: 'acme' });
     const [source, target] = [ledger.app('source'), ledger.app('target')];
-    coupleApp(deps, source, pipeline, 'staging');
-    coupleApp(deps, target, pipeline, 'production');
+    coupleApp(deps, source, pipeline, 'staging', 'ada@example.test');
+    coupleApp(deps, target, pipeline, 'production', 'ada@example.test');
     ledger.live(source, ledger.push(source));
     const promotion = {
       pipeline: { id: 'acme' },

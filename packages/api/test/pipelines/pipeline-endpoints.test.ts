@@ -113,7 +113,9 @@ describe('an app in a pipeline', () => {
     expect((await call('PATCH', path, { stage: 'test' })).status).toBe(422);
     expect((await call('DELETE', path)).body).toMatchObject({ id, stage: 'development' });
     expect((await call('DELETE', path)).status).toBe(404);
-    expect(lines.map(({ text }) => text)).toContain('Removed from pipeline acme');
+    expect(lines.map(({ text }) => text)).toContain(
+      'Removed from pipeline acme by ada@example.test',
+    );
     const { status, body } = await call('GET', '/apps/hello/pipeline-couplings');
     expect({ status, resource: body.resource }).toEqual({ status: 404, resource: 'pipeline' });
   });

@@ -19,6 +19,7 @@ import { acceptBuild } from '#src/builds/accept-build.ts';
 import { finishBuild } from '#src/builds/finish-build.ts';
 import { createChanges } from '#src/changes.ts';
 import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
+import { writeStream } from '#src/events/write-stream.ts';
 import { createRoom, type Room } from '#src/formation/room.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { createLedger } from '#src/ledger.ts';
@@ -55,6 +56,7 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
     log,
     domain: 'localhost',
   };
+  writeStream(deps);
   const actor = ensureActor(ledger);
   return {
     ...createMoves(deps, actor),
@@ -78,7 +80,6 @@ export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
     masterKey,
     changes: createChanges(),
     room: { memoryMb: () => undefined },
-    tell() {},
     failpoint: noFailpoint,
     log,
     domain: 'localhost',
