@@ -101,7 +101,7 @@ export const limits = {
   auditedRefusalsMax: 60,
   auditedRefusalsWindowMs: MINUTE_MS,
   auditedNameCharactersMax: 60,
-  auditedKeysMax: 100,
+  shownKeysMax: 100,
   auditRowsPerLook: 1_000,
 
   examinationDeadlineMs: 20 * SECOND_MS,

@@ -8,8 +8,9 @@ import { sendPage } from '../http/send-page.ts';
 import { limits } from '../limits.ts';
 import type { App } from './app.ts';
 import { type AppJsonDeps, appJson } from './app-json.ts';
-import { type CreateAppDeps, createApp, renameApp } from './create-app.ts';
+import { type CreateAppDeps, createApp } from './create-app.ts';
 import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
+import { renameApp } from './rename-app.ts';
 
 export type AppEndpointDeps = AppJsonDeps &
   AuditDeps &

@@ -1,6 +1,7 @@
 import type { Sealed } from '@tfp/contract/sealing';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { App } from './app.ts';
 
 interface AppRow {
@@ -44,7 +45,7 @@ export function createAppStore(db: Db) {
   const selectAllForActor = db.prepare<{ userId: string; isAdmin: number }, AppRow>(
     `${SELECT_LIVING} AND ${OF_ACTOR} ORDER BY apps.name`,
   );
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, AppRow>(
+  const selectByRequest = db.prepare<SameRequest, AppRow>(
     `${SELECT_LIVING} AND apps.request_key = :requestKey AND apps.created_at >= :since`,
   );
 
@@ -56,8 +57,8 @@ export function createAppStore(db: Db) {
     livingIds: (): string[] => selectIds.all().map((row) => row.id),
     /** No app was ever made. */
     isEmpty: (): boolean => selectAny.get() === undefined,
-    byRequest: (requestKey: string, since: string): App | undefined =>
-      toApp(selectByRequest.get({ requestKey, since })),
+    byRequest: (requestKey: string | null): App | undefined =>
+      toApp(selectByRequest.get(sameRequest(requestKey))),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {

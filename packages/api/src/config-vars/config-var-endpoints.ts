@@ -4,16 +4,15 @@ import { RELEASE_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
-import { changedKeys } from '../audit/changed-keys.ts';
 import { asksPlan } from '../http/asks-plan.ts';
-import type { CreateReleaseDeps } from '../releases/create-release.ts';
 import { findRelease } from '../releases/find-release.ts';
 import { type PlanReleaseDeps, planRelease } from '../releases/plan-release.ts';
 import type { ConfigChange } from './config-change.ts';
-import { type ConfigReader, currentConfigVars, openConfigVars } from './config-vars.ts';
-import { setConfigVars } from './set-config-vars.ts';
+import { currentConfigVars, openConfigVars } from './config-vars.ts';
+import { type SetConfigVarsDeps, setConfigVars } from './set-config-vars.ts';
+import { shownKeys } from './shown-keys.ts';
 
-export type ConfigVarEndpointDeps = AuditDeps & ConfigReader & CreateReleaseDeps & PlanReleaseDeps;
+export type ConfigVarEndpointDeps = AuditDeps & SetConfigVarsDeps & PlanReleaseDeps;
 
 const CONFIG_CHANGE_SCHEMA = {
   type: 'object',
@@ -43,17 +42,16 @@ export function registerConfigVarEndpoints(
         requestKey: request.key,
       };
       if (asksPlan(request)) {
-        return planRelease(deps, app, deps.releases.base(app.id), () => {
-          const { release, isNew } = setConfigVars(deps, app, wish);
-          return { release: isNew ? release : undefined };
-        });
+        return planRelease(deps, app, deps.releases.base(app.id), () =>
+          setConfigVars(deps, app, wish),
+        );
       }
       const change = () => setConfigVars(deps, app, wish);
-      const { vars, version, isNew } = audited(deps, request, change, (made) => ({
-        ...(made.isNew ? { release: made.version } : {}),
-        ...changedKeys(made),
+      const { vars, release } = audited(deps, request, change, (made) => ({
+        ...(made.release ? { release: made.release.version } : {}),
+        ...shownKeys(made),
       }));
-      if (isNew) reply.header(RELEASE_HEADER, `v${version}`);
+      if (release) reply.header(RELEASE_HEADER, `v${release.version}`);
       return vars;
     },
   );

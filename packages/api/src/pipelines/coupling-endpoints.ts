@@ -7,7 +7,7 @@ import type { Policy } from '../access/policy.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import type { Ledger } from '../ledger.ts';
 import { type CoupleAppDeps, coupleApp, moveApp, uncoupleApp } from './couple-app.ts';
-import { findPipeline } from './create-pipeline.ts';
+import { findPipeline } from './find-pipeline.ts';
 import type { Coupling } from './pipeline.ts';
 import { couplingJson } from './pipeline-json.ts';
 

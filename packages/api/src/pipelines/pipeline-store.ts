@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { Pipeline } from './pipeline.ts';
 
 interface PipelineRow {
@@ -41,14 +42,14 @@ export function createPipelineStore(db: Db) {
   const selectAllForActor = db.prepare<Who, PipelineRow>(
     `${SELECT_LIVING} AND ${SEEN_BY_ACTOR} ORDER BY pipelines.name`,
   );
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PipelineRow>(`
+  const selectByRequest = db.prepare<SameRequest, PipelineRow>(`
     ${SELECT_LIVING} AND pipelines.request_key = :requestKey AND pipelines.created_at >= :since`);
 
   return {
     ...createPipelineWrites(db),
     livingByName: (name: string): Pipeline | undefined => toPipeline(selectByName.get({ name })),
-    byRequest: (requestKey: string, since: string): Pipeline | undefined =>
-      toPipeline(selectByRequest.get({ requestKey, since })),
+    byRequest: (requestKey: string | null): Pipeline | undefined =>
+      toPipeline(selectByRequest.get(sameRequest(requestKey))),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {

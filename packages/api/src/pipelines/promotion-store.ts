@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { Promotion, PromotionTarget, TargetOutcome } from './promotion.ts';
 
 interface PromotionRow {
@@ -40,7 +41,7 @@ const SEEN_BY_ACTOR = `EXISTS (
 /** All SQL about promotions, append-only. */
 export function createPromotionStore(db: Db) {
   type Who = { userId: string; isAdmin: number };
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PromotionRow>(
+  const selectByRequest = db.prepare<SameRequest, PromotionRow>(
     `SELECT ${COLUMNS} FROM promotions WHERE request_key = :requestKey AND created_at >= :since`,
   );
   const selectTargets = db.prepare<{ promotionId: string }, TargetRow>(TARGETS);
@@ -53,8 +54,8 @@ export function createPromotionStore(db: Db) {
 
   return {
     ...createPromotionWrites(db),
-    byRequest: (requestKey: string, since: string): Promotion | undefined =>
-      toPromotion(selectByRequest.get({ requestKey, since })),
+    byRequest: (requestKey: string | null): Promotion | undefined =>
+      toPromotion(selectByRequest.get(sameRequest(requestKey))),
     targets: (promotionId: string): PromotionTarget[] =>
       selectTargets.all({ promotionId }).map(toTarget),
     forActor(actor: Actor) {

@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger.ts';
 import { findRelease } from '../releases/find-release.ts';
 import { assertKept } from '../releases/missing-image.ts';
 import type { Release, ReleasedBuild } from '../releases/release.ts';
-import { findPipeline } from './create-pipeline.ts';
+import { findPipeline } from './find-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 
 export type ResolvePromotionDeps = Pick<

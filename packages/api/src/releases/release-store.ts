@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ReleaseStatus } from '@tfp/contract/releases';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { NewRelease, Release } from './release.ts';
 import { buildColumns, RELEASE_COLUMNS, type ReleaseRow, toRelease } from './release-row.ts';
 
@@ -38,7 +39,7 @@ function createReleaseReads(db: Db) {
   const newestChange = one<{ appId: string }>(
     `status IN ('succeeded', 'pending') AND cause <> 'revert' ORDER BY version DESC LIMIT 1`,
   );
-  const byRequest = one<{ appId: string; requestKey: string; since: string }>(
+  const byRequest = one<{ appId: string } & SameRequest>(
     'request_key = :requestKey AND created_at >= :since ORDER BY version DESC LIMIT 1',
   );
 
@@ -56,8 +57,8 @@ function createReleaseReads(db: Db) {
     newestChange: (appId: string) => newestChange({ appId }),
     live: (appId: string) => live({ appId }),
     pending: (appId: string) => pending({ appId }),
-    byRequest: (appId: string, requestKey: string, since: string) =>
-      byRequest({ appId, requestKey, since }),
+    byRequest: (appId: string, requestKey: string | null) =>
+      byRequest({ appId, ...sameRequest(requestKey) }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renameApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { renameApp } from '#src/apps/rename-app.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 
 test('its rows stay, its data key goes, its name is free at once', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createPipeline, destroyPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline, destroyPipeline } from '#src/pipelines/create-pipeline.ts';
 import { promoteRelease } from '#src/pipelines/promote-release.ts';
 import { dump, failAtWrite, heal } from '../support/failing-writes.ts';
 import { openTestLedger } from '../support/test-ledger.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { currentConfigVars } from '#src/config-vars/config-vars.ts';
+import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { promoteRelease } from '#src/pipelines/promote-release.ts';
 import { interleavings, type Steps } from '../support/interleavings.ts';
 import { openTestLedger } from '../support/test-ledger.ts';

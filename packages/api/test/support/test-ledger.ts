@@ -144,8 +144,11 @@ function createMoves(
     push,
     journal,
     app: (name?: string) => createApp(deps, actor, { name }),
-    set: (app: App, change: Record<string, string | null>, ifRelease?: number) =>
-      setConfigVars(deps, app, { change, actor: actor.email, ifRelease }),
+    /** `version` is that of the release that stands for the config then, new or not. */
+    set(app: App, change: Record<string, string | null>, ifRelease?: number) {
+      const made = setConfigVars(deps, app, { change, actor: actor.email, ifRelease });
+      return { ...made, version: deps.releases.base(app.id)?.version ?? 0 };
+    },
     roll: (app: App, version: number, how: Partial<RollbackWish> = {}) => {
       const target = deps.releases.find(app.id, version);
       if (target === undefined) throw new Error(`there is no v${version}`);

@@ -1,6 +1,6 @@
 import type { ApiPromotionTarget } from '@tfp/contract/pipelines';
+import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { fakeStage, sendJson } from './fake-stage.ts';
 import { startTestApi } from './test-api.ts';
 
