@@ -1,7 +1,7 @@
 import type { DesiredStateLine } from '@tfp/contract/desired-state';
 import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
-import { createLatch } from '../latch.ts';
+import { followChanges } from '../follow-changes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Release } from '../releases/release.ts';
 import { desiredApp, type WholeRelease } from './desired-state.ts';
@@ -12,33 +12,18 @@ export interface FollowLedgerDeps
   domain: string;
 }
 
-/**
- * Every app once, `synced`, then each app again whenever it changed. A reader who is slow gets the newest state of each
- * app, not every state in between.
- */
-export async function* followLedger(
+/** What should run: every app once, `synced`, then each app again whenever it changed. */
+export function followLedger(
   deps: FollowLedgerDeps,
   signal: AbortSignal,
 ): AsyncGenerator<DesiredStateLine> {
-  const changed = new Set<string>();
-  const latch = createLatch();
-  const unsubscribe = deps.changes.subscribe((appId) => {
-    changed.add(appId);
-    latch.open();
-  });
-  try {
-    for (const app of deps.apps.allLiving()) yield { kind: 'app', app: desired(deps, app) };
-    yield { kind: 'synced' };
-    while (!signal.aborted) {
-      for (const appId of changed) {
-        changed.delete(appId);
-        yield lineOf(deps, appId);
-      }
-      await latch.passed(signal);
-    }
-  } finally {
-    unsubscribe();
-  }
+  const followed = { all: () => allLines(deps), one: (appId: string) => lineOf(deps, appId) };
+  return followChanges([deps.changes], followed, signal);
+}
+
+function* allLines(deps: FollowLedgerDeps): Generator<DesiredStateLine> {
+  for (const app of deps.apps.allLiving()) yield { kind: 'app', app: desired(deps, app) };
+  yield { kind: 'synced' };
 }
 
 function lineOf(deps: FollowLedgerDeps, appId: string): DesiredStateLine {

@@ -56,7 +56,7 @@ import {
   type ReleaseEndpointDeps,
   registerReleaseEndpoints,
 } from '../releases/release-endpoints.ts';
-import { registerStackEndpoints, type StackEndpointDeps } from '../stages/stack-endpoints.ts';
+import { registerStackEndpoints, type StackEndpointDeps } from '../stacks/stack-endpoints.ts';
 import {
   type AuthorizationEndpointDeps,
   registerAuthorizationEndpoints,

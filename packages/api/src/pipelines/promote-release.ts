@@ -6,8 +6,8 @@ import type { App } from '../apps/app.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
 import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
+import { assertPresent } from '../releases/assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
-import { assertPresent } from '../releases/missing-image.ts';
 import type { Release } from '../releases/release.ts';
 import type { Promotion, TargetOutcome } from './promotion.ts';
 import {

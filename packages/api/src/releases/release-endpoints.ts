@@ -7,12 +7,12 @@ import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import { asksPlan } from '../http/asks-plan.ts';
 import { parseRange } from '../http/list-range.ts';
-import { readerGone, sendLines } from '../http/send-lines.ts';
 import { sendPage } from '../http/send-page.ts';
+import { sendLines } from '../http/send-stream.ts';
+import { assertPresent } from './assert-image.ts';
 import { repositoryOf, withCommits } from './commits-between.ts';
 import { diffReleases } from './diff-releases.ts';
 import { findRelease } from './find-release.ts';
-import { assertPresent } from './missing-image.ts';
 import { planRelease } from './plan-release.ts';
 import { buildNotes, type PlanRollbackDeps, planRollback } from './plan-rollback.ts';
 import type { Release } from './release.ts';
@@ -86,8 +86,7 @@ export function registerReleaseEndpoints(server: FastifyInstance, deps: ReleaseE
     (request, reply) => {
       const { appId, version } = find(request);
       const after = Number(request.query.after ?? 0) || 0;
-      reply.hijack();
-      return sendLines(reply.raw, watchRelease(deps, appId, version, after, readerGone(reply.raw)));
+      return sendLines(reply, (gone) => watchRelease(deps, appId, version, after, gone));
     },
   );
 

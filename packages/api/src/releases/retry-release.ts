@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { Ledger } from '../ledger.ts';
+import { assertKept } from './assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
-import { assertKept } from './missing-image.ts';
 import type { Release } from './release.ts';
 
 export type RetryDeps = CreateReleaseDeps & Pick<Ledger, 'keptReleases'>;

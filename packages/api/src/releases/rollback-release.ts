@@ -5,8 +5,8 @@ import { completeConfig } from '../config-vars/complete-config.ts';
 import { type ConfigReader, openConfigVars } from '../config-vars/config-vars.ts';
 import { missingKeys, withDefaults } from '../config-vars/env-schema.ts';
 import type { Ledger } from '../ledger.ts';
+import { assertKept } from './assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
-import { assertKept } from './missing-image.ts';
 import type { Release } from './release.ts';
 
 export type RollbackDeps = CreateReleaseDeps & ConfigReader & Pick<Ledger, 'keptReleases'>;
