@@ -9,12 +9,11 @@ import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { forgetStrangeLogs } from './cleanups/forget-strange-logs.ts';
 import { readConfig } from './config.ts';
-import { examinationQuestions } from './doctor/ask-examination.ts';
 import { examineApi } from './doctor/examine-api.ts';
 import { trimFeeds } from './events/trim-feeds.ts';
 import { writeStream } from './events/write-stream.ts';
 import { createRoom } from './formation/room.ts';
-import { healthQuestions } from './health/ask-health.ts';
+import { ownHealth } from './health/own-health-endpoints.ts';
 import { createDoor } from './http/door-server.ts';
 import { listenInFolder, listenOnLoopback } from './http/listen.ts';
 import { createPrivateServer } from './http/private-server.ts';
@@ -28,6 +27,7 @@ import { createLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createLogSessions } from './logs/log-session.ts';
 import { createOpenSessions } from './processes/open-sessions.ts';
+import { askProcesses } from './stages/ask-processes.ts';
 import { keepWalSmall } from './store/keep-wal-small.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createTell } from './tell.ts';
@@ -55,15 +55,18 @@ const changes = createChanges();
 const drainChanges = createChanges();
 const tell = createTell(logPusher);
 const room = createRoom(runner, config.memoryOvercommit);
-const askHealth = healthQuestions(data, config.routerWorkers);
+const askHealth = askProcesses(config, {
+  path: '/health',
+  deadlineMs: limits.healthDeadlineMs,
+  own: async () => ownHealth(),
+});
 const { httpPort } = config;
-const askExamination = examinationQuestions(data, config.routerWorkers, () =>
-  examineApi({
-    ...ledger,
-    httpPort,
-    secrets: [data.root, data.adminToken, config.keyFile],
-  }),
-);
+const secrets = [data.root, data.adminToken, config.keyFile];
+const askExamination = askProcesses(config, {
+  path: '/doctor',
+  deadlineMs: limits.examinationDeadlineMs,
+  own: () => examineApi({ ...ledger, httpPort, secrets }),
+});
 const deps = {
   ...ledger,
   masterKey,

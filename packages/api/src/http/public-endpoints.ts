@@ -48,10 +48,18 @@ import {
   registerProcessEndpoints,
 } from '../processes/process-endpoints.ts';
 import {
+  type RestartEndpointDeps,
+  registerRestartEndpoints,
+} from '../processes/restart-endpoints.ts';
+import {
   type DeployPlanDeps,
   registerDeployPlanEndpoints,
 } from '../releases/deploy-plan-endpoints.ts';
 import { type PinEndpointDeps, registerPinEndpoints } from '../releases/pin-endpoints.ts';
+import {
+  type ReleaseChangeDeps,
+  registerReleaseChangeEndpoints,
+} from '../releases/release-change-endpoints.ts';
 import {
   type ReleaseEndpointDeps,
   registerReleaseEndpoints,
@@ -87,7 +95,9 @@ export type PublicEndpointDeps = AppEndpointDeps &
   PipelineEndpointDeps &
   ProcessEndpointDeps &
   PromotionEndpointDeps &
+  ReleaseChangeDeps &
   ReleaseEndpointDeps &
+  RestartEndpointDeps &
   StackEndpointDeps;
 
 /** Every route that people's tools and git can reach. */
@@ -99,6 +109,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerAppEndpoints(server, deps);
   registerConfigVarEndpoints(server, deps);
   registerReleaseEndpoints(server, deps);
+  registerReleaseChangeEndpoints(server, deps);
   registerPinEndpoints(server, deps);
   registerDeployPlanEndpoints(server, deps);
   registerPipelineEndpoints(server, deps);
@@ -106,6 +117,7 @@ export function registerPublicEndpoints(server: FastifyInstance, deps: PublicEnd
   registerPromotionEndpoints(server, deps);
   registerFormationEndpoints(server, deps);
   registerProcessEndpoints(server, deps);
+  registerRestartEndpoints(server, deps);
   registerCrashEndpoints(server, deps);
   registerOneOffEndpoints(server, deps);
   registerCronEndpoints(server, deps);

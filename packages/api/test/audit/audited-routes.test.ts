@@ -66,6 +66,14 @@ const SUCCESSES: Record<string, Success> = {
     path: '/apps/hello/formations/web',
     detail: { type: 'web' },
   },
+  'POST /apps/:app/formations/:type/actions/stop': {
+    path: '/apps/hello/formations/web/actions/stop',
+    detail: { type: 'web' },
+  },
+  'POST /apps/:app/dynos/:process/actions/stop': {
+    path: '/apps/hello/dynos/web.1/actions/stop',
+    detail: { process: 'web.1' },
+  },
   'DELETE /apps/:app/dynos': { detail: {} },
   'DELETE /apps/:app/dynos/:process': {
     path: '/apps/hello/dynos/web.1',
