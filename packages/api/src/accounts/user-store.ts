@@ -23,4 +23,3 @@ export function createUserStore(db: Db) {
     },
   };
 }
-export type UserStore = ReturnType<typeof createUserStore>;

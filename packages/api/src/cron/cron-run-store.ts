@@ -37,7 +37,6 @@ const COLUMNS =
 export function createCronRunStore(db: Db) {
   return { ...createCronRunReads(db), ...createCronRunWrites(db) };
 }
-export type CronRunStore = ReturnType<typeof createCronRunStore>;
 
 function createCronRunReads(db: Db) {
   const page = db.prepare<{ appId: string } & CronRunPage, CronRunRow>(`

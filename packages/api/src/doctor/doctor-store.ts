@@ -42,4 +42,3 @@ export function createDoctorStore(db: Db) {
     path: db.name,
   };
 }
-export type DoctorStore = ReturnType<typeof createDoctorStore>;

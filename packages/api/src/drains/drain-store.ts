@@ -52,7 +52,6 @@ export function createDrainStore(db: Db) {
     forget: (appId: string): void => void removeOfApp.run({ appId }),
   };
 }
-export type DrainStore = ReturnType<typeof createDrainStore>;
 
 function toDrain(row: DrainRow): Drain {
   return {

@@ -46,7 +46,6 @@ export function createEventStore(db: Db, { afterCommit }: Pick<Transactions, 'af
 
   return { add, subscribe: changes.subscribe, ...createEventReads(db), ...createEventTrim(db) };
 }
-export type EventStore = ReturnType<typeof createEventStore>;
 
 function createEventReads(db: Db) {
   // Each by itself is one step in the index; asked for together they are a walk over all rows.

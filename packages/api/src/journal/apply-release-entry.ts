@@ -13,9 +13,7 @@ export interface ApplyReleaseDeps extends CreateReleaseDeps, Pick<Ledger, 'audit
 }
 
 type Outcome<Kind extends JournalEntry['kind']> = Extract<JournalEntry, { kind: Kind }>;
-export type ReleaseEntry = Outcome<
-  'progress' | 'output' | 'live' | 'settled' | 'failed' | 'reverted'
->;
+type ReleaseEntry = Outcome<'progress' | 'output' | 'live' | 'settled' | 'failed' | 'reverted'>;
 
 /** What became of a release. An entry that comes too late for its status has no effect. */
 export function applyReleaseEntry(deps: ApplyReleaseDeps, entry: ReleaseEntry): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
 import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { Promotion, PromotionTarget, TargetOutcome } from './promotion.ts';
@@ -55,21 +56,20 @@ export function createPromotionStore(db: Db) {
   return {
     ...createPromotionWrites(db),
     byRequest: (requestKey: string | null): Promotion | undefined =>
-      toPromotion(selectByRequest.get(sameRequest(requestKey))),
+      found(selectByRequest.get(sameRequest(requestKey)), toPromotion),
     targets: (promotionId: string): PromotionTarget[] =>
       selectTargets.all({ promotionId }).map(toTarget),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {
         find: (id: string): Promotion | undefined =>
-          toPromotion(selectForActor.get({ id, ...who })),
+          found(selectForActor.get({ id, ...who }), toPromotion),
         targets: (promotionId: string): PromotionTarget[] =>
           selectTargetsForActor.all({ promotionId, ...who }).map(toTarget),
       };
     },
   };
 }
-export type PromotionStore = ReturnType<typeof createPromotionStore>;
 
 function createPromotionWrites(db: Db) {
   const insert = db.prepare<NewPromotion & { id: string; now: string }, PromotionRow>(`
@@ -84,9 +84,9 @@ function createPromotionWrites(db: Db) {
   return {
     add(promotion: NewPromotion): Promotion {
       const now = new Date().toISOString();
-      const added = toPromotion(insert.get({ ...promotion, id: randomUUID(), now }));
-      if (added === undefined) throw new Error('the ledger gave a promotion no row');
-      return added;
+      const row = insert.get({ ...promotion, id: randomUUID(), now });
+      if (row === undefined) throw new Error('the ledger gave a promotion no row');
+      return toPromotion(row);
     },
     addTarget(promotionId: string, appId: string, outcome: TargetOutcome): void {
       const { kind } = outcome;
@@ -97,8 +97,7 @@ function createPromotionWrites(db: Db) {
   };
 }
 
-function toPromotion(row: PromotionRow | undefined): Promotion | undefined {
-  if (row === undefined) return undefined;
+function toPromotion(row: PromotionRow): Promotion {
   return {
     id: row.id,
     pipelineId: row.pipeline_id,

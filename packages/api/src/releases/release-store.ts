@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ReleaseStatus } from '@tfp/contract/releases';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
 import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { NewRelease, Release } from './release.ts';
@@ -18,15 +19,12 @@ const SELECT = `SELECT ${RELEASE_COLUMNS} FROM releases WHERE app_id = :appId`;
 export function createReleaseStore(db: Db) {
   return { ...createReleaseReads(db), ...createReleaseLists(db), ...createReleaseWrites(db) };
 }
-export type ReleaseStore = ReturnType<typeof createReleaseStore>;
 
 function createReleaseReads(db: Db) {
   const one = <Parameters extends object>(where: string) => {
     const statement = db.prepare<Parameters, ReleaseRow>(`${SELECT} AND ${where}`);
-    return (parameters: Parameters): Release | undefined => {
-      const row = statement.get(parameters);
-      return row && toRelease(row);
-    };
+    return (parameters: Parameters): Release | undefined =>
+      found(statement.get(parameters), toRelease);
   };
   const byVersion = one<{ appId: string; version: number }>('version = :version');
   const byId = one<{ appId: string; id: string }>('id = :id');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
 
 export interface Token {
@@ -43,7 +44,6 @@ const now = () => new Date().toISOString();
 export function createTokenStore(db: Db) {
   return { ...createActorReads(db), ...createTokenReads(db), ...createTokenWrites(db) };
 }
-export type TokenStore = ReturnType<typeof createTokenStore>;
 
 function createActorReads(db: Db) {
   const selectByHash = db.prepare<{ sha256: string; now: string }, ActorRow>(
@@ -55,8 +55,9 @@ function createActorReads(db: Db) {
 
   return {
     actorByHash: (sha256: string): Actor | undefined =>
-      toActor(selectByHash.get({ sha256, now: now() })),
-    actorByTokenId: (id: string): Actor | undefined => toActor(selectById.get({ id, now: now() })),
+      found(selectByHash.get({ sha256, now: now() }), toActor),
+    actorByTokenId: (id: string): Actor | undefined =>
+      found(selectById.get({ id, now: now() }), toActor),
   };
 }
 
@@ -110,13 +111,11 @@ function toToken(row: TokenRow): Token {
   };
 }
 
-function toActor(row: ActorRow | undefined): Actor | undefined {
-  return (
-    row && {
-      userId: row.user_id,
-      email: row.email,
-      isAdmin: row.is_admin === 1,
-      tokenId: row.token_id,
-    }
-  );
+function toActor(row: ActorRow): Actor {
+  return {
+    userId: row.user_id,
+    email: row.email,
+    isAdmin: row.is_admin === 1,
+    tokenId: row.token_id,
+  };
 }
