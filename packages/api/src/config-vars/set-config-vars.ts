@@ -62,9 +62,7 @@ function assertNewest(wanted: number | undefined, base: Release | undefined): vo
   throw new TfpError(
     'conflict',
     `The newest release is v${version}, not v${wanted}. Nothing was changed.`,
-    {
-      hint: 'Look at what changed since, then try again.',
-    },
+    { hint: 'Look at what changed since (tfp releases), then try again.' },
   );
 }
 
