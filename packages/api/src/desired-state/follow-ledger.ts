@@ -1,10 +1,10 @@
-import type { DesiredStateLine } from '@tfp/contract/desired-state';
+import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
 import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
 import { followChanges } from '../follow-changes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Release } from '../releases/release.ts';
-import { desiredApp, type WholeRelease } from './desired-state.ts';
+import { desiredApp, type WholeRelease } from './desired-app.ts';
 
 export interface FollowLedgerDeps
   extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'configVersions' | 'cronSuspensions'> {
@@ -31,15 +31,16 @@ function lineOf(deps: FollowLedgerDeps, appId: string): DesiredStateLine {
   return app === undefined ? { kind: 'gone', appId } : { kind: 'app', app: desired(deps, app) };
 }
 
-function desired(deps: FollowLedgerDeps, app: App) {
+function desired(deps: FollowLedgerDeps, app: App): DesiredApp {
   const whole = (release: Release | undefined): WholeRelease | undefined =>
     release && {
       release,
       config: deps.configVersions.get(app.id, release.configVersion).sealed,
     };
-  const { releases, formation, domain } = deps;
-  const live = whole(releases.live(app.id));
-  const pending = whole(releases.pending(app.id));
-  const suspended = deps.cronSuspensions.of(app.id);
-  return desiredApp(app, domain, formation.of(app.id), live, pending, suspended);
+  return desiredApp(app, deps.domain, {
+    formation: deps.formation.of(app.id),
+    live: whole(deps.releases.live(app.id)),
+    pending: whole(deps.releases.pending(app.id)),
+    suspendedJobs: deps.cronSuspensions.of(app.id),
+  });
 }

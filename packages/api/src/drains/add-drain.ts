@@ -5,7 +5,7 @@ import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import type { Drain } from './drain.ts';
+import { type Drain, PLATFORM } from './drain.ts';
 import { drainsFlag } from './drains-flag.ts';
 import { placeOf } from './mask-url.ts';
 import type { WantedDrain } from './read-drain-wish.ts';
@@ -14,7 +14,7 @@ import { type DrainOwner, openDrain, sealTarget } from './sealed-target.ts';
 export interface ChangeDrainsDeps
   extends Pick<Ledger, 'apps' | 'drains' | 'events' | 'atomically' | 'afterCommit'> {
   masterKey: KeyRing;
-  /** Of drains alone: nobody else has to look again. An empty id stands for the platform. */
+  /** Of drains alone: nobody else has to look again. */
   drainChanges: Pick<Changes, 'notify'>;
 }
 
@@ -36,7 +36,7 @@ export function addDrain(
       const data = { id, to: placeOf(target.url) };
       deps.events.add(owner.id, { kind: 'drain.added', by: actor, data });
     }
-    deps.afterCommit(() => deps.drainChanges.notify(owner?.id ?? ''));
+    deps.afterCommit(() => deps.drainChanges.notify(owner?.id ?? PLATFORM));
     return drain;
   });
 }

@@ -4,6 +4,7 @@ import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
 import { followChanges } from '../follow-changes.ts';
 import type { Ledger } from '../ledger.ts';
+import { PLATFORM } from './drain.ts';
 import { openDrain } from './sealed-target.ts';
 
 export interface FollowDrainsDeps extends Pick<Ledger, 'apps' | 'drains'> {
@@ -12,8 +13,6 @@ export interface FollowDrainsDeps extends Pick<Ledger, 'apps' | 'drains'> {
   changes: Pick<Changes, 'subscribe'>;
   drainChanges: Pick<Changes, 'subscribe'>;
 }
-
-const PLATFORM = '';
 
 /**
  * Every app with its drains, then the platform's, `synced`, and each again whenever it changed. Apps come first: a new

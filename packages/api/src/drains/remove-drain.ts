@@ -1,5 +1,5 @@
 import type { ChangeDrainsDeps } from './add-drain.ts';
-import type { Drain } from './drain.ts';
+import { type Drain, PLATFORM } from './drain.ts';
 import { placeOf } from './mask-url.ts';
 import { type DrainOwner, openDrain } from './sealed-target.ts';
 
@@ -18,6 +18,6 @@ export function removeDrain(
       const data = { id, to: placeOf(url) };
       deps.events.add(owner.id, { kind: 'drain.removed', by: actor, data });
     }
-    deps.afterCommit(() => deps.drainChanges.notify(owner?.id ?? ''));
+    deps.afterCommit(() => deps.drainChanges.notify(owner?.id ?? PLATFORM));
   });
 }
