@@ -1,5 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
+import { invalidCredentials } from '../access/authenticate.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Token } from './token-store.ts';
 
@@ -11,4 +12,14 @@ export function findToken(deps: Pick<Ledger, 'tokens'>, actor: Actor, id: string
     resource: 'authorization',
     hint: 'It may be revoked or expired: tfp authorizations lists those that let you in.',
   });
+}
+
+/**
+ * The token that a request came with. It may have been revoked since it was let in, while its body was still on its way:
+ * then it must not leave another one behind.
+ */
+export function ownToken(deps: Pick<Ledger, 'tokens'>, actor: Actor): Token {
+  const token = deps.tokens.ofUser(actor.userId).find(({ id }) => id === actor.tokenId);
+  if (token) return token;
+  throw invalidCredentials();
 }

@@ -2,6 +2,7 @@ import { TfpError } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
+import { ownToken } from './find-token.ts';
 import { createToken, hashToken } from './token.ts';
 import type { Token } from './token-store.ts';
 
@@ -24,15 +25,14 @@ export function issueToken(
   { description, expiresAt }: TokenWish,
 ): IssuedToken {
   return deps.atomically(() => {
-    const standing = deps.tokens.ofUser(actor.userId);
-    if (standing.length >= limits.tokensMax) throw tooMany();
-    const own = standing.find(({ id }) => id === actor.tokenId);
+    const own = ownToken(deps, actor);
+    if (deps.tokens.ofUser(actor.userId).length >= limits.tokensMax) throw tooMany();
     const secret = createToken();
     const token = deps.tokens.add({
       userId: actor.userId,
       description,
       sha256: hashToken(secret),
-      expiresAt: earlier(expiresAt, own?.expiresAt ?? null),
+      expiresAt: earlier(expiresAt, own.expiresAt),
     });
     return { token, secret };
   });

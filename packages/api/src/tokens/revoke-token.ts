@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
 import type { Ledger } from '../ledger.ts';
-import { findToken } from './find-token.ts';
+import { findToken, ownToken } from './find-token.ts';
 import type { Token } from './token-store.ts';
 
 /** Ends a token of whoever asks: it lets nobody in any more, and what streams on it is cut off. */
@@ -11,6 +11,7 @@ export function revokeToken(
   id: string,
 ): Token {
   return deps.atomically(() => {
+    ownToken(deps, actor);
     const token = findToken(deps, actor, id);
     if (actor.isAdmin && !deps.tokens.adminsCanSpare(token.id)) throw lastOfAdmins();
     deps.tokens.revoke(token.id);

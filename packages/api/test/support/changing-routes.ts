@@ -189,6 +189,8 @@ export async function startWithAll() {
   for (const owner of [hello, null]) {
     addDrain(api.deps, owner, readDrainWish({ url: DRAIN_URL }), api.actor.email);
   }
-  const spare = issueToken(api.deps, api.actor, { description: 'spare', expiresAt: null });
+  const [own] = api.deps.tokens.ofUser(api.actor.userId);
+  const asker = { ...api.actor, tokenId: own?.id ?? '' };
+  const spare = issueToken(api.deps, asker, { description: 'spare', expiresAt: null });
   return { ...api, hello, shop, pipeline, ids: { coupling: coupling.id, token: spare.token.id } };
 }

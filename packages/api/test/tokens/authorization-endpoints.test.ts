@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { startTestApi } from '../support/test-api.ts';
 
@@ -94,6 +95,31 @@ test('a token that expires is good until then, and makes none that outlives it',
   );
   expect(await isLetIn(short.access_token.token)).toBe(false);
   expect((await list()).map(({ id }: { id: string }) => id)).not.toContain(short.id);
+});
+
+test('a token that is revoked while its request is on its way leaves no other one behind', async () => {
+  const { make, revoke, list, listen } = await started();
+  const stolen = (await make({ description: 'stolen' })).body;
+  const port = await listen();
+  const status = await new Promise((resolve, reject) => {
+    const asked = request({
+      port,
+      path: PATH,
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${stolen.access_token.token}`,
+        'content-type': 'application/json',
+        // Its server asks for the body once it has let the request in.
+        expect: '100-continue',
+      },
+    });
+    asked.once('continue', () => void revoke(stolen.id).then(() => asked.end('{}')));
+    asked.once('response', (response) => resolve(response.resume().statusCode));
+    asked.once('error', reject);
+    asked.flushHeaders();
+  });
+  expect(status).toBe(401);
+  expect(await list()).toHaveLength(1);
 });
 
 test('the last token of an admin that never expires cannot be revoked', async () => {
