@@ -26,7 +26,7 @@ const db = openDatabase(path);
 try {
   const deps = openDeps();
   const silent = { ...deps, events: { ...deps.events, add() {} } };
-  const user = deps.tokens.addUser('ada@example.test', { isAdmin: true });
+  const user = deps.users.add('ada@example.test', { isAdmin: true });
   const actor = { userId: user.id, email: user.email, isAdmin: true, tokenId: 'bench' };
   const app = createApp(deps, actor, { name: 'hello' });
   let seq = 0;
@@ -114,7 +114,6 @@ function openDeps() {
     masterKey: openKeyRing(file),
     changes: createChanges(),
     room: { memoryMb: () => undefined },
-    tell() {},
     failpoint: noFailpoint,
     log: { warn() {} },
   };

@@ -1,15 +1,15 @@
 /** Tells, inside this process, that something about an app changed. Whoever listens reads the ledger again. */
-export interface Changes {
-  notify: (appId: string) => void;
+export interface Changes<What extends unknown[] = []> {
+  notify: (appId: string, ...what: What) => void;
   /** Returns what ends the subscription. */
-  subscribe: (listener: (appId: string) => void) => () => void;
+  subscribe: (listener: (appId: string, ...what: What) => void) => () => void;
 }
 
-export function createChanges(): Changes {
-  const listeners = new Set<(appId: string) => void>();
+export function createChanges<What extends unknown[] = []>(): Changes<What> {
+  const listeners = new Set<(appId: string, ...what: What) => void>();
   return {
-    notify(appId) {
-      for (const listener of [...listeners]) listener(appId);
+    notify(appId, ...what) {
+      for (const listener of [...listeners]) listener(appId, ...what);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,3 +1,4 @@
+import { createUserStore } from './accounts/user-store.ts';
 import { createAppStore } from './apps/app-store.ts';
 import { createAuditStore } from './audit/audit-store.ts';
 import { createBuildStore } from './builds/build-store.ts';
@@ -5,6 +6,7 @@ import { createCleanupStore } from './cleanups/cleanup-store.ts';
 import { createConfigVersionStore } from './config-vars/config-version-store.ts';
 import { createCronRunStore } from './cron/cron-run-store.ts';
 import { createCronSuspensionStore } from './cron/cron-suspension-store.ts';
+import { createDoctorStore } from './doctor/doctor-store.ts';
 import { createDrainStore } from './drains/drain-store.ts';
 import { createEventStore } from './events/event-store.ts';
 import { createFormationStore } from './formation/formation-store.ts';
@@ -17,7 +19,6 @@ import { createOneOffStore } from './processes/one-off-store.ts';
 import { createKeptReleaseStore } from './releases/kept-release-store.ts';
 import { createReleaseEventStore } from './releases/release-event-store.ts';
 import { createReleaseStore } from './releases/release-store.ts';
-import { createDoctorStore } from './store/doctor-store.ts';
 import { isFree } from './store/is-free.ts';
 import type { Db } from './store/open-database.ts';
 import { createTransactions } from './store/transactions.ts';
@@ -53,6 +54,7 @@ export function createLedger(
     releaseEvents: createReleaseEventStore(db),
     releases: createReleaseStore(db),
     tokens: createTokenStore(db),
+    users: createUserStore(db),
     checkpoint: (): boolean => checkpoint(db),
     walBytes: (): number => walBytes(db),
     isFree: (): boolean => isFree(db),

@@ -34,6 +34,12 @@ export const limits = {
   terminalColumnsMax: 1_000,
   terminalRowsMax: 1_000,
 
+  /** Of one user. */
+  tokensMax: 1_000,
+  tokenDescriptionCharactersMax: 200,
+  /** Ten years. */
+  tokenSecondsMax: 10 * 365 * 24 * 60 * 60,
+
   lastWordsMs: 5 * SECOND_MS,
   lastRequestsMs: 300,
 
@@ -95,7 +101,7 @@ export const limits = {
   auditedRefusalsMax: 60,
   auditedRefusalsWindowMs: MINUTE_MS,
   auditedNameCharactersMax: 60,
-  auditedKeysMax: 100,
+  shownKeysMax: 100,
   auditRowsPerLook: 1_000,
 
   examinationDeadlineMs: 20 * SECOND_MS,

@@ -9,25 +9,26 @@ import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { forgetStrangeLogs } from './cleanups/forget-strange-logs.ts';
 import { readConfig } from './config.ts';
-import { examinationQuestions } from './doctor/ask-examination.ts';
 import { examineApi } from './doctor/examine-api.ts';
 import { trimFeeds } from './events/trim-feeds.ts';
+import { writeStream } from './events/write-stream.ts';
 import { createRoom } from './formation/room.ts';
-import { healthQuestions } from './health/ask-health.ts';
+import { ownHealth } from './health/own-health-endpoints.ts';
 import { createDoor } from './http/door-server.ts';
 import { listenInFolder, listenOnLoopback } from './http/listen.ts';
 import { createPrivateServer } from './http/private-server.ts';
 import { createPublicServer } from './http/public-server.ts';
 import { applyEntries } from './journal/apply-entry.ts';
 import { followJournal } from './journal/follow-journal.ts';
-import { keepWalSmall } from './keep-wal-small.ts';
+import { assertKey } from './keys/assert-key.ts';
 import { finishRotations } from './keys/finish-rotation.ts';
 import { rewrapLeftovers } from './keys/rewrap-data-keys.ts';
 import { createLedger } from './ledger.ts';
 import { limits } from './limits.ts';
 import { createLogSessions } from './logs/log-session.ts';
 import { createOpenSessions } from './processes/open-sessions.ts';
-import { assertKey } from './store/assert-key.ts';
+import { askProcesses } from './stages/ask-processes.ts';
+import { keepWalSmall } from './store/keep-wal-small.ts';
 import { openDatabase } from './store/open-database.ts';
 import { createTell } from './tell.ts';
 import { ensureAdmin } from './tokens/ensure-admin.ts';
@@ -54,15 +55,18 @@ const changes = createChanges();
 const drainChanges = createChanges();
 const tell = createTell(logPusher);
 const room = createRoom(runner, config.memoryOvercommit);
-const askHealth = healthQuestions(data, config.routerWorkers);
+const askHealth = askProcesses(config, {
+  path: '/health',
+  deadlineMs: limits.healthDeadlineMs,
+  own: async () => ownHealth(),
+});
 const { httpPort } = config;
-const askExamination = examinationQuestions(data, config.routerWorkers, () =>
-  examineApi({
-    ...ledger,
-    httpPort,
-    secrets: [data.root, data.adminToken, config.keyFile],
-  }),
-);
+const secrets = [data.root, data.adminToken, config.keyFile];
+const askExamination = askProcesses(config, {
+  path: '/doctor',
+  deadlineMs: limits.examinationDeadlineMs,
+  own: () => examineApi({ ...ledger, httpPort, secrets }),
+});
 const deps = {
   ...ledger,
   masterKey,
@@ -86,6 +90,7 @@ const deps = {
   log,
 };
 
+writeStream(deps);
 void room.look();
 
 // An older key seals nothing any more, not even before the first request.

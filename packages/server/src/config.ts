@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type PlatformConfig, readInteger, readPlaces } from '@tfp/contract/platform-config';
+import {
+  DEFAULTS,
+  type PlatformConfig,
+  readInteger,
+  readPlaces,
+} from '@tfp/contract/platform-config';
 import { routerWorkersDefaultMax, routerWorkersMax } from './limits.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -35,4 +40,12 @@ export function readServerConfig(environment: Environment = process.env): Server
     logLevel: environment.TFP_LOG_LEVEL ?? 'info',
     environment,
   });
+}
+
+/** The ports as they are asked for; those of a platform that runs stand in its sockets. */
+export function readPorts(environment: Environment): { httpPort: number; apiPort: number } {
+  return {
+    httpPort: readInteger(environment, 'TFP_HTTP_PORT', DEFAULTS.httpPort),
+    apiPort: readInteger(environment, 'TFP_API_PORT', DEFAULTS.apiPort),
+  };
 }

@@ -47,7 +47,7 @@ function flock(fd: number, args: string[]): boolean {
   return status === 0;
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -17,7 +17,7 @@ export interface ChildPlan {
 }
 
 /** The number that the first inherited descriptor gets in a child: behind stdin, stdout, stderr and the IPC channel. */
-export const CHILD_FIRST_FD = 4;
+const CHILD_FIRST_FD = 4;
 
 /** Works out the whole formation: every process once, the router as often as it has workers. */
 export function planFormation(

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { TfpError } from '@tfp/contract/errors';
 import { createLog, onStop } from '@tfp/contract/platform-process';
 import { readServerConfig } from './config.ts';
 import { lockDataDirectory } from './data-lock.ts';
@@ -9,6 +8,7 @@ import { stopMs } from './limits.ts';
 import { prepareDataDirectory } from './prepare-data-directory.ts';
 import { parseProcfile } from './procfile.ts';
 import { removeReadyFile, writeReadyFile } from './ready-file.ts';
+import { sayError } from './say.ts';
 import { stopFormation } from './stop-formation.ts';
 import { type SupervisedChild, superviseChild } from './supervise-child.ts';
 
@@ -23,11 +23,10 @@ function main(): void {
 
   const lines = parseProcfile(readFileSync(config.procfile, 'utf8'));
   const children: SupervisedChild[] = [];
-  let announced = false;
+  let isAwaited = true;
   const onReady = () => {
-    const whole = children.every((child) => child.phase() === 'ready');
-    if (announced || !whole) return;
-    announced = true;
+    if (!isAwaited || !children.every((child) => child.phase() === 'ready')) return;
+    isAwaited = false;
     log.info(writeReadyFile(config.data, sockets), 'the platform is ready');
   };
 
@@ -36,7 +35,7 @@ function main(): void {
     children.push(superviseChild(deps, plan));
   }
   const stop = async () => {
-    announced = true;
+    isAwaited = false;
     removeReadyFile(config.data);
     await stopFormation(log, children);
     log.info('the platform has stopped');
@@ -47,8 +46,6 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  const { message, hint } = error as TfpError;
-  const advice = error instanceof TfpError && hint !== undefined ? ` !  ${hint}\n` : '';
-  process.stderr.write(` !  tfp server: ${message}\n${advice}`);
+  sayError(error, 'tfp server: ');
   process.exitCode = 1;
 }

@@ -15,7 +15,7 @@ export interface SupervisedChild {
   gone: Promise<void>;
 }
 
-export interface SupervisionDeps {
+interface SupervisionDeps {
   log: Logger;
   /** Held open by every process, so that a new supervisor sees when the last one of an old supervisor has left. */
   lockFd: number;

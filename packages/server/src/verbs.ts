@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { TfpError } from '@tfp/contract/errors';
 import { readServerConfig, type ServerConfig } from './config.ts';
+import { sayError } from './say.ts';
 
 /** A verb says what it does on stderr, gives its result on stdout, and returns the exit code. */
 export type Verb = (config: ServerConfig, options: { json: boolean }) => number | Promise<number>;
@@ -43,7 +44,6 @@ function unknownVerb(name: string): TfpError {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const { message, hint } = error as TfpError;
-  process.stderr.write(` !  ${message}\n${hint === undefined ? '' : ` !  ${hint}\n`}`);
+  sayError(error);
   process.exitCode = 1;
 }

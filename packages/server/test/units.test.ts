@@ -30,6 +30,21 @@ test('the unit knows where the platform is and keeps its own variables, no other
   ]);
 });
 
+test('each setting of a platform is kept, and nothing of the commands of whoever installs it', () => {
+  const named = (file: string) =>
+    readFileSync(join(ROOT, 'packages', file), 'utf8').match(/TFP_[A-Z_]+/g) ?? [];
+  const environment = Object.fromEntries(
+    ['api', 'builder', 'runner', 'router', 'logs', 'cli']
+      .flatMap((name) => named(`${name}/src/config.ts`))
+      .map((name) => [name, 'x']),
+  );
+  const unit = fill('tfp.service', { environment });
+  for (const name of ['TFP_MEMORY_OVERCOMMIT', 'TFP_DRAIN_NETWORKS', 'TFP_BOOT_TIMEOUT_MS']) {
+    expect(unit).toContain(`Environment="${name}=x"`);
+  }
+  for (const name of named('cli/src/config.ts')) expect(unit).not.toContain(`${name}=`);
+});
+
 test('the API listens on every loopback address that the machine has', () => {
   const streams = (unit: string) => unit.split('\n').filter((line) => line.startsWith('Listen'));
   expect(streams(fill('tfp-api.socket'))).toEqual([

@@ -17,7 +17,11 @@ export function authenticate(
   }
   const actor = isTokenShaped(token) ? deps.tokens.actorByHash(hashToken(token)) : undefined;
   if (actor !== undefined) return actor;
-  throw new TfpError('unauthorized', 'Invalid credentials provided.', {
+  throw invalidCredentials();
+}
+
+export function invalidCredentials(): TfpError {
+  return new TfpError('unauthorized', 'Invalid credentials provided.', {
     hint: 'The token is mistyped, revoked, expired, or of another platform. Log in again.',
   });
 }

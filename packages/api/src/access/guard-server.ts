@@ -10,7 +10,7 @@ import {
   can,
   isAboutApp,
   isAboutPipeline,
-  POLICIES,
+  isPolicy,
   type Policy,
   refusal,
 } from './policy.ts';
@@ -40,7 +40,7 @@ export function guardServer(server: FastifyInstance, deps: GuardDeps): void {
   server.decorateRequest('access', null);
 
   server.addHook('onRoute', (route) => {
-    if (POLICIES.has(route.config?.policy ?? '')) return;
+    if (isPolicy(route.config?.policy)) return;
     throw new Error(`${String(route.method)} ${route.url} declares no policy`);
   });
 

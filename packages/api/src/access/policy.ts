@@ -2,27 +2,10 @@ import { TfpError } from '@tfp/contract/errors';
 import type { Actor } from './actor.ts';
 
 /** What a route asks of whoever calls it. A route declares one, or it does not register. */
-export type Policy =
+const POLICIES = [
   /** Nothing of anybody's is shown. */
-  | 'anyone'
-  /** The address itself holds a secret, which the route proves. */
-  | 'secret-address'
-  | 'signed-in'
-  | 'app:read'
-  | 'app:change'
-  | 'app:deploy'
-  | 'app:destroy'
-  | 'pipeline:read'
-  | 'pipeline:change'
-  | 'platform:change';
-
-/** What belongs to somebody: an app, a pipeline. */
-export interface Owned {
-  owner: { id: string };
-}
-
-export const POLICIES: ReadonlySet<string> = new Set<Policy>([
   'anyone',
+  /** The address itself holds a secret, which the route proves. */
   'secret-address',
   'signed-in',
   'app:read',
@@ -32,7 +15,17 @@ export const POLICIES: ReadonlySet<string> = new Set<Policy>([
   'pipeline:read',
   'pipeline:change',
   'platform:change',
-]);
+] as const;
+
+export type Policy = (typeof POLICIES)[number];
+
+export const isPolicy = (name: string | undefined): boolean =>
+  POLICIES.some((policy) => policy === name);
+
+/** What belongs to somebody: an app, a pipeline. */
+export interface Owned {
+  owner: { id: string };
+}
 
 export const asksNoOne = (policy: Policy): boolean =>
   policy === 'anyone' || policy === 'secret-address';

@@ -1,4 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
+import type { ApiApp } from '@tfp/contract/platform-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
@@ -8,8 +9,9 @@ import { sendPage } from '../http/send-page.ts';
 import { limits } from '../limits.ts';
 import type { App } from './app.ts';
 import { type AppJsonDeps, appJson } from './app-json.ts';
-import { type CreateAppDeps, createApp, renameApp } from './create-app.ts';
+import { type CreateAppDeps, createApp } from './create-app.ts';
 import { type DestroyAppDeps, destroyApp } from './destroy-app.ts';
+import { renameApp } from './rename-app.ts';
 
 export type AppEndpointDeps = AppJsonDeps &
   AuditDeps &
@@ -38,18 +40,14 @@ interface AppWish {
   maintenance?: boolean | null;
 }
 
+/** Listing apps, and all that is done with one as a whole. */
 export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointDeps): void {
-  const json = (request: FastifyRequest, app: App) =>
-    appJson(deps, app, publicUrl(request.raw, deps.apiPort));
-
   const list = async (request: FastifyRequest, reply: FastifyReply) => {
     const apps = deps.apps.forActor(actorOf(request)).list();
     const asked = { ...parseRange(request.headers.range, ['name', 'id', 'updated_at']) };
     if (request.headers.range === undefined) asked.max = limits.listItemsMax;
-    const page = pageOf(apps, asked, sortKey);
-    return sendPage(reply, page, (app) => json(request, app));
+    return sendPage(reply, pageOf(apps, asked, sortKey), (app) => shown(deps, request, app));
   };
-
   server.get('/apps', { config: { policy: 'signed-in' } }, list);
   server.get('/users/~/apps', { config: { policy: 'signed-in' } }, list);
 
@@ -60,10 +58,18 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
     async (request) => {
       const wanted = new Set(request.body.in?.id ?? []);
       const apps = deps.apps.forActor(actorOf(request)).list();
-      return apps.filter(({ id }) => wanted.has(id)).map((app) => json(request, app));
+      return apps.filter(({ id }) => wanted.has(id)).map((app) => shown(deps, request, app));
     },
   );
 
+  server.get('/apps/:app', { config: { policy: 'app:read' } }, async (request) =>
+    shown(deps, request, appOf(request)),
+  );
+
+  registerAppChanges(server, deps);
+}
+
+function registerAppChanges(server: FastifyInstance, deps: AppEndpointDeps): void {
   server.post<{ Body: AppWish }>(
     '/apps',
     { config: { policy: 'signed-in', audit: 'apps:create' }, schema: { body: APP_SCHEMA } },
@@ -71,12 +77,8 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
       const wish = { name: request.body.name ?? undefined, requestKey: request.key };
       const create = () => createApp(deps, actorOf(request), wish);
       const app = audited(deps, request, create, undefined, (made) => made);
-      return reply.code(201).send(json(request, app));
+      return reply.code(201).send(shown(deps, request, app));
     },
-  );
-
-  server.get('/apps/:app', { config: { policy: 'app:read' } }, async (request) =>
-    json(request, appOf(request)),
   );
 
   server.patch<{ Body: AppWish }>(
@@ -87,20 +89,22 @@ export function registerAppEndpoints(server: FastifyInstance, deps: AppEndpointD
       if (request.body.maintenance === true) throw noMaintenance();
       const name = request.body.name ?? app.name;
       const rename = () => renameApp(deps, actorOf(request), app, name);
-      return json(
-        request,
-        audited(deps, request, rename, () => ({ from: app.name, to: name })),
-      );
+      const renamed = audited(deps, request, rename, () => ({ from: app.name, to: name }));
+      return shown(deps, request, renamed);
     },
   );
 
   const destroy = { policy: 'app:destroy', audit: 'apps:destroy' } as const;
   server.delete('/apps/:app', { config: destroy }, async (request) => {
     const app = appOf(request);
-    const told = json(request, app);
+    const told = shown(deps, request, app);
     audited(deps, request, () => destroyApp(deps, app, actorOf(request).email));
     return told;
   });
+}
+
+function shown(deps: AppEndpointDeps, request: FastifyRequest, app: App): ApiApp {
+  return appJson(deps, app, publicUrl(request.raw, deps.apiPort));
 }
 
 /** What cannot be done yet is refused, not passed over in silence. */

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { App } from './app.ts';
 
 /** The one stack and region that clients of the Platform API are told of: the values that send them to no other endpoints. */
-export const STACK = { id: '00000000-0000-4000-8000-000000000001', name: 'container' };
+const STACK = { id: '00000000-0000-4000-8000-000000000001', name: 'container' };
 export const REGION = { id: '00000000-0000-4000-8000-000000000002', name: 'us' };
 
 export interface AppJsonDeps extends Pick<Ledger, 'releases'> {

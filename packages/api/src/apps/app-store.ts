@@ -1,6 +1,8 @@
 import type { Sealed } from '@tfp/contract/sealing';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { App } from './app.ts';
 
 interface AppRow {
@@ -44,26 +46,26 @@ export function createAppStore(db: Db) {
   const selectAllForActor = db.prepare<{ userId: string; isAdmin: number }, AppRow>(
     `${SELECT_LIVING} AND ${OF_ACTOR} ORDER BY apps.name`,
   );
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, AppRow>(
+  const selectByRequest = db.prepare<SameRequest, AppRow>(
     `${SELECT_LIVING} AND apps.request_key = :requestKey AND apps.created_at >= :since`,
   );
 
   return {
     ...createAppWrites(db),
-    living: (id: string): App | undefined => toApp(selectById.get({ id })),
-    livingByName: (name: string): App | undefined => toApp(selectByName.get({ name })),
-    allLiving: (): App[] => selectAll.all().map(toKnownApp),
+    living: (id: string): App | undefined => found(selectById.get({ id }), toApp),
+    livingByName: (name: string): App | undefined => found(selectByName.get({ name }), toApp),
+    allLiving: (): App[] => selectAll.all().map(toApp),
     livingIds: (): string[] => selectIds.all().map((row) => row.id),
     /** No app was ever made. */
     isEmpty: (): boolean => selectAny.get() === undefined,
-    byRequest: (requestKey: string, since: string): App | undefined =>
-      toApp(selectByRequest.get({ requestKey, since })),
+    byRequest: (requestKey: string | null): App | undefined =>
+      found(selectByRequest.get(sameRequest(requestKey)), toApp),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {
         find: (nameOrId: string): App | undefined =>
-          toApp(selectForActor.get({ nameOrId, ...who })),
-        list: (): App[] => selectAllForActor.all(who).map(toKnownApp),
+          found(selectForActor.get({ nameOrId, ...who }), toApp),
+        list: (): App[] => selectAllForActor.all(who).map(toApp),
       };
     },
   };
@@ -102,11 +104,7 @@ function createAppWrites(db: Db) {
   };
 }
 
-function toApp(row: AppRow | undefined): App | undefined {
-  return row && toKnownApp(row);
-}
-
-function toKnownApp(row: AppRow): App {
+function toApp(row: AppRow): App {
   return {
     id: row.id,
     name: row.name,

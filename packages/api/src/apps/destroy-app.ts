@@ -33,7 +33,7 @@ const REASON = 'the app was destroyed';
  * for one of its builds or releases is told; the runner takes its processes away, then builder and logs forget it.
  * Its name is free at once: everything outside the ledger is keyed by id.
  */
-export function destroyApp(deps: DestroyAppDeps, app: App, by?: string): void {
+export function destroyApp(deps: DestroyAppDeps, app: App, by: string): void {
   deps.atomically(() => {
     assertLiving(deps, app.id);
     for (const { id } of deps.builds.running(app.id)) failBuild(deps, id, REASON);
@@ -42,11 +42,7 @@ export function destroyApp(deps: DestroyAppDeps, app: App, by?: string): void {
     deps.cronRuns.forget(app.id);
     deps.cronSuspensions.forget(app.id);
     deps.drains.forget(app.id);
-    deps.events.add(app.id, {
-      kind: 'app.destroyed',
-      ...(by === undefined ? {} : { by }),
-      data: { name: app.name },
-    });
+    deps.events.add(app.id, { kind: 'app.destroyed', by, data: { name: app.name } });
     deps.apps.destroy(app.id);
     for (const part of ['runner', 'builder', 'logs'] as const) deps.cleanups.add(app.id, part);
     deps.failpoint('api.before-destroy-commit');

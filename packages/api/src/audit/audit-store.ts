@@ -55,4 +55,3 @@ export function createAuditStore(db: Db) {
     after: (seq: number, limit: number): AuditRow[] => selectAfter.all({ seq, limit }),
   };
 }
-export type AuditStore = ReturnType<typeof createAuditStore>;

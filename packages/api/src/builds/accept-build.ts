@@ -3,14 +3,9 @@ import { TfpError } from '@tfp/contract/errors';
 import { type ConfigReader, currentConfigVars } from '../config-vars/config-vars.ts';
 import { assertComplete } from '../config-vars/env-schema.ts';
 import type { Ledger } from '../ledger.ts';
-import { shortCommit } from '../releases/release.ts';
-import type { Tell } from '../tell.ts';
 
-export interface AcceptBuildDeps
-  extends ConfigReader,
-    Pick<Ledger, 'apps' | 'audit' | 'builds' | 'events' | 'atomically' | 'afterCommit'> {
-  tell: Tell;
-}
+export type AcceptBuildDeps = ConfigReader &
+  Pick<Ledger, 'apps' | 'audit' | 'builds' | 'events' | 'atomically'>;
 
 /**
  * Numbers a push before its build begins: the number says which of two pushes is the newer. Said twice, since the reply
@@ -34,8 +29,6 @@ export function acceptBuild(deps: AcceptBuildDeps, build: NewBuild): AcceptedBui
     const detail = { build: number, commit: build.commit };
     deps.events.add(app.id, { kind: 'build.started', by: build.actor, data: detail });
     deps.audit.add({ action: 'git:push', actor: build.actor, app, detail });
-    const line = `Build #${number} of ${shortCommit(build.commit)} started by ${build.actor}`;
-    deps.afterCommit(() => deps.tell(app.id, line));
     return { id, number, appName: app.name };
   });
 }

@@ -1,4 +1,5 @@
 import type { BuiltImage, NewBuild } from '@tfp/contract/builds';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
 
 export interface Build {
@@ -39,14 +40,13 @@ export function createBuildStore(db: Db) {
 
   return {
     ...createBuildWrites(db),
-    find: (id: string): Build | undefined => toBuild(selectById.get({ id })),
+    find: (id: string): Build | undefined => found(selectById.get({ id }), toBuild),
     /** The newest push that was accepted after this one and has not failed. */
-    newestAfter: (build: Build): Build | undefined => toBuild(selectNewer.get(build)),
-    running: (appId: string): Build[] => selectRunning.all({ appId }).map(toKnownBuild),
-    allRunning: (): Build[] => selectAllRunning.all().map(toKnownBuild),
+    newestAfter: (build: Build): Build | undefined => found(selectNewer.get(build), toBuild),
+    running: (appId: string): Build[] => selectRunning.all({ appId }).map(toBuild),
+    allRunning: (): Build[] => selectAllRunning.all().map(toBuild),
   };
 }
-export type BuildStore = ReturnType<typeof createBuildStore>;
 
 function createBuildWrites(db: Db) {
   const insert = db.prepare<{ now: string } & NewBuild, { number: number }>(`
@@ -95,11 +95,7 @@ function createBuildWrites(db: Db) {
   };
 }
 
-function toBuild(row: BuildRow | undefined): Build | undefined {
-  return row && toKnownBuild(row);
-}
-
-function toKnownBuild(row: BuildRow): Build {
+function toBuild(row: BuildRow): Build {
   return {
     id: row.id,
     appId: row.app_id,

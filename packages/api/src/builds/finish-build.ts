@@ -1,7 +1,7 @@
 import type { BuildOutcome, BuiltImage } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import { completeConfig } from '../config-vars/complete-config.ts';
-import type { ConfigReader } from '../config-vars/config-vars.ts';
+import { type ConfigReader, currentConfigVersion } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
 import { shortCommit } from '../releases/release.ts';
@@ -35,29 +35,38 @@ function joinWithConfig(deps: FinishBuildDeps, id: string, built: BuiltImage): B
     if (build === undefined) throw new TfpError('not_found', `There is no build ${id}.`);
     if (build.status !== 'running') return settledOutcome(deps, build);
     const newer = deps.builds.newestAfter(build);
-    const facts = { build: build.number, commit: build.commit };
-    if (newer) {
-      deps.builds.settle(id, 'superseded', built);
-      const data = { ...facts, byCommit: newer.commit };
-      deps.events.add(build.appId, { kind: 'build.superseded', data });
-      return { kind: 'superseded', byCommit: newer.commit };
-    }
-    const app = livingApp(deps, build);
-    const standing = deps.releases.base(app.id)?.configVersion ?? 0;
-    const { configVersion, added } = completeConfig(deps, app, standing, built);
-    deps.builds.settle(id, 'succeeded', built);
-    deps.events.add(app.id, { kind: 'build.succeeded', data: facts });
-    const release = createRelease(deps, {
-      appId: app.id,
-      cause: 'deploy',
-      description: `Deploy ${shortCommit(build.commit)}`,
-      actor: build.actor,
-      configVersion,
-      build: { id, commit: build.commit, ...built },
-      changed: { set: added, unset: [] },
-    });
-    return { kind: 'released', version: release.version, added };
+    return newer ? supersede(deps, build, newer, built) : release(deps, build, built);
   });
+}
+
+function supersede(
+  { builds, events }: Pick<Ledger, 'builds' | 'events'>,
+  { id, appId, number, commit }: Build,
+  { commit: byCommit }: Build,
+  built: BuiltImage,
+): BuildOutcome {
+  builds.settle(id, 'superseded', built);
+  events.add(appId, { kind: 'build.superseded', data: { build: number, commit, byCommit } });
+  return { kind: 'superseded', byCommit };
+}
+
+function release(deps: FinishBuildDeps, build: Build, built: BuiltImage): BuildOutcome {
+  const { id, number, commit, actor } = build;
+  const app = livingApp(deps, build);
+  const standing = currentConfigVersion(deps, app.id);
+  const { configVersion, added } = completeConfig(deps, app, standing, built);
+  deps.builds.settle(id, 'succeeded', built);
+  deps.events.add(app.id, { kind: 'build.succeeded', data: { build: number, commit } });
+  const { version } = createRelease(deps, {
+    appId: app.id,
+    cause: 'deploy',
+    description: `Deploy ${shortCommit(commit)}`,
+    actor,
+    configVersion,
+    build: { id, commit, ...built },
+    changed: { set: added, unset: [] },
+  });
+  return { kind: 'released', version, added };
 }
 
 function livingApp(deps: Pick<FinishBuildDeps, 'apps'>, build: Build) {
@@ -73,11 +82,8 @@ function settledOutcome(deps: FinishBuildDeps, build: Build): BuildOutcome {
     const byCommit = deps.builds.newestAfter(build)?.commit ?? build.commit;
     return { kind: 'superseded', byCommit };
   }
-  throw new TfpError(
-    'conflict',
-    `Build #${build.number} was given up: ${build.reason ?? 'it failed'}.`,
-    {
-      hint: 'Push again.',
-    },
-  );
+  const why = build.reason ?? 'it failed';
+  throw new TfpError('conflict', `Build #${build.number} was given up: ${why}.`, {
+    hint: 'Push again.',
+  });
 }

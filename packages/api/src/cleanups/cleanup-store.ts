@@ -42,4 +42,3 @@ export function createCleanupStore(db: Db) {
       })),
   };
 }
-export type CleanupStore = ReturnType<typeof createCleanupStore>;

@@ -6,10 +6,14 @@ import type { ConfigVars } from './config-vars.ts';
 /** A value to set, or null to unset. */
 export type ConfigChange = Readonly<Record<string, string | null>>;
 
-export interface ChangedConfig {
-  vars: ConfigVars;
+/** The names of what really changed. */
+export interface ChangedKeys {
   set: string[];
   unset: string[];
+}
+
+export interface ChangedConfig extends ChangedKeys {
+  vars: ConfigVars;
 }
 
 /** Joins a change with what stands, all keys or none. What already is as it was asked to be counts as no change. */
@@ -31,7 +35,7 @@ export function changeConfig(vars: ConfigVars, change: ConfigChange): ChangedCon
 }
 
 /** "Set FOO, BAR; unset BAZ": names, never values. */
-export function describeConfigChange({ set, unset }: Pick<ChangedConfig, 'set' | 'unset'>): string {
+export function describeConfigChange({ set, unset }: ChangedKeys): string {
   const parts = [];
   if (set.length > 0) parts.push(`Set ${listNames(set)}`);
   if (unset.length > 0) parts.push(`${set.length > 0 ? 'unset' : 'Unset'} ${listNames(unset)}`);

@@ -39,4 +39,3 @@ export function createConfigVersionStore(db: Db) {
     },
   };
 }
-export type ConfigVersionStore = ReturnType<typeof createConfigVersionStore>;

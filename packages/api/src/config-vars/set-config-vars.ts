@@ -1,7 +1,6 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { App } from '../apps/app.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
-import { recentRequests } from '../releases/recent-requests.ts';
 import type { Release } from '../releases/release.ts';
 import {
   type ChangedConfig,
@@ -9,13 +8,10 @@ import {
   changeConfig,
   describeConfigChange,
 } from './config-change.ts';
-import {
-  addConfigVersion,
-  type ConfigReader,
-  currentConfigVars,
-  openConfigVars,
-} from './config-vars.ts';
+import { addConfigVersion, type ConfigReader, openConfigVars } from './config-vars.ts';
 import { missingKeys } from './env-schema.ts';
+
+export type SetConfigVarsDeps = ConfigReader & CreateReleaseDeps;
 
 export interface ConfigWish {
   change: ConfigChange;
@@ -26,47 +22,38 @@ export interface ConfigWish {
 }
 
 export interface ConfigOutcome extends ChangedConfig {
-  /** The release that stands for this config: the new one, or the one that already was when nothing changed. */
-  version: number;
-  isNew: boolean;
+  /** Undefined: all of it stood already, so nothing was made. */
   release: Release | undefined;
 }
 
 /** Changes any number of keys in one release. It waits for no build and no rollout. */
-export function setConfigVars(
-  deps: ConfigReader & CreateReleaseDeps,
-  app: App,
-  wish: ConfigWish,
-): ConfigOutcome {
+export function setConfigVars(deps: SetConfigVarsDeps, app: App, wish: ConfigWish): ConfigOutcome {
+  const { change, actor, ifRelease, requestKey = null } = wish;
   return deps.atomically(() => {
-    const earlier = askedBefore(deps, app, wish);
-    if (earlier) {
-      const vars = openConfigVars(deps, app, earlier.configVersion);
-      return outcome({ vars, set: [], unset: [] }, earlier, true);
-    }
+    const earlier = deps.releases.byRequest(app.id, requestKey);
+    if (earlier) return madeBefore(deps, app, earlier);
     const base = deps.releases.base(app.id);
-    assertNewest(wish.ifRelease, base);
-    const changed = changeConfig(currentConfigVars(deps, app), wish.change);
-    if (changed.set.length + changed.unset.length === 0) return outcome(changed, base, false);
+    assertNewest(ifRelease, base);
+    const standing = openConfigVars(deps, app, base?.configVersion ?? 0);
+    const changed = changeConfig(standing, change);
+    if (changed.set.length + changed.unset.length === 0) return { ...changed, release: undefined };
     assertNotRequired(changed, base);
-    const configVersion = addConfigVersion(deps, app, changed.vars);
     const release = createRelease(deps, {
       appId: app.id,
       cause: 'config',
       description: describeConfigChange(changed),
-      actor: wish.actor,
-      configVersion,
+      actor,
+      configVersion: addConfigVersion(deps, app, changed.vars),
       build: base?.build ?? null,
-      requestKey: wish.requestKey ?? null,
+      requestKey,
       changed,
     });
-    return outcome(changed, release, true);
+    return { ...changed, release };
   });
 }
 
-function askedBefore(deps: CreateReleaseDeps, app: App, wish: ConfigWish): Release | undefined {
-  if (!wish.requestKey) return undefined;
-  return deps.releases.byRequest(app.id, wish.requestKey, recentRequests());
+function madeBefore(deps: ConfigReader, app: App, release: Release): ConfigOutcome {
+  return { vars: openConfigVars(deps, app, release.configVersion), set: [], unset: [], release };
 }
 
 function assertNewest(wanted: number | undefined, base: Release | undefined): void {
@@ -75,9 +62,7 @@ function assertNewest(wanted: number | undefined, base: Release | undefined): vo
   throw new TfpError(
     'conflict',
     `The newest release is v${version}, not v${wanted}. Nothing was changed.`,
-    {
-      hint: 'Look at what changed since, then try again.',
-    },
+    { hint: 'Look at what changed since (tfp releases), then try again.' },
   );
 }
 
@@ -91,12 +76,4 @@ function assertNotRequired({ vars, unset }: ChangedConfig, base: Release | undef
     `${key} is required by the app.json of the code that runs. Nothing was changed.`,
     { hint: `Set another value: tfp config:set ${key}=…; or deploy code that needs it no more.` },
   );
-}
-
-function outcome(
-  changed: ChangedConfig,
-  release: Release | undefined,
-  isNew: boolean,
-): ConfigOutcome {
-  return { ...changed, version: release?.version ?? 0, isNew, release };
 }

@@ -1,19 +1,20 @@
 import type { ApiNewCronRun } from '@tfp/contract/cron';
-import { TfpError } from '@tfp/contract/errors';
 import { CRON_JOB } from '@tfp/contract/names';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
-import { type ListPage, nextRange, parseRange } from '../http/list-range.ts';
+import { newestFirst } from '../http/newest-first.ts';
 import { sendPage } from '../http/send-page.ts';
+import type { Ledger } from '../ledger.ts';
 import { askStage } from '../stages/ask-stage.ts';
+import type { Tell } from '../tell.ts';
 import { jobJson, runJson } from './cron-json.ts';
-import type { CronRunRow } from './cron-run-store.ts';
 import { assertJob, liveJobs } from './find-job.ts';
 import { resumeJob, type SuspendJobDeps, suspendJob } from './suspend-job.ts';
 
-export interface CronEndpointDeps extends SuspendJobDeps, AuditDeps {
+export interface CronEndpointDeps extends SuspendJobDeps, AuditDeps, Pick<Ledger, 'cronRuns'> {
+  tell: Tell;
   runner: Pick<RunnerClient, 'runCronJob'>;
 }
 
@@ -31,7 +32,14 @@ export function registerCronEndpoints(server: FastifyInstance, deps: CronEndpoin
   server.get<{ Querystring: { job?: string } }>(
     '/apps/:app/cron-runs',
     { config: { policy: 'app:read' } },
-    async (request, reply) => sendPage(reply, runsPage(deps, request, request.query.job), runJson),
+    async (request, reply) => {
+      const { id } = appOf(request);
+      const { job = null } = request.query;
+      const page = newestFirst(request.headers.range, (from, limit) =>
+        deps.cronRuns.page(id, { from, limit, job }),
+      );
+      return sendPage(reply, page, runJson);
+    },
   );
 
   server.post<JobRoute>(
@@ -43,11 +51,8 @@ export function registerCronEndpoints(server: FastifyInstance, deps: CronEndpoin
       const run = await askStage('run', () => deps.runner.runCronJob(app.id, job));
       auditDone(deps, request, { job, process: run.process, release: run.version });
       deps.tell(app.id, `Job ${job} started by ${actorOf(request).email}`);
-      const begun: ApiNewCronRun = {
-        job,
-        process: run.process,
-        release: { version: run.version },
-      };
+      const { process, version } = run;
+      const begun: ApiNewCronRun = { job, process, release: { version } };
       return reply.code(201).send(begun);
     },
   );
@@ -97,23 +102,4 @@ function checkedName(deps: CronEndpointDeps, request: FastifyRequest<JobRoute>):
   assertJob(deps, appOf(request), job);
   if (!CRON_JOB.test(job)) throw new Error('a job of a release has a name that none can have');
   return job;
-}
-
-/** The newest first: it is how a history is read. */
-function runsPage(
-  { cronRuns }: CronEndpointDeps,
-  request: FastifyRequest,
-  job: string | undefined,
-): ListPage<CronRunRow> {
-  const asked = { ...parseRange(request.headers.range, ['seq']), isDescending: true };
-  const start = asked.start === null ? Number.MAX_SAFE_INTEGER : Number(asked.start);
-  if (!Number.isSafeInteger(start)) {
-    throw new TfpError('bad_request', 'The runs are paged by the numbers of their rows.');
-  }
-  const from = asked.isExclusive ? start - 1 : start;
-  const found = cronRuns.page(appOf(request).id, { from, limit: asked.max + 1, job: job ?? null });
-  const items = found.slice(0, asked.max);
-  const last = items.at(-1);
-  const next = found.length > asked.max && last ? nextRange(asked, String(last.seq)) : null;
-  return { items, next };
 }

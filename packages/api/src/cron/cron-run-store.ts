@@ -1,4 +1,5 @@
 import type { CronEnd, CronMiss, CronRun } from '@tfp/contract/cron';
+import type { JournalEntry } from '@tfp/contract/journal';
 import { limits } from '../limits.ts';
 import type { Db } from '../store/open-database.ts';
 
@@ -26,6 +27,7 @@ export interface CronRunPage {
   job: string | null;
 }
 
+type CronEntry = Extract<JournalEntry, { kind: 'cron-started' | 'cron-ended' | 'cron-missed' }>;
 type NewRow = Omit<CronRunRow, 'seq'> & { appId: string; id: string };
 
 const COLUMNS =
@@ -35,7 +37,6 @@ const COLUMNS =
 export function createCronRunStore(db: Db) {
   return { ...createCronRunReads(db), ...createCronRunWrites(db) };
 }
-export type CronRunStore = ReturnType<typeof createCronRunStore>;
 
 function createCronRunReads(db: Db) {
   const page = db.prepare<{ appId: string } & CronRunPage, CronRunRow>(`
@@ -71,37 +72,38 @@ function createCronRunWrites(db: Db) {
 
   const remove = db.prepare<{ appId: string }>('DELETE FROM cron_runs WHERE app_id = :appId');
 
-  /** Answers whether it was news. */
-  const write = (appId: string, row: Omit<NewRow, 'appId'>): boolean => {
-    const { changes } = insert.run({ appId, ...row });
-    removeOldest.run({ appId, kept: limits.cronRunsKept });
-    return changes > 0;
-  };
   return {
+    /** Takes what the journal tells; twice is once. Answers whether it was news. */
+    record(entry: CronEntry): boolean {
+      const { appId } = entry;
+      const { changes } = insert.run({ appId, ...rowOf(entry) });
+      removeOldest.run({ appId, kept: limits.cronRunsKept });
+      return changes > 0;
+    },
     forget: (appId: string): void => void remove.run({ appId }),
-    started: (appId: string, run: CronRun): boolean => write(appId, rowOf(run)),
-    ended(appId: string, run: CronRun, { at, outcome, exitCode, note }: CronEnd): boolean {
-      return write(appId, { ...rowOf(run), ended_at: at, outcome, exit_code: exitCode, note });
-    },
-    missed(appId: string, { id, job, kind, count, upTo, note }: CronMiss): boolean {
-      const nothing = { process: null, version: null, started_at: null, exit_code: null };
-      const times = { due_at: upTo, ended_at: upTo };
-      return write(appId, {
-        id,
-        job,
-        cause: 'schedule',
-        ...nothing,
-        ...times,
-        outcome: kind,
-        count,
-        note,
-      });
-    },
   };
 }
 
-function rowOf({ id, job, process, version, cause, dueAt, startedAt }: CronRun) {
+type Row = Omit<NewRow, 'appId'>;
+
+function rowOf(entry: CronEntry): Row {
+  if (entry.kind === 'cron-missed') return rowOfMiss(entry.miss);
+  const begun = rowOfRun(entry.run);
+  return entry.kind === 'cron-started' ? begun : { ...begun, ...columnsOfEnd(entry.end) };
+}
+
+function rowOfRun({ id, job, process, version, cause, dueAt, startedAt }: CronRun): Row {
   const begun = { due_at: dueAt, started_at: startedAt, ended_at: null };
   const open = { outcome: 'running' as const, exit_code: null, count: 1, note: null };
   return { id, job, process, version, cause, ...begun, ...open };
+}
+
+function columnsOfEnd({ at, outcome, exitCode, note }: CronEnd) {
+  return { ended_at: at, outcome, exit_code: exitCode, note };
+}
+
+function rowOfMiss({ id, job, kind, count, upTo, note }: CronMiss): Row {
+  const nothing = { process: null, version: null, started_at: null, exit_code: null };
+  const times = { due_at: upTo, ended_at: upTo };
+  return { id, job, cause: 'schedule', ...nothing, ...times, outcome: kind, count, note };
 }

@@ -25,4 +25,3 @@ export function createCronSuspensionStore(db: Db) {
     resume: (appId: string, job: string): void => void remove.run({ appId, job }),
   };
 }
-export type CronSuspensionStore = ReturnType<typeof createCronSuspensionStore>;

@@ -1,7 +1,7 @@
 import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { type FollowDrainsDeps, followDrains } from '../drains/follow-drains.ts';
-import { readerGone, sendLines } from '../http/send-lines.ts';
+import { sendLines } from '../http/send-stream.ts';
 import type { Ledger } from '../ledger.ts';
 import { keptImages } from '../releases/kept-images.ts';
 import { type WatchReleaseDeps, watchRelease } from '../releases/watch-release.ts';
@@ -17,15 +17,11 @@ export function registerDesiredStateEndpoints(
   server: FastifyInstance,
   deps: DesiredStateDeps,
 ): void {
-  server.get('/desired-state', (_request, reply) => {
-    reply.hijack();
-    return sendLines(reply.raw, followLedger(deps, readerGone(reply.raw)));
-  });
+  server.get('/desired-state', (_request, reply) =>
+    sendLines(reply, (gone) => followLedger(deps, gone)),
+  );
 
-  server.get('/drains', (_request, reply) => {
-    reply.hijack();
-    return sendLines(reply.raw, followDrains(deps, readerGone(reply.raw)));
-  });
+  server.get('/drains', (_request, reply) => sendLines(reply, (gone) => followDrains(deps, gone)));
 
   server.get('/apps', async () => ({ ids: deps.apps.livingIds() }));
 
@@ -41,9 +37,7 @@ export function registerDesiredStateEndpoints(
           resource: 'release',
         });
       }
-      reply.hijack();
-      const events = watchRelease(deps, id, Number(version), after, readerGone(reply.raw));
-      return sendLines(reply.raw, events);
+      return sendLines(reply, (gone) => watchRelease(deps, id, Number(version), after, gone));
     },
   );
 }

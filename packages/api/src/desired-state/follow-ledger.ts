@@ -1,10 +1,10 @@
-import type { DesiredStateLine } from '@tfp/contract/desired-state';
+import type { DesiredApp, DesiredStateLine } from '@tfp/contract/desired-state';
 import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
-import { createLatch } from '../latch.ts';
+import { followChanges } from '../follow-changes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Release } from '../releases/release.ts';
-import { desiredApp, type WholeRelease } from './desired-state.ts';
+import { desiredApp, type WholeRelease } from './desired-app.ts';
 
 export interface FollowLedgerDeps
   extends Pick<Ledger, 'apps' | 'releases' | 'formation' | 'configVersions' | 'cronSuspensions'> {
@@ -12,33 +12,18 @@ export interface FollowLedgerDeps
   domain: string;
 }
 
-/**
- * Every app once, `synced`, then each app again whenever it changed. A reader who is slow gets the newest state of each
- * app, not every state in between.
- */
-export async function* followLedger(
+/** What should run: every app once, `synced`, then each app again whenever it changed. */
+export function followLedger(
   deps: FollowLedgerDeps,
   signal: AbortSignal,
 ): AsyncGenerator<DesiredStateLine> {
-  const changed = new Set<string>();
-  const latch = createLatch();
-  const unsubscribe = deps.changes.subscribe((appId) => {
-    changed.add(appId);
-    latch.open();
-  });
-  try {
-    for (const app of deps.apps.allLiving()) yield { kind: 'app', app: desired(deps, app) };
-    yield { kind: 'synced' };
-    while (!signal.aborted) {
-      for (const appId of changed) {
-        changed.delete(appId);
-        yield lineOf(deps, appId);
-      }
-      await latch.passed(signal);
-    }
-  } finally {
-    unsubscribe();
-  }
+  const followed = { all: () => allLines(deps), one: (appId: string) => lineOf(deps, appId) };
+  return followChanges([deps.changes], followed, signal);
+}
+
+function* allLines(deps: FollowLedgerDeps): Generator<DesiredStateLine> {
+  for (const app of deps.apps.allLiving()) yield { kind: 'app', app: desired(deps, app) };
+  yield { kind: 'synced' };
 }
 
 function lineOf(deps: FollowLedgerDeps, appId: string): DesiredStateLine {
@@ -46,15 +31,16 @@ function lineOf(deps: FollowLedgerDeps, appId: string): DesiredStateLine {
   return app === undefined ? { kind: 'gone', appId } : { kind: 'app', app: desired(deps, app) };
 }
 
-function desired(deps: FollowLedgerDeps, app: App) {
+function desired(deps: FollowLedgerDeps, app: App): DesiredApp {
   const whole = (release: Release | undefined): WholeRelease | undefined =>
     release && {
       release,
       config: deps.configVersions.get(app.id, release.configVersion).sealed,
     };
-  const { releases, formation, domain } = deps;
-  const live = whole(releases.live(app.id));
-  const pending = whole(releases.pending(app.id));
-  const suspended = deps.cronSuspensions.of(app.id);
-  return desiredApp(app, domain, formation.of(app.id), live, pending, suspended);
+  return desiredApp(app, deps.domain, {
+    formation: deps.formation.of(app.id),
+    live: whole(deps.releases.live(app.id)),
+    pending: whole(deps.releases.pending(app.id)),
+    suspendedJobs: deps.cronSuspensions.of(app.id),
+  });
 }

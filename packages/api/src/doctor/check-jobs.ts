@@ -1,7 +1,7 @@
 import type { Finding } from '@tfp/contract/doctor';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import type { WaitingJob } from '../store/doctor-store.ts';
+import type { WaitingJob } from './doctor-store.ts';
 
 /** Builds, releases and clean-ups that are on their way; beyond their deadline they are stuck. */
 export function checkJobs(deps: Pick<Ledger, 'doctor' | 'cleanups'>, now: number): Finding[] {

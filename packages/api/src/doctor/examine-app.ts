@@ -1,12 +1,11 @@
 import type { BuilderClient } from '@tfp/contract/builder-client';
 import type { Advice, AppExamination } from '@tfp/contract/doctor';
-import { TfpError } from '@tfp/contract/errors';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
 import { repositoryOf } from '../releases/commits-between.ts';
 import type { Release } from '../releases/release.ts';
-import { askStage } from '../stages/ask-stage.ts';
+import { askStage, unlessUnknown } from '../stages/ask-stage.ts';
 
 export interface ExamineAppDeps extends Pick<Ledger, 'builds' | 'releases' | 'releaseEvents'> {
   runner: Pick<RunnerClient, 'examineApp'>;
@@ -19,7 +18,7 @@ const NOTHING: AppExamination = { checks: 0, advice: [] };
 export async function examineApp(deps: ExamineAppDeps, { id }: App): Promise<AppExamination> {
   const live = deps.releases.live(id);
   const [run, build] = await Promise.all([
-    askStage('run', () => deps.runner.examineApp(id)).catch(unlessUnknown),
+    askStage('run', () => deps.runner.examineApp(id)).catch(unlessUnknown(NOTHING)),
     live?.build ? examineBuild(deps, live, live.build.commit) : NOTHING,
   ]);
   const verdict = adviseOnVerdict(deps, id);
@@ -37,12 +36,6 @@ function examineBuild(
 ): Promise<AppExamination> {
   const repository = repositoryOf(deps, live);
   return askStage('build', () => deps.builder.examineApp(repository, commit));
-}
-
-/** An app that was never deployed is not known to the run stage. */
-function unlessUnknown(error: unknown): AppExamination {
-  if (error instanceof TfpError && error.code === 'not_found') return NOTHING;
-  throw error;
 }
 
 const FACTORS: Readonly<Record<string, string>> = {

@@ -1,11 +1,9 @@
 import type { Examination, Finding, PlatformExamination } from '@tfp/contract/doctor';
 import type { Ledger } from '../ledger.ts';
-
-/** Asks one process of the platform what it finds; rejects when it does not answer. */
-export type AskExamination = () => Promise<Examination>;
+import type { Ask } from '../stages/ask-processes.ts';
 
 export interface ExaminePlatformDeps extends Pick<Ledger, 'apps' | 'cleanups'> {
-  askExamination: Readonly<Record<string, AskExamination>>;
+  askExamination: Readonly<Record<string, Ask<Examination>>>;
 }
 
 /** Joins what every process finds, and compares what they keep with the apps that live. */

@@ -6,10 +6,11 @@ import { actorOf, appOf } from '../access/guard-server.ts';
 import type { Policy } from '../access/policy.ts';
 import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
 import { askStage } from '../stages/ask-stage.ts';
-import { addDrain, type ChangeDrainsDeps, removeDrain } from './add-drain.ts';
+import { addDrain, type ChangeDrainsDeps } from './add-drain.ts';
 import { drainJson } from './drain-json.ts';
 import { findDrain } from './find-drain.ts';
 import { type DrainWish, readDrainWish } from './read-drain-wish.ts';
+import { removeDrain } from './remove-drain.ts';
 import { type DrainOwner, openDrain } from './sealed-target.ts';
 
 export interface DrainEndpointDeps extends ChangeDrainsDeps, AuditDeps {

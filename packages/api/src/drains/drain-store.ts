@@ -32,7 +32,8 @@ export function createDrainStore(db: Db) {
   return {
     /** Of an app, or of the platform; the oldest first. */
     of: (appId: string | null): Drain[] => select.all({ appId }).map(toDrain),
-    add(drain: Omit<Drain, 'createdAt'>): void {
+    add(drain: Omit<Drain, 'createdAt'>): Drain {
+      const createdAt = new Date().toISOString();
       insert.run({
         id: drain.id,
         app_id: drain.appId,
@@ -40,8 +41,9 @@ export function createDrainStore(db: Db) {
         token: drain.token,
         format: drain.format,
         target: JSON.stringify(drain.target),
-        created_at: new Date().toISOString(),
+        created_at: createdAt,
       });
+      return { ...drain, createdAt };
     },
     /** The same data key under another master key. */
     rewrap: (id: string, dataKey: Sealed): void =>
@@ -50,7 +52,6 @@ export function createDrainStore(db: Db) {
     forget: (appId: string): void => void removeOfApp.run({ appId }),
   };
 }
-export type DrainStore = ReturnType<typeof createDrainStore>;
 
 function toDrain(row: DrainRow): Drain {
   return {

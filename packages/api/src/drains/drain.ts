@@ -11,3 +11,6 @@ export interface Drain {
   target: Sealed;
   createdAt: string;
 }
+
+/** Stands for the platform where changes name an app by its id. */
+export const PLATFORM = '';

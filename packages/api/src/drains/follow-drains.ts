@@ -2,8 +2,9 @@ import type { DrainsLine } from '@tfp/contract/drains';
 import type { KeyRing } from '@tfp/contract/sealing';
 import type { App } from '../apps/app.ts';
 import type { Changes } from '../changes.ts';
-import { createLatch } from '../latch.ts';
+import { followChanges } from '../follow-changes.ts';
 import type { Ledger } from '../ledger.ts';
+import { PLATFORM } from './drain.ts';
 import { openDrain } from './sealed-target.ts';
 
 export interface FollowDrainsDeps extends Pick<Ledger, 'apps' | 'drains'> {
@@ -13,37 +14,25 @@ export interface FollowDrainsDeps extends Pick<Ledger, 'apps' | 'drains'> {
   drainChanges: Pick<Changes, 'subscribe'>;
 }
 
-const PLATFORM = '';
-
 /**
  * Every app with its drains, then the platform's, `synced`, and each again whenever it changed. Apps come first: a new
  * drain of the platform begins behind the newest line of those that are named.
  */
-export async function* followDrains(
+export function followDrains(
   deps: FollowDrainsDeps,
   signal: AbortSignal,
 ): AsyncGenerator<DrainsLine> {
-  const changed = new Set<string>();
-  const latch = createLatch();
-  const note = (appId: string) => {
-    changed.add(appId);
-    latch.open();
+  const followed = {
+    all: () => allLines(deps),
+    one: (id: string) => (id === PLATFORM ? platformLine(deps) : lineOf(deps, id)),
   };
-  const ends = [deps.changes.subscribe(note), deps.drainChanges.subscribe(note)];
-  try {
-    for (const app of deps.apps.allLiving()) yield appLine(deps, app);
-    yield platformLine(deps);
-    yield { kind: 'synced' };
-    while (!signal.aborted) {
-      for (const id of changed) {
-        changed.delete(id);
-        yield id === PLATFORM ? platformLine(deps) : lineOf(deps, id);
-      }
-      await latch.passed(signal);
-    }
-  } finally {
-    for (const end of ends) end();
-  }
+  return followChanges([deps.changes, deps.drainChanges], followed, signal);
+}
+
+function* allLines(deps: FollowDrainsDeps): Generator<DrainsLine> {
+  for (const app of deps.apps.allLiving()) yield appLine(deps, app);
+  yield platformLine(deps);
+  yield { kind: 'synced' };
 }
 
 function lineOf(deps: FollowDrainsDeps, appId: string): DrainsLine {

@@ -15,6 +15,12 @@ export function maskUrl(text: string): string {
   return url.href;
 }
 
+/** Where it leads to and no more: the rest of an address may be a secret. */
+export function placeOf(text: string): string {
+  const { protocol, host } = new URL(text);
+  return `${protocol}//${host}`;
+}
+
 /** Its name says what it is for. One without a value may be the secret itself. */
 function maskParameter(text: string): string {
   if (text === '') return '';

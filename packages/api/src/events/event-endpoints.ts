@@ -1,9 +1,8 @@
-import type { AppEvent } from '@tfp/contract/app-events';
 import { EVENTS_AFTER_HEADER } from '@tfp/contract/platform-api-headers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { appOf } from '../access/guard-server.ts';
-import { readerGone, sendChunks } from '../http/send-lines.ts';
-import { EVENT_STREAM, type EventForm, NDJSON } from './event-form.ts';
+import { NDJSON, sendStream, wantsEventStream } from '../http/send-stream.ts';
+import { eventStream } from './event-form.ts';
 import { type EventQuery, type EventWish, readEventQuery, readNumber } from './event-query.ts';
 import { beginning, type WatchEventsDeps, watchEvents } from './watch-events.ts';
 
@@ -16,38 +15,22 @@ export function registerEventEndpoints(server: FastifyInstance, deps: EventEndpo
   server.get<{ Querystring: EventWish }>(
     '/apps/:app/events',
     { config: { policy: 'app:read', streams: true } },
-    async (request, reply) => {
+    (request, reply) => {
       const { id } = appOf(request);
-      const form = formFor(request);
-      const query = queryOf(request, form);
+      const query = queryOf(request);
       const after = beginning(deps, id, query);
-      reply.hijack();
-      const { raw } = reply;
-      raw.writeHead(200, {
-        'content-type': form.contentType,
-        'cache-control': 'no-store',
-        [EVENTS_AFTER_HEADER]: String(after),
-      });
-      raw.write(form.opening(after));
-      raw.flushHeaders();
-      const events = watchEvents(deps, id, after, query, readerGone(raw));
-      await sendChunks(raw, form.heartbeat, asText(events, form));
+      const form = wantsEventStream(request) ? eventStream(after) : NDJSON;
+      const headers = { [EVENTS_AFTER_HEADER]: String(after) };
+      return sendStream(reply, form, (gone) => watchEvents(deps, id, after, query, gone), headers);
     },
   );
 }
 
-function formFor({ headers }: Asked): EventForm {
-  return (headers.accept ?? '').includes('text/event-stream') ? EVENT_STREAM : NDJSON;
-}
-
 /** A browser that was cut off comes back to the same address and names the last event that it has. It never asks for an end. */
-function queryOf({ query, headers }: Asked, form: EventForm): EventQuery {
-  const asked = readEventQuery(query);
-  if (form !== EVENT_STREAM) return asked;
-  const resumed = readNumber('Last-Event-ID', headers['last-event-id']?.toString() || undefined);
+function queryOf(request: Asked): EventQuery {
+  const asked = readEventQuery(request.query);
+  if (!wantsEventStream(request)) return asked;
+  const last = request.headers['last-event-id']?.toString() || undefined;
+  const resumed = readNumber('Last-Event-ID', last);
   return { ...asked, after: resumed ?? asked.after, tail: true };
-}
-
-async function* asText(events: AsyncIterable<AppEvent>, form: EventForm): AsyncGenerator<string> {
-  for await (const event of events) yield form.toText(event);
 }

@@ -22,7 +22,7 @@ const MATCHES = `(:since IS NULL OR at >= :since) AND (:kinds IS NULL OR EXISTS 
  * when that is on the disk. A reader is a number, and holds no events.
  */
 export function createEventStore(db: Db, { afterCommit }: Pick<Transactions, 'afterCommit'>) {
-  const changes = createChanges();
+  const changes = createChanges<[NewAppEvent]>();
   // Of an app that is gone nothing is told: its feed has ended.
   const insert = db.prepare<Omit<EventRow, 'id'> & { appId: string }, { id: number }>(`
     INSERT INTO app_events (app_id, id, at, kind, version, process, actor, data)
@@ -41,12 +41,11 @@ export function createEventStore(db: Db, { afterCommit }: Pick<Transactions, 'af
     if (added.id % limits.eventsTrimmedAtOnce === 0) {
       removeUpTo.run({ appId, id: added.id - limits.eventsKept });
     }
-    afterCommit(() => changes.notify(appId));
+    afterCommit(() => changes.notify(appId, event));
   }
 
   return { add, subscribe: changes.subscribe, ...createEventReads(db), ...createEventTrim(db) };
 }
-export type EventStore = ReturnType<typeof createEventStore>;
 
 function createEventReads(db: Db) {
   // Each by itself is one step in the index; asked for together they are a walk over all rows.

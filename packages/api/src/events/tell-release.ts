@@ -1,23 +1,19 @@
 import type { RolloutProof, SettledProof, Verdict } from '@tfp/contract/releases';
 import { PLATFORM_ACTOR } from '../access/actor.ts';
-import { changedKeys } from '../audit/changed-keys.ts';
+import type { ChangedKeys } from '../config-vars/config-change.ts';
+import { shownKeys } from '../config-vars/shown-keys.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Release } from '../releases/release.ts';
 
 type Deps = Pick<Ledger, 'events'>;
 type Which = Pick<Release, 'appId' | 'version'>;
 
-export interface ConfigNames {
-  set: string[];
-  unset: string[];
-}
-
 /** Tells of a new release, and before it of the config that changed with it: names, never values. */
-export function tellCreated({ events }: Deps, release: Release, changed?: ConfigNames): void {
+export function tellCreated({ events }: Deps, release: Release, changed?: ChangedKeys): void {
   const { appId, version, cause, description, build, actor } = release;
   const who = actor === PLATFORM_ACTOR ? {} : { by: actor };
   if (changed !== undefined && changed.set.length + changed.unset.length > 0) {
-    const data = { set: [], unset: [], ...changedKeys(changed) };
+    const data = { set: [], unset: [], ...shownKeys(changed) };
     events.add(appId, { kind: 'config.changed', version, ...who, data });
   }
   const data = { cause, description, commit: build?.commit ?? null };

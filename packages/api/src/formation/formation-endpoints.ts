@@ -6,7 +6,6 @@ import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import { assertSizable, scalableTypes } from './process-types.ts';
-import { restartProcesses } from './restart-processes.ts';
 import type { Room } from './room.ts';
 import { type ScaleDeps, type ScaleWish, scaleApp } from './scale-app.ts';
 
@@ -81,18 +80,6 @@ export function registerFormationEndpoints(
       const change = () => scaleApp(deps, app, wishes, actorOf(request).email);
       audited(deps, request, change, detail(app, wishes));
       return formationJson(deps, app, type);
-    },
-  );
-
-  server.delete<{ Params: { type: string } }>(
-    '/apps/:app/formations/:type',
-    { config: { policy: 'app:change', audit: 'ps:restart' } },
-    async (request, reply) => {
-      const { email } = actorOf(request);
-      const { type } = request.params;
-      const restart = () => restartProcesses(deps, appOf(request), type, email);
-      audited(deps, request, restart, () => ({ type }));
-      return reply.code(202).send({});
     },
   );
 }

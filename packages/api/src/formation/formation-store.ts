@@ -46,4 +46,3 @@ export function createFormationStore(db: Db) {
     },
   };
 }
-export type FormationStore = ReturnType<typeof createFormationStore>;

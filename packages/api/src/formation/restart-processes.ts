@@ -1,11 +1,20 @@
 import type { App } from '../apps/app.ts';
 import { assertLiving } from '../apps/assert-living.ts';
+import type { Changes } from '../changes.ts';
+import type { Ledger } from '../ledger.ts';
 import { assertType } from './process-types.ts';
-import type { ScaleDeps } from './scale-app.ts';
+
+export interface RestartDeps
+  extends Pick<
+    Ledger,
+    'apps' | 'events' | 'releases' | 'formation' | 'atomically' | 'afterCommit'
+  > {
+  changes: Pick<Changes, 'notify'>;
+}
 
 /** Asks for fresh processes, of one type or of all. They replace the old ones without a gap. */
 export function restartProcesses(
-  deps: ScaleDeps,
+  deps: RestartDeps,
   app: App,
   type: string | null,
   actor: string,
@@ -15,9 +24,6 @@ export function restartProcesses(
     assertLiving(deps, app.id);
     deps.formation.restart(app.id, type);
     deps.events.add(app.id, { kind: 'formation.restarted', by: actor, data: { type } });
-    deps.afterCommit(() => {
-      deps.tell(app.id, `Restart of ${type ?? 'all processes'} asked for by ${actor}`);
-      deps.changes.notify(app.id);
-    });
+    deps.afterCommit(() => deps.changes.notify(app.id));
   });
 }

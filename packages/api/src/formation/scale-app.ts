@@ -6,7 +6,6 @@ import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import type { Tell } from '../tell.ts';
 import { assertFits } from './assert-fits.ts';
 import { assertSizable, assertType, scalableTypes } from './process-types.ts';
 import { newQuantity, type QuantityWish } from './quantity.ts';
@@ -21,7 +20,6 @@ export interface ScaleDeps
   > {
   changes: Pick<Changes, 'notify'>;
   room: Pick<Room, 'memoryMb'>;
-  tell: Tell;
 }
 
 export interface ScaleWish {
@@ -55,11 +53,7 @@ export function scaleApp(
       ...hungriest(types, standing, formation),
     });
     tellScaled(deps, app.id, changedTypes(types, standing, formation), actor);
-    const told = types.map((type) => inWords(type, formation)).join(' ');
-    deps.afterCommit(() => {
-      deps.tell(app.id, `Scaled to ${told} by ${actor}`);
-      deps.changes.notify(app.id);
-    });
+    deps.afterCommit(() => deps.changes.notify(app.id));
     return types;
   });
 }
@@ -104,11 +98,6 @@ function tellScaled(
   if (changed.length === 0) return;
   const data = { types: Object.fromEntries(changed) };
   deps.events.add(appId, { kind: 'formation.scaled', by, data });
-}
-
-function inWords(type: string, formation: Formation): string {
-  const { quantity = 0, size = STANDARD_SIZE } = formation[type] ?? {};
-  return size === STANDARD_SIZE ? `${type}=${quantity}` : `${type}=${quantity}:${size}`;
 }
 
 function tooMany(total: number): TfpError {

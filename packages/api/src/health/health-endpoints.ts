@@ -1,8 +1,10 @@
+import type { ProcessHealth } from '@tfp/contract/health';
 import type { FastifyInstance } from 'fastify';
-import { type AskHealth, platformHealth } from './platform-health.ts';
+import type { Ask } from '../stages/ask-processes.ts';
+import { platformHealth } from './platform-health.ts';
 
 export interface HealthEndpointDeps {
-  askHealth: Readonly<Record<string, AskHealth>>;
+  askHealth: Readonly<Record<string, Ask<ProcessHealth>>>;
 }
 
 export function registerHealthEndpoints(server: FastifyInstance, deps: HealthEndpointDeps): void {

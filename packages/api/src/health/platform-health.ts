@@ -1,11 +1,9 @@
 import type { PlatformHealth, ProcessHealth } from '@tfp/contract/health';
-
-/** Asks one process how it is; rejects when it does not answer in time. */
-export type AskHealth = () => Promise<ProcessHealth>;
+import type { Ask } from '../stages/ask-processes.ts';
 
 /** How the whole platform is: ok when each of its processes says so itself. */
 export async function platformHealth(
-  ask: Readonly<Record<string, AskHealth>>,
+  ask: Readonly<Record<string, Ask<ProcessHealth>>>,
 ): Promise<PlatformHealth> {
   const processes = await Promise.all(
     Object.entries(ask).map(([process, askIt]) => healthOf(process, askIt)),
@@ -13,7 +11,7 @@ export async function platformHealth(
   return { ok: processes.every(({ ok }) => ok), processes };
 }
 
-async function healthOf(name: string, ask: AskHealth): Promise<ProcessHealth> {
+async function healthOf(name: string, ask: Ask<ProcessHealth>): Promise<ProcessHealth> {
   try {
     const { process, ok, contract, since, note } = await ask();
     return { process, ok, contract, since, ...(note === undefined ? {} : { note }) };

@@ -60,6 +60,18 @@ export interface ListPage<Item> {
   next: string | null;
 }
 
+/** A page of what was found from its start on. One more than it holds was asked for: that one tells whether there is more. */
+export function pageOfFound<Item>(
+  asked: ListRange,
+  found: readonly Item[],
+  keyOf: (item: Item) => number,
+): ListPage<Item> {
+  const items = found.slice(0, asked.max);
+  const last = items.at(-1);
+  const isAll = found.length <= asked.max || last === undefined;
+  return { items, next: isAll ? null : nextRange(asked, String(keyOf(last))) };
+}
+
 /** Cuts a page out of a list that is whole in memory. */
 export function pageOf<Item>(
   all: readonly Item[],

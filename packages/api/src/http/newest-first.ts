@@ -1,5 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
-import { type ListPage, nextRange, parseRange } from './list-range.ts';
+import { type ListPage, pageOfFound, parseRange } from './list-range.ts';
 
 /** Pages rows that are only ever added, by their numbers. The newest come first, whatever order was asked for. */
 export function newestFirst<Row extends { seq: number }>(
@@ -9,12 +9,10 @@ export function newestFirst<Row extends { seq: number }>(
   const asked = { ...parseRange(header, ['seq']), isDescending: true };
   const start = asked.start === null ? Number.MAX_SAFE_INTEGER : Number(asked.start);
   if (!Number.isSafeInteger(start)) {
-    throw new TfpError('bad_request', 'This list is paged by the numbers of its rows.');
+    throw new TfpError('bad_request', 'This list is paged by the numbers of its rows.', {
+      hint: 'Send the Next-Range header of the last answer as Range, as it is.',
+    });
   }
-  const from = asked.isExclusive ? start - 1 : start;
-  const found = read(from, asked.max + 1);
-  const items = found.slice(0, asked.max);
-  const last = items.at(-1);
-  const next = found.length > asked.max && last ? nextRange(asked, String(last.seq)) : null;
-  return { items, next };
+  const found = read(asked.isExclusive ? start - 1 : start, asked.max + 1);
+  return pageOfFound(asked, found, ({ seq }) => seq);
 }

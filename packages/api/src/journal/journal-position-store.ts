@@ -11,4 +11,3 @@ export function createJournalPositionStore(db: Db) {
     },
   };
 }
-export type JournalPositionStore = ReturnType<typeof createJournalPositionStore>;

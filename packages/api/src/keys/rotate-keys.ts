@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TfpError } from '@tfp/contract/errors';
 import { limits } from '../limits.ts';
-import { assertKey } from '../store/assert-key.ts';
+import { assertKey } from './assert-key.ts';
 import { type FinishRotationDeps, finishRotation } from './finish-rotation.ts';
 import { rewrapDataKeys } from './rewrap-data-keys.ts';
 

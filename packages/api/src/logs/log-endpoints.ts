@@ -3,11 +3,11 @@ import { isCallersFault, TfpError } from '@tfp/contract/errors';
 import { type LogFailure, logFailure } from '@tfp/contract/log-failure';
 import type { LogLine, LogQuery } from '@tfp/contract/log-lines';
 import type { LogsClient } from '@tfp/contract/logs-client';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { endWithToken } from '../access/end-with-token.ts';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { publicUrl } from '../http/public-url.ts';
-import { readerGone, sendChunks, sendLines } from '../http/send-lines.ts';
+import { sendLines, sendStream, wantsEventStream } from '../http/send-stream.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
 import { askStage } from '../stages/ask-stage.ts';
@@ -57,8 +57,8 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
       await askStage('logs', deps.probeLogs);
       endWithToken(deps, session.tokenId, request.raw, reply.raw);
       const query = resumed(session.query, request.headers['last-event-id']);
-      const isEventStream = (request.headers.accept ?? '').includes('text/event-stream');
-      await sendSession(deps, reply, session.appId, query, isEventStream);
+      const form = wantsEventStream(request) ? eventStream(query.tail === true) : PLAIN_TEXT;
+      await sendStream(reply, form, (gone) => followLines(deps.logs, session.appId, query, gone));
     },
   );
 
@@ -69,9 +69,7 @@ export function registerLogEndpoints(server: FastifyInstance, deps: LogEndpointD
       const { id } = appOf(request);
       await askStage('logs', deps.probeLogs);
       const query = readLogQuery(request.query);
-      reply.hijack();
-      const lines = followLines(deps.logs, id, query, readerGone(reply.raw));
-      return sendLines(reply.raw, toldFailure(lines));
+      return sendLines(reply, (gone) => toldFailure(followLines(deps.logs, id, query, gone)));
     },
   );
 }
@@ -102,29 +100,6 @@ function resumed({ num, ...query }: LogQuery, lastEventId: unknown): LogQuery {
   const after = Number(lastEventId);
   if (Number.isSafeInteger(after) && after > 0) return { ...query, after };
   return { ...query, ...(num === undefined ? {} : { num }) };
-}
-
-async function sendSession(
-  deps: LogEndpointDeps,
-  reply: FastifyReply,
-  appId: string,
-  query: LogQuery,
-  isEventStream: boolean,
-): Promise<void> {
-  const form = isEventStream ? eventStream(query.tail === true) : PLAIN_TEXT;
-  reply.hijack();
-  reply.raw.writeHead(200, { 'content-type': form.contentType, 'cache-control': 'no-store' });
-  reply.raw.write(form.opening);
-  reply.raw.flushHeaders();
-  const lines = followLines(deps.logs, appId, query, readerGone(reply.raw));
-  await sendChunks(reply.raw, form.heartbeat, asText(lines, form.toText));
-}
-
-async function* asText<Line>(
-  lines: AsyncIterable<Line>,
-  toText: (line: Line) => string,
-): AsyncGenerator<string> {
-  for await (const line of lines) yield toText(line);
 }
 
 function sessionOver(): TfpError {

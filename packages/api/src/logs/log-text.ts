@@ -1,15 +1,7 @@
 import { formatLogLine, type LogLine } from '@tfp/contract/log-lines';
+import { EVENT_STREAM, type StreamForm } from '../http/send-stream.ts';
 
-/** The two forms in which a log session's address answers. */
-export interface LogForm {
-  contentType: string;
-  /** Comes first, before any line. */
-  opening: string;
-  heartbeat: string;
-  toText: (line: LogLine) => string;
-}
-
-export const PLAIN_TEXT: LogForm = {
+export const PLAIN_TEXT: StreamForm<LogLine> = {
   contentType: 'text/plain; charset=utf-8',
   opening: '',
   heartbeat: '',
@@ -20,9 +12,9 @@ export const PLAIN_TEXT: LogForm = {
  * Server-sent events. `retry` comes first: without it a client of a stream that has ended keeps its process alive for
  * three seconds, to reconnect. The id lets a tail that broke off go on where it was.
  */
-export function eventStream(isTail: boolean): LogForm {
+export function eventStream(isTail: boolean): StreamForm<LogLine> {
   return {
-    contentType: 'text/event-stream',
+    contentType: EVENT_STREAM,
     opening: `retry: ${isTail ? 2_000 : 1}\n\n`,
     heartbeat: ': keepalive\n\n',
     toText: (line) => `id: ${line.id}\ndata: ${harmless(formatLogLine(line))}\n\n`,

@@ -2,13 +2,9 @@ import { TfpError } from '@tfp/contract/errors';
 import type { PipelineStage } from '@tfp/contract/pipelines';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Tell } from '../tell.ts';
 import type { Coupling, Pipeline } from './pipeline.ts';
 
-export interface CoupleAppDeps
-  extends Pick<Ledger, 'couplings' | 'events' | 'atomically' | 'afterCommit'> {
-  tell: Tell;
-}
+export type CoupleAppDeps = Pick<Ledger, 'couplings' | 'events' | 'atomically'>;
 
 /** Puts an app into a pipeline, at one of its stages. Twice is once. */
 export function coupleApp(
@@ -16,7 +12,7 @@ export function coupleApp(
   app: App,
   pipeline: Pipeline,
   stage: PipelineStage,
-  by?: string,
+  by: string,
 ): Coupling {
   return deps.atomically(() => {
     const standing = deps.couplings.ofApp(app.id);
@@ -24,8 +20,7 @@ export function coupleApp(
     if (standing) throw alreadyCoupled(app, standing);
     deps.couplings.add({ appId: app.id, pipelineId: pipeline.id, stage });
     const data = { pipeline: pipeline.name, stage };
-    deps.events.add(app.id, { kind: 'pipeline.added', ...asked(by), data });
-    deps.afterCommit(() => deps.tell(app.id, `Added to pipeline ${pipeline.name} as ${stage}`));
+    deps.events.add(app.id, { kind: 'pipeline.added', by, data });
     return knownCoupling(deps, app.id);
   });
 }
@@ -34,31 +29,25 @@ export function moveApp(
   deps: CoupleAppDeps,
   coupling: Coupling,
   stage: PipelineStage,
-  by?: string,
+  by: string,
 ): Coupling {
   if (coupling.stage === stage) return coupling;
   const { app, pipeline } = coupling;
   return deps.atomically(() => {
     deps.couplings.move(coupling.id, stage);
     const data = { pipeline: pipeline.name, stage };
-    deps.events.add(app.id, { kind: 'pipeline.moved', ...asked(by), data });
-    deps.afterCommit(() => deps.tell(app.id, `Moved to ${stage} in pipeline ${pipeline.name}`));
+    deps.events.add(app.id, { kind: 'pipeline.moved', by, data });
     return knownCoupling(deps, app.id);
   });
 }
 
 /** Takes an app out of its pipeline. The app stays as it is. */
-export function uncoupleApp(deps: CoupleAppDeps, { app, pipeline }: Coupling, by?: string): void {
+export function uncoupleApp(deps: CoupleAppDeps, { app, pipeline }: Coupling, by: string): void {
   deps.atomically(() => {
     deps.couplings.removeApp(app.id);
     const data = { pipeline: pipeline.name };
-    deps.events.add(app.id, { kind: 'pipeline.removed', ...asked(by), data });
-    deps.afterCommit(() => deps.tell(app.id, `Removed from pipeline ${pipeline.name}`));
+    deps.events.add(app.id, { kind: 'pipeline.removed', by, data });
   });
-}
-
-function asked(by: string | undefined): { by?: string } {
-  return by === undefined ? {} : { by };
 }
 
 function alreadyCoupled({ name }: App, { pipeline, stage }: Coupling): TfpError {

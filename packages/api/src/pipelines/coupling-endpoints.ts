@@ -7,7 +7,7 @@ import type { Policy } from '../access/policy.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import type { Ledger } from '../ledger.ts';
 import { type CoupleAppDeps, coupleApp, moveApp, uncoupleApp } from './couple-app.ts';
-import { findPipeline } from './create-pipeline.ts';
+import { findPipeline } from './find-pipeline.ts';
 import type { Coupling } from './pipeline.ts';
 import { couplingJson } from './pipeline-json.ts';
 
@@ -20,6 +20,7 @@ interface NewCoupling {
 }
 type OfCoupling = { Params: { id: string } };
 
+const SIGNED_IN = { policy: 'signed-in' } as const;
 const STAGE = { enum: PIPELINE_STAGES };
 const NEW_SCHEMA = {
   type: 'object',
@@ -33,12 +34,8 @@ export function registerCouplingEndpoints(
   server: FastifyInstance,
   deps: CouplingEndpointDeps,
 ): void {
-  const signedIn = { policy: 'signed-in' } as const;
-  const find = (request: FastifyRequest<OfCoupling>, policy: Policy) =>
-    findCoupling(deps, request, policy);
-
   for (const path of ['/pipeline-couplings', '/users/~/pipeline-couplings']) {
-    server.get(path, { config: signedIn }, async (request) =>
+    server.get(path, { config: SIGNED_IN }, async (request) =>
       deps.couplings.forActor(actorOf(request)).list().map(couplingJson),
     );
   }
@@ -57,9 +54,17 @@ export function registerCouplingEndpoints(
     },
   );
 
+  server.get<OfCoupling>('/pipeline-couplings/:id', { config: SIGNED_IN }, async (request) =>
+    couplingJson(findCoupling(deps, request, 'app:read')),
+  );
+
+  registerCouplingChanges(server, deps);
+}
+
+function registerCouplingChanges(server: FastifyInstance, deps: CouplingEndpointDeps): void {
   server.post<{ Body: NewCoupling }>(
     '/pipeline-couplings',
-    { config: { ...signedIn, audit: 'pipelines:add' }, schema: { body: NEW_SCHEMA } },
+    { config: { ...SIGNED_IN, audit: 'pipelines:add' }, schema: { body: NEW_SCHEMA } },
     async (request, reply) => {
       const actor = actorOf(request);
       const { app: name, pipeline, stage } = request.body;
@@ -71,24 +76,20 @@ export function registerCouplingEndpoints(
     },
   );
 
-  server.get<OfCoupling>('/pipeline-couplings/:id', { config: signedIn }, async (request) =>
-    couplingJson(find(request, 'app:read')),
-  );
-
   server.patch<OfCoupling & { Body: { stage: PipelineStage } }>(
     '/pipeline-couplings/:id',
-    { config: { ...signedIn, audit: 'pipelines:update' }, schema: { body: MOVE_SCHEMA } },
+    { config: { ...SIGNED_IN, audit: 'pipelines:update' }, schema: { body: MOVE_SCHEMA } },
     async (request) => {
-      const coupling = find(request, 'app:change');
+      const coupling = findCoupling(deps, request, 'app:change');
       const { email } = actorOf(request);
       const move = () => moveApp(deps, coupling, request.body.stage, email);
       return couplingJson(audited(deps, request, move, couplingFacts, ofApp));
     },
   );
 
-  const remove = { ...signedIn, audit: 'pipelines:remove' };
+  const remove = { ...SIGNED_IN, audit: 'pipelines:remove' };
   server.delete<OfCoupling>('/pipeline-couplings/:id', { config: remove }, async (request) => {
-    const coupling = find(request, 'app:change');
+    const coupling = findCoupling(deps, request, 'app:change');
     const uncouple = () => {
       uncoupleApp(deps, coupling, actorOf(request).email);
       return coupling;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PipelineStage } from '@tfp/contract/pipelines';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
 import type { Coupling } from './pipeline.ts';
 
@@ -46,19 +47,19 @@ export function createCouplingStore(db: Db) {
 
   return {
     ...createCouplingWrites(db),
-    ofApp: (appId: string): Coupling | undefined => toCoupling(selectOfApp.get({ appId })),
+    ofApp: (appId: string): Coupling | undefined => found(selectOfApp.get({ appId }), toCoupling),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {
-        find: (id: string): Coupling | undefined => toCoupling(selectById.get({ id, ...who })),
-        list: (): Coupling[] => selectAll.all(who).map(toKnownCoupling),
+        find: (id: string): Coupling | undefined =>
+          found(selectById.get({ id, ...who }), toCoupling),
+        list: (): Coupling[] => selectAll.all(who).map(toCoupling),
         ofPipeline: (pipelineId: string): Coupling[] =>
-          selectOfPipeline.all({ pipelineId, ...who }).map(toKnownCoupling),
+          selectOfPipeline.all({ pipelineId, ...who }).map(toCoupling),
       };
     },
   };
 }
-export type CouplingStore = ReturnType<typeof createCouplingStore>;
 
 function createCouplingWrites(db: Db) {
   const insert = db.prepare<NewCoupling & { id: string; now: string }>(`
@@ -91,11 +92,7 @@ function createCouplingWrites(db: Db) {
   };
 }
 
-function toCoupling(row: CouplingRow | undefined): Coupling | undefined {
-  return row && toKnownCoupling(row);
-}
-
-function toKnownCoupling(row: CouplingRow): Coupling {
+function toCoupling(row: CouplingRow): Coupling {
   return {
     id: row.id,
     app: { id: row.app_id, name: row.app_name },

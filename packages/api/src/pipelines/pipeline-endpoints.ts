@@ -7,16 +7,16 @@ import { type AuditDeps, audited } from '../audit/audited.ts';
 import { pageOf, parseRange } from '../http/list-range.ts';
 import { sendPage } from '../http/send-page.ts';
 import {
-  type CreatePipelineDeps,
+  type ChangePipelineDeps,
   createPipeline,
   destroyPipeline,
   renamePipeline,
-} from './create-pipeline.ts';
+} from './change-pipeline.ts';
 import { type DiffPipelineDeps, diffPipeline } from './diff-pipeline.ts';
 import { couplingJson, pipelineJson } from './pipeline-json.ts';
 
 export type PipelineEndpointDeps = AuditDeps &
-  CreatePipelineDeps &
+  ChangePipelineDeps &
   DiffPipelineDeps & { builder: Pick<BuilderClient, 'commits'> };
 
 const OWNER = { type: ['object', 'null'], properties: { id: { type: 'string' } } };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { Pipeline } from './pipeline.ts';
 
 interface PipelineRow {
@@ -41,25 +43,25 @@ export function createPipelineStore(db: Db) {
   const selectAllForActor = db.prepare<Who, PipelineRow>(
     `${SELECT_LIVING} AND ${SEEN_BY_ACTOR} ORDER BY pipelines.name`,
   );
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PipelineRow>(`
+  const selectByRequest = db.prepare<SameRequest, PipelineRow>(`
     ${SELECT_LIVING} AND pipelines.request_key = :requestKey AND pipelines.created_at >= :since`);
 
   return {
     ...createPipelineWrites(db),
-    livingByName: (name: string): Pipeline | undefined => toPipeline(selectByName.get({ name })),
-    byRequest: (requestKey: string, since: string): Pipeline | undefined =>
-      toPipeline(selectByRequest.get({ requestKey, since })),
+    livingByName: (name: string): Pipeline | undefined =>
+      found(selectByName.get({ name }), toPipeline),
+    byRequest: (requestKey: string | null): Pipeline | undefined =>
+      found(selectByRequest.get(sameRequest(requestKey)), toPipeline),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {
         find: (nameOrId: string): Pipeline | undefined =>
-          toPipeline(selectForActor.get({ nameOrId, ...who })),
-        list: (): Pipeline[] => selectAllForActor.all(who).map(toKnownPipeline),
+          found(selectForActor.get({ nameOrId, ...who }), toPipeline),
+        list: (): Pipeline[] => selectAllForActor.all(who).map(toPipeline),
       };
     },
   };
 }
-export type PipelineStore = ReturnType<typeof createPipelineStore>;
 
 function createPipelineWrites(db: Db) {
   const insert = db.prepare<NewPipeline & { id: string; now: string }>(`
@@ -90,11 +92,7 @@ function createPipelineWrites(db: Db) {
   };
 }
 
-function toPipeline(row: PipelineRow | undefined): Pipeline | undefined {
-  return row && toKnownPipeline(row);
-}
-
-function toKnownPipeline(row: PipelineRow): Pipeline {
+function toPipeline(row: PipelineRow): Pipeline {
   return {
     id: row.id,
     name: row.name,

@@ -6,9 +6,8 @@ import type { App } from '../apps/app.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
 import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
+import { assertPresent } from '../releases/assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
-import { assertPresent } from '../releases/missing-image.ts';
-import { recentRequests } from '../releases/recent-requests.ts';
 import type { Release } from '../releases/release.ts';
 import type { Promotion, TargetOutcome } from './promotion.ts';
 import {
@@ -42,7 +41,7 @@ export async function promoteRelease(
   const { source, release } = resolvePromotion(deps, actor, wish.promotion);
   await assertPresent(deps, release);
   return deps.atomically(() => {
-    const earlier = requestKey && deps.promotions.byRequest(requestKey, recentRequests());
+    const earlier = deps.promotions.byRequest(requestKey);
     if (earlier) return earlier;
     // Apps, pipeline and release may have changed while the engine was asked for the image of this very release.
     const named = { app: { id: source.id }, release: { id: release.id } };

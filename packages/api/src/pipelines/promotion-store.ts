@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorBody } from '@tfp/contract/errors';
 import type { Actor } from '../access/actor.ts';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { Promotion, PromotionTarget, TargetOutcome } from './promotion.ts';
 
 interface PromotionRow {
@@ -40,7 +42,7 @@ const SEEN_BY_ACTOR = `EXISTS (
 /** All SQL about promotions, append-only. */
 export function createPromotionStore(db: Db) {
   type Who = { userId: string; isAdmin: number };
-  const selectByRequest = db.prepare<{ requestKey: string; since: string }, PromotionRow>(
+  const selectByRequest = db.prepare<SameRequest, PromotionRow>(
     `SELECT ${COLUMNS} FROM promotions WHERE request_key = :requestKey AND created_at >= :since`,
   );
   const selectTargets = db.prepare<{ promotionId: string }, TargetRow>(TARGETS);
@@ -53,22 +55,21 @@ export function createPromotionStore(db: Db) {
 
   return {
     ...createPromotionWrites(db),
-    byRequest: (requestKey: string, since: string): Promotion | undefined =>
-      toPromotion(selectByRequest.get({ requestKey, since })),
+    byRequest: (requestKey: string | null): Promotion | undefined =>
+      found(selectByRequest.get(sameRequest(requestKey)), toPromotion),
     targets: (promotionId: string): PromotionTarget[] =>
       selectTargets.all({ promotionId }).map(toTarget),
     forActor(actor: Actor) {
       const who = { userId: actor.userId, isAdmin: actor.isAdmin ? 1 : 0 };
       return {
         find: (id: string): Promotion | undefined =>
-          toPromotion(selectForActor.get({ id, ...who })),
+          found(selectForActor.get({ id, ...who }), toPromotion),
         targets: (promotionId: string): PromotionTarget[] =>
           selectTargetsForActor.all({ promotionId, ...who }).map(toTarget),
       };
     },
   };
 }
-export type PromotionStore = ReturnType<typeof createPromotionStore>;
 
 function createPromotionWrites(db: Db) {
   const insert = db.prepare<NewPromotion & { id: string; now: string }, PromotionRow>(`
@@ -83,9 +84,9 @@ function createPromotionWrites(db: Db) {
   return {
     add(promotion: NewPromotion): Promotion {
       const now = new Date().toISOString();
-      const added = toPromotion(insert.get({ ...promotion, id: randomUUID(), now }));
-      if (added === undefined) throw new Error('the ledger gave a promotion no row');
-      return added;
+      const row = insert.get({ ...promotion, id: randomUUID(), now });
+      if (row === undefined) throw new Error('the ledger gave a promotion no row');
+      return toPromotion(row);
     },
     addTarget(promotionId: string, appId: string, outcome: TargetOutcome): void {
       const { kind } = outcome;
@@ -96,8 +97,7 @@ function createPromotionWrites(db: Db) {
   };
 }
 
-function toPromotion(row: PromotionRow | undefined): Promotion | undefined {
-  if (row === undefined) return undefined;
+function toPromotion(row: PromotionRow): Promotion {
   return {
     id: row.id,
     pipelineId: row.pipeline_id,

@@ -4,10 +4,10 @@ import type { Actor } from '../access/actor.ts';
 import { appFor } from '../access/app-for.ts';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
+import { assertKept } from '../releases/assert-image.ts';
 import { findRelease } from '../releases/find-release.ts';
-import { assertKept } from '../releases/missing-image.ts';
 import type { Release, ReleasedBuild } from '../releases/release.ts';
-import { findPipeline } from './create-pipeline.ts';
+import { findPipeline } from './find-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 
 export type ResolvePromotionDeps = Pick<

@@ -1,3 +1,4 @@
+import { TfpError } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { appOf } from '../access/guard-server.ts';
 import { REGION } from '../apps/app-json.ts';
@@ -16,7 +17,7 @@ const EMPTY_OF_APP = [
   'sni-endpoints',
   'webhooks',
 ];
-const EMPTY = ['addon-attachments', 'addons', 'oauth/authorizations', 'teams'];
+const EMPTY = ['addon-attachments', 'addons', 'teams'];
 
 /** What clients of the Platform API ask for beside what they came for. The answers are true: there is none of it yet. */
 export function registerUnbuiltEndpoints(server: FastifyInstance, deps: UnbuiltEndpointDeps): void {
@@ -26,6 +27,14 @@ export function registerUnbuiltEndpoints(server: FastifyInstance, deps: UnbuiltE
   for (const name of [...EMPTY, 'account/features', 'account/keys']) {
     server.get(`/${name}`, { config: { policy: 'signed-in' } }, async () => []);
   }
+
+  // Clients that log out end a session first, and go on when there is none.
+  const noSession = { config: { policy: 'signed-in', audit: 'none' } } as const;
+  server.delete('/oauth/sessions/~', noSession, async () => {
+    throw new TfpError('not_found', 'There are no sessions: a token lets you in.', {
+      resource: 'session',
+    });
+  });
 
   server.get('/regions', { config: { policy: 'signed-in' } }, async () => [
     { ...REGION, description: 'This platform', private_capable: false },

@@ -31,7 +31,7 @@ export function registerAttachEndpoints(server: FastifyInstance, deps: AttachEnd
     },
     async (request, reply) => {
       const { session } = request.params;
-      if (!SESSION.test(session)) throw new TfpError('not_found', 'There is no such session.');
+      if (!SESSION.test(session)) throw unknownSession();
       if (!asksForUpgrade(request.raw, ATTACH_PROTOCOL)) throw upgradeRequired();
       const connection = randomBytes(8).toString('hex');
       const { received } = request.query;
@@ -58,6 +58,12 @@ export function sessionUrl(
   session: string,
 ): string {
   return `${publicUrl(request, apiPort)}/apps/${appId}/one-offs/${session}/attach`;
+}
+
+function unknownSession(): TfpError {
+  return new TfpError('not_found', 'There is no such session.', {
+    hint: 'A session ends with its process. To begin another one: tfp run',
+  });
 }
 
 function upgradeRequired(): TfpError {

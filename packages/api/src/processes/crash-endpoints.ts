@@ -4,7 +4,7 @@ import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
 import { appOf } from '../access/guard-server.ts';
 import { limits } from '../limits.ts';
-import { askStage } from '../stages/ask-stage.ts';
+import { askStage, unlessUnknown } from '../stages/ask-stage.ts';
 
 export interface CrashEndpointDeps {
   runner: Pick<RunnerClient, 'crashes' | 'stops'>;
@@ -20,13 +20,13 @@ export function registerCrashEndpoints(server: FastifyInstance, { runner }: Cras
     async (request): Promise<ApiCrash[]> => {
       const { id } = appOf(request);
       const count = readCount(request.query.count);
-      return askStage('run', () => runner.crashes(id, count).catch(noneYet));
+      return askStage('run', () => runner.crashes(id, count).catch(unlessUnknown([])));
     },
   );
 
   server.get('/apps/:app/stops', { config }, (request): Promise<ApiStop[]> => {
     const { id } = appOf(request);
-    return askStage('run', () => runner.stops(id).catch(noneYet));
+    return askStage('run', () => runner.stops(id).catch(unlessUnknown([])));
   });
 }
 
@@ -36,10 +36,4 @@ function readCount(text = String(limits.crashesShown)): number {
   throw new TfpError('bad_request', 'This is no number of crashes.', {
     hint: `Ask for 1 to ${limits.crashesShownMax}.`,
   });
-}
-
-/** An app that the run stage has not heard of yet has run nothing. */
-function noneYet(error: unknown): never[] {
-  if (error instanceof TfpError && error.code === 'not_found') return [];
-  throw error;
 }

@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger.ts';
 import { askStage } from '../stages/ask-stage.ts';
 import type { Tell } from '../tell.ts';
 import { sessionUrl } from './attach-endpoints.ts';
-import { readCommand, readTerminal } from './one-off.ts';
+import { readCommand, readTerminal } from './read-one-off.ts';
 
 export interface ExecEndpointDeps extends Pick<Ledger, 'audit'> {
   runner: Pick<RunnerClient, 'exec'>;

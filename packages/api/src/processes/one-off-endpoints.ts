@@ -9,8 +9,8 @@ import type { Ledger } from '../ledger.ts';
 import { askStage } from '../stages/ask-stage.ts';
 import type { Tell } from '../tell.ts';
 import { sessionUrl } from './attach-endpoints.ts';
-import { readOneOff } from './one-off.ts';
 import { releaseOf } from './process-json.ts';
+import { readOneOff } from './read-one-off.ts';
 
 export interface OneOffEndpointDeps extends Pick<Ledger, 'audit' | 'releases'> {
   runner: Pick<RunnerClient, 'createOneOff'>;

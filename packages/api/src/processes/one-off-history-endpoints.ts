@@ -1,20 +1,13 @@
-import { TfpError } from '@tfp/contract/errors';
 import type { ApiOneOff } from '@tfp/contract/platform-api';
-import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
-import { actorOf, appOf } from '../access/guard-server.ts';
-import { auditDone } from '../audit/audited.ts';
+import { appOf } from '../access/guard-server.ts';
 import { newestFirst } from '../http/newest-first.ts';
 import { sendPage } from '../http/send-page.ts';
 import type { Ledger } from '../ledger.ts';
-import { askStage } from '../stages/ask-stage.ts';
-import type { Tell } from '../tell.ts';
 import type { OneOffRow } from './one-off-store.ts';
+import { type StopOneOffDeps, stopOneOff, unknownOneOff } from './stop-one-off.ts';
 
-export interface OneOffHistoryDeps extends Pick<Ledger, 'audit' | 'oneOffs'> {
-  runner: Pick<RunnerClient, 'stopOneOff'>;
-  tell: Tell;
-}
+export type OneOffHistoryDeps = StopOneOffDeps & Pick<Ledger, 'oneOffs'>;
 
 type OfProcess = { Params: { process: string } };
 
@@ -44,18 +37,11 @@ export function registerOneOffHistoryEndpoints(
     '/apps/:app/one-offs/:process/actions/stop',
     { config: { policy: 'app:change', audit: 'run:stop' } },
     async (request, reply) => {
-      const { id } = appOf(request);
-      const { process } = request.params;
-      if (!ONE_OFF.test(process)) throw unknownOneOff(process);
-      await askStage('run', () => deps.runner.stopOneOff(id, process));
-      auditDone(deps, request, { process });
-      deps.tell(id, `Stop of ${process} asked for by ${actorOf(request).email}`);
+      await stopOneOff(deps, request, request.params.process);
       return reply.code(202).send({});
     },
   );
 }
-
-const ONE_OFF = /^run\.\d{1,6}$/;
 
 function oneOffJson(row: OneOffRow): ApiOneOff {
   return {
@@ -74,12 +60,4 @@ function oneOffJson(row: OneOffRow): ApiOneOff {
     ended_at: row.ended_at,
     duration_ms: row.duration_ms,
   };
-}
-
-function unknownOneOff(process: string): TfpError {
-  const name = JSON.stringify(process.slice(0, 60));
-  return new TfpError('not_found', `There was no one-off process ${name} in this app.`, {
-    resource: 'dyno',
-    hint: 'See: tfp run:list',
-  });
 }

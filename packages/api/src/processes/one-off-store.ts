@@ -65,4 +65,3 @@ export function createOneOffStore(db: Db) {
       selectNewest.get({ appId, process }),
   };
 }
-export type OneOffStore = ReturnType<typeof createOneOffStore>;

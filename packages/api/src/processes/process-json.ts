@@ -36,8 +36,3 @@ export function processJson(
 export function releaseOf(deps: Pick<Ledger, 'releases'>, appId: string, version: number) {
   return { id: deps.releases.find(appId, version)?.id ?? '', version };
 }
-
-/** `web.2` before `web.10`. */
-export function byName(one: { name: string }, other: { name: string }): number {
-  return one.name.localeCompare(other.name, 'en', { numeric: true });
-}

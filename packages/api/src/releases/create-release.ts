@@ -3,30 +3,21 @@ import { RELEASE_TYPE, WEB_TYPE } from '@tfp/contract/releases';
 import { SIZES, STANDARD_SIZE } from '@tfp/contract/sizes';
 import { assertLiving } from '../apps/assert-living.ts';
 import type { Changes } from '../changes.ts';
-import { type ConfigNames, tellCreated, tellLive, tellSuperseded } from '../events/tell-release.ts';
+import type { ChangedKeys } from '../config-vars/config-change.ts';
+import { tellCreated, tellLive, tellSuperseded } from '../events/tell-release.ts';
 import { assertFits } from '../formation/assert-fits.ts';
 import type { Room } from '../formation/room.ts';
 import { spokenForMb } from '../formation/spoken-for.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Tell } from '../tell.ts';
 import type { NewRelease, Release, ReleaseCause } from './release.ts';
 
 export interface CreateReleaseDeps
   extends Pick<
     Ledger,
-    | 'apps'
-    | 'events'
-    | 'releases'
-    | 'releaseEvents'
-    | 'keptReleases'
-    | 'formation'
-    | 'configVersions'
-    | 'atomically'
-    | 'afterCommit'
+    'apps' | 'events' | 'releases' | 'releaseEvents' | 'formation' | 'atomically' | 'afterCommit'
   > {
   changes: Pick<Changes, 'notify'>;
   room: Pick<Room, 'memoryMb'>;
-  tell: Tell;
   failpoint: Failpoint;
 }
 
@@ -34,7 +25,7 @@ export type ReleaseWish = Omit<NewRelease, 'releaseCommand'> & {
   /** Whether the code's release command runs; where nothing is said, the cause decides. */
   runsCommand?: boolean | undefined;
   /** The names of the config vars that were set and unset for it. */
-  changed?: ConfigNames;
+  changed?: ChangedKeys;
 };
 
 /** Going back does not migrate again: what an old release command would do to new data nobody has tried. */
@@ -67,11 +58,6 @@ export function createRelease(deps: CreateReleaseDeps, wish: ReleaseWish): Relea
     else beginFormation(deps, release.appId, Object.keys(release.build.processTypes));
     deps.afterCommit(() => {
       deps.failpoint('api.after-release-commit');
-      deps.tell(
-        release.appId,
-        `Release v${release.version} created by ${release.actor} (${release.description})`,
-        release.version,
-      );
       deps.changes.notify(release.appId);
     });
     return release;

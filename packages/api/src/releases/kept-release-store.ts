@@ -44,4 +44,3 @@ export function createKeptReleaseStore(db: Db, keptMax: number) {
     },
   };
 }
-export type KeptReleaseStore = ReturnType<typeof createKeptReleaseStore>;

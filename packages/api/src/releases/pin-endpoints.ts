@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
+import { assertKept } from './assert-image.ts';
 import { findRelease } from './find-release.ts';
-import { assertKept } from './missing-image.ts';
 import { type ReleaseJsonDeps, releaseJson } from './release-json.ts';
 
 export type PinEndpointDeps = ReleaseJsonDeps & AuditDeps;

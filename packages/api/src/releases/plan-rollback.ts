@@ -2,12 +2,11 @@ import type { ApiReleasePlan } from '@tfp/contract/platform-api';
 import type { App } from '../apps/app.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import type { CreateReleaseDeps } from './create-release.ts';
 import { type PlanReleaseDeps, planRelease } from './plan-release.ts';
 import { shortCommit } from './release.ts';
-import { type RollbackWish, rollbackRelease } from './rollback-release.ts';
+import { type RollbackDeps, type RollbackWish, rollbackRelease } from './rollback-release.ts';
 
-export type PlanRollbackDeps = PlanReleaseDeps & CreateReleaseDeps & Pick<Ledger, 'builds'>;
+export type PlanRollbackDeps = PlanReleaseDeps & RollbackDeps & Pick<Ledger, 'builds'>;
 
 /** What a rollback would do to what serves now, and what whoever goes back should know. */
 export function planRollback(deps: PlanRollbackDeps, app: App, wish: RollbackWish): ApiReleasePlan {

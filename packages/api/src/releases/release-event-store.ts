@@ -74,7 +74,6 @@ export function createReleaseEventStore(db: Db) {
     },
   };
 }
-export type ReleaseEventStore = ReturnType<typeof createReleaseEventStore>;
 
 function toOutput(row: { body: string }): { from: number; lines: string[] } {
   return JSON.parse(row.body) as { from: number; lines: string[] };

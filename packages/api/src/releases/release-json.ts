@@ -16,7 +16,7 @@ const PLATFORM_API_STATUS: Record<ReleaseStatus, ApiRelease['status']> = {
 
 export type ReleaseJsonDeps = Pick<
   Ledger,
-  'releases' | 'releaseEvents' | 'keptReleases' | 'configVersions' | 'tokens'
+  'releases' | 'releaseEvents' | 'keptReleases' | 'configVersions' | 'users'
 >;
 
 /** Renders releases of one app; what they have in common is read once. */
@@ -36,7 +36,7 @@ export function releaseJson(
     eligible_for_rollback:
       release.status === 'succeeded' && (release.build === null || kept.has(release.build.image)),
     user: {
-      id: deps.tokens.userByEmail(release.actor)?.id ?? NO_USER,
+      id: deps.users.byEmail(release.actor)?.id ?? NO_USER,
       email: release.actor,
     },
     created_at: release.createdAt,

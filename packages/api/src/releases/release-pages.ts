@@ -1,5 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
-import { type ListPage, type ListRange, nextRange } from '../http/list-range.ts';
+import { type ListPage, type ListRange, pageOfFound } from '../http/list-range.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Release } from './release.ts';
 
@@ -9,16 +9,12 @@ export function releasePage(
   appId: string,
   asked: ListRange,
 ): ListPage<Release> {
-  const { isDescending: descending, max } = asked;
   const found = deps.releases.page(appId, {
     from: firstVersion(asked),
-    descending,
-    limit: max + 1,
+    descending: asked.isDescending,
+    limit: asked.max + 1,
   });
-  const items = found.slice(0, max);
-  const last = items.at(-1);
-  const next = found.length > max && last ? nextRange(asked, String(last.version)) : null;
-  return { items, next };
+  return pageOfFound(asked, found, ({ version }) => version);
 }
 
 function firstVersion({ start, isExclusive, isDescending }: ListRange): number {

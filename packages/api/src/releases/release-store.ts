@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ReleaseStatus } from '@tfp/contract/releases';
+import { found } from '../store/found.ts';
 import type { Db } from '../store/open-database.ts';
+import { type SameRequest, sameRequest } from '../store/same-request.ts';
 import type { NewRelease, Release } from './release.ts';
 import { buildColumns, RELEASE_COLUMNS, type ReleaseRow, toRelease } from './release-row.ts';
 
@@ -17,15 +19,12 @@ const SELECT = `SELECT ${RELEASE_COLUMNS} FROM releases WHERE app_id = :appId`;
 export function createReleaseStore(db: Db) {
   return { ...createReleaseReads(db), ...createReleaseLists(db), ...createReleaseWrites(db) };
 }
-export type ReleaseStore = ReturnType<typeof createReleaseStore>;
 
 function createReleaseReads(db: Db) {
   const one = <Parameters extends object>(where: string) => {
     const statement = db.prepare<Parameters, ReleaseRow>(`${SELECT} AND ${where}`);
-    return (parameters: Parameters): Release | undefined => {
-      const row = statement.get(parameters);
-      return row && toRelease(row);
-    };
+    return (parameters: Parameters): Release | undefined =>
+      found(statement.get(parameters), toRelease);
   };
   const byVersion = one<{ appId: string; version: number }>('version = :version');
   const byId = one<{ appId: string; id: string }>('id = :id');
@@ -38,7 +37,7 @@ function createReleaseReads(db: Db) {
   const newestChange = one<{ appId: string }>(
     `status IN ('succeeded', 'pending') AND cause <> 'revert' ORDER BY version DESC LIMIT 1`,
   );
-  const byRequest = one<{ appId: string; requestKey: string; since: string }>(
+  const byRequest = one<{ appId: string } & SameRequest>(
     'request_key = :requestKey AND created_at >= :since ORDER BY version DESC LIMIT 1',
   );
 
@@ -56,8 +55,8 @@ function createReleaseReads(db: Db) {
     newestChange: (appId: string) => newestChange({ appId }),
     live: (appId: string) => live({ appId }),
     pending: (appId: string) => pending({ appId }),
-    byRequest: (appId: string, requestKey: string, since: string) =>
-      byRequest({ appId, requestKey, since }),
+    byRequest: (appId: string, requestKey: string | null) =>
+      byRequest({ appId, ...sameRequest(requestKey) }),
   };
 }
 

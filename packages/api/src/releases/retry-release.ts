@@ -1,8 +1,10 @@
 import { TfpError } from '@tfp/contract/errors';
+import type { Ledger } from '../ledger.ts';
+import { assertKept } from './assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
-import { assertKept } from './missing-image.ts';
-import { recentRequests } from './recent-requests.ts';
 import type { Release } from './release.ts';
+
+export type RetryDeps = CreateReleaseDeps & Pick<Ledger, 'keptReleases'>;
 
 export interface RetryWish {
   target: Release;
@@ -11,11 +13,11 @@ export interface RetryWish {
 }
 
 /** Tries a release that failed once more, as a new release: the same code, the same config, its release command again. */
-export function retryRelease(deps: CreateReleaseDeps, wish: RetryWish): Release {
+export function retryRelease(deps: RetryDeps, wish: RetryWish): Release {
   return deps.atomically(() => {
     const { target, actor, requestKey = null } = wish;
     const { appId, version } = target;
-    const earlier = requestKey && deps.releases.byRequest(appId, requestKey, recentRequests());
+    const earlier = deps.releases.byRequest(appId, requestKey);
     if (earlier) return earlier;
     assertFailed(target);
     assertNothingSince(deps, target);
@@ -52,7 +54,7 @@ function assertFailed({ status, version }: Release): void {
 }
 
 /** What came after it would be undone without a word. An automatic rollback is no news: it only brings back what came before. */
-function assertNothingSince(deps: CreateReleaseDeps, target: Release): void {
+function assertNothingSince(deps: Pick<Ledger, 'releases'>, target: Release): void {
   const newest = deps.releases.newestChange(target.appId);
   if (newest === undefined || newest.version < target.version) return;
   throw new TfpError(

@@ -4,10 +4,12 @@ import { assertLiving } from '../apps/assert-living.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
 import { type ConfigReader, openConfigVars } from '../config-vars/config-vars.ts';
 import { missingKeys, withDefaults } from '../config-vars/env-schema.ts';
+import type { Ledger } from '../ledger.ts';
+import { assertKept } from './assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from './create-release.ts';
-import { assertKept } from './missing-image.ts';
-import { recentRequests } from './recent-requests.ts';
 import type { Release } from './release.ts';
+
+export type RollbackDeps = CreateReleaseDeps & ConfigReader & Pick<Ledger, 'keptReleases'>;
 
 export interface RollbackWish {
   target: Release;
@@ -22,23 +24,13 @@ export interface RollbackWish {
  * Brings code and config of an earlier release back, together or one of them, as a new release. It supersedes a rollout
  * on its way. A build that is running is no rollout: its push was accepted, and it becomes a release when it is done.
  */
-export function rollbackRelease(
-  deps: CreateReleaseDeps & ConfigReader,
-  app: App,
-  wish: RollbackWish,
-): Release {
+export function rollbackRelease(deps: RollbackDeps, app: App, wish: RollbackWish): Release {
+  const { actor, only, runsCommand, requestKey = null } = wish;
   return deps.atomically(() => {
-    const { actor, only, runsCommand, requestKey = null } = wish;
-    const earlier = requestKey && deps.releases.byRequest(app.id, requestKey, recentRequests());
+    const earlier = deps.releases.byRequest(app.id, requestKey);
     if (earlier) return earlier;
     assertLiving(deps, app.id);
-    // It may have been taken back while the engine was asked for its image.
-    const target = deps.releases.find(app.id, wish.target.version) ?? wish.target;
-    assertWayBack(target);
-    if (only !== 'config') assertKept(deps, target);
-    const base = deps.releases.base(app.id);
-    assertDiffers(target, base);
-    if (only === 'config') assertServes(deps, app, target, base);
+    const { target, base } = wayBack(deps, app, wish);
     const build = only === 'config' ? (base?.build ?? null) : target.build;
     const config = only === 'code' ? (base?.configVersion ?? 0) : target.configVersion;
     const { configVersion, added } = completeConfig(deps, app, config, build);
@@ -56,20 +48,16 @@ export function rollbackRelease(
   });
 }
 
-/** Records that the runner went back by itself, since the processes of a release died soon after it went live. */
-export function recordAutomaticRollback(
-  deps: CreateReleaseDeps,
-  to: Release,
-  actor: string,
-): Release {
-  return createRelease(deps, {
-    appId: to.appId,
-    cause: 'revert',
-    description: `Automatic rollback to v${to.version}`,
-    actor,
-    configVersion: to.configVersion,
-    build: to.build,
-  });
+/** What to go back to, and from what, or why not. */
+function wayBack(deps: RollbackDeps, app: App, { target: named, only }: RollbackWish) {
+  // It may have been taken back while the engine was asked for its image.
+  const target = deps.releases.find(app.id, named.version) ?? named;
+  const base = deps.releases.base(app.id);
+  assertWayBack(target);
+  if (only !== 'config') assertKept(deps, target);
+  assertDiffers(target, base);
+  if (only === 'config') assertServes(deps, app, target, base);
+  return { target, base };
 }
 
 /** Back to what serves already, with nothing on its way, would only cost a release. */

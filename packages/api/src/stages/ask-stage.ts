@@ -23,6 +23,14 @@ export async function askStage<Reply>(
   }
 }
 
+/** An app that a stage has not heard of yet has nothing there. */
+export function unlessUnknown<Nothing>(nothing: Nothing): (error: unknown) => Nothing {
+  return (error) => {
+    if (error instanceof TfpError && error.code === 'not_found') return nothing;
+    throw error;
+  };
+}
+
 /** Away, or so busy that its answer did not come within the deadline. */
 function isAway(error: unknown): boolean {
   if (error instanceof TfpError) return error.code === 'unavailable' && error.cause !== undefined;

@@ -8,7 +8,7 @@ import { createToken, hashToken, isTokenShaped } from './token.ts';
  * killed in between finds it and takes the token that it holds.
  */
 export function ensureAdmin(
-  ledger: Pick<Ledger, 'tokens' | 'audit' | 'atomically'>,
+  ledger: Pick<Ledger, 'tokens' | 'users' | 'audit' | 'atomically'>,
   file: string,
   domain: string,
 ): void {
@@ -16,10 +16,16 @@ export function ensureAdmin(
   const token = readToken(file) ?? writeToken(file);
   ledger.atomically(() => {
     const email = `admin@${domain}`;
-    const admin =
-      ledger.tokens.userByEmail(email) ?? ledger.tokens.addUser(email, { isAdmin: true });
-    ledger.tokens.addToken(admin.id, 'first admin token', hashToken(token));
-    ledger.audit.add({ action: 'tokens:create', actor: PLATFORM_ACTOR, detail: { user: email } });
+    const admin = ledger.users.byEmail(email) ?? ledger.users.add(email, { isAdmin: true });
+    const description = 'first admin token';
+    const { id } = ledger.tokens.add({
+      userId: admin.id,
+      description,
+      sha256: hashToken(token),
+      expiresAt: null,
+    });
+    const detail = { id, description, user: email };
+    ledger.audit.add({ action: 'authorizations:create', actor: PLATFORM_ACTOR, detail });
   });
 }
 

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renameApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { renameApp } from '#src/apps/rename-app.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 
 test('its rows stay, its data key goes, its name is free at once', () => {
   const ledger = openTestLedger();
   const app = ledger.app('hello');
   ledger.live(app, ledger.push(app));
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   expect(ledger.statuses(app)).toBe('1 succeeded');
   expect(ledger.deps.apps.living(app.id)).toBeUndefined();
   expect(ledger.db.prepare('SELECT data_key FROM apps').pluck().all()).toEqual([null]);
@@ -20,7 +20,7 @@ test('whoever waits for a release of it is told', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
   ledger.push(app);
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   expect(ledger.deps.releaseEvents.after(app.id, 1, 0)).toMatchObject([
     { kind: 'failed', verdict: { message: 'The app was destroyed.' } },
   ]);
@@ -29,8 +29,8 @@ test('whoever waits for a release of it is told', () => {
 test('of two who were let in at once the second is told that it is not there any more', () => {
   const ledger = openTestLedger();
   const app = ledger.app();
-  destroyApp(ledger.deps, app);
-  expect(() => destroyApp(ledger.deps, app)).toThrow(/find that app/);
+  destroyApp(ledger.deps, app, 'ada@example.test');
+  expect(() => destroyApp(ledger.deps, app, 'ada@example.test')).toThrow(/find that app/);
   expect(() => renameApp(ledger.deps, ledger.actor, app, 'other-name')).toThrow(/find that app/);
 });
 
@@ -39,7 +39,7 @@ test('what asked for a release of it before is told that it is not there any mor
   const app = ledger.app();
   const version = ledger.push(app);
   ledger.live(app, version);
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   expect(() => ledger.set(app, { A: '1' })).toThrow(/find that app/);
   expect(() => ledger.roll(app, version)).toThrow(/find that app/);
 });
@@ -54,6 +54,6 @@ test('its data key is nowhere in the files of the ledger', () => {
   // A row that is written anew covers the beginning of the old one by itself.
   const ends = apps.map(({ dataKey }) => dataKey.text.slice(-16));
   for (const end of ends) expect(files()).toContain(end);
-  for (const app of apps) destroyApp(ledger.deps, app);
+  for (const app of apps) destroyApp(ledger.deps, app, 'ada@example.test');
   for (const end of ends) expect(files()).not.toContain(end);
 });

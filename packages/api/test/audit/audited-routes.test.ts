@@ -4,183 +4,12 @@ import Fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { auditServer } from '#src/audit/audit-server.ts';
 import { verifyAudit } from '#src/audit/verify-audit.ts';
-import { addDrain } from '#src/drains/add-drain.ts';
-import { readDrainWish } from '#src/drains/read-drain-wish.ts';
-import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
-import { fakeStage, sendJson } from '../support/fake-stage.ts';
-import { startTestApi, type TestApi } from '../support/test-api.ts';
-import { cronJob } from '../support/test-ledger.ts';
+import { CANARY, SUCCESSES, startWithAll } from '../support/changing-routes.ts';
+import type { TestApi } from '../support/test-api.ts';
 
 // Goal: no route changes anything, or refuses it, without a row.
 // Method: the table of the routes that really register; each one that may change something is called, and has to be here.
-
-const CANARY = 'canary-5b1f-value';
-
-interface Success {
-  path?: string | ((coupling: string) => string);
-  body?: object | ((names: { pipeline: string; hello: string; shop: string }) => object);
-  detail: object;
-  /** Which app the row is about, where the path does not say it. */
-  app?: string;
-}
-
-const DRAIN_URL = `https://drain:${CANARY}@logs.example.com/`;
-const DRAIN = `/log-drains/${encodeURIComponent(DRAIN_URL)}`;
-const COUPLING = (id: string) => `/pipeline-couplings/${id}`;
-
-/** What makes each route succeed, and what its row tells. */
-const SUCCESSES: Record<string, Success> = {
-  'POST /apps': { body: { name: 'other' }, detail: {} },
-  'PATCH /apps/:app': { body: { name: 'renamed' }, detail: { from: 'hello', to: 'renamed' } },
-  'DELETE /apps/:app': { detail: {} },
-  'PATCH /apps/:app/config-vars': {
-    body: { SECRET: CANARY, OLD: null },
-    detail: { release: 4, set: ['SECRET'], unset: ['OLD'] },
-  },
-  'POST /apps/:app/releases': { body: { release: 1 }, detail: { release: 4, to: 1 } },
-  'POST /apps/:app/releases/:release/retry': {
-    path: '/apps/hello/releases/3/retry',
-    detail: { release: 4, of: 3 },
-  },
-  'PUT /apps/:app/releases/:release/pin': {
-    path: '/apps/hello/releases/1/pin',
-    detail: { release: 1 },
-  },
-  'DELETE /apps/:app/releases/:release/pin': {
-    path: '/apps/hello/releases/1/pin',
-    detail: { release: 1 },
-  },
-  'PATCH /apps/:app/formation': {
-    body: { updates: [{ type: 'web', quantity: 3 }] },
-    detail: { processes: { web: 3 } },
-  },
-  'PATCH /apps/:app/formation/:type': {
-    path: '/apps/hello/formation/web',
-    body: { quantity: 2 },
-    detail: { processes: { web: 2 } },
-  },
-  'DELETE /apps/:app/formations/:type': {
-    path: '/apps/hello/formations/web',
-    detail: { type: 'web' },
-  },
-  'DELETE /apps/:app/dynos': { detail: {} },
-  'DELETE /apps/:app/dynos/:process': {
-    path: '/apps/hello/dynos/web.1',
-    detail: { process: 'web.1' },
-  },
-  'POST /apps/:app/dynos': {
-    body: { command: `echo ${CANARY}`, env: { TOKEN: CANARY } },
-    detail: { process: 'run.1', release: 2, env: ['TOKEN'] },
-  },
-  'POST /apps/:app/cron/:job/runs': {
-    path: '/apps/hello/cron/nightly/runs',
-    detail: { job: 'nightly', process: 'cron.nightly.1', release: 2 },
-  },
-  'PUT /apps/:app/cron/:job/suspension': {
-    path: '/apps/hello/cron/nightly/suspension',
-    detail: { job: 'nightly' },
-  },
-  'DELETE /apps/:app/cron/:job/suspension': {
-    path: '/apps/hello/cron/nightly/suspension',
-    detail: { job: 'nightly' },
-  },
-  'POST /apps/:app/dynos/:process/exec': {
-    path: '/apps/hello/dynos/web.1/exec',
-    body: { command: `echo ${CANARY}` },
-    detail: { process: 'run.1', release: 2 },
-  },
-  'POST /apps/:app/one-offs/:process/actions/stop': {
-    path: '/apps/hello/one-offs/run.1234/actions/stop',
-    detail: { process: 'run.1234' },
-  },
-  'POST /apps/:app/log-drains': {
-    body: {
-      url: `https://${CANARY}@logs.example.com/?key=${CANARY}`,
-      headers: { 'X-Key': CANARY },
-    },
-    detail: { host: 'logs.example.com', format: 'logplex', headers: ['X-Key'] },
-  },
-  'DELETE /apps/:app/log-drains/:drain': { path: `/apps/hello${DRAIN}`, detail: {} },
-  'POST /apps/:app/log-drains/:drain/test': {
-    path: `/apps/hello${DRAIN}/test`,
-    detail: { ok: true },
-  },
-  'POST /log-drains': {
-    body: { url: `https://${CANARY}@logs.example.com/?key=${CANARY}`, format: 'otlp' },
-    detail: { host: 'logs.example.com', format: 'otlp' },
-  },
-  'DELETE /log-drains/:drain': { path: DRAIN, detail: {} },
-  'POST /log-drains/:drain/test': { path: `${DRAIN}/test`, detail: { ok: true } },
-  'POST /stacks/update': { detail: {} },
-  'POST /keys/rotate': { detail: { apps: 3 } },
-  'POST /pipelines': { body: { name: 'second' }, detail: { pipeline: 'second' } },
-  'PATCH /pipelines/:pipeline': {
-    path: '/pipelines/first',
-    body: { name: 'better' },
-    detail: { from: 'first', to: 'better' },
-  },
-  'DELETE /pipelines/:pipeline': { path: '/pipelines/first', detail: { pipeline: 'first' } },
-  'POST /pipeline-couplings': {
-    body: { app: 'loner', pipeline: 'first', stage: 'development' },
-    detail: { pipeline: 'first', stage: 'development' },
-    app: 'loner',
-  },
-  'PATCH /pipeline-couplings/:id': {
-    path: COUPLING,
-    body: { stage: 'review' },
-    detail: { pipeline: 'first', stage: 'review' },
-    app: 'hello',
-  },
-  'DELETE /pipeline-couplings/:id': {
-    path: COUPLING,
-    detail: { pipeline: 'first', stage: 'staging' },
-    app: 'hello',
-  },
-  'POST /pipeline-promotions': {
-    body: ({ pipeline, hello, shop }) => ({
-      pipeline: { id: pipeline },
-      source: { app: { id: hello } },
-      targets: [{ app: { id: shop } }],
-    }),
-    detail: { release: 1 },
-    app: 'shop',
-  },
-};
-
-async function started() {
-  const api = await startTestApi();
-  const hello = api.app('hello');
-  api.set(hello, { OLD: CANARY });
-  api.live(hello, api.push(hello, undefined, { cron: [cronJob('nightly')] }));
-  api.fail(hello, api.push(hello));
-  const shop = api.app('shop');
-  api.app('loner');
-  const pipeline = createPipeline(api.deps, api.actor, { name: 'first' });
-  const coupling = coupleApp(api.deps, hello, pipeline, 'staging');
-  coupleApp(api.deps, shop, pipeline, 'production');
-  await fakeStage(api.socket('runner'), (request, response) => {
-    const web = { id: 'c1', name: 'web.1', type: 'web', state: 'up', version: 2, since: '' };
-    const oneOff = { process: 'run.1', session: CANARY, version: 2 };
-    if (request.url?.includes('/cron/')) {
-      return sendJson(response, { process: 'cron.nightly.1', version: 2 });
-    }
-    const isOneOff = /\/(one-offs|exec)$/.test(request.url ?? '');
-    sendJson(response, isOneOff ? oneOff : { processes: [web], present: true, ids: [] });
-  });
-  await fakeStage(api.socket('builder'), (request, response) => {
-    if (request.method === 'GET') return sendJson(response, { stacks: [], commits: [] });
-    response.end('{"kind":"done","text":"ready"}\n');
-  });
-  await fakeStage(api.socket('logs'), (_request, response) =>
-    sendJson(response, { ok: true, text: 'taken' }),
-  );
-  for (const owner of [hello, null]) {
-    addDrain(api.deps, owner, readDrainWish({ url: DRAIN_URL }), api.actor.email);
-  }
-  return { ...api, hello, shop, pipeline, coupling };
-}
 
 const changing = async (api: TestApi) =>
   (await allRoutes(api)).filter(
@@ -203,7 +32,7 @@ test('a route that may change something and declares no audit cannot be register
 });
 
 test('every route that changes something writes who did it, and no value', async () => {
-  const routes = (await changing(await started())).filter(
+  const routes = (await changing(await startWithAll())).filter(
     ({ config }) => !config?.auditedElsewhere,
   );
   const names = routes.map(({ method, url }) => `${method} ${url}`);
@@ -211,9 +40,9 @@ test('every route that changes something writes who did it, and no value', async
   for (const { method, url, config } of routes) {
     const name = `${method} ${url}`;
     const { path = pathOf(url, 'hello'), body, detail, app } = SUCCESSES[name] ?? {};
-    const api = await started();
+    const api = await startWithAll();
     const names = { pipeline: api.pipeline.id, hello: api.hello.id, shop: api.shop.id };
-    const address = typeof path === 'string' ? path : path(api.coupling.id);
+    const address = typeof path === 'string' ? path : path(api.ids);
     const sent = typeof body === 'function' ? body(names) : body;
     const before = rowsOf(api).length;
     const answer = await api.call(String(method), address, sent, { 'request-id': 'asked-once' });
@@ -240,7 +69,7 @@ test('every route that changes something writes who did it, and no value', async
 });
 
 test('every such route writes who was refused it: nobody, a stranger, and who is not heard out', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const strangers = `Bearer ${api.strangersToken()}`;
   for (const { method, url, config } of await changing(api)) {
     const ask = (authorization: string, app = 'hello') =>
@@ -267,7 +96,7 @@ test('every such route writes who was refused it: nobody, a stranger, and who is
 });
 
 test('what was asked badly, or came at the wrong time, is a refused try with its code', async () => {
-  const api = await started();
+  const api = await startWithAll();
   await api.call('PATCH', '/apps/hello/config-vars', { 'NOT A NAME': CANARY });
   await api.call('PATCH', '/apps/hello/config-vars?if-release=1', { A: CANARY });
   await api.call('PATCH', '/apps/hello/config-vars', { A: 1 });
@@ -285,7 +114,7 @@ test('what was asked badly, or came at the wrong time, is a refused try with its
 });
 
 test('a target that could not take a promoted build is a refused try of its own', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const { hello, shop, pipeline } = api;
   api.set(hello, { KEY: CANARY });
   api.live(hello, api.push(hello, undefined, { envSchema: { KEY: { required: true } } }));
@@ -301,7 +130,7 @@ test('a target that could not take a promoted build is a refused try of its own'
 });
 
 test('of a config change stands what it changed, not what it named', async () => {
-  const api = await started();
+  const api = await startWithAll();
   await api.call('PATCH', '/apps/hello/config-vars', { ONE: '1', TWO: '2' });
   await api.call('PATCH', '/apps/hello/config-vars', { ONE: '1', TWO: '3', NEVER_SET: null });
   const detail = JSON.parse(rowsOf(api).at(-1)?.detail ?? '');
@@ -309,7 +138,7 @@ test('of a config change stands what it changed, not what it named', async () =>
 });
 
 test('a plan changes nothing and leaves no row', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const before = rowsOf(api);
   await api.call('PATCH', '/apps/hello/config-vars?plan=true', { A: '1' });
   await api.call('POST', '/apps/hello/releases?plan=true', { release: 1 });
@@ -318,7 +147,7 @@ test('a plan changes nothing and leaves no row', async () => {
 });
 
 test('a request that was sent twice is written once', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const before = rowsOf(api).length;
   const ask = () => api.call('POST', '/apps', { name: 'other' }, { 'request-id': 'once' });
   await Promise.all([ask(), ask()]);
@@ -327,7 +156,7 @@ test('a request that was sent twice is written once', async () => {
 });
 
 test('git’s first question, which has no credentials, is no refused try; a second one is', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const before = rowsOf(api).length;
   const path = '/hello.git/info/refs?service=git-receive-pack';
   expect((await api.server.inject({ url: path })).statusCode).toBe(401);
@@ -337,7 +166,7 @@ test('git’s first question, which has no credentials, is no refused try; a sec
 });
 
 test('a row that cannot be written takes its change back', async () => {
-  const api = await started();
+  const api = await startWithAll();
   api.db.exec(`CREATE TEMP TRIGGER disk BEFORE INSERT ON main.audit
     BEGIN SELECT RAISE(ABORT, 'the disk says no'); END`);
   const before = api.statuses(api.hello);
@@ -352,7 +181,7 @@ test('a row that cannot be written takes its change back', async () => {
 });
 
 test('a change that came to nothing leaves only the refused try', async () => {
-  const api = await started();
+  const api = await startWithAll();
   const before = rowsOf(api).length;
   api.db.exec(`CREATE TEMP TRIGGER disk BEFORE INSERT ON main.releases
     BEGIN SELECT RAISE(ABORT, 'the disk says no'); END`);
@@ -364,7 +193,7 @@ test('a change that came to nothing leaves only the refused try', async () => {
 });
 
 test('no value is in the files of the ledger', async () => {
-  const api = await started();
+  const api = await startWithAll();
   await api.call('PATCH', '/apps/hello/config-vars', { SECRET: CANARY });
   const files = readdirSync(api.folder).filter((name) => name.startsWith('ledger.db'));
   const text = files.map((name) => readFileSync(join(api.folder, name), 'latin1')).join();

@@ -85,7 +85,7 @@ test('a build that is finished does not fail any more', () => {
 
 test('a build of an app that was destroyed meanwhile ends in words', () => {
   const { finish, older, app, deps } = twoPushes();
-  destroyApp(deps, app);
+  destroyApp(deps, app, 'ada@example.test');
   expect(() => finish(older.id)).toThrow(/the app was destroyed/);
   const who = { appId: app.id, actor: 'ada@example.test' };
   const build = { id: 'another', commit: 'd'.repeat(40), envSchema: {}, ...who };

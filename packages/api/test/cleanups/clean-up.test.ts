@@ -9,7 +9,7 @@ function destroyed() {
   const ledger = openTestLedger();
   const app = ledger.app('hello');
   ledger.live(app, ledger.push(app));
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   const forgotten: string[] = [];
   const away = new Set<string>();
   const say = (part: string) => async () => {

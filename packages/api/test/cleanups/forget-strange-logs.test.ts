@@ -15,7 +15,7 @@ function kept(ledger: ReturnType<typeof openTestLedger>, appIds: string[]) {
 test('the logs of apps that are gone are removed, and no others', async () => {
   const ledger = openTestLedger();
   const [living, leaving] = [ledger.app('living'), ledger.app('leaving')];
-  destroyApp(ledger.deps, leaving);
+  destroyApp(ledger.deps, leaving, 'ada@example.test');
   // Its clean-up has a turn of its own.
   const { forgotten, run } = kept(ledger, [living.id, leaving.id, 'nobody']);
   await run();

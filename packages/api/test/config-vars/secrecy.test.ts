@@ -44,6 +44,6 @@ test('destroying an app deletes its data key from the disk, not only from the ta
   set(hello, { SECRET: CANARY });
   const wrapped = hello.dataKey.text;
   expect(diskContent(folder)).toContain(wrapped);
-  destroyApp(deps, hello);
+  destroyApp(deps, hello, 'ada@example.test');
   expect(diskContent(folder)).not.toContain(wrapped);
 });

@@ -21,7 +21,7 @@ test('many keys change in one release', () => {
 
 test('a call that changes nothing makes no release', () => {
   const { set, app, statuses } = appWithConfig();
-  expect(set(app, { A: '1', NOT_THERE: null })).toMatchObject({ version: 1, isNew: false });
+  expect(set(app, { A: '1', NOT_THERE: null })).toMatchObject({ version: 1, release: undefined });
   expect(statuses(app)).toBe('1 succeeded');
 });
 

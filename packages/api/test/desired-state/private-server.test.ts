@@ -79,14 +79,14 @@ test('the desired state comes whole, then each change at once', async () => {
   set(hello, { A: '1' });
   expect(await stream.app()).toMatchObject({ live: { version: 1 }, target: { version: 2 } });
 
-  destroyApp(deps, hello);
+  destroyApp(deps, hello, 'ada@example.test');
   expect(await stream.next()).toEqual({ kind: 'gone', appId: hello.id });
 });
 
 test('a destroyed app is not named any more', async () => {
   const { app, follow, deps } = await startPrivate();
   const hello = app('hello');
-  destroyApp(deps, hello);
+  destroyApp(deps, hello, 'ada@example.test');
   expect(await follow().next()).toEqual({ kind: 'synced' });
 });
 

@@ -100,7 +100,7 @@ test('the same URL twice, one too many and a bad one are refused, and nothing is
   for (let number = 1; number < 10; number += 1) await add(`syslog://logs${number}.example.com`);
   expect((await add('syslog://more.example.com')).body).toMatchObject({
     id: 'invalid_params',
-    message: 'hello has 10 drains, which is the most.',
+    message: 'hello has 10 drains, which is the most. Nothing was changed.',
     hint: 'Remove one first: tfp drains:remove ID -a hello',
   });
   expect((await add('syslog://logs.example.com')).body).toMatchObject(twin);

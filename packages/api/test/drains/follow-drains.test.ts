@@ -4,8 +4,9 @@ import { closeServer } from '@tfp/contract/platform-process';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
-import { addDrain, removeDrain } from '#src/drains/add-drain.ts';
+import { addDrain } from '#src/drains/add-drain.ts';
 import { readDrainWish } from '#src/drains/read-drain-wish.ts';
+import { removeDrain } from '#src/drains/remove-drain.ts';
 import { listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
 import { rotateKeys } from '#src/keys/rotate-keys.ts';
@@ -54,7 +55,7 @@ test('every app comes with its drains, then the platform, then each change', asy
   expect(await next()).toMatchObject({ kind: 'app', appId: hello.id, drains: [] });
   const other = app('other');
   expect(await next()).toMatchObject({ kind: 'app', name: 'other' });
-  destroyApp(deps, other);
+  destroyApp(deps, other, 'ada@example.test');
   expect(await next()).toEqual({ kind: 'gone', appId: other.id });
 });
 
@@ -62,7 +63,7 @@ test("a destroyed app's drains are gone, and none can be added to it", async () 
   const { app, add, deps, db } = await startPrivate();
   const hello = app('hello');
   add(hello, URL);
-  destroyApp(deps, hello);
+  destroyApp(deps, hello, 'ada@example.test');
   expect(deps.drains.of(hello.id)).toEqual([]);
   expect(() => add(hello, URL)).toThrow("Couldn't find that app");
   const row = db.prepare(`INSERT INTO drains VALUES ('x', ?, NULL, 'd', 'syslog', '{}', '')`);

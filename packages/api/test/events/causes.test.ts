@@ -1,14 +1,15 @@
 import type { AppEventKind, StoredAppEvent } from '@tfp/contract/app-events';
 import { expect, test } from 'vitest';
-import { createApp, renameApp } from '#src/apps/create-app.ts';
+import { createApp } from '#src/apps/create-app.ts';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { renameApp } from '#src/apps/rename-app.ts';
 import { failBuild, failUnfinishedBuilds } from '#src/builds/fail-build.ts';
 import { resumeJob, suspendJob } from '#src/cron/suspend-job.ts';
 import { restartProcesses } from '#src/formation/restart-processes.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
+import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp, moveApp, uncoupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { cronEntries, feedOf, inShort, oneOffEntries, processEntry } from '../support/feed.ts';
 import { cronJob, liveEntry, openTestLedger } from '../support/test-ledger.ts';
 

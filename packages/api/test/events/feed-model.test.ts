@@ -44,8 +44,8 @@ function settleBuild(side: Side, pick: number, settle: (id: string, number: numb
 const MOVES = {
   set(side: Side, pick: number) {
     const change = { [`K${pick % 3}`]: pick % 5 === 0 ? null : String(pick % 2) };
-    const { isNew } = side.ledger.set(side.app, change);
-    if (isNew) release(side, 'config', buildOf(side), true);
+    const made = side.ledger.set(side.app, change);
+    if (made.release) release(side, 'config', buildOf(side), true);
   },
   accept({ ledger, app, model, told }: Side) {
     const { number } = ledger.accept(app);

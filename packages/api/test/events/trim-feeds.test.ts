@@ -47,7 +47,7 @@ test('the feed of a destroyed app can be read for a while, then it is gone', asy
   const ledger = openTestLedger();
   const [app, other] = [ledger.app('hello'), ledger.app('other')];
   tellAt(ledger, app, 0, 250);
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   await trimOnce(ledger.deps, Date.now() + limits.endedFeedMs / 2, forever);
   expect(feedOf(ledger, app)).toHaveLength(252);
   await trimOnce(ledger.deps, Date.now() + limits.endedFeedMs * 2, forever);

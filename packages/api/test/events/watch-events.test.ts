@@ -124,7 +124,7 @@ test('a tail ends with the app, however far behind its reader is', async () => {
   const tail = watch(open, app, { tail: 'true' });
   await tail.next();
   flood(open, app, 700);
-  destroyApp(deps, app);
+  destroyApp(deps, app, 'ada@example.test');
   const rest = await collect(tail.events);
   expect(rest).toHaveLength(701);
   expect(rest.at(-1)).toMatchObject({ kind: 'app.destroyed' });
@@ -139,7 +139,7 @@ test('a reader that stops leaves nothing behind', async () => {
       ...deps,
       events: {
         ...deps.events,
-        subscribe: (listener: (appId: string) => void) => {
+        subscribe: (listener: Parameters<typeof deps.events.subscribe>[0]) => {
           const end = deps.events.subscribe(listener);
           left += 1;
           return () => {

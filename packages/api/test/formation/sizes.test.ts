@@ -58,7 +58,9 @@ test('the release command has a size and no count, and is listed once it was giv
 test('a change of size is told in the app’s stream and in the audit', async () => {
   const { call, lines } = await deployed();
   await call('PATCH', '/apps/hello/formation/web', { size: 'large' });
-  expect(lines.map(({ text }) => text)).toContain('Scaled to web=1:large by ada@example.test');
+  expect(lines.map(({ text }) => text)).toContain(
+    'Scaled by ada@example.test: web=1:large (was 1)',
+  );
   expect((await call('GET', '/audit')).body.at(0)).toMatchObject({
     action: 'ps:scale',
     detail: { processes: { web: 1 }, sizes: ['web=large'] },

@@ -173,7 +173,7 @@ test('what is heard of an app after its end makes no release, and holds up nothi
   live(app, push(app));
   live(app, push(app));
   push(other);
-  destroyApp(ledger.deps, app);
+  destroyApp(ledger.deps, app, 'ada@example.test');
   revert(app, 2, 1);
   live(other, 1);
   expect(statuses(app)).toBe('1 succeeded, 2 reverted');

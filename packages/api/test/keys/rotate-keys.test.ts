@@ -6,10 +6,10 @@ import { open } from '@tfp/contract/sealing';
 import { describe, expect, test } from 'vitest';
 import type { App } from '#src/apps/app.ts';
 import { currentConfigVars } from '#src/config-vars/config-vars.ts';
+import { assertKey } from '#src/keys/assert-key.ts';
 import { type FinishRotationDeps, finishRotation } from '#src/keys/finish-rotation.ts';
 import { rewrapDataKeys } from '#src/keys/rewrap-data-keys.ts';
 import { rotateKeys } from '#src/keys/rotate-keys.ts';
-import { assertKey } from '#src/store/assert-key.ts';
 import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
 
 /** The run stage as the ledger's follower: it has the copy that it heard last, unless it is away. */

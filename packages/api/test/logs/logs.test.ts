@@ -202,14 +202,14 @@ test('the address of a session is guessed by nobody, and ends with its token and
   db.prepare('UPDATE tokens SET revoked_at = ?').run(AT);
   expect((await read(url)).status).toBe(404);
   db.prepare('UPDATE tokens SET revoked_at = NULL').run();
-  destroyApp(deps, app);
+  destroyApp(deps, app, 'ada@example.test');
   expect((await read(url)).status).toBe(404);
 });
 
 test('what streams already ends soon after its token is revoked', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
-  const { session, listen, token, db } = await logged();
+  const { session, listen, token, call } = await logged();
   const port = await listen();
   const { pathname, search } = await session({ tail: true });
   const authorization = `Bearer ${token}`;
@@ -221,7 +221,9 @@ test('what streams already ends soon after its token is revoked', async () => {
   vi.advanceTimersByTime(60_000);
   await new Promise(setImmediate);
   expect(tails.map(({ response }) => response()?.destroyed)).toEqual([false, false]);
-  db.prepare('UPDATE tokens SET revoked_at = ?').run(AT);
+  const [own] = (await call('GET', '/oauth/authorizations')).body;
+  await call('POST', '/oauth/authorizations', {});
+  await call('DELETE', `/oauth/authorizations/${own.id}`);
   vi.advanceTimersByTime(5_000);
   await until(() => tails.every(({ response }) => response()?.destroyed === true));
 });

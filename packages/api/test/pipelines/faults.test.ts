@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createPipeline, destroyPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline, destroyPipeline } from '#src/pipelines/create-pipeline.ts';
 import { promoteRelease } from '#src/pipelines/promote-release.ts';
 import { dump, failAtWrite, heal } from '../support/failing-writes.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
@@ -13,8 +13,9 @@ function openPipeline() {
   const { deps, actor } = ledger;
   const pipeline = createPipeline(deps, actor, { name: 'acme' });
   const [source, first, second] = ['source', 'first', 'second'].map((name) => ledger.app(name));
-  coupleApp(deps, source!, pipeline, 'staging');
-  for (const app of [first!, second!]) coupleApp(deps, app, pipeline, 'production');
+  coupleApp(deps, source!, pipeline, 'staging', 'ada@example.test');
+  for (const app of [first!, second!])
+    coupleApp(deps, app, pipeline, 'production', 'ada@example.test');
   const envSchema = { SECRET: { required: true, generator: 'secret' as const } };
   ledger.live(source!, ledger.push(source!, { web: 'x' }, { envSchema }));
   ledger.push(first!);

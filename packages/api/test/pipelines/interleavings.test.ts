@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { currentConfigVars } from '#src/config-vars/config-vars.ts';
+import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { promoteRelease } from '#src/pipelines/promote-release.ts';
 import { interleavings, type Steps } from '../support/interleavings.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
@@ -23,8 +23,8 @@ test('of a promotion and a push the one whose release comes last decides, with t
     const { deps, actor } = ledger;
     const pipeline = createPipeline(deps, actor, { name: 'acme' });
     const [source, target] = [ledger.app('source'), ledger.app('target')];
-    coupleApp(deps, source, pipeline, 'staging');
-    coupleApp(deps, target, pipeline, 'production');
+    coupleApp(deps, source, pipeline, 'staging', 'ada@example.test');
+    coupleApp(deps, target, pipeline, 'production', 'ada@example.test');
     ledger.live(source, ledger.push(source));
     const promotion = {
       pipeline: { id: 'acme' },

@@ -70,7 +70,7 @@ describe('a pipeline', () => {
 
   test('belongs to whoever created it', async () => {
     const { call, deps, actor } = await startTestApi();
-    const eve = deps.tokens.addUser('eve@example.test', { isAdmin: false });
+    const eve = deps.users.add('eve@example.test', { isAdmin: false });
     const owner = { id: eve.id, type: 'user' };
     expect((await call('POST', '/pipelines', { name: 'acme', owner })).status).toBe(422);
     await call('POST', '/pipelines', { name: 'acme' });
@@ -113,7 +113,9 @@ describe('an app in a pipeline', () => {
     expect((await call('PATCH', path, { stage: 'test' })).status).toBe(422);
     expect((await call('DELETE', path)).body).toMatchObject({ id, stage: 'development' });
     expect((await call('DELETE', path)).status).toBe(404);
-    expect(lines.map(({ text }) => text)).toContain('Removed from pipeline acme');
+    expect(lines.map(({ text }) => text)).toContain(
+      'Removed from pipeline acme by ada@example.test',
+    );
     const { status, body } = await call('GET', '/apps/hello/pipeline-couplings');
     expect({ status, resource: body.resource }).toEqual({ status: 404, resource: 'pipeline' });
   });

@@ -31,7 +31,7 @@ describe('the plan of a promotion', () => {
     const builder = await startBuilder(api);
     api.live(api.production, api.push(api.production));
     const two = api.app('hello-two');
-    coupleApp(api.deps, two, api.pipeline, 'production');
+    coupleApp(api.deps, two, api.pipeline, 'production', 'ada@example.test');
     const envSchema = { KEY: { required: true }, MADE: { required: true, value: 'so' } };
     api.set(api.staging, { KEY: 'k' });
     api.live(api.staging, api.push(api.staging, { web: 'a', release: 'migrate' }, { envSchema }));
@@ -97,7 +97,7 @@ describe('the plan of a promotion', () => {
     await api.promote();
     api.live(api.production, 2);
     const next = api.app('mirror');
-    coupleApp(api.deps, next, api.pipeline, 'production');
+    coupleApp(api.deps, next, api.pipeline, 'production', 'ada@example.test');
     api.live(next, api.push(next));
     await api.call('POST', '/pipeline-promotions?plan=true', api.body(['mirror'], 'hello'));
     expect(builder.asked.map(({ line }) => line)).toEqual([
@@ -129,7 +129,7 @@ describe('the difference between stages', () => {
   test('is told of one app alone where that is asked', async () => {
     const api = await startTestPipeline();
     const review = api.app('hello-pr-1');
-    coupleApp(api.deps, review, api.pipeline, 'review');
+    coupleApp(api.deps, review, api.pipeline, 'review', 'ada@example.test');
     const names = async (query: string) =>
       (await api.call('GET', `/pipelines/acme/diff${query}`)).body.comparisons.map(
         ({

@@ -15,7 +15,7 @@ const SCHEMA = {
 /** A second production app beside `hello`. */
 function addAnother({ app, deps, pipeline }: TestPipeline) {
   const other = app('hello-two');
-  coupleApp(deps, other, pipeline, 'production');
+  coupleApp(deps, other, pipeline, 'production', 'ada@example.test');
   return other;
 }
 
@@ -291,7 +291,7 @@ describe('what happens at once', () => {
   test('a target that is destroyed while the engine is asked ends it whole', async () => {
     const api = await startTestPipeline();
     const other = addAnother(api);
-    api.engine.onAsked = () => destroyApp(api.deps, api.production);
+    api.engine.onAsked = () => destroyApp(api.deps, api.production, 'ada@example.test');
     expect((await api.promote(['hello', 'hello-two'])).status).toBe(404);
     expect(api.deps.releases.newest(other.id)).toBeUndefined();
   });

@@ -55,6 +55,20 @@ test('one process is restarted by its name', async () => {
   ]);
 });
 
+test('to stop a process of the formation gives a fresh one, to stop a one-off ends it', async () => {
+  const { call, app, runner, deps } = await running();
+  const stop = async (of: string) => (await call('POST', `/apps/hello/${of}/actions/stop`)).status;
+  expect(await stop('dynos/web.2')).toBe(202);
+  expect(runner.asked.at(-1)?.line).toBe(`POST /apps/${app.id}/processes/web.2/restart`);
+  expect(await stop('dynos/run.4711')).toBe(202);
+  expect(runner.asked.at(-1)?.line).toMatch(/run\.4711/);
+  expect(runner.asked.at(-1)?.line).not.toMatch(/restart/);
+  const { generation } = deps.formation.of(app.id).web ?? { generation: 0 };
+  expect(await stop('formations/web')).toBe(202);
+  expect(deps.formation.of(app.id).web?.generation).toBe(generation + 1);
+  expect(await stop('formations/none')).toBe(422);
+});
+
 test('a process that is not there is answered with those that are', async () => {
   const { call, runner } = await running();
   const answer = await call('DELETE', '/apps/hello/dynos/web.99%2f..%2fx');

@@ -79,7 +79,7 @@ test('every release is announced in the stream of its app, by names and never by
   const app = ledger.app();
   ledger.set(app, { FOO: 'canary-value' });
   expect(ledger.lines.map((line) => line.text)).toContain(
-    'Release v1 created by ada@example.test (Set FOO)',
+    'v1 created by ada@example.test: Set FOO',
   );
   expect(JSON.stringify(ledger.lines)).not.toContain('canary-value');
 });

@@ -80,7 +80,10 @@ const STORIES: Record<string, { writesMin: number; story: Story }> = {
         ...cronEntries(app, '7'),
       ),
   },
-  'an app is destroyed': { writesMin: 6, story: (ledger, app) => destroyApp(ledger.deps, app) },
+  'an app is destroyed': {
+    writesMin: 6,
+    story: (ledger, app) => destroyApp(ledger.deps, app, 'ada@example.test'),
+  },
 };
 
 test.each(Object.entries(STORIES))('%s: all of it or nothing', (_name, { writesMin, story }) => {

@@ -39,7 +39,7 @@ function scene(ledger: TestLedger, number: number) {
     'set size': () => ledger.set(app, { SIZE: 'big' }),
     'roll back': () => ledger.roll(app, 1),
     'scale to 3': () => scaleApp(deps, app, [{ type: 'web', quantity: 3 }], ADA),
-    destroy: () => destroyApp(deps, app),
+    destroy: () => destroyApp(deps, app, 'ada@example.test'),
     'go live': () => pending() !== undefined && ledger.live(app, pending()!),
     'crash at boot': () => pending() !== undefined && ledger.fail(app, pending()!),
   };

@@ -25,14 +25,14 @@ const at = <Item>(items: readonly Item[], pick: number): Item | undefined =>
 const MOVES = {
   set({ ledger, app, model }: Side, pick: number) {
     const change = { [`K${pick % 3}`]: String(pick % 4) };
-    const isNew = ledger.set(app, change).isNew;
+    const isNew = ledger.set(app, change).release !== undefined;
     const next = { ...model.config, ...change };
     expect(isNew).toBe(JSON.stringify(sorted(next)) !== JSON.stringify(sorted(model.config)));
     if (isNew) model.add('config', buildOf(model), next, true);
   },
   unset({ ledger, app, model }: Side, pick: number) {
     const key = `K${pick % 3}`;
-    const isNew = ledger.set(app, { [key]: null }).isNew;
+    const isNew = ledger.set(app, { [key]: null }).release !== undefined;
     expect(isNew).toBe(key in model.config);
     const { [key]: _, ...rest } = model.config;
     if (isNew) model.add('config', buildOf(model), rest, true);

@@ -6,13 +6,14 @@ import { logsClient } from '@tfp/contract/logs-client';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { examinationQuestions } from '#src/doctor/ask-examination.ts';
 import { examineApi } from '#src/doctor/examine-api.ts';
-import { healthQuestions } from '#src/health/ask-health.ts';
+import { ownHealth } from '#src/health/own-health-endpoints.ts';
 import { createDoor } from '#src/http/door-server.ts';
 import { createPublicServer } from '#src/http/public-server.ts';
+import { limits } from '#src/limits.ts';
 import { createLogSessions } from '#src/logs/log-session.ts';
 import { createOpenSessions } from '#src/processes/open-sessions.ts';
+import { askProcesses } from '#src/stages/ask-processes.ts';
 import { createToken, hashToken } from '#src/tokens/token.ts';
 import { openTestLedger } from './test-ledger.ts';
 
@@ -23,7 +24,13 @@ export async function startTestApi(ledger = openTestLedger()) {
   const socket = (name: string) => join(ledger.folder, `${name}.sock`);
   const logLines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logLines.push(line) });
-  const askHealth = healthQuestions({ socket }, 2);
+  const platform = { data: { socket }, routerWorkers: 2 };
+  const { healthDeadlineMs, examinationDeadlineMs } = limits;
+  const askHealth = askProcesses(platform, {
+    path: '/health',
+    deadlineMs: healthDeadlineMs,
+    own: async () => ownHealth(),
+  });
   const deps = {
     ...ledger.deps,
     httpPort: 8080,
@@ -36,9 +43,11 @@ export async function startTestApi(ledger = openTestLedger()) {
     logSessions: createLogSessions(ledger.deps.masterKey),
     probeLogs: async () => askHealth.logs?.(),
     askHealth,
-    askExamination: examinationQuestions({ socket }, 2, () =>
-      examineApi({ ...ledger.deps, httpPort: 1, secrets: [ledger.deps.masterKey.file] }),
-    ),
+    askExamination: askProcesses(platform, {
+      path: '/doctor',
+      deadlineMs: examinationDeadlineMs,
+      own: () => examineApi({ ...ledger.deps, httpPort: 1, secrets: [ledger.deps.masterKey.file] }),
+    }),
     log,
   };
   const server = createPublicServer(deps);
@@ -76,7 +85,7 @@ export async function startTestApi(ledger = openTestLedger()) {
     call,
     /** A token of another person, who is no admin. */
     strangersToken() {
-      const user = deps.tokens.addUser('eve@example.test', { isAdmin: false });
+      const user = deps.users.add('eve@example.test', { isAdmin: false });
       return tokenOf(ledger, user.id);
     },
     /** Listens on a real port; answers its number. */
@@ -95,6 +104,7 @@ export async function listenOnPort(door: Server): Promise<number> {
 
 function tokenOf(ledger: ReturnType<typeof openTestLedger>, userId: string): string {
   const token = createToken();
-  ledger.deps.tokens.addToken(userId, 'test', hashToken(token));
+  const facts = { userId, description: 'test', sha256: hashToken(token), expiresAt: null };
+  ledger.deps.tokens.add(facts);
   return token;
 }

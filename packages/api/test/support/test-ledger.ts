@@ -19,6 +19,7 @@ import { acceptBuild } from '#src/builds/accept-build.ts';
 import { finishBuild } from '#src/builds/finish-build.ts';
 import { createChanges } from '#src/changes.ts';
 import { setConfigVars } from '#src/config-vars/set-config-vars.ts';
+import { writeStream } from '#src/events/write-stream.ts';
 import { createRoom, type Room } from '#src/formation/room.ts';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { createLedger } from '#src/ledger.ts';
@@ -55,6 +56,7 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
     log,
     domain: 'localhost',
   };
+  writeStream(deps);
   const actor = ensureActor(ledger);
   return {
     ...createMoves(deps, actor),
@@ -78,7 +80,6 @@ export function fillLedger(db: Db, masterKey: KeyRing, releases: number): void {
     masterKey,
     changes: createChanges(),
     room: { memoryMb: () => undefined },
-    tell() {},
     failpoint: noFailpoint,
     log,
     domain: 'localhost',
@@ -143,8 +144,11 @@ function createMoves(
     push,
     journal,
     app: (name?: string) => createApp(deps, actor, { name }),
-    set: (app: App, change: Record<string, string | null>, ifRelease?: number) =>
-      setConfigVars(deps, app, { change, actor: actor.email, ifRelease }),
+    /** `version` is that of the release that stands for the config then, new or not. */
+    set(app: App, change: Record<string, string | null>, ifRelease?: number) {
+      const made = setConfigVars(deps, app, { change, actor: actor.email, ifRelease });
+      return { ...made, version: deps.releases.base(app.id)?.version ?? 0 };
+    },
     roll: (app: App, version: number, how: Partial<RollbackWish> = {}) => {
       const target = deps.releases.find(app.id, version);
       if (target === undefined) throw new Error(`there is no v${version}`);
@@ -206,6 +210,6 @@ export function failedEntry(app: App, version: number) {
 
 function ensureActor(ledger: ReturnType<typeof createLedger>): Actor {
   const email = 'ada@example.test';
-  const user = ledger.tokens.userByEmail(email) ?? ledger.tokens.addUser(email, { isAdmin: true });
+  const user = ledger.users.byEmail(email) ?? ledger.users.add(email, { isAdmin: true });
   return { userId: user.id, email, isAdmin: true, tokenId: 'test-token' };
 }

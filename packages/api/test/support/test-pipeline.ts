@@ -1,6 +1,6 @@
 import type { ApiPromotionTarget } from '@tfp/contract/pipelines';
+import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
-import { createPipeline } from '#src/pipelines/create-pipeline.ts';
 import { fakeStage, sendJson } from './fake-stage.ts';
 import { startTestApi } from './test-api.ts';
 
@@ -18,8 +18,8 @@ export async function startTestPipeline() {
   const pipeline = createPipeline(api.deps, api.actor, { name: 'acme' });
   const staging = api.app('hello-staging');
   const production = api.app('hello');
-  coupleApp(api.deps, staging, pipeline, 'staging');
-  coupleApp(api.deps, production, pipeline, 'production');
+  coupleApp(api.deps, staging, pipeline, 'staging', 'ada@example.test');
+  coupleApp(api.deps, production, pipeline, 'production', 'ada@example.test');
   api.set(production, { OWN: 'of production' });
   api.set(staging, { OWN: 'of staging', MORE: '1' });
   api.live(staging, api.push(staging));

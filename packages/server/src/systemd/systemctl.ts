@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
-import type { ServerConfig } from '../config.ts';
+import { readPorts, type ServerConfig } from '../config.ts';
 import { logLinesShown } from '../limits.ts';
 import { environmentLine, SERVICE, SOCKETS, UNIT_FOLDER } from './units.ts';
 
@@ -47,8 +47,8 @@ export function systemctl(args: string[]): { ok: boolean; text: string } {
 
 /** systemd only says that it failed; our own program says who holds the port. */
 function cannotListen(config: ServerConfig, text: string): TfpError {
-  const { TFP_HTTP_PORT = '8080', TFP_API_PORT = '5000' } = config.environment;
-  const wanted = [`http=*:${TFP_HTTP_PORT}`, `api=localhost:${TFP_API_PORT}`];
+  const { httpPort, apiPort } = readPorts(config.environment);
+  const wanted = [`http=*:${httpPort}`, `api=localhost:${apiPort}`];
   const tried = run(join(config.runtime, 'bin/tfp-listen'), [...wanted, '--', 'true']);
   return new TfpError('unavailable', tried.ok ? text : tried.text);
 }

@@ -5,14 +5,17 @@ export const SERVICE = 'tfp.service';
 export const SOCKETS = ['tfp-http.socket', 'tfp-api.socket'] as const;
 export const UNIT_FILES = [SERVICE, ...SOCKETS] as const;
 
-/** Handed on from the environment of whoever installs the unit; the ports live in the socket units. */
-const KEPT_VARIABLES = [
-  'TFP_DOMAIN',
-  'TFP_ROUTER_WORKERS',
-  'TFP_LOG_LEVEL',
-  'TFP_BUILDS_AT_ONCE',
-  'TFP_KEPT_RELEASES',
-];
+/** No settings of a platform, or none that the unit says in this form. All others of whoever installs it are kept. */
+const NOT_KEPT: ReadonlySet<string> = new Set([
+  // Written by themselves, the ports in the socket units.
+  ...['TFP_DATA', 'TFP_KEY_FILE', 'TFP_HTTP_PORT', 'TFP_API_PORT'],
+  // Found out or given anew at each start.
+  ...['TFP_RUNTIME', 'TFP_PROCFILE', 'TFP_LISTEN_FDS', 'TFP_WORKER'],
+  // Of a person's own commands: the file of a unit can be read by everybody.
+  ...['TFP_URL', 'TFP_TOKEN', 'TFP_DEBUG'],
+  // Of tests.
+  'TFP_FAILPOINTS',
+]);
 
 export interface UnitFacts {
   root: string;
@@ -27,10 +30,6 @@ export interface UnitFacts {
 /** Fills a template of `docker/install`: its `@WORDS@` become this machine's facts. */
 export function fillUnit(template: string, facts: UnitFacts): string {
   const loopback = facts.hasIpv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'];
-  const kept = KEPT_VARIABLES.flatMap((name) => {
-    const value = facts.environment[name];
-    return value === undefined || value === '' ? [] : [environmentLine(name, value)];
-  });
   const words: Record<string, string> = {
     PROGRAM: quoted(`${facts.root}/bin/tfp`),
     HTTP_PORT: String(facts.httpPort),
@@ -38,7 +37,7 @@ export function fillUnit(template: string, facts: UnitFacts): string {
     ENVIRONMENT: [
       environmentLine('TFP_DATA', facts.dataRoot),
       environmentLine('TFP_KEY_FILE', facts.keyFile),
-      ...kept,
+      ...keptLines(facts.environment),
     ].join('\n'),
   };
   return template.replaceAll(/@([A-Z_]+)@/g, (_match, word: string) => {
@@ -47,6 +46,14 @@ export function fillUnit(template: string, facts: UnitFacts): string {
       throw new Error(`the unit's template names @${word}@, which is unknown`);
     return value;
   });
+}
+
+function keptLines(environment: Environment): string[] {
+  const isKept = (name: string) => name.startsWith('TFP_') && !NOT_KEPT.has(name);
+  return Object.entries(environment)
+    .filter(([name, value]) => isKept(name) && value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value = '']) => environmentLine(name, value));
 }
 
 /** One variable of a unit. */

@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
-import { DEFAULTS, readInteger } from '@tfp/contract/platform-config';
-import type { ServerConfig } from '../config.ts';
+import { readPorts, type ServerConfig } from '../config.ts';
 import { say } from '../say.ts';
 import { systemctl, systemdRuns } from '../systemd/systemctl.ts';
 import {
@@ -39,8 +38,7 @@ export function installUnits(config: ServerConfig): number {
 
 function readFacts(config: ServerConfig): UnitFacts {
   const { environment } = config;
-  const httpPort = readInteger(environment, 'TFP_HTTP_PORT', DEFAULTS.httpPort);
-  const apiPort = readInteger(environment, 'TFP_API_PORT', DEFAULTS.apiPort);
+  const { httpPort, apiPort } = readPorts(environment);
   if (httpPort === 0 || apiPort === 0) {
     throw new TfpError('bad_request', 'A systemd unit needs fixed ports; nothing was installed.', {
       hint: 'Give TFP_HTTP_PORT and TFP_API_PORT other values than 0.',

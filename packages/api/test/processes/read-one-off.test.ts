@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readOneOff } from '#src/processes/one-off.ts';
+import { readOneOff } from '#src/processes/read-one-off.ts';
 
 const TYPES = { web: 'node .', image: null };
 

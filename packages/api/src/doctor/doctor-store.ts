@@ -1,4 +1,4 @@
-import type { Db } from './open-database.ts';
+import type { Db } from '../store/open-database.ts';
 
 /** A number that is missing in a row that must have none missing. */
 export interface Gap {
@@ -42,4 +42,3 @@ export function createDoctorStore(db: Db) {
     path: db.name,
   };
 }
-export type DoctorStore = ReturnType<typeof createDoctorStore>;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@tfp/contract/platform-process';
-import type { Ledger } from './ledger.ts';
-import { limits } from './limits.ts';
+import type { Ledger } from '../ledger.ts';
+import { limits } from '../limits.ts';
 
 export interface KeepWalSmallDeps extends Pick<Ledger, 'walBytes' | 'checkpoint' | 'noteError'> {
   log: Pick<Logger, 'warn'>;

@@ -10,15 +10,17 @@ export interface WholeRelease {
   config: Sealed;
 }
 
-/** What should run of an app, out of what the ledger holds. A release without a build runs nothing. */
-export function desiredApp(
-  app: App,
-  domain: string,
-  formation: Readonly<Record<string, FormationEntry>>,
-  live: WholeRelease | undefined,
-  pending: WholeRelease | undefined,
-  suspendedJobs: readonly string[] = [],
-): DesiredApp {
+/** What the ledger holds of an app. */
+export interface AppStanding {
+  formation: Readonly<Record<string, FormationEntry>>;
+  live: WholeRelease | undefined;
+  pending: WholeRelease | undefined;
+  suspendedJobs: readonly string[];
+}
+
+/** What should run of an app. A release without a build runs nothing. */
+export function desiredApp(app: App, domain: string, standing: AppStanding): DesiredApp {
+  const { formation, live, pending, suspendedJobs } = standing;
   return {
     id: app.id,
     name: app.name,

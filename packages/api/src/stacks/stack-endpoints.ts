@@ -5,9 +5,9 @@ import { toErrorBody } from '@tfp/contract/errors';
 import type { FastifyInstance } from 'fastify';
 import { auditDone } from '../audit/audited.ts';
 import { asTfpError } from '../http/as-tfp-error.ts';
-import { readerGone, sendLines } from '../http/send-lines.ts';
+import { sendLines } from '../http/send-stream.ts';
 import type { Ledger } from '../ledger.ts';
-import { askStage } from './ask-stage.ts';
+import { askStage } from '../stages/ask-stage.ts';
 
 export interface StackEndpointDeps extends Pick<Ledger, 'audit'> {
   builder: Pick<BuilderClient, 'stacks' | 'updateStack'>;
@@ -26,9 +26,7 @@ export function registerStackEndpoints(server: FastifyInstance, deps: StackEndpo
     async (request, reply) => {
       await askStage('build', () => deps.builder.stacks());
       auditDone(deps, request);
-      reply.hijack();
-      const lines = deps.builder.updateStack(readerGone(reply.raw));
-      return sendLines(reply.raw, toldFailure(lines));
+      return sendLines(reply, (gone) => toldFailure(deps.builder.updateStack(gone)));
     },
   );
 }

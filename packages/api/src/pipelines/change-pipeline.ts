@@ -1,22 +1,21 @@
 import { TfpError } from '@tfp/contract/errors';
 import { APP_NAME } from '@tfp/contract/names';
 import type { Actor } from '../access/actor.ts';
-import { unknownPipeline } from '../access/policy.ts';
 import type { Ledger } from '../ledger.ts';
-import { recentRequests } from '../releases/recent-requests.ts';
+import { findPipeline } from './find-pipeline.ts';
 import type { Pipeline } from './pipeline.ts';
 
-export type CreatePipelineDeps = Pick<Ledger, 'pipelines' | 'couplings' | 'atomically'>;
+export type ChangePipelineDeps = Pick<Ledger, 'pipelines' | 'couplings' | 'atomically'>;
 
 /** Makes an empty pipeline. The same request asked twice makes one. */
 export function createPipeline(
-  deps: CreatePipelineDeps,
+  deps: ChangePipelineDeps,
   actor: Actor,
   { name, requestKey = null }: { name: string; requestKey?: string | null },
 ): Pipeline {
   assertName(name);
   return deps.atomically(() => {
-    const earlier = requestKey && deps.pipelines.byRequest(requestKey, recentRequests());
+    const earlier = deps.pipelines.byRequest(requestKey);
     if (earlier) return earlier;
     assertFree(deps, name);
     const id = deps.pipelines.add({ name, ownerId: actor.userId, requestKey });
@@ -25,7 +24,7 @@ export function createPipeline(
 }
 
 export function renamePipeline(
-  deps: CreatePipelineDeps,
+  deps: ChangePipelineDeps,
   actor: Actor,
   { id }: Pipeline,
   name: string,
@@ -41,23 +40,12 @@ export function renamePipeline(
 }
 
 /** Its apps go out of it and live on; what was promoted stays in the ledger. */
-export function destroyPipeline(deps: CreatePipelineDeps, actor: Actor, { id }: Pipeline): void {
+export function destroyPipeline(deps: ChangePipelineDeps, actor: Actor, { id }: Pipeline): void {
   deps.atomically(() => {
     findPipeline(deps, actor, id);
     deps.couplings.removePipeline(id);
     deps.pipelines.destroy(id);
   });
-}
-
-/** The pipeline as this person sees it; it may have gone since the request came in. */
-export function findPipeline(
-  deps: Pick<Ledger, 'pipelines'>,
-  actor: Actor,
-  nameOrId: string,
-): Pipeline {
-  const pipeline = deps.pipelines.forActor(actor).find(nameOrId);
-  if (pipeline) return pipeline;
-  throw unknownPipeline();
 }
 
 function assertName(name: string): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakeStage, sendJson } from './support/fake-stage.ts';
-import { startTestApi } from './support/test-api.ts';
+import { fakeStage, sendJson } from '../support/fake-stage.ts';
+import { startTestApi } from '../support/test-api.ts';
 
 const STACK = {
   name: 'tfp-13',
