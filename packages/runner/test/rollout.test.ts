@@ -31,7 +31,8 @@ test('a release is live only after the router worker has acknowledged its routes
 test('a worker that never acknowledges holds a release up for its time, and no longer', async () => {
   await liveHouse({ routerAckMs: 100 });
   house.isAcknowledging = false;
-  expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+  const told = await house.roll(house.release(2));
+  expect(told.kind === 'live' && told.proof.liveMs).toBeGreaterThanOrEqual(100);
 });
 
 test('an old process is stopped when its requests are done, or at the limit', async () => {

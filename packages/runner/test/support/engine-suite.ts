@@ -243,6 +243,13 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     expect((await engine.networks()).map((network) => network.name)).not.toContain(name);
   });
 
+  test('a network stays while a container runs in it', async () => {
+    await started();
+    const error = await engine.removeNetwork(networkName).catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'refused' });
+    expect((await engine.networks()).map(({ name }) => name)).toContain(networkName);
+  });
+
   test('the epoch stays while the engine does', async () => {
     expect(await engine.epoch()).toBe(await engine.epoch());
   });
