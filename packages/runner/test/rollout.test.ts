@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { EngineError } from '#src/engine/engine.ts';
@@ -135,6 +136,16 @@ test('a process that was killed by hand takes no release back', async () => {
     () => house.targets[0] !== undefined && house.targets[0].id !== target?.id,
   );
   await house.settled('web.1 v2');
+});
+
+test('an app keeps no listener of a process that has left', async () => {
+  await liveHouse();
+  const { hurry } = house.fleet.find(house.desired.id);
+  for (const version of [2, 3, 4]) {
+    await house.roll(house.release(version));
+    await house.settled(`web.1 v${version}`);
+  }
+  expect(getEventListeners(hurry.signal, 'abort')).toEqual([]);
 });
 
 test('a destroyed app leaves no container, network or route, and says so', async () => {
