@@ -30,6 +30,14 @@ const told = () =>
     (entry): entry is Told => entry.kind === 'oneOffStarted' || entry.kind === 'oneOffEnded',
   );
 const ended = () => until('its end', () => told().find(({ kind }) => kind === 'oneOffEnded'));
+/** Waits until the engine was asked so often for its list. */
+const looks = (count: number) => {
+  let seen = 0;
+  house.engine.beforeEffect = (effect) => {
+    if (effect === 'list') seen += 1;
+  };
+  return until(`${count} looks`, () => seen >= count);
+};
 const nothingLeft = () => house.settled('web.1 v1');
 
 test('it runs in the live release, with its config and its own variables, and its end is told', async () => {
@@ -84,6 +92,26 @@ test('one whose container went while no runner looked is told as lost', async ()
   house.engine.containers.delete(id);
   house.killAndRestart();
   expect(await ended()).toMatchObject({ process: name, end: { how: 'lost' } });
+});
+
+test('a list from before its removal does not bring it back', async () => {
+  await liveHouse();
+  const { engine } = house;
+  const list = engine.list.bind(engine);
+  let late: PromiseWithResolvers<void> | undefined = Promise.withResolvers();
+  engine.list = async () => {
+    const found = await list();
+    if (found.length > 1) await late?.promise;
+    return found;
+  };
+  const name = await run('sleep 0.1; exit 3');
+  await ended();
+  await nothingLeft();
+  late.resolve();
+  late = undefined;
+  await looks(3);
+  expect(house.said.filter((line) => line.startsWith(`Process ${name} `))).toHaveLength(1);
+  expect(told()).toHaveLength(2);
 });
 
 test('it ends with its app', async () => {
