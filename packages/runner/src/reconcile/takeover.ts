@@ -21,7 +21,7 @@ export function keeperOf(scene: Scene, slot: Slot): Process | undefined {
   const holder = holderOf(scene, slot, scene.goal.serving);
   if (holder?.healthy || !isPaused(scene, slot.type)) return holder;
   const older = ableOf(scene, slot.type).find(
-    ({ name, restartAsked }) => name === slot.name && !restartAsked,
+    ({ name, condemned }) => name === slot.name && !condemned,
   );
   return older ?? holder;
 }

@@ -1,5 +1,6 @@
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
+import { condemn } from '../apps/condemn.ts';
 import type { Process } from '../apps/process.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
@@ -63,8 +64,8 @@ function isCutOff({ type, address }: Process, { addresses }: EngineContainer): b
 }
 
 function replaceCutOff(world: World, app: App, process: Process): void {
-  if (process.restartAsked || process.retiring) return;
-  process.restartAsked = true;
+  if (process.condemned || process.retiring) return;
+  condemn(app, process);
   process.healthy = false;
   world.say(app.id, `${process.name} was cut off from its network: another one takes its place`);
   publishRoutes(world, app);
