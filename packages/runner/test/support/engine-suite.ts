@@ -187,7 +187,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await engine.remove(id);
     await engine.remove(id);
     expect(await find(spec)).toBeUndefined();
-    expect(await engine.exitOf(id)).toMatchObject({ code: 137 });
+    expect(await engine.exitOf(id)).toEqual({ code: 137, outOfMemory: false, isLost: true });
   });
 
   test('events tell of kills, exits and removals', async () => {

@@ -104,7 +104,7 @@ export class FakeEngine implements Engine {
   async exitOf(id: string): Promise<Exit | undefined> {
     this.beforeEffect('exitOf');
     const container = this.containers.get(id);
-    if (container === undefined) return { code: 137, outOfMemory: false };
+    if (container === undefined) return { code: 137, outOfMemory: false, isLost: true };
     return container.exit;
   }
 
