@@ -11,7 +11,7 @@ import { meetProcess } from './meet-process.ts';
 import { noteExit } from './note-exit.ts';
 
 /** A process that was known before the engine was asked for its list. */
-export interface KnownProcess {
+interface KnownProcess {
   app: App;
   process: Process;
   /** It was believed to run: what has started since may be younger than the list. */
