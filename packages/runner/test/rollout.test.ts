@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { EngineError } from '#src/engine/engine.ts';
@@ -31,7 +32,8 @@ test('a release is live only after the router worker has acknowledged its routes
 test('a worker that never acknowledges holds a release up for its time, and no longer', async () => {
   await liveHouse({ routerAckMs: 100 });
   house.isAcknowledging = false;
-  expect(await house.roll(house.release(2))).toMatchObject({ kind: 'live' });
+  const told = await house.roll(house.release(2));
+  expect(told.kind === 'live' && told.proof.liveMs).toBeGreaterThanOrEqual(100);
 });
 
 test('an old process is stopped when its requests are done, or at the limit', async () => {
@@ -134,6 +136,16 @@ test('a process that was killed by hand takes no release back', async () => {
     () => house.targets[0] !== undefined && house.targets[0].id !== target?.id,
   );
   await house.settled('web.1 v2');
+});
+
+test('an app keeps no listener of a process that has left', async () => {
+  await liveHouse();
+  const { hurry } = house.fleet.find(house.desired.id);
+  for (const version of [2, 3, 4]) {
+    await house.roll(house.release(version));
+    await house.settled(`web.1 v${version}`);
+  }
+  expect(getEventListeners(hurry.signal, 'abort')).toEqual([]);
 });
 
 test('a destroyed app leaves no container, network or route, and says so', async () => {

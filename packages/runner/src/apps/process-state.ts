@@ -14,8 +14,7 @@ export function changeState(
   app: Pick<App, 'id' | 'memory'>,
   process: Moved,
   to: ProcessState,
-  note?: string,
-  code?: VerdictCode,
+  why: { note?: string; code?: VerdictCode } = {},
 ): void {
   const { key, name, state: from, release: version } = process;
   if (from === to) return;
@@ -29,8 +28,7 @@ export function changeState(
     from,
     to,
     version,
-    ...(note === undefined ? {} : { note }),
-    ...(code === undefined ? {} : { code }),
+    ...why,
     ...(crashes === undefined ? {} : { crashes }),
   });
   if (from !== 'none') world.say(app.id, `State of ${name} changed from ${from} to ${to}`, version);

@@ -37,7 +37,8 @@ export interface Process {
   retiring: boolean;
   /** The release whose rollout takes it out of service, until it is written down how that went. */
   makesWayFor: number | undefined;
-  restartAsked: boolean;
+  /** Another one is to take its place, by somebody's wish or since it is of no use. */
+  condemned: boolean;
   /** Its release says that nothing of its type may run beside it. */
   alone: boolean;
   /** An earlier runner started it. */
@@ -79,7 +80,7 @@ export function createProcess(
     answers: [],
     retiring: false,
     makesWayFor: undefined,
-    restartAsked: false,
+    condemned: false,
     found: false,
     blameless: false,
     killed: false,

@@ -3,8 +3,9 @@ import { RELEASE_TYPE } from '@tfp/contract/releases';
 import { crashKey } from '../crashes/crash-record.ts';
 import type { World } from '../world.ts';
 import type { App } from './app.ts';
+import { condemn } from './condemn.ts';
 
-/** Asks for another process in the place of this one; it stays until the other is up. */
+/** Somebody wants another process in the place of this one. */
 export function restartProcess(world: Pick<World, 'files'>, app: App, name: string): void {
   const asked = [...app.processes.values()].filter(
     (process) => process.name === name && !process.retiring,
@@ -18,8 +19,7 @@ export function restartProcess(world: Pick<World, 'files'>, app: App, name: stri
   if (asked.length === 0 && !(key in app.memory.crashes)) {
     throw new TfpError('not_found', `No process ${name} runs.`, { resource: 'dyno' });
   }
-  for (const process of asked) process.restartAsked = true;
-  app.memory.condemned.push(...asked.map((process) => process.key));
+  for (const process of asked) condemn(app, process);
   // Whoever asks does not wait for the next try.
   delete app.memory.crashes[key];
   world.files.saveMemory(app.id, app.memory);

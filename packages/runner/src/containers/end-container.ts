@@ -9,13 +9,13 @@ export interface Ending {
   isKilled: boolean;
 }
 
-export interface EndingWish {
+interface EndingWish {
   signal: 'SIGTERM' | 'SIGHUP';
   graceMs: number;
   /** Settled when the container is known to have ended. */
   ended: Promise<void>;
   /** Told before it is killed. */
-  onStay?: () => void;
+  onStay?: (() => void) | undefined;
 }
 
 /** A signal, a grace, SIGKILL: answers when it has ended. */

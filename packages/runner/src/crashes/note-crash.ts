@@ -17,7 +17,7 @@ export function noteCrash(world: World, app: App, process: Process): void {
   world.counts.crashed(app.id, name, how.code);
   // Whoever ends a process by hand wants another one, not a backoff.
   const waitMs = process.killed ? 0 : rememberCrash(world, app, process, how);
-  changeState(world, app, process, 'crashed', message, how.code);
+  changeState(world, app, process, 'crashed', { note: message, code: how.code });
   world.say(app.id, runError(how.code, message), release);
   world.say(
     app.id,

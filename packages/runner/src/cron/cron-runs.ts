@@ -3,6 +3,7 @@ import type { RunningProcess } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
 import { awaitExit } from '../containers/await-exit.ts';
+import { Departed } from '../containers/departed.ts';
 import { endWithApp } from '../containers/end-with-app.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { insist } from '../engine/insist.ts';
@@ -29,8 +30,7 @@ export class CronRuns {
   private readonly world: World;
   private readonly fleet: Pick<Fleet, 'all' | 'ownerOf'>;
   private readonly known = new Map<string, CronProcess>();
-  /** Those that are gone, as long as a list may still show them. */
-  private readonly gone = new Set<string>();
+  private readonly departed = new Departed();
 
   constructor(world: World, fleet: CronRuns['fleet']) {
     this.world = world;
@@ -80,15 +80,11 @@ export class CronRuns {
   }
 
   /** Meets what the engine has: ends whose event was lost, runs of an earlier runner, and those that left nothing. */
-  observe(containers: EngineContainer[]): void {
-    const listed = new Set(containers.map(({ name }) => name));
+  observe(listed: EngineContainer[]): void {
+    const containers = this.departed.leaveOut(listed);
     const isRunning = (key: string) =>
       containers.some(({ name, state }) => name === key && state === 'running');
-    for (const container of containers) {
-      const { name } = container;
-      if (!this.known.has(name) && !this.gone.has(name)) this.meet(container);
-    }
-    for (const key of this.gone) if (!listed.has(key)) this.gone.delete(key);
+    for (const container of containers) if (!this.known.has(container.name)) this.meet(container);
     for (const { run, state, exited } of this.known.values()) {
       const hasStarted = state === 'up' || state === 'stopping';
       if (hasStarted && !isRunning(run.key)) exited.resolve();
@@ -141,7 +137,7 @@ export class CronRuns {
 
   private async finish(process: CronProcess, end: Omit<CronEnd, 'at'>): Promise<void> {
     await finishRun(this.world, process, end);
-    this.gone.add(process.run.key);
+    this.departed.add(process.run.key);
     this.known.delete(process.run.key);
     process.over.resolve();
     process.app.wake();

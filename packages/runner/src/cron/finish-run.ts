@@ -26,7 +26,7 @@ export async function finishRun(
     world.files.saveMemory(app.id, app.memory);
     world.say(app.id, `Process ${name} ${words}`);
   }
-  changeState(world, app, process, 'down', words);
+  changeState(world, app, process, 'down', { note: words });
   await removeContainer(world, app.id, process);
   if (address !== undefined) world.addresses.free(app.id, address);
 }

@@ -133,29 +133,31 @@ export class Timetable {
     { due, missed }: Stock,
   ): Promise<void> {
     if (missed !== null) {
-      await tellMiss(
-        this.world,
-        app,
-        job.name,
-        'missed',
-        missed,
-        'the platform or its machine was down',
-      );
+      const note = 'the platform or its machine was down';
+      await tellMiss(this.world, app, { job: job.name, kind: 'missed', note, ...missed });
     }
+    if (due !== null && (await this.begin(app, release, job, due))) return;
     const upTo = due ?? missed?.upTo;
-    if (upTo === undefined) return;
-    const obstacle = due === null ? undefined : obstacleTo(job, this.runs.of(app.id));
-    if (due !== null && obstacle === undefined) {
-      const { start } = await this.runs.begin(app, { job, release, dueAt: due });
-      // What became of it is told in its history.
-      void start().catch(() => {});
-      return;
+    if (upTo !== undefined) this.forgetUpTo(app, job.name, upTo);
+  }
+
+  /** False: something stands in its way, and that is told. */
+  private async begin(
+    app: App,
+    release: RunnableRelease,
+    job: CronJob,
+    due: number,
+  ): Promise<boolean> {
+    const note = obstacleTo(job, this.runs.of(app.id));
+    if (note !== undefined) {
+      const miss = { kind: 'skipped', note, count: 1, from: due, upTo: due } as const;
+      await tellMiss(this.world, app, { job: job.name, ...miss });
+      return false;
     }
-    if (due !== null && obstacle !== undefined) {
-      const miss = { count: 1, from: due, upTo: due };
-      await tellMiss(this.world, app, job.name, 'skipped', miss, obstacle);
-    }
-    this.forgetUpTo(app, job.name, upTo);
+    const { start } = await this.runs.begin(app, { job, release, dueAt: due });
+    // What became of it is told in its history.
+    void start().catch(() => {});
+    return true;
   }
 
   private forgetUpTo(app: App, job: string, doneUpTo: number): void {

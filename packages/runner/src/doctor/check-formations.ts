@@ -77,8 +77,8 @@ function isRollingOut({ desired, memory, processes }: App): boolean {
     memory.reverting !== null ||
     memory.serving?.version !== desired?.live?.version ||
     [...processes.values()].some(
-      ({ phase, healthy, retiring, restartAsked }) =>
-        phase !== 'running' || !healthy || retiring || restartAsked,
+      ({ phase, healthy, retiring, condemned }) =>
+        phase !== 'running' || !healthy || retiring || condemned,
     )
   );
 }

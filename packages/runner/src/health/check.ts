@@ -11,7 +11,7 @@ export interface Check {
   initialDelayMs: number;
 }
 
-export type Question =
+type Question =
   | { kind: 'path'; path: string; content: string | undefined }
   | { kind: 'command'; argv: readonly string[] }
   | { kind: 'uptime'; ms: number };

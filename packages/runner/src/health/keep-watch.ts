@@ -51,9 +51,9 @@ function begin({ startedAt, ready }: Process, check: Check, now: number): Watche
 }
 
 /** Whose replacement is on its way needs no more proof that it should go. */
-function nextOf(watched: Watched[], { restartAsked }: Process): Watched | undefined {
+function nextOf(watched: Watched[], { condemned }: Process): Watched | undefined {
   return watched
-    .filter(({ check }) => check.type === 'readiness' || !restartAsked)
+    .filter(({ check }) => check.type === 'readiness' || !condemned)
     .reduce<Watched | undefined>(
       (first, one) => (first === undefined || one.dueAt < first.dueAt ? one : first),
       undefined,

@@ -1,4 +1,5 @@
 import type { App } from '../apps/app.ts';
+import { condemn } from '../apps/condemn.ts';
 import type { Process } from '../apps/process.ts';
 import { crashesOf } from '../apps/process-state.ts';
 import { rememberCrash } from '../crashes/remember-crash.ts';
@@ -13,10 +14,9 @@ export function replaceUnwell(
   reason: string,
   attempts: number,
 ): void {
-  if (process.restartAsked || process.retiring) return;
-  process.restartAsked = true;
+  if (process.condemned || process.retiring) return;
+  condemn(app, process);
   app.wake();
-  app.memory.condemned.push(process.key);
   world.counts.crashed(app.id, process.name, 'R19');
   const waitMs = rememberCrash(world, app, process, { code: 'R19' });
   const count = crashesOf(app, process) ?? 1;

@@ -12,7 +12,7 @@ export async function awaitEnd(world: World, app: App, oneOff: OneOffProcess): P
   const exit = oneOff.id === undefined ? LOST : await awaitExit(world, oneOff);
   oneOff.over.resolve();
   const note = exitWords(exit);
-  changeState(world, app, oneOff, 'down', note);
+  changeState(world, app, oneOff, 'down', { note });
   world.say(app.id, `Process ${oneOff.name} ${note}`);
   await tellEnd(world, oneOff.kept, exit);
   return exit;

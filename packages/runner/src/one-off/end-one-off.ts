@@ -13,7 +13,7 @@ export async function stopOneOff(world: Deps, oneOff: OneOffProcess): Promise<vo
 export async function hangUpOneOff(
   world: Deps,
   oneOff: OneOffProcess,
-  onStay: () => void = () => {},
+  onStay?: () => void,
 ): Promise<void> {
   await end(world, oneOff, 'SIGHUP', world.timers.hangupGraceMs, onStay);
 }
@@ -23,7 +23,7 @@ async function end(
   oneOff: OneOffProcess,
   signal: 'SIGHUP' | 'SIGTERM',
   graceMs: number,
-  onStay: () => void = () => {},
+  onStay?: () => void,
 ): Promise<void> {
   const { id, over } = oneOff;
   if (id === undefined) oneOff.isUnwanted = true;

@@ -4,7 +4,7 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import type { RunsOnce } from '../containers/await-exit.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 
-/** A process that a person or a schedule started: in the live release, never routed, never started again. */
+/** A process that a person started: in the live release, never routed, never started again. */
 export interface OneOffProcess extends RunsOnce {
   /** The container's name. */
   key: string;

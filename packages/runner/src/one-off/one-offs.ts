@@ -5,6 +5,7 @@ import type { NewOneOff, OneOff } from '@tfp/contract/runner-client';
 import type { App } from '../apps/app.ts';
 import { liveRelease } from '../apps/live-release.ts';
 import type { Sessions } from '../attach/sessions.ts';
+import { Departed } from '../containers/departed.ts';
 import { endWithApp } from '../containers/end-with-app.ts';
 import { removeContainer } from '../containers/remove-container.ts';
 import type { EngineContainer } from '../engine/engine.ts';
@@ -27,6 +28,7 @@ export class OneOffs {
   private readonly world: World;
   private readonly fleet: Pick<Fleet, 'find' | 'ownerOf'>;
   private readonly known = new Map<string, OneOffProcess>();
+  private readonly departed = new Departed();
   private readonly sessions: Pick<Sessions, 'add'>;
   /** Of an earlier runner: their ends are not told yet. */
   private readonly kept: Map<string, KeptOneOff>;
@@ -70,7 +72,8 @@ export class OneOffs {
   }
 
   /** Meets what the engine has: exits whose event was lost, and one-offs of an earlier runner. */
-  observe(containers: EngineContainer[]): void {
+  observe(listed: EngineContainer[]): void {
+    const containers = this.departed.leaveOut(listed);
     for (const container of containers) if (!this.known.has(container.name)) this.meet(container);
     const running = containers.filter(({ state }) => state === 'running').map(({ name }) => name);
     for (const { key, state, exited } of this.known.values()) {
@@ -139,6 +142,7 @@ export class OneOffs {
     oneOff.over.resolve();
     await removeContainer(this.world, app.id, oneOff);
     if (oneOff.address !== undefined) this.world.addresses.free(app.id, oneOff.address);
+    this.departed.add(oneOff.key);
     this.known.delete(oneOff.key);
     app.wake();
   }

@@ -74,7 +74,7 @@ export function holderOf(
       process.release === release?.version &&
       process.generation >= slot.generation &&
       process.size === slot.size &&
-      !process.restartAsked,
+      !process.condemned,
   );
   return fitting.find(({ healthy }) => healthy) ?? fitting[0];
 }

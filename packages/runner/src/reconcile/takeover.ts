@@ -1,8 +1,7 @@
-import type { RunnableRelease } from '@tfp/contract/releases';
-import { isStoppedFirst, rolloutOf } from '@tfp/contract/rollout-settings';
-import { mayRun, type Process } from '../apps/process.ts';
+import type { Process } from '../apps/process.ts';
 import type { Slot } from '../apps/slots.ts';
-import { type Pace, paceOf } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { servingPace } from './pace-in-scene.ts';
 import { isPrepared } from './prepare.ts';
 import { dueAt, holderOf, isReady, type Scene } from './scene.ts';
 
@@ -21,7 +20,7 @@ export function keeperOf(scene: Scene, slot: Slot): Process | undefined {
   const holder = holderOf(scene, slot, scene.goal.serving);
   if (holder?.healthy || !isPaused(scene, slot.type)) return holder;
   const older = ableOf(scene, slot.type).find(
-    ({ name, restartAsked }) => name === slot.name && !restartAsked,
+    ({ name, condemned }) => name === slot.name && !condemned,
   );
   return older ?? holder;
 }
@@ -56,35 +55,6 @@ export function standInsOf(scene: Scene, type: string): Map<Slot, Process> {
   if (pace?.surge !== 0 || isPaused(scene, type)) return pairs;
   for (const slot of stoppedFirst(scene, pace, pairs, open.length)) pairs.delete(slot);
   return pairs;
-}
-
-/** The settings of what serves; those of a release on its way count from its promotion on. */
-export function servingPace(scene: Scene, type: string): Pace | null {
-  const quantity = scene.servingSlots.filter((slot) => slot.type === type).length;
-  return quantity === 0 ? null : paceAmong(scene, scene.goal.serving, type, quantity);
-}
-
-/** What a release says, unless something runs, or is about to, beside which nothing may: its own release said so. */
-export function paceAmong(
-  scene: Scene,
-  release: RunnableRelease | null,
-  type: string,
-  quantity: number,
-): Pace | null {
-  const pace = paceOf(release, type, quantity);
-  const { serving } = scene.goal;
-  const isServed = scene.servingSlots.some((slot) => slot.type === type);
-  const isAlone =
-    existing(scene, type).some(({ alone }) => alone) ||
-    (isServed && isStoppedFirst(rolloutOf(serving?.rollout, type)));
-  return isAlone ? { surge: 0, batch: pace?.batch ?? quantity } : pace;
-}
-
-/** All that runs of a type, or may run: also what is on its way out, until it has ended. */
-export function existing({ alive, ended, leaving }: Scene, type: string): Process[] {
-  return [...alive, ...ended, ...leaving].filter(
-    (process) => process.type === type && mayRun(process),
-  );
 }
 
 /** A newer release replaces everything anyway: until it does, or fails, waves that are under way rest. */

@@ -1,7 +1,8 @@
 import type { Slot } from '../apps/slots.ts';
 import type { Pace } from './pace.ts';
+import { existing, rollingPace, servingPace } from './pace-in-scene.ts';
 import { holderOf, isReady, type Scene } from './scene.ts';
-import { existing, keeperOf, paceAmong, servingPace, standInsOf } from './takeover.ts';
+import { keeperOf, standInsOf } from './takeover.ts';
 
 // A type with a pace is replaced in waves: the first one, before its release is promoted, proves the new code; from then
 // on a place is taken over as soon as its successor is up, and there is room for the next one when an old one is gone.
@@ -66,11 +67,6 @@ function firstWave(scene: Scene, type: string): number {
   const pace = rollingPace(scene, type);
   const isReplaced = scene.servingSlots.some((slot) => slot.type === type);
   return pace === null || !isReplaced ? quantity : Math.min(quantity, pace.surge, pace.batch);
-}
-
-function rollingPace(scene: Scene, type: string): Pace | null {
-  const quantity = scene.rollingSlots.filter((slot) => slot.type === type).length;
-  return paceAmong(scene, scene.goal.rolling, type, quantity);
 }
 
 /** How many more may start: those on their way out count until they have ended. */

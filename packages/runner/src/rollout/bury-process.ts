@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 import { collectProcess } from './collect-process.ts';
 import { retireProcess } from './retire-process.ts';
 
-/** A process that crashed goes, or that never came up, once its last words are kept: they go with its container. */
+/** What crashed, or never came up, goes once its last words are kept: they go with its container. */
 export async function buryProcess(world: World, app: App, process: Process): Promise<void> {
   process.retiring = true;
   const hasEnded = process.phase === 'ended';

@@ -57,15 +57,29 @@ async function stopInOrder(
 }
 
 /** Answers how many streams were still open when their time was over. */
-async function drain(world: World, app: App, id: string, version: number): Promise<number> {
-  const { workers, timers } = world;
+async function drain(
+  { workers, timers }: World,
+  { hurry }: App,
+  id: string,
+  version: number,
+): Promise<number> {
   const limits = { requestsMs: timers.drainRequestsMs, streamsMs: timers.drainStreamsMs };
-  const hurried = new Promise<false>((resolve) => {
-    if (app.hurry.signal.aborted) resolve(false);
-    app.hurry.signal.addEventListener('abort', () => resolve(false), { once: true });
-  });
-  const isDrained = await Promise.race([workers.drained(id, version, limits), hurried]);
+  const drained = workers.drained(id, version, limits);
+  const isDrained = await unlessAborted(drained, hurry.signal);
   return isDrained ? 0 : workers.openStreams(id);
+}
+
+/** The answer, or false as soon as the signal fires; nothing of it stays with a signal that lives for long. */
+async function unlessAborted(answer: Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  const aborted = Promise.withResolvers<false>();
+  const giveUp = () => aborted.resolve(false);
+  if (signal.aborted) giveUp();
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([answer, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }
 
 /** SIGTERM, grace, SIGKILL. */

@@ -75,10 +75,7 @@ function giveUp(world: World, app: App, version: number, previous: RunnableRelea
 export async function confirmRevert(world: World, app: App): Promise<void> {
   const { memory } = app;
   if (memory.reverting === null) return;
-  const { version, to, verdict } = memory.reverting as { verdict: Verdict } & {
-    version: number;
-    to: number;
-  };
+  const { version, to, verdict } = memory.reverting;
   await world.journal.append(app.id, { kind: 'reverted', version, to, verdict });
   world.say(app.id, `v${version} was taken back: v${to} serves again`, version);
   memory.reverting = null;

@@ -11,7 +11,7 @@ export function publishRoutes(world: Pick<World, 'routes'>, app: App): number {
 
 type Deps = Pick<World, 'routes' | 'workers' | 'log'>;
 
-/** The same for another release that serves: it is noted when every live router worker has taken that. */
+/** Publishes the routes of what serves now, and notes when every live router worker has taken them. */
 export function publishServing(world: Deps, app: App): void {
   const release = app.memory.serving;
   app.isAcknowledged = false;

@@ -25,7 +25,7 @@ export async function meetProcess(
   const app = fleet.ownerOf(container.labels[LABEL.app] ?? '');
   if (app === undefined || app.processes.has(container.name)) return;
   const process = foundProcess(container, world.platform.epoch, world.now());
-  process.restartAsked = app.memory.condemned.includes(process.key);
+  process.condemned = app.memory.condemned.includes(process.key);
   process.state = world.journal.lastState(process.key) ?? process.state;
   const { begun, exited } = addProcess(app, process);
   begun.resolve();

@@ -1,5 +1,6 @@
 import { RELEASE_TYPE } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
+import { condemn } from '../apps/condemn.ts';
 import type { Process } from '../apps/process.ts';
 import type { EngineContainer } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
@@ -10,7 +11,7 @@ import { meetProcess } from './meet-process.ts';
 import { noteExit } from './note-exit.ts';
 
 /** A process that was known before the engine was asked for its list. */
-export interface KnownProcess {
+interface KnownProcess {
   app: App;
   process: Process;
   /** It was believed to run: what has started since may be younger than the list. */
@@ -63,8 +64,8 @@ function isCutOff({ type, address }: Process, { addresses }: EngineContainer): b
 }
 
 function replaceCutOff(world: World, app: App, process: Process): void {
-  if (process.restartAsked || process.retiring) return;
-  process.restartAsked = true;
+  if (process.condemned || process.retiring) return;
+  condemn(app, process);
   process.healthy = false;
   world.say(app.id, `${process.name} was cut off from its network: another one takes its place`);
   publishRoutes(world, app);

@@ -39,7 +39,8 @@ async function exec(script: string, options: Partial<ExecOptions> = {}) {
     if (all.terminal === null) take(chunk);
     else said.stdout += chunk.toString();
   });
-  return { execution, said };
+  const ended = new Promise<void>((resolve) => execution.stream.once('end', () => resolve()));
+  return { execution, said, ended };
 }
 
 const code = (execution: Execution) =>
@@ -60,21 +61,23 @@ function isRunning(words: string): boolean {
 }
 
 test('it has the environment of the process, its own streams, and its exit code', async () => {
-  const { execution, said } = await exec('echo "$SECRET $DYNO"; cat; echo oops >&2; exit 7');
+  const { execution, said, ended } = await exec('echo "$SECRET $DYNO"; cat; echo oops >&2; exit 7');
   execution.stream.end('typed');
   expect(await code(execution)).toEqual({ code: 7 });
+  await ended;
   expect(said).toEqual({ stdout: `${SECRET} web.1\ntyped`, stderr: 'oops\n' });
 });
 
 test('a terminal has its size, takes a resize, and Ctrl-C', async () => {
   const terminal = { columns: 91, rows: 21 };
-  const { execution, said } = await exec('trap "stty size; exit 5" INT; echo up; sleep 60', {
+  const { execution, said, ended } = await exec('trap "stty size; exit 5" INT; echo up; sleep 60', {
     terminal,
   });
   await until('it', () => said.stdout.includes('up'));
   await execution.resize({ columns: 70, rows: 20 });
   execution.stream.write('\x03');
   expect(await code(execution)).toEqual({ code: 5 });
+  await ended;
   expect(said.stdout).toContain('20 70');
 });
 

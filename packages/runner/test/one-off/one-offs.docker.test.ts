@@ -153,7 +153,8 @@ test('a command that cannot be found says so like a shell', async () => {
 
 test('a killed runner ends attached ones and keeps detached ones', async () => {
   const attached = await run('while :; do sleep 0.1; done');
-  const detached = await create('sleep 3; echo survived', { attach: false });
+  const survivor = 'trap "echo survived; exit 0" TERM; while :; do sleep 0.1; done';
+  const detached = await create(survivor, { attach: false });
   await attached.started;
   await runner.kill();
   await runner.restart();
@@ -163,6 +164,7 @@ test('a killed runner ends attached ones and keeps detached ones', async () => {
     async () => !(await shown()).includes(attached.oneOff.process),
   );
   expect(await shown()).toEqual([detached.process]);
+  await runner.client.stopOneOff(app.id, detached.process);
   await nothingLeft();
   expect([...runner.logs.ended.values()].join()).toContain('survived');
 });

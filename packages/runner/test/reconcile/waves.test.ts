@@ -166,7 +166,7 @@ test('with a surge of 0 a batch is stopped, and the next one when the first is u
 test('with a surge of 0 an unwell process is not stopped before another may start', () => {
   const crash = { count: 2, at: NOW, restartAt: NOW + 5, size: 'standard' as const, generation: 0 };
   const serving = release(1, { web: { surge: 0 } });
-  const unwell = web(1, 1, { restartAsked: true, alone: true });
+  const unwell = web(1, 1, { condemned: true, alone: true });
   const view = (restartAt: number) => {
     const crashes = { 'web.1@1': { ...crash, restartAt } };
     const fields = { desired: desired({ live: serving }), memory: memory({ serving, crashes }) };

@@ -187,7 +187,7 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await engine.remove(id);
     await engine.remove(id);
     expect(await find(spec)).toBeUndefined();
-    expect(await engine.exitOf(id)).toMatchObject({ code: 137 });
+    expect(await engine.exitOf(id)).toEqual({ code: 137, outOfMemory: false, isLost: true });
   });
 
   test('events tell of kills, exits and removals', async () => {
@@ -241,6 +241,13 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     await engine.removeNetwork(name);
     await engine.removeNetwork(name);
     expect((await engine.networks()).map((network) => network.name)).not.toContain(name);
+  });
+
+  test('a network stays while a container runs in it', async () => {
+    await started();
+    const error = await engine.removeNetwork(networkName).catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'refused' });
+    expect((await engine.networks()).map(({ name }) => name)).toContain(networkName);
   });
 
   test('the epoch stays while the engine does', async () => {

@@ -104,7 +104,7 @@ export class FakeEngine implements Engine {
   async exitOf(id: string): Promise<Exit | undefined> {
     this.beforeEffect('exitOf');
     const container = this.containers.get(id);
-    if (container === undefined) return { code: 137, outOfMemory: false };
+    if (container === undefined) return { code: 137, outOfMemory: false, isLost: true };
     return container.exit;
   }
 
@@ -240,6 +240,10 @@ export class FakeEngine implements Engine {
 
   async removeNetwork(name: string): Promise<void> {
     this.beforeEffect('removeNetwork');
+    const isUsed = [...this.containers.values()].some(
+      ({ spec, state }) => state === 'running' && spec.network === name,
+    );
+    if (isUsed) throw new EngineError('refused', `network ${name} has active endpoints`);
     this.nets.delete(name);
   }
 
@@ -352,8 +356,8 @@ function answer({ env, timers }: FakeContainer, response: ServerResponse): void 
   timers.push(setTimeout(reply, Number(env.ANSWER_MS ?? 0)));
 }
 
-/** A release command, and a job, is a line of shell; everything else is the app of the Docker tests. */
+/** What runs once is a line of shell; everything else is the app of the Docker tests. */
 function scriptOf({ spec }: FakeContainer): string | undefined {
-  const isScript = ['release', 'cron'].includes(spec.labels[LABEL.kind] ?? '');
+  const isScript = ['release', 'cron', 'one-off'].includes(spec.labels[LABEL.kind] ?? '');
   return isScript ? spec.args.at(-1) : undefined;
 }

@@ -72,6 +72,7 @@ export class House {
   ) => RunnableRelease;
   world: World;
   fleet: Fleet;
+  oneOffs: OneOffs;
   cronRuns: CronRuns;
   timetable: Timetable;
   /** The clock by which jobs are due; a test turns it. */
@@ -98,7 +99,7 @@ export class House {
         ? release(version, image, config)
         : release(version, image, config, types);
     this.desired = app;
-    [this.world, this.fleet, this.cronRuns, this.timetable] = this.start();
+    [this.world, this.fleet, this.oneOffs, this.cronRuns, this.timetable] = this.start();
   }
 
   /** Tells the runner what should be, as the api does. */
@@ -167,7 +168,7 @@ export class House {
   killAndRestart(): void {
     this.kill();
     this.stopping = new AbortController();
-    [this.world, this.fleet, this.cronRuns, this.timetable] = this.start();
+    [this.world, this.fleet, this.oneOffs, this.cronRuns, this.timetable] = this.start();
     this.fleet.hear({ kind: 'app', app: this.desired });
     this.fleet.hear({ kind: 'synced' });
   }
@@ -190,7 +191,7 @@ export class House {
     dead.files = { load: () => [], saveDesired() {}, saveMemory() {}, forget() {} };
   }
 
-  private start(): [World, Fleet, CronRuns, Timetable] {
+  private start(): [World, Fleet, OneOffs, CronRuns, Timetable] {
     const { engine, timers, stopping } = this;
     const own = (name: string) => join(this.folder.path, name);
     mkdirSync(own('apps'), { recursive: true });
@@ -237,7 +238,7 @@ export class House {
     world.workers.opened('w');
     world.routes.follow(stopping.signal, (line) => this.follow(line));
     void this.read(journal, stopping.signal);
-    return [world, fleet, cronRuns, timetable];
+    return [world, fleet, oneOffs, cronRuns, timetable];
   }
 
   private follow(line: RouteLine): void {
