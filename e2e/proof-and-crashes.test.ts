@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';

@@ -3,8 +3,9 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../test/support/until.ts';
 import { inLedger, kill9 } from './support/converged.ts';
-import { run, until } from './support/run.ts';
+import { run } from './support/run.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 

@@ -3,11 +3,11 @@ import { LATENCY_BUCKETS } from '@tfp/contract/latency-buckets';
 import { logsClient } from '@tfp/contract/logs-client';
 import type { MetricSeries } from '@tfp/contract/metrics';
 import { afterEach, expect, test } from 'vitest';
-import { until } from '../e2e/support/run.ts';
 import { type LogProcess, startLogProcess } from '../packages/logs/test/support/log-process.ts';
 import { FakeRunner } from '../packages/router/test/support/fake-runner.ts';
 import { presentEpoch, RouterProcesses } from '../packages/router/test/support/router-processes.ts';
 import { appRoute, portOf } from '../packages/router/test/support/test-router.ts';
+import { until } from './support/until.ts';
 
 // Goal: what visitors did is counted exactly, whoever of those who count dies in between.
 // Method: real workers of the router and a real log store, both killed by force while known traffic passes.

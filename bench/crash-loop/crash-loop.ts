@@ -1,7 +1,7 @@
 import { request } from '../../e2e/support/request.ts';
-import { until } from '../../e2e/support/run.ts';
 import { createApp, type TestApp } from '../../e2e/support/test-app.ts';
 import { startTfp, type TfpStack } from '../../e2e/support/tfp-stack.ts';
+import { until } from '../../test/support/until.ts';
 import { cpuMs } from '../support/cpu.ts';
 import { median, printTable } from '../support/table.ts';
 

@@ -1,4 +1,4 @@
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TestApp } from '../support/test-app.ts';
 
 /** What `attacker/look.js` tells of a container from inside. */

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged, inLedger } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import { type EngineGround, QUANTITY } from './engine-ground.ts';
 import {
   allUp,

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dataDirectory } from '@tfp/contract/data-directory';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf } from '../support/converged.ts';
 import { busyShare } from '../support/processor-time.ts';
-import { until } from '../support/run.ts';
 import { isLogged } from './apps.ts';
 import { type Ground, LOG_BYTES_PER_APP } from './ground.ts';
 

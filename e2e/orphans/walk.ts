@@ -1,4 +1,4 @@
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
 import type { Chance } from './chance.ts';

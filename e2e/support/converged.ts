@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { until } from './run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';
 

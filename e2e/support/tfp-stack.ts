@@ -3,9 +3,10 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import Docker from 'dockerode';
+import { until } from '../../test/support/until.ts';
 import { childrenOf, commandOf, killAll, withDescendants } from './processes.ts';
 import { type Answer, request } from './request.ts';
-import { type Result, type RunOptions, run, until } from './run.ts';
+import { type Result, type RunOptions, run } from './run.ts';
 import type { SecondEngine } from './second-engine.ts';
 import { sweep } from './sweep.ts';
 

@@ -1,5 +1,6 @@
+import { until } from '../../test/support/until.ts';
 import { inLedger } from './converged.ts';
-import { type Result, until } from './run.ts';
+import type { Result } from './run.ts';
 import { objectsOf } from './sweep.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';

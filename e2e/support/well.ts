@@ -1,5 +1,5 @@
 import type { PlatformExamination } from '@tfp/contract/doctor';
-import { until } from './run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TfpStack } from './tfp-stack.ts';
 
 /** The words of `tfp doctor` about a platform, once. */
