@@ -31,7 +31,7 @@ const seconds = Number(process.argv[3] ?? 60);
 const stack = await startTfp({ TFP_MEMORY_OVERCOMMIT: '40', TFP_ROUTER_WORKERS: '2' });
 let source: TestApp | undefined;
 try {
-  source = await createApp(stack, 'idle-0', 'hello-node');
+  source = await createApp(stack, 'idle-0', 'hello-dockerfile');
   await source.deploy({ Dockerfile: DOCKERFILE, 'server.pl': SERVER });
   await promoteToOthers();
   await pause(SETTLE_MS);

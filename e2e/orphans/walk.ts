@@ -16,8 +16,7 @@ type Step = (walk: Walk, app: TestApp) => Promise<unknown>;
 
 const PROCFILE = 'web: node server.js\nworker: node worker.js\n';
 
-export const CRON =
-  '{ "cron": [{ "name": "tick", "command": "echo tick", "schedule": "0 0 1 1 *" }] }\n';
+const CRON = '{ "cron": [{ "name": "tick", "command": "echo tick", "schedule": "0 0 1 1 *" }] }\n';
 
 /**
  * What people do. What a fault breaks off is told as failed, and that is right: what must hold is what stands afterwards.
