@@ -12,7 +12,6 @@ import { printTable } from '../support/table.ts';
 // One is built, the others get its image by a promotion. Usage: node bench/idle/idle.ts [apps] [seconds]
 
 /** A web process that costs a machine little, so that many have room. */
-const DOCKERFILE = 'ARG TFP_STACK\nFROM $TFP_STACK\nCOPY server.pl ./\nCMD ["perl", "server.pl"]\n';
 const SERVER = `use IO::Socket::INET;
 $SIG{TERM} = sub { exit };
 my $door = IO::Socket::INET->new(LocalPort => $ENV{PORT}, Listen => 16, ReuseAddr => 1) or die $!;
@@ -31,8 +30,8 @@ const seconds = Number(process.argv[3] ?? 60);
 const stack = await startTfp({ TFP_MEMORY_OVERCOMMIT: '40', TFP_ROUTER_WORKERS: '2' });
 let source: TestApp | undefined;
 try {
-  source = await createApp(stack, 'idle-0', 'hello-dockerfile');
-  await source.deploy({ Dockerfile: DOCKERFILE, 'server.pl': SERVER });
+  source = await createApp(stack, 'idle-0', 'hello-node');
+  await source.deploy({ Procfile: 'web: perl server.pl\n', 'server.pl': SERVER });
   await promoteToOthers();
   await pause(SETTLE_MS);
   report(await measure());

@@ -36,7 +36,7 @@ export async function surviveFewFiles(): Promise<void> {
     expect(Object.keys(seen).sort()).toEqual(['200', '503']);
     expect(await busyShare([worker], 3_000)).toBeLessThan(0.2);
     for (const socket of sockets) socket.destroy();
-    await until('room again', async () => (await app.get()).status === 200, 5_000);
+    await until('room again', async () => (await app.get()).status === 200);
     expect(stack.pids('router')).toEqual([worker]);
     await expectWell(stack);
   } finally {

@@ -56,7 +56,7 @@ export async function converged(
   stack: TfpStack,
   app: TestApp,
   formation: Record<string, number> = { web: 1 },
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<LedgerRelease> {
   const wanted = Object.entries(formation)
     .flatMap(([type, count]) => Array.from({ length: count }, (_, index) => `${type}.${index + 1}`))

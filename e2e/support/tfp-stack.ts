@@ -140,15 +140,11 @@ async function boot(
   });
   server.stdout?.pipe(log);
   server.stderr?.pipe(log);
-  await until(
-    `the platform to be ready (its log: ${path})`,
-    () => {
-      if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
-      const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
-      return pid === server.pid || childrenOf(server.pid ?? 0).includes(pid);
-    },
-    30_000,
-  );
+  await until(`the platform to be ready (its log: ${path})`, () => {
+    if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
+    const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
+    return pid === server.pid || childrenOf(server.pid ?? 0).includes(pid);
+  });
   return server;
 }
 

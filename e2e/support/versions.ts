@@ -50,5 +50,5 @@ export async function isGone(stack: TfpStack, gone: TestApp): Promise<void> {
   const nothingLeft = async () =>
     (await objectsOf(stack.platformId, gone.id)).length === 0 &&
     inLedger(stack, 'SELECT part FROM cleanups WHERE done_at IS NULL').length === 0;
-  await until('nothing left of a destroyed app', nothingLeft, 30_000);
+  await until('nothing left of a destroyed app', nothingLeft);
 }

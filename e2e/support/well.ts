@@ -18,7 +18,7 @@ export async function examined(stack: TfpStack): Promise<PlatformExamination> {
  */
 export async function expectWell(
   stack: TfpStack,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<PlatformExamination> {
   let last: unknown = 'nothing yet';
   const look = async () => {
