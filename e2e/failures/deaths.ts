@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import { containersOf, converged, kill9, releasesOf } from '../support/converged.ts';
 import { dyingAt } from '../support/failpoints.ts';
+import { whileFrozen } from '../support/frozen.ts';
 import type { Result } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
 import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/versions.ts';
@@ -259,13 +260,4 @@ async function pushDyingAt({ stack, victim }: Ground, ...steps: FailpointName[])
 function quarantines(data: string): string[] {
   const files = readdirSync(join(data, 'builder/repositories'), { recursive: true });
   return files.map(String).filter((file) => /(^|\/)(incoming|tmp_objdir)-/.test(file));
-}
-
-async function whileFrozen(pids: number[], work: () => Promise<void>): Promise<void> {
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
-  try {
-    await work();
-  } finally {
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
-  }
 }
