@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHttpServer } from '../packages/logs/test/drains/support/http-server.ts';
 import { startRsyslog } from '../packages/logs/test/drains/support/rsyslog.ts';
 import { until } from '../test/support/until.ts';
-import { kill9 } from './support/converged.ts';
+import { kill9 } from './support/kill.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 

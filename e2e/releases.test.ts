@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../test/support/until.ts';
-import { containersOf, converged, kill9, releasesOf } from './support/converged.ts';
+import { containersOf, converged, releasesOf } from './support/converged.ts';
+import { kill9 } from './support/kill.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';

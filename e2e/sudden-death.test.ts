@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../test/support/until.ts';
-import { converged, kill9 } from './support/converged.ts';
+import { converged } from './support/converged.ts';
+import { kill9 } from './support/kill.ts';
 import { run } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';

@@ -212,7 +212,7 @@ describe('words', () => {
     const named = /`((?:packages|docker|bin|e2e|test|bench|examples|docs)\/[\w./-]*)`/g;
     const isThere = (name: string) =>
       tree.has(name) || [...tree.keys()].some((path) => path.startsWith(name.replace(/\/?$/, '/')));
-    const dangling = [...only(tree, /^[A-Z]+\.md$|^bench\/README\.md$/)].flatMap(([path, text]) =>
+    const dangling = [...only(tree, /^([A-Z]+|(bench|e2e)\/README)\.md$/)].flatMap(([path, text]) =>
       [...text.matchAll(named)]
         .map(([, name = '']) => name)
         .filter((name) => !isThere(name))

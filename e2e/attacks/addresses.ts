@@ -3,7 +3,7 @@ import Docker from 'dockerode';
 import { expect } from 'vitest';
 import { parseBlock } from '../../packages/runner/src/network/cidr.ts';
 import { until } from '../../test/support/until.ts';
-import { kill9 } from '../support/converged.ts';
+import { kill9 } from '../support/kill.ts';
 import { type LoadReport, type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import type { TestApp } from '../support/test-app.ts';
 import type { Attack } from './attack.ts';

@@ -1,7 +1,7 @@
 import { until } from '../../test/support/until.ts';
+import type { Chance } from '../support/chance.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
-import type { Chance } from './chance.ts';
 
 /** A platform on its way through changes and faults. */
 export interface Walk {

@@ -91,14 +91,3 @@ export async function converged(
   }
   return current;
 }
-
-/** Ends one of the platform's processes by force, and waits for the next one. */
-export async function kill9(stack: TfpStack, name: string): Promise<void> {
-  const [pid] = stack.pids(name);
-  if (pid === undefined) throw new Error(`no process of ${name}`);
-  process.kill(pid, 'SIGKILL');
-  await until(
-    `another ${name}`,
-    () => stack.pids(name).length > 0 && !stack.pids(name).includes(pid),
-  );
-}

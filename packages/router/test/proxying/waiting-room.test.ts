@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { closeJourneys, journey } from '../support/journey.ts';
+import { closeJourneys, journey, until } from '../support/journey.ts';
 import { statusOf } from '../support/raw-client.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { appRoute, openRawApp } from '../support/test-router.ts';
@@ -62,12 +62,11 @@ test('a visitor who leaves the waiting room leaves no trace', async () => {
   const { client, router } = await journey(answering, { bootMs: 5_000 });
   router.table.load('test', [appRoute('a.test', [])]);
   const visitor = client().send(GET);
+  await until(() => router.server.connectionCount() > 0);
+  // It is there; a moment later its request is.
   await new Promise((resolve) => setTimeout(resolve, 30));
   visitor.socket.resetAndDestroy();
-  const deadline = performance.now() + 2_000;
-  while (router.server.connectionCount() > 0 && performance.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(() => router.server.connectionCount() === 0);
   expect((await router.lines())[0]).toMatch(/code=H27/);
 });
 
