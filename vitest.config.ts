@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // The tests wait more than they work. Those that need an engine go one file at a time all the same.
+    // The tests wait more than they work.
     maxWorkers: '100%',
     projects: [
       {
@@ -16,13 +16,14 @@ export default defineConfig({
       },
       {
         test: {
-          // What needs a Docker Engine: the adapters' suites and the journeys through the whole house.
+          // What needs a Docker Engine: the adapters' suites and the journeys through the whole house. Two files at a time,
+          // each on platforms of its own: more of them would be late for what the tests bound.
           name: 'e2e',
           include: ['packages/*/test/**/*.docker.test.ts', 'e2e/**/*.test.ts'],
           exclude: ['e2e/long/**', '**/node_modules/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../test/support/until.ts';
 import { containersOf, converged, releasesOf } from './support/converged.ts';
-import { type Result, until } from './support/run.ts';
+import type { Result } from './support/run.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 import { commitVersion, isServed, pushing } from './support/versions.ts';

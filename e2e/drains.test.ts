@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startHttpServer } from '../packages/logs/test/drains/support/http-server.ts';
 import { startRsyslog } from '../packages/logs/test/drains/support/rsyslog.ts';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { kill9 } from './support/kill.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 
@@ -35,13 +36,6 @@ const numbers = (texts: string[]) =>
   texts.flatMap((text) => /^number (\d+)$/.exec(text)?.[1] ?? []).map(Number);
 const everyNumber = Array.from({ length: LINES }, (_, index) => index + 1);
 
-async function killOne(name: string): Promise<void> {
-  const [pid = 0] = stack.pids(name);
-  process.kill(pid, 'SIGKILL');
-  await until(`${name} to be back`, () => stack.pids(name).some((one) => one !== pid));
-  await stack.healthy();
-}
-
 test('an app that is deployed is drained to rsyslog and to an HTTP receiver, through deaths', async () => {
   const rsyslog = await startRsyslog();
   const http = await startHttpServer();
@@ -53,8 +47,10 @@ test('an app that is deployed is drained to rsyslog and to an HTTP receiver, thr
   expect(tried.output).toContain('took the line');
 
   await app.deploy({ 'server.js': SERVER, Procfile: 'web: node server.js\n' });
-  await killOne('logs');
-  await killOne('api');
+  for (const name of ['logs', 'api']) {
+    await kill9(stack, name);
+    await stack.healthy();
+  }
 
   // At least once: what came twice has the same id.
   const ofRsyslog = () => [...new Map(rsyslog.rows().map((row) => [row.data, row])).values()];

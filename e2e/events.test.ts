@@ -1,8 +1,9 @@
 import type { AppEvent } from '@tfp/contract/app-events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { converged, inLedger, kill9 } from './support/converged.ts';
+import { until } from '../test/support/until.ts';
+import { converged, inLedger } from './support/converged.ts';
 import { reconnectEachTime, tailByHand } from './support/event-readers.ts';
-import { until } from './support/run.ts';
+import { kill9 } from './support/kill.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 

@@ -8,7 +8,7 @@ let stack: TfpStack;
 let app: TestApp;
 
 beforeAll(async () => {
-  stack = await startTfp({ TFP_BOOT_TIMEOUT_MS: '4000' });
+  stack = await startTfp({ TFP_BOOT_TIMEOUT_MS: '8000' });
   app = await createApp(stack, 'failing', 'chaos');
   await app.deploy();
 });

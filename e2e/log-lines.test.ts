@@ -1,6 +1,6 @@
 import type { LogLine } from '@tfp/contract/log-lines';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 

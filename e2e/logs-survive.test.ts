@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import { BLOWS } from './oracle/blows.ts';
 import { proveLogs } from './oracle/prove-logs.ts';
-import { createChance } from './orphans/chance.ts';
+import { createChance } from './support/chance.ts';
 
 // Goal and method: as in long/logs.test.ts, with few writers, for less time, on an engine that nothing happens to, and
 // with the same blows each time: what is new is sought there.

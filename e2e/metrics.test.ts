@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ApiMetrics } from '@tfp/contract/metrics';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readExposition } from '../packages/api/test/support/read-exposition.ts';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { callApi } from './support/call-api.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 
@@ -23,8 +24,7 @@ afterAll(async () => {
 });
 
 async function ask(path: string, accept = 'application/json'): Promise<Response> {
-  const headers = { authorization: `Bearer ${stack.token}`, accept };
-  return fetch(`${stack.apiUrl}${path}`, { headers });
+  return callApi(stack, 'GET', path, undefined, { headers: { accept } });
 }
 
 async function metrics(): Promise<ApiMetrics> {

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import type { ApiOneOff } from '@tfp/contract/platform-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kill9 } from './support/converged.ts';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { kill9 } from './support/kill.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { ROOT, startTfp, type TfpStack } from './support/tfp-stack.ts';
 

@@ -1,7 +1,8 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { containersOf, converged, inLedger, kill9, releasesOf } from './support/converged.ts';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { containersOf, converged, inLedger, releasesOf } from './support/converged.ts';
+import { kill9 } from './support/kill.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';

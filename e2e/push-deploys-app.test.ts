@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
 import { startLoad } from './support/steady-load.ts';
 import { objectsOf } from './support/sweep.ts';
 import { createApp, type TestApp } from './support/test-app.ts';

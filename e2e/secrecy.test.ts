@@ -3,8 +3,10 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inLedger, kill9 } from './support/converged.ts';
-import { run, until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { inLedger } from './support/converged.ts';
+import { kill9 } from './support/kill.ts';
+import { run } from './support/run.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 
@@ -12,6 +14,8 @@ import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 // image layers, the build cache, Docker's own files, the audit, or on any command line. Method: a canary goes through
 // everything that an app can do, its own crash and the platform's included; then all that is on disk is searched.
 
+/** A second less: a file system may know its times that roughly. */
+const BEGAN_S = Date.now() / 1_000 - 1;
 const canary = () => `canary-${randomBytes(12).toString('hex')}`;
 /** The app itself prints this one: what it wrote stays in its own stream, as it was written, and gets nowhere else. */
 const PRINTED = canary();
@@ -121,8 +125,19 @@ function commandLine(pid: string): string {
   }
 }
 
-/** The files below a folder, or the one file, that hold a text. */
+/** The files below a folder, or the one file, that hold a text. What has not changed since it was made up cannot. */
 async function filesWith(path: string, text: string): Promise<string[]> {
-  const { stdout } = await run('grep', ['-rlaF', '--devices=skip', '-e', text, path]);
+  const changed = ['-type', 'f', '-newerct', `@${BEGAN_S}`];
+  const { stdout } = await run('find', [
+    path,
+    ...changed,
+    '-exec',
+    'grep',
+    '-laF',
+    '-e',
+    text,
+    '{}',
+    '+',
+  ]);
   return stdout.split('\n').filter(Boolean);
 }

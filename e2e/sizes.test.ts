@@ -1,6 +1,7 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
+import { callApi } from './support/call-api.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
@@ -82,12 +83,9 @@ test('what does not fit is refused with what does, and nothing is changed', asyn
 });
 
 test('a one-off has the size that is asked for', async () => {
-  const body = JSON.stringify({ command: 'sleep 20', size: 'small' });
-  const headers = { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' };
-  const url = `${stack.apiUrl}/apps/${app.name}/dynos`;
-  const { name } = (await (await fetch(url, { method: 'POST', headers, body })).json()) as {
-    name: string;
-  };
+  const body = { command: 'sleep 20', size: 'small' };
+  const started = await callApi(stack, 'POST', `/apps/${app.name}/dynos`, body);
+  const { name } = (await started.json()) as { name: string };
   expect((await containerOf(name, 'small')).HostConfig.Memory).toBe(256 * MB);
   await app.tfp('restart', name);
 });

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../test/support/until.ts';
 import { converged } from './support/converged.ts';
-import { run, until } from './support/run.ts';
+import { kill9 } from './support/kill.ts';
+import { run } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
@@ -26,20 +28,10 @@ afterAll(async () => {
 });
 afterEach(() => stack.healthy());
 
-async function killed(name: string) {
-  const [pid] = stack.pids(name);
-  if (pid === undefined) throw new Error(`no process of ${name}`);
-  process.kill(pid, 'SIGKILL');
-  await until(
-    `another ${name}`,
-    () => stack.pids(name).length > 0 && !stack.pids(name).includes(pid),
-  );
-}
-
 test.each(['api', 'builder', 'runner', 'logs'])('a killed %s costs no request', async (name) => {
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 50);
-  await killed(name);
+  await kill9(stack, name);
   await stack.healthy();
   const seen = load.report().requests;
   await until('more answers', () => load.report().requests > seen + 100);
@@ -49,7 +41,7 @@ test.each(['api', 'builder', 'runner', 'logs'])('a killed %s costs no request', 
 test('a killed router worker refuses no connection and loses only what it had in flight', async () => {
   const load = startLoad(stack.httpPort, app.name, { clients: 6 });
   await until('some answers', () => load.report().requests > 50);
-  await killed('router');
+  await kill9(stack, 'router');
   const seen = load.report().requests;
   await until('more answers', () => load.report().requests > seen + 100);
   const { failures } = await load.stop();
@@ -61,7 +53,7 @@ test.each(['api', 'builder', 'runner', 'logs'])(
   'every change works after %s was killed, and no line is lost',
   async (name) => {
     const label = `after-${name}`;
-    await killed(name);
+    await kill9(stack, name);
     await stack.healthy();
     await app.get(`/print?lines=20&label=${label}`);
     expect(await app.tfp('config:set', `GREETING=${label}`)).toMatchObject({ code: 0 });

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from './support/run.ts';
+import { until } from '../test/support/until.ts';
 import { startLoad } from './support/steady-load.ts';
 import { objectsOf } from './support/sweep.ts';
 import { createApp, type TestApp } from './support/test-app.ts';

@@ -1,8 +1,8 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../test/support/until.ts';
 import { converged } from './support/converged.ts';
 import { type Lifetimes, watchLifetimes } from './support/lifetimes.ts';
-import { until } from './support/run.ts';
 import { startLoad } from './support/steady-load.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';

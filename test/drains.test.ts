@@ -5,16 +5,9 @@ import { prepareApiProcess } from '../packages/api/test/support/api-process.ts';
 import { startHttpServer } from '../packages/logs/test/drains/support/http-server.ts';
 import { startSyslogServer } from '../packages/logs/test/drains/support/syslog-server.ts';
 import { startLogProcess } from '../packages/logs/test/support/log-process.ts';
+import { until } from './support/until.ts';
 
 // Goal: what a person asks of the api becomes lines at receivers, through both real processes, also when they are killed.
-
-async function eventually(what: string, condition: () => boolean | Promise<boolean>) {
-  const deadline = performance.now() + 60_000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 async function start() {
   const api = await prepareApiProcess();
@@ -51,7 +44,7 @@ test('drains of an app and of the platform go through the deaths of api and logs
   const url = `http://user:hunter2@127.0.0.1:${http.port}/in`;
   await api.call('POST', '/apps/hello/log-drains', { url: `syslog://127.0.0.1:${syslog.port}` });
   await api.call('POST', '/log-drains', { url, format: 'ndjson' });
-  await eventually('both drains', async () => (await isKnown()) && (await isKnown('/log-drains')));
+  await until('both drains', async () => (await isKnown()) && (await isKnown('/log-drains')));
 
   await write(numbers(1, 500));
   await api.kill();
@@ -80,13 +73,13 @@ test('drains of an app and of the platform go through the deaths of api and logs
       .sort((a, b) => a.id - b.id)
       .map(({ message }) => message);
   };
-  await eventually('every line', () => bySyslog().length === 2_000 && byHttp().length === 2_000);
+  await until('every line', () => bySyslog().length === 2_000 && byHttp().length === 2_000);
   expect(bySyslog()).toEqual(numbers(1, 2_000));
   expect(byHttp()).toEqual(numbers(1, 2_000));
   expect(syslog.errors).toEqual([]);
   expect(http.accepted[0]?.headers.authorization).toMatch(/^Basic /);
 
-  await eventually('rest', async () => (await list())[0]?.tfp.status?.state === 'idle');
+  await until('rest', async () => (await list())[0]?.tfp.status?.state === 'idle');
   expect((await list())[0]?.tfp.status).toMatchObject({ waiting: 0, dropped: 0 });
   expect(JSON.stringify(await list('/log-drains'))).not.toContain('hunter');
 });
@@ -98,16 +91,16 @@ test('what is removed or destroyed is sent no more, and where none may send is r
   const urlOf = (port: number) => `syslog://127.0.0.1:${port}`;
   for (const { port } of [first, second])
     await api.call('POST', '/apps/hello/log-drains', { url: urlOf(port) });
-  await eventually('both drains', isKnown);
+  await until('both drains', isKnown);
   await write(['1']);
-  await eventually('the line', () =>
+  await until('the line', () =>
     [first, second].every(({ messages }) => messages.some(({ message }) => message === '1')),
   );
 
   await api.call('DELETE', `/apps/hello/log-drains/${encodeURIComponent(urlOf(first.port))}`);
-  await eventually('the end of one', async () => (await logs.client.drains()).length === 1);
+  await until('the end of one', async () => (await logs.client.drains()).length === 1);
   await write(['2']);
-  await eventually('the line', () => second.messages.some(({ message }) => message === '2'));
+  await until('the line', () => second.messages.some(({ message }) => message === '2'));
   expect(first.messages.some(({ message }) => message === '2')).toBe(false);
 
   const tried = await api.call(
@@ -128,6 +121,6 @@ test('what is removed or destroyed is sent no more, and where none may send is r
   });
 
   await api.call('DELETE', '/apps/hello');
-  await eventually('the end of all', async () => (await logs.client.drains()).length === 0);
-  await eventually('no connection', () => second.sockets.size === 0);
+  await until('the end of all', async () => (await logs.client.drains()).length === 0);
+  await until('no connection', () => second.sockets.size === 0);
 });

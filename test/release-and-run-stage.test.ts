@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { openConfigVars } from '../packages/api/src/config-vars/config-vars.ts';
 import { scaleApp } from '../packages/api/src/formation/scale-app.ts';
 import { retryRelease } from '../packages/api/src/releases/retry-release.ts';
-import { until } from '../packages/runner/test/support/until.ts';
 import { JoinedHouse } from './support/joined-house.ts';
+import { until } from './support/until.ts';
 
 // Goal: whatever people, crashes and restarts do, in whatever order and however close together, the ledger and what
 // runs agree in the end: one live release, exactly its processes with exactly its config, nothing acknowledged lost.

@@ -1,8 +1,9 @@
+import { processorMs } from '../../e2e/support/processor-time.ts';
 import { request } from '../../e2e/support/request.ts';
-import { until } from '../../e2e/support/run.ts';
 import { createApp, type TestApp } from '../../e2e/support/test-app.ts';
 import { startTfp, type TfpStack } from '../../e2e/support/tfp-stack.ts';
-import { cpuMs } from '../support/cpu.ts';
+import { until } from '../../test/support/until.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable } from '../support/table.ts';
 
 // What apps that crash again and again cost the platform itself, and how long a visitor of one waits to be told. The
@@ -33,6 +34,7 @@ try {
     ['process', 'idle', `${count} apps in a loop`],
     [...NAMES, 'all'].map((name) => [name, percent(idle[name]), percent(loop[name])]),
   );
+  handOver('loop', { value: loop.all ?? 0, seen: percent(loop.all), beside: percent(idle.all) });
   printTable(
     ['H10', 'median', 'longest'],
     [
@@ -50,7 +52,7 @@ try {
 
 /** The share of one core that each process uses, in per cent. */
 async function measure(of: TfpStack, forSeconds: number): Promise<Record<string, number>> {
-  const used = () => NAMES.map((name) => of.pids(name).reduce((sum, pid) => sum + cpuMs(pid), 0));
+  const used = () => NAMES.map((name) => processorMs(of.pids(name)));
   const before = used();
   await new Promise((resolve) => setTimeout(resolve, forSeconds * 1_000));
   const shares = used().map((ms, index) => (ms - (before[index] ?? 0)) / forSeconds / 10);

@@ -1,12 +1,15 @@
 import type { Container } from 'dockerode';
+import { callApi } from '../../e2e/support/call-api.ts';
 import { run } from '../../e2e/support/run.ts';
 import { createApp, type TestApp } from '../../e2e/support/test-app.ts';
 import { startTfp } from '../../e2e/support/tfp-stack.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
 import { bareTools } from './bare.ts';
 
 // From `git push` to the first answer of the new code, from a changed config var to the first answer that shows it, and
-// from a rollback to the first answer of what came back, beside the bare tools doing the same work in the same minute. Usage: node bench/deploy/deploy.ts [rounds]
+// from a rollback to the first answer of what came back, beside the bare tools doing the same work in the same minute.
+// Usage: node bench/deploy/deploy.ts [rounds]
 
 const DOCKERFILE =
   'ARG TFP_STACK\nFROM $TFP_STACK\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n';
@@ -15,6 +18,13 @@ interface Pair {
   ours: number[];
   bare: number[];
 }
+
+/** The names of the goals, and of the rows that they are about. */
+const GOALS_OF = {
+  push: 'push → live, code only',
+  config: 'config change → live',
+  rollback: 'rollback → live',
+} as const;
 
 const rounds = Number(process.argv[2] ?? 7);
 const stack = await startTfp();
@@ -63,10 +73,10 @@ async function measure(app: TestApp): Promise<Record<string, Pair>> {
     rollback.ours.push(times[5]);
   }
   return {
-    'push → live, code only': push,
+    [GOALS_OF.push]: push,
     'push → git ends': { ours: exits.slice(1), bare: push.bare },
-    'config change → live': config,
-    'rollback → live': rollback,
+    [GOALS_OF.config]: config,
+    [GOALS_OF.rollback]: rollback,
   };
 }
 
@@ -106,14 +116,14 @@ async function ourDeploy(
     exits.push(performance.now() - began);
     if (pushed.code !== 0) throw new Error(pushed.output);
   });
-  const isLive = until(app, ({ version }) => version === `round ${round}`);
+  const isLive = awaitAnswer(app, ({ version }) => version === `round ${round}`);
   await Promise.race([isLive, pushing.then(() => isLive)]);
   return () => pushing;
 }
 
 async function ourConfig(app: TestApp, round: number): Promise<undefined> {
   await call(app, 'PATCH', 'config-vars', { GREETING: String(round) });
-  await until(app, ({ greeting }) => greeting === String(round));
+  await awaitAnswer(app, ({ greeting }) => greeting === String(round));
 }
 
 /** Back over the config change, as `tfp rollback` asks for it: with the proof that the image is there. */
@@ -121,33 +131,38 @@ async function ourRollback(app: TestApp): Promise<undefined> {
   const { release } = (await app.get()).json;
   const before = Number(String(release).slice(1)) - 1;
   await call(app, 'POST', 'releases', { release: before });
-  await until(app, (answer) => answer.release !== release);
+  await awaitAnswer(app, (answer) => answer.release !== release);
 }
 
 async function call(app: TestApp, method: string, path: string, body: object): Promise<void> {
-  const reply = await fetch(`${stack.apiUrl}/apps/${app.name}/${path}`, {
-    method,
-    headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const reply = await callApi(stack, method, `/apps/${app.name}/${path}`, body);
   if (!reply.ok) throw new Error(await reply.text());
 }
 
-async function until(app: TestApp, isIt: (answer: Record<string, unknown>) => boolean) {
+async function awaitAnswer(app: TestApp, isIt: (answer: Record<string, unknown>) => boolean) {
   while (!isIt((await app.get()).json)) await new Promise((resolve) => setTimeout(resolve, 4));
 }
 
 function report(pairs: Record<string, Pair>): void {
-  const rows = Object.entries(pairs).map(([what, { ours, bare: theirs }]) => {
-    const ratios = ours.map((value, index) => value / (theirs[index] ?? Number.NaN));
-    const above = ours.map((value, index) => value - (theirs[index] ?? Number.NaN));
-    return [
-      what,
-      seconds(median(ours)),
-      seconds(median(theirs)),
-      times(median(ratios)),
-      seconds(median(above)),
-    ];
+  const rows = Object.entries(pairs).map(([what, pair]) => {
+    const { ours, bare, ratio, above } = middlesOf(pair);
+    return [what, seconds(ours), seconds(bare), times(ratio), seconds(above)];
   });
   printTable(['', 'tfp', 'bare', 'ratio', 'above'], rows);
+  for (const [goal, what] of Object.entries(GOALS_OF)) {
+    const { ours, bare, ratio, above } = middlesOf(pairs[what] as Pair);
+    const value = goal === 'push' ? ratio : above / 1_000;
+    handOver(goal as keyof typeof GOALS_OF, { value, seen: seconds(ours), beside: seconds(bare) });
+  }
+}
+
+/** Of each pair by itself: what a slow minute does to both sides is no part of it. */
+function middlesOf({ ours, bare }: Pair) {
+  const pairs = ours.map((value, index) => [value, bare[index] ?? Number.NaN] as const);
+  return {
+    ours: median(ours),
+    bare: median(bare),
+    ratio: median(pairs.map(([own, theirs]) => own / theirs)),
+    above: median(pairs.map(([own, theirs]) => own - theirs)),
+  };
 }

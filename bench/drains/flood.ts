@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { dataDirectory } from '@tfp/contract/data-directory';
 import type { DesiredDrain, DrainsLine } from '@tfp/contract/drains';
 import { type LogProcess, startLogProcess } from '../../packages/logs/test/support/log-process.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, times } from '../support/table.ts';
 
 // What drains cost the collection: an app's output lies there and is stored as fast as it can be, while so many syslog
@@ -87,6 +88,8 @@ printTable(
   ['drains', 'lines stored a second', 'of those without drains'],
   COUNTS.map((count) => {
     const perSecond = median(seen.get(count) ?? []);
+    const words = [perSecond, alone].map((rate) => `${Math.round(rate / 1_000)} k lines/s`);
+    handOver('drains', { value: perSecond / alone, seen: words[0] ?? '', beside: words[1] ?? '' });
     return [String(count), String(Math.round(perSecond)), times(perSecond / alone)];
   }),
 );

@@ -1,8 +1,11 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { callApi } from '../../e2e/support/call-api.ts';
 import { createApp, type TestApp } from '../../e2e/support/test-app.ts';
 import { ROOT, startTfp } from '../../e2e/support/tfp-stack.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
+import { timed } from '../support/timed.ts';
 
 // Whether the ledger stays quick as it grows: the same questions to a platform with two apps and a few releases, and to
 // the same one with 10,000 releases in one app and 1,000 apps more, all of them made through the real API.
@@ -12,6 +15,14 @@ const releases = Number(process.argv[2] ?? 10_000);
 const apps = Number(process.argv[3] ?? 1_000);
 const rounds = Number(process.argv[4] ?? 11);
 const AT_ONCE = 8;
+
+/** The names of the goals, and of the rows that they are about. */
+const GOALS_OF = {
+  'growth cli': 'tfp releases (whole process)',
+  'growth api': 'GET releases, the newest 15',
+  'growth change': 'config change, until it is answered',
+  'growth start': 'start of the api, until it serves',
+} as const;
 
 const stack = await startTfp();
 try {
@@ -27,6 +38,11 @@ try {
     return [what, seconds(small), seconds(ms), times(ms / small)];
   });
   printTable(['', 'empty', `${releases} releases, ${apps} apps`, 'ratio'], rows);
+  for (const goal of Object.keys(GOALS_OF) as (keyof typeof GOALS_OF)[]) {
+    const [small, grown] = [before, after].map((all) => all[GOALS_OF[goal]] ?? Number.NaN);
+    const [seen, beside] = [seconds(grown as number), seconds(small as number)];
+    handOver(goal, { value: (grown as number) / (small as number), seen, beside });
+  }
   app.dispose();
 } finally {
   await stack.dispose();
@@ -34,30 +50,29 @@ try {
 
 async function measure(app: TestApp): Promise<Record<string, number>> {
   const figures = {
-    'tfp releases (whole process)': await timed(async () => {
+    [GOALS_OF['growth cli']]: await middleOf(async () => {
       const { code, output } = await app.tfp('releases');
       if (code !== 0) throw new Error(output);
     }),
-    'GET releases, the newest 15': await timed(() =>
+    [GOALS_OF['growth api']]: await middleOf(() =>
       call('GET', `/apps/${app.name}/releases`, undefined, 'version ..; order=desc,max=15'),
     ),
-    'config change, until it is answered': await timed((round) =>
+    [GOALS_OF['growth change']]: await middleOf((round) =>
       call('PATCH', `/apps/${app.name}/config-vars`, { ROUND: `${round} ${Math.random()}` }),
     ),
   };
   await stack.stop();
-  const start = await timed(startOfApi);
+  const start = await middleOf(startOfApi);
   await stack.start();
-  return { ...figures, 'start of the api, until it serves': start };
+  return { ...figures, [GOALS_OF['growth start']]: start };
 }
 
 /** The median of some rounds; the first one warms up. */
-async function timed(work: (round: number) => Promise<unknown>): Promise<number> {
+async function middleOf(work: (round: number) => Promise<unknown>): Promise<number> {
   const took: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const began = performance.now();
-    await work(round);
-    if (round > 0) took.push(performance.now() - began);
+    const ms = await timed(() => work(round));
+    if (round > 0) took.push(ms);
   }
   return median(took);
 }
@@ -98,15 +113,8 @@ async function inTurns(count: number, work: (number: number) => Promise<unknown>
 }
 
 async function call(method: string, path: string, body?: unknown, range?: string): Promise<void> {
-  const reply = await fetch(`${stack.apiUrl}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${stack.token}`,
-      'content-type': 'application/json',
-      ...(range === undefined ? {} : { range }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const headers = range === undefined ? {} : { range };
+  const reply = await callApi(stack, method, path, body, { headers });
   const text = await reply.text();
   if (!reply.ok) throw new Error(`${method} ${path}: ${text}`);
 }

@@ -5,9 +5,12 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { memoryMb } from '../../e2e/support/memory.ts';
+import { endedChildrenMs, processorMs } from '../../e2e/support/processor-time.ts';
 import { type LogProcess, startLogProcess } from '../../packages/logs/test/support/log-process.ts';
-import { childrenCpuMs, cpuMs, memoryMb } from '../support/cpu.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
+import { timed } from '../support/timed.ts';
 import { COMMON, MANY, RARE, REQUEST, writeCorpus } from './corpus.ts';
 
 // One app with many lines, and the same lines as gzipped files of the same cut: how long each takes to find some.
@@ -106,24 +109,28 @@ async function compare({ name, query, zgrep }: Question, files: string[]): Promi
   const memory: number[] = [];
   const worst: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const before = childrenCpuMs();
+    const before = endedChildrenMs();
     theirs.push(await timed(() => runZgrep(zgrep, files)));
-    const theirCpu = childrenCpuMs() - before;
+    const theirCpu = endedChildrenMs() - before;
     await logs.stop();
     await logs.start();
     const probe = startProbe(logs);
-    const begun = cpuMs(logs.pid());
+    const begun = processorMs([logs.pid()]);
     const watch = setInterval(() => memory.push(memoryMb(logs.pid())), MEMORY_MS);
     ours.push(await timed(async () => found.push(await ask(query))));
     clearInterval(watch);
-    cpu.push((cpuMs(logs.pid()) - begun) / theirCpu);
+    cpu.push((processorMs([logs.pid()]) - begun) / theirCpu);
     worst.push(await probe.stop());
+  }
+  const value = median(ours) / median(theirs);
+  if (name === QUESTIONS[0]?.name) {
+    handOver('search', { value, seen: seconds(median(ours)), beside: seconds(median(theirs)) });
   }
   return [
     name,
     seconds(median(theirs)),
     seconds(median(ours)),
-    times(median(ours) / median(theirs)),
+    times(value),
     times(median(cpu)),
     String(found[0]),
     `${Math.max(0, ...memory).toFixed(0)} MB`,
@@ -207,12 +214,6 @@ function gzipFiles(folder: string) {
       await work;
     },
   };
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
 }
 
 function pause(ms: number): Promise<void> {

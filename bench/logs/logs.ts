@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { memoryMb } from '../../e2e/support/memory.ts';
+import { endedChildrenMs, processorMs } from '../../e2e/support/processor-time.ts';
 import { testContainers } from '../../packages/logs/test/support/docker-containers.ts';
 import { type LogProcess, startLogProcess } from '../../packages/logs/test/support/log-process.ts';
-import { childrenCpuMs, cpuMs, memoryMb } from '../support/cpu.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, times } from '../support/table.ts';
 import { type Neighbour, startNeighbour } from './neighbour.ts';
 import { dockerLogs, nobody, ourStore, type Reader } from './readers.ts';
@@ -12,6 +14,7 @@ import { dockerLogs, nobody, ourStore, type Reader } from './readers.ts';
 
 const LINE_BYTES = [100, 9_000];
 const TAILS = 10;
+const TAILED = 'tfp, stored and tailed';
 const IDLE_SOURCES = 100;
 const IDLE_MS = 10_000;
 const MEMORY_LOOK_MS = 200;
@@ -39,7 +42,7 @@ try {
     'engine alone': nobody,
     'docker logs -f': dockerLogs(),
     'tfp, stored': ourStore(logs, 0),
-    'tfp, stored and tailed': ourStore(logs, 1),
+    [TAILED]: ourStore(logs, 1),
     [`tfp, ${TAILS} tails`]: ourStore(logs, TAILS),
   };
   for (const lineBytes of LINE_BYTES) {
@@ -82,7 +85,10 @@ async function measure(
   const text = 'x'.repeat(lineBytes - 1);
   const lines = Math.round((megabytes * 1_000_000) / lineBytes);
   const made = await containers.create(`yes ${text} | head -n ${lines}; echo the end`);
-  const cpu = () => ({ engine: cpuMs(enginePid), reader: cpuMs(logs.pid()) + childrenCpuMs() });
+  const cpu = () => ({
+    engine: processorMs([enginePid]),
+    reader: processorMs([logs.pid()]) + endedChildrenMs(),
+  });
   const memory: number[] = [];
   const looking = setInterval(() => memory.push(memoryMb(logs.pid())), MEMORY_LOOK_MS);
   const before = cpu();
@@ -133,6 +139,25 @@ function report(all: Record<string, Measured[]>, lineBytes: number): void {
   });
   const head = ['reader', 'written', 'of alone', 'lines read', 'engine/MB', 'reader/MB'];
   printTable([...head, 'CPU of docker logs', 'leaps', 'neighbour p50, p99, max', 'memory'], rows);
+  if (lineBytes === LINE_BYTES[0]) tellGoals(all);
+}
+
+/** Those of short lines: each line costs. */
+function tellGoals(all: Record<string, Measured[]>): void {
+  const written = (name: string) => median((all[name] ?? []).map((one) => one.writtenMs));
+  const cost = (name: string) =>
+    median((all[name] ?? []).map((one) => one.engineMs + one.readerMs));
+  const rate = (name: string) => `${((megabytes * 1_000) / written(name)).toFixed(1)} MB/s`;
+  const each = (name: string) => `${(cost(name) / megabytes).toFixed(0)} ms/MB`;
+  const [alone, docker] = ['engine alone', 'docker logs -f'];
+  handOver('logs rate', {
+    value: written(alone) / written(TAILED),
+    ...{ seen: rate(TAILED), beside: rate(alone) },
+  });
+  handOver('logs cpu', {
+    value: cost(TAILED) / cost(docker),
+    ...{ seen: each(TAILED), beside: each(docker) },
+  });
 }
 
 async function idleShare(logs: LogProcess): Promise<string> {
@@ -142,7 +167,7 @@ async function idleShare(logs: LogProcess): Promise<string> {
     await logs.client.addSource({ containerId: made.id, ...source });
   }
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const before = cpuMs(logs.pid());
+  const before = processorMs([logs.pid()]);
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-  return (((cpuMs(logs.pid()) - before) / IDLE_MS) * 100).toFixed(2);
+  return (((processorMs([logs.pid()]) - before) / IDLE_MS) * 100).toFixed(2);
 }

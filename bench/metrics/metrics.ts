@@ -6,7 +6,9 @@ import type { MetricSample, ProcessReading } from '../../packages/contract/src/m
 import { dayOf } from '../../packages/logs/src/metrics/day-files.ts';
 import { MetricStore } from '../../packages/logs/src/metrics/metric-store.ts';
 import { queryMetrics } from '../../packages/logs/src/metrics/query-metrics.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
+import { timed } from '../support/timed.ts';
 
 // A week of minutes of an app that is busy in every one of them: how much of the disk it takes, and how long it takes
 // to read, beside the same samples as plain lines that are read and parsed and nothing else.
@@ -45,14 +47,9 @@ async function measureWeek(
   writeFileSync(plain, plainLines(own));
   await store.tidy(dayOf(END + WEEK));
   const rest = bytesIn(join(own, 'app'));
-  const rows = [
-    row(
-      `${what}: bytes at rest`,
-      inKb(rest),
-      inKb(statSync(plain).size),
-      rest / statSync(plain).size,
-    ),
-  ];
+  const { size } = statSync(plain);
+  const rows = [row(`${what}: bytes at rest`, inKb(rest), inKb(size), rest / size)];
+  handOver('metrics', { value: rest / size, seen: inKb(rest), beside: inKb(size) });
   for (const step of [30, 1]) {
     const pairs: [number, number][] = [];
     const query = { since: END - WEEK, until: END, step };
@@ -154,12 +151,6 @@ function parseAll(path: string): number {
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.filter((line) => line !== '' && (JSON.parse(line) as MetricSample).minute > 0)
     .length;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
 }
 
 function bytesIn(directory: string): number {

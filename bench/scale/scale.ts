@@ -1,9 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { callApi } from '../../e2e/support/call-api.ts';
+import { memoryMb } from '../../e2e/support/memory.ts';
+import { processorMs } from '../../e2e/support/processor-time.ts';
 import { createApp } from '../../e2e/support/test-app.ts';
 import { startTfp } from '../../e2e/support/tfp-stack.ts';
-import { cpuMs, memoryMb } from '../support/cpu.ts';
+import { handOver } from '../support/figures.ts';
 import { median, printTable, seconds, times } from '../support/table.ts';
+import { timed } from '../support/timed.ts';
 import { bareEngine } from './bare.ts';
 
 // What `scale web=50` from 1 costs beside the bare engine starting 49 of the same containers, as many at once, until
@@ -44,26 +48,21 @@ async function compare(bare: Awaited<ReturnType<typeof bareEngine>>): Promise<vo
     ['', 'tfp', 'bare', 'ratio'],
     [[`1 → ${COUNT} processes`, seconds(ofTfp), seconds(ofBare), times(ofTfp / ofBare)]],
   );
+  handOver('scale', { value: ofTfp / ofBare, seen: seconds(ofTfp), beside: seconds(ofBare) });
 }
 
 async function measureIdle(): Promise<void> {
   await delay(5_000);
   const pids = ['runner', 'api', 'router', 'logs'].flatMap((name) =>
-    stack.pids(name).map((pid) => ({ name, pid, before: cpuMs(pid) })),
+    stack.pids(name).map((pid) => ({ name, pid, before: processorMs([pid]) })),
   );
   await delay(IDLE_MS);
   const rows = pids.map(({ name, pid, before }) => [
     name,
-    `${(((cpuMs(pid) - before) / IDLE_MS) * 100).toFixed(2)} %`,
+    `${(((processorMs([pid]) - before) / IDLE_MS) * 100).toFixed(2)} %`,
     `${Math.round(memoryMb(pid))} MB`,
   ]);
   printTable([`idle with ${COUNT}`, 'CPU', 'PSS'], rows);
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }
 
 /** Through the API, until it says that exactly so many are up. */
@@ -77,11 +76,7 @@ async function scaleTo(quantity: number): Promise<void> {
 }
 
 async function call(method: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${stack.apiUrl}/apps/scaled${path}`, {
-    method,
-    headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  const response = await callApi(stack, method, `/apps/scaled${path}`, body);
   if (!response.ok) throw new Error(await response.text());
   return response.json();
 }

@@ -1,11 +1,10 @@
-import { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { expect } from 'vitest';
 import { parseBlock } from '../../packages/runner/src/network/cidr.ts';
-import { kill9 } from '../support/converged.ts';
-import { request } from '../support/request.ts';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { kill9 } from '../support/kill.ts';
+import { type LoadReport, type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import type { TestApp } from '../support/test-app.ts';
 import type { Attack } from './attack.ts';
 import type { Ground } from './ground.ts';
@@ -56,9 +55,9 @@ async function anotherAppStaysAway(ground: Ground): Promise<void> {
     await until('an answer', async () => (await attacker.get()).status === 200);
     await note();
   }
-  const { strangers, answers } = await hammer.stop();
-  expect(strangers).toEqual([]);
-  expect(answers).toBeGreaterThan(100);
+  const report = await hammer.stop();
+  expect(report.failures).toEqual([]);
+  expect(answersIn(report)).toBeGreaterThan(100);
   expect([...seen.attacker].filter((address) => seen.bystander.has(address))).toEqual([]);
   expect(seen.attacker.size).toBeGreaterThan(1);
 }
@@ -87,46 +86,29 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
   }
   // Those who ask go on while it stands there.
   await setTimeout(2_000);
-  const { strangers, answers } = await hammer.stop();
+  const report = await hammer.stop();
+  const answers = answersIn(report);
   process.stdout.write(
     `${answers} answers of ${had.size} addresses of web; ${reused} workers had one of them\n`,
   );
-  expect(strangers).toEqual([]);
+  expect(report.failures).toEqual([]);
   expect(answers).toBeGreaterThan(100);
   expect(reused).toBeGreaterThan(0);
   await stack.healthy();
   expect(await attacker.tfp('scale', 'worker=0')).toMatchObject({ code: 0 });
 }
 
-/** Asks without a pause, by kept connections and new ones, and keeps every answer that is not the right process's. */
-function startHammer({ stack }: Ground, app: TestApp, name: string) {
-  const strangers: string[] = [];
-  let answers = 0;
-  let isOver = false;
-  async function client(agent: Agent | false): Promise<void> {
-    while (!isOver) {
-      const answer = await request(stack.httpPort, `${app.name}.localhost`, '/', agent).catch(
-        () => undefined,
-      );
-      if (answer?.status === 200) {
-        answers += 1;
-        const { json } = answer;
-        if (json.app !== app.name || json.process !== name) strangers.push(answer.body);
-      }
-      await setTimeout(2);
-    }
-    if (agent) agent.destroy();
-  }
-  const clients = Array.from({ length: HAMMERS }, (_, index) =>
-    client(index % 2 === 0 && new Agent({ keepAlive: true, maxSockets: 1 })),
-  );
-  return {
-    async stop() {
-      isOver = true;
-      await Promise.all(clients);
-      return { strangers, answers };
-    },
-  };
+/** Asks all the while: each answer that is not of this process of this app is a failure, none at all is not. */
+function startHammer({ stack }: Ground, app: TestApp, name: string): SteadyLoad {
+  return startLoad(stack.httpPort, app.name, {
+    clients: HAMMERS,
+    mayFail: true,
+    judging: () => (answer) => (answer.json.process === name ? undefined : answer.body),
+  });
+}
+
+function answersIn({ releases }: LoadReport): number {
+  return Object.values(releases).reduce((sum, count) => sum + count, 0);
 }
 
 async function processesOf(app: TestApp, prefix = '') {

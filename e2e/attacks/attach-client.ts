@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ATTACH_PROTOCOL, FRAME } from '@tfp/contract/attach-frames';
 import { FrameLink } from '@tfp/contract/frame-link';
+import { callApi } from '../support/call-api.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
 
 /** A client of an attached process that holds its frames in its own hands. */
@@ -25,13 +26,8 @@ export async function openSession(
   stack: TfpStack,
   path: string,
   body: Record<string, unknown>,
-  token = stack.token,
 ): Promise<Opened> {
-  const response = await fetch(`${stack.apiUrl}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const response = await callApi(stack, 'POST', path, body);
   const answer = (await response.json()) as Record<string, string>;
   const { message = '', attach_url: attachUrl = '', name, process = name ?? '' } = answer;
   return { status: response.status, message, attachUrl: attachUrl ?? '', process };

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
+import { callApi } from '../support/call-api.ts';
 import { releasesOf } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import type { Attack } from './attack.ts';
 import type { Ground } from './ground.ts';
 
@@ -112,11 +113,7 @@ async function isRefusedInWords(ground: Ground): Promise<void> {
 }
 
 async function call({ stack, attacker }: Ground, method: string, path: string, body: unknown) {
-  const response = await fetch(`${stack.apiUrl}/apps/${attacker.name}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${stack.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const response = await callApi(stack, method, `/apps/${attacker.name}${path}`, body);
   const { message = '' } = (await response.json()) as { message?: string };
   return { status: response.status, message };
 }

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 import Docker from 'dockerode';
-import { run, until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { run } from '../support/run.ts';
 
 /** Somebody who listens and greets, and whom an app must not reach. */
 export interface Door {

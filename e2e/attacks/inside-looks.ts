@@ -1,4 +1,4 @@
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TestApp } from '../support/test-app.ts';
 
 /** What `attacker/look.js` tells of a container from inside. */
@@ -50,7 +50,7 @@ async function lookFromCron(app: TestApp): Promise<Look> {
 }
 
 /** It may come in pieces of log lines, each with its own beginning. */
-export function readLook(output: string): Look {
+function readLook(output: string): Look {
   const begin = output.indexOf('LOOK {');
   if (begin === -1) throw new Error(`no look in: ${output.slice(0, 2_000)}`);
   const text = output.slice(begin + 'LOOK '.length).replaceAll(/\n\S+ app\[[^\]]+\]: /g, '');

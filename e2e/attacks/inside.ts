@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { Attack } from './attack.ts';
 import type { Ground } from './ground.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'vitest';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
 import { ROOT } from '../support/tfp-stack.ts';
 import type { Attack } from './attack.ts';
 import type { Ground } from './ground.ts';

@@ -3,7 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import { FRAME, type FrameType } from '@tfp/contract/attach-frames';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
-import { run, until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { callApi } from '../support/call-api.ts';
+import { run } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { type AttachClient, attachTo, openSession } from './attach-client.ts';
 import type { Attack } from './attack.ts';
@@ -167,9 +169,7 @@ async function endsWithItsToken(ground: Ground): Promise<void> {
   const marker = '876543';
   const client = await attached(ground, attacker, `echo up; sleep ${marker}`);
   const beside = await attached(ground, attacker, `echo up; sleep ${marker}`, '/dynos/web.1/exec');
-  const tail = await fetch(`${stack.apiUrl}/apps/${attacker.name}/log-lines?tail=true`, {
-    headers: { authorization: `Bearer ${stack.token}` },
-  });
+  const tail = await callApi(stack, 'GET', `/apps/${attacker.name}/log-lines?tail=true`);
   const tailEnd = tail.text().catch(() => 'cut');
   await until('both', () => [client, beside].every(({ said }) => said().includes('up')));
   const restore = revokeTokens(stack.data);

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { commitVersion } from '../support/versions.ts';
 import type { Failure } from './failure.ts';

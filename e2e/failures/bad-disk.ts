@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
+import { callApi } from '../support/call-api.ts';
 import { converged } from '../support/converged.ts';
 import { makeFailingDisk } from '../support/failing-disk.ts';
-import { until } from '../support/run.ts';
 import { startLoad } from '../support/steady-load.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
@@ -63,14 +64,12 @@ function countUp(stack: TfpStack, app: TestApp) {
 
 /** By the API itself: the CLI would wait for the release as long as it can. */
 async function change(
-  { apiUrl, token }: TfpStack,
+  stack: TfpStack,
   app: TestApp,
   vars: Record<string, string>,
 ): Promise<boolean> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify(vars);
-  const url = `${apiUrl}/apps/${app.name}/config-vars`;
-  const response = await fetch(url, { method: 'PATCH', headers, body }).catch(() => undefined);
+  const path = `/apps/${app.name}/config-vars`;
+  const response = await callApi(stack, 'PATCH', path, vars).catch(() => undefined);
   await response?.arrayBuffer();
   return response?.status === 200;
 }

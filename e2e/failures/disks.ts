@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged } from '../support/converged.ts';
-import { run, until } from '../support/run.ts';
+import { run } from '../support/run.ts';
 import { surviveBadDisk } from './bad-disk.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';

@@ -4,7 +4,7 @@ import {
   type HttpServer,
   startHttpServer,
 } from '../../packages/logs/test/drains/support/http-server.ts';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { DRAIN_BYTES, type Ground } from './ground.ts';
 

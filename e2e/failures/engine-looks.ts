@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf, releasesOf } from '../support/converged.ts';
 import { startLoadInside } from '../support/load-inside.ts';
-import { until } from '../support/run.ts';
 import { type EngineGround, QUANTITY } from './engine-ground.ts';
 
 /** What the visitors of both apps saw. */

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf, converged } from '../support/converged.ts';
-import { type Result, until } from '../support/run.ts';
+import type { Result } from '../support/run.ts';
 import { type EngineGround, QUANTITY } from './engine-ground.ts';
 import {
   allUp,

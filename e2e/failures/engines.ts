@@ -1,7 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged, inLedger } from '../support/converged.ts';
-import { until } from '../support/run.ts';
+import { whileFrozen } from '../support/frozen.ts';
 import { type EngineGround, QUANTITY } from './engine-ground.ts';
 import {
   allUp,
@@ -46,11 +47,11 @@ export const ENGINES: readonly Failure<EngineGround>[] = [
     name: 'the engine hangs',
     required: 'what runs serves; what is asked is refused in words, or done once when it can be',
     async fault(ground) {
-      const { left, right, stack } = ground;
+      const { engine, left, right, stack } = ground;
       const { version } = await converged(stack, right, { web: QUANTITY });
       const seen = await underLoad(ground, async () => {
         const set = () => right.tfp('config:set', 'GREETING=late');
-        const { asked } = await whileFrozen(ground, set);
+        const { asked } = await whileFrozen([engine.pid()], () => askInVain(ground, set));
         const done = async () => {
           expect(await asked).toMatchObject({ code: 0 });
           await converged(stack, left, { web: MORE });
@@ -124,33 +125,25 @@ export const ENGINES: readonly Failure<EngineGround>[] = [
   },
 ];
 
-/** Asks for all kinds of things while the engine hangs; gives back what is still on its way then. */
-async function whileFrozen<T>(
-  { engine, stack, left }: EngineGround,
+/** Asks a platform whose engine hangs for all kinds of things; gives back what is still on its way then. */
+async function askInVain<T>(
+  { stack, left }: EngineGround,
   ask: () => Promise<T>,
 ): Promise<{ asked: Promise<T> }> {
-  process.kill(engine.pid(), 'SIGSTOP');
-  try {
-    const asked = ask();
-    expect(await left.tfp('scale', '--no-wait', `web=${MORE}`)).toMatchObject({ code: 0 });
-    await left.commit('pushed into a hang');
-    const refused = [left.push(), left.tfp('run', 'true')].map(async (work) => {
-      const seconds = await secondsOf(work);
-      const { code, output } = await work;
-      say(`refused after ${seconds} s: ${output.match(/!\s+(.*does not answer.*)/)?.[1]}`);
-      expect({ code, output }).toEqual({
-        code: 1,
-        output: expect.stringMatching(/does not answer/),
-      });
-    });
-    const words = until('words of its health', async () =>
-      /engine does not answer/.test((await stack.ask(stack.apiPort, 'localhost', '/health')).body),
-    );
-    await Promise.all([...refused, words]);
-    return { asked };
-  } finally {
-    process.kill(engine.pid(), 'SIGCONT');
-  }
+  const asked = ask();
+  expect(await left.tfp('scale', '--no-wait', `web=${MORE}`)).toMatchObject({ code: 0 });
+  await left.commit('pushed into a hang');
+  const refused = [left.push(), left.tfp('run', 'true')].map(async (work) => {
+    const seconds = await secondsOf(work);
+    const { code, output } = await work;
+    say(`refused after ${seconds} s: ${output.match(/!\s+(.*does not answer.*)/)?.[1]}`);
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/does not answer/) });
+  });
+  const words = until('words of its health', async () =>
+    /engine does not answer/.test((await stack.ask(stack.apiPort, 'localhost', '/health')).body),
+  );
+  await Promise.all([...refused, words]);
+  return { asked };
 }
 
 function freeBytes(folder: string): number {

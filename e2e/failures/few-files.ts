@@ -3,9 +3,10 @@ import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { busyShare } from '../support/processor-time.ts';
 import { request } from '../support/request.ts';
-import { run, until } from '../support/run.ts';
+import { run } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
 import { startTfp } from '../support/tfp-stack.ts';
 import { expectWell } from '../support/well.ts';
@@ -35,7 +36,7 @@ export async function surviveFewFiles(): Promise<void> {
     expect(Object.keys(seen).sort()).toEqual(['200', '503']);
     expect(await busyShare([worker], 3_000)).toBeLessThan(0.2);
     for (const socket of sockets) socket.destroy();
-    await until('room again', async () => (await app.get()).status === 200, 5_000);
+    await until('room again', async () => (await app.get()).status === 200);
     expect(stack.pids('router')).toEqual([worker]);
     await expectWell(stack);
   } finally {

@@ -1,7 +1,7 @@
 import Docker from 'dockerode';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import { objectsOf } from '../support/sweep.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';

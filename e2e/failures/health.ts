@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf, converged } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { dataDirectory } from '@tfp/contract/data-directory';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { containersOf } from '../support/converged.ts';
+import { whileFrozen } from '../support/frozen.ts';
 import { busyShare } from '../support/processor-time.ts';
-import { until } from '../support/run.ts';
 import { isLogged } from './apps.ts';
 import { type Ground, LOG_BYTES_PER_APP } from './ground.ts';
 
@@ -23,16 +24,13 @@ const STORE_BYTES_MAX = LOG_BYTES_PER_APP + 8 * MB + MB;
 export async function floodPastFrozenStore({ stack, neighbour, victim }: Ground): Promise<void> {
   const [logs = 0] = stack.pids('logs');
   const path = await outputOf({ stack, victim });
-  process.kill(logs, 'SIGSTOP');
   const begun = performance.now();
-  try {
+  await whileFrozen([logs], async () => {
     expect(await victim.get(floodOf('first'))).toMatchObject({ status: 200 });
     await until('the last line in the hands of the engine', () =>
       endOf(path).includes(` ${LINES}\\n`),
     );
-  } finally {
-    process.kill(logs, 'SIGCONT');
-  }
+  });
   const writtenMs = performance.now() - begun;
   const mark = `heard-${Date.now()}`;
   const since = performance.now();

@@ -4,8 +4,8 @@ import { chmodSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { converged } from '../support/converged.ts';
-import { until } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
 import { ROOT, startTfp, type TfpStack } from '../support/tfp-stack.ts';
 import { expectWell } from '../support/well.ts';

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'vitest';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { memoryMb } from '../support/memory.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
 import { isLogged } from './apps.ts';
 import type { Ground } from './ground.ts';
@@ -45,9 +46,8 @@ export async function tailThatTakesNothing({ stack, victim }: Ground): Promise<v
 
 function costOf(stack: TfpStack): Cost {
   const [logs = 0] = stack.pids('logs');
-  const rollup = readFileSync(`/proc/${logs}/smaps_rollup`, 'utf8');
   const sockets = [logs, ...stack.pids('api')].flatMap(socketsOf).length;
-  return { memoryMb: Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024, sockets };
+  return { memoryMb: memoryMb(logs), sockets };
 }
 
 function socketsOf(pid: number): string[] {

@@ -6,7 +6,8 @@ import { expect } from 'vitest';
 import { run } from '../support/run.ts';
 import { ROOT } from '../support/tfp-stack.ts';
 
-const START_MS_MAX = 1_000;
+/** A second, on a machine on which an empty Node takes a tenth of it. */
+const START_OF_NODES_MAX = 10;
 
 /** A start whose port is taken ends at once and leaves nothing: no data, and so no name for anything on the engine. */
 export async function startOnTakenPorts(): Promise<void> {
@@ -14,13 +15,14 @@ export async function startOnTakenPorts(): Promise<void> {
   await new Promise<void>((resolve) => holder.listen(0, resolve));
   const { port } = holder.address() as { port: number };
   const folder = mkdtempSync(join(tmpdir(), 'tfp-taken-'));
+  const [, ofNode] = await timed(() => run(process.execPath, ['-e', '0']));
   try {
     for (const taken of ['TFP_HTTP_PORT', 'TFP_API_PORT']) {
       const free = { TFP_HTTP_PORT: '0', TFP_API_PORT: '0' };
       const env = { TFP_DATA: join(folder, 'data'), ...free, [taken]: String(port) };
-      const begun = performance.now();
-      const ended = await run(join(ROOT, 'bin/tfp'), ['server'], { env, deadlineMs: 20_000 });
-      expect(performance.now() - begun).toBeLessThan(START_MS_MAX);
+      const start = () => run(join(ROOT, 'bin/tfp'), ['server'], { env, deadlineMs: 20_000 });
+      const [ended, ms] = await timed(start);
+      expect(ms).toBeLessThan(START_OF_NODES_MAX * Math.max(ofNode, 100));
       expect(ended.code).toBe(1);
       expect(ended.output).toMatch(new RegExp(`port ${port},.*in use by .*pid ${process.pid}\\)`));
       expect(ended.output).toContain('Nothing was started');
@@ -30,4 +32,9 @@ export async function startOnTakenPorts(): Promise<void> {
     holder.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[result: T, ms: number]> {
+  const begun = performance.now();
+  return [await work(), performance.now() - begun];
 }

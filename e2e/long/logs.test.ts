@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from 'vitest';
 import { BLOWS, ENGINE_BLOWS } from '../oracle/blows.ts';
 import { proveLogs } from '../oracle/prove-logs.ts';
-import { createChance } from '../orphans/chance.ts';
+import { createChance } from '../support/chance.ts';
 import { type SecondEngine, startSecondEngine } from '../support/second-engine.ts';
 
 // Goal: each line that a process wrote stands in the store once, in the order of its stream, and nothing else does.

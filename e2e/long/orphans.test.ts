@@ -1,11 +1,11 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { livingApps } from '../orphans/apps.ts';
-import { createChance, createDeck } from '../orphans/chance.ts';
 import { FAULTS } from '../orphans/faults.ts';
 import { remainsOf, strangersOn } from '../orphans/remains.ts';
 import { addApp, STEPS, type Walk } from '../orphans/walk.ts';
-import { until } from '../support/run.ts';
+import { createChance, createDeck } from '../support/chance.ts';
 import { startTfp } from '../support/tfp-stack.ts';
 import { expectWell } from '../support/well.ts';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { converged, kill9 } from '../support/converged.ts';
+import { until } from '../../test/support/until.ts';
+import { converged } from '../support/converged.ts';
 import { followStream } from '../support/follow-stream.ts';
-import { until } from '../support/run.ts';
+import { kill9 } from '../support/kill.ts';
 import { type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';

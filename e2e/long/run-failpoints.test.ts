@@ -1,9 +1,9 @@
 import { FAILPOINTS } from '@tfp/contract/failpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../test/support/until.ts';
 import { type Ground, prove, startGround } from '../failures/ground.ts';
 import { releasesOf } from '../support/converged.ts';
 import { dyingAt } from '../support/failpoints.ts';
-import { until } from '../support/run.ts';
 import { objectsOf } from '../support/sweep.ts';
 import { createApp } from '../support/test-app.ts';
 import { expectWell } from '../support/well.ts';

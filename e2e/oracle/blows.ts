@@ -1,17 +1,20 @@
+import { kill } from '../support/kill.ts';
 import type { WritingHouse } from './house.ts';
 
 type Blow = (house: WritingHouse) => Promise<unknown>;
 
 /** What happens to the platform of a machine whose engine belongs to others too. */
 export const BLOWS: Readonly<Record<string, Blow>> = {
-  'logs dies': (house) => kill(house, 'logs'),
-  'logs dies again': (house) => kill(house, 'logs'),
-  'the runner dies': (house) => kill(house, 'runner'),
-  'the api dies': (house) => kill(house, 'api'),
+  'logs dies': async (house) => kill(house.stack, 'logs'),
+  'logs dies again': async (house) => kill(house.stack, 'logs'),
+  'the runner dies': async (house) => kill(house.stack, 'runner'),
+  'the api dies': async (house) => kill(house.stack, 'api'),
   'a process is killed': (house) => endProcess(house, 'SIGKILL'),
   'a process is asked to leave': (house) => endProcess(house, 'SIGTERM'),
-  'logs and the runner die at once': (house) =>
-    Promise.all([kill(house, 'logs'), kill(house, 'runner')]),
+  'logs and the runner die at once': async (house) => [
+    kill(house.stack, 'logs'),
+    kill(house.stack, 'runner'),
+  ],
 };
 
 /** What happens to an engine. */
@@ -19,13 +22,8 @@ export const ENGINE_BLOWS: Readonly<Record<string, Blow>> = {
   'the engine is restarted': (house) => restart(house, 'SIGTERM'),
   'the engine dies': (house) => restart(house, 'SIGKILL'),
   'the engine dies, and logs': (house) =>
-    Promise.all([restart(house, 'SIGKILL'), kill(house, 'logs')]),
+    Promise.all([restart(house, 'SIGKILL'), kill(house.stack, 'logs')]),
 };
-
-async function kill({ stack }: WritingHouse, name: string): Promise<void> {
-  const [pid] = stack.pids(name);
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
-}
 
 async function endProcess({ stack, chance }: WritingHouse, signal: string): Promise<void> {
   const label = [`tfp.platform=${stack.platformId}`];

@@ -1,8 +1,8 @@
 import { dataDirectory } from '@tfp/contract/data-directory';
 import { type LogsClient, logsClient } from '@tfp/contract/logs-client';
 import { expect } from 'vitest';
-import { type Chance, createChance } from '../orphans/chance.ts';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { type Chance, createChance } from '../support/chance.ts';
 import type { SecondEngine } from '../support/second-engine.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { createDeck } from '../orphans/chance.ts';
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import { createDeck } from '../support/chance.ts';
 import type { BLOWS } from './blows.ts';
 import { type HousePlan, silence, startWritingHouse, type WritingHouse } from './house.ts';
 import { judge, readStore, unseen } from './judge.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogsClient } from '@tfp/contract/logs-client';
-import type { Chance } from '../orphans/chance.ts';
+import type { Chance } from '../support/chance.ts';
 import { Seen } from './seen.ts';
 
 /** A reader who tails all the time, leaves now and then, and comes back behind the last line that it saw. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
+import { kill } from '../support/kill.ts';
 import { run } from '../support/run.ts';
 import { goneIds } from './apps.ts';
 import type { Walk } from './walk.ts';
@@ -11,11 +12,11 @@ const KINDS = ['process', 'release', 'one-off', 'attached', 'cron'];
 
 /** What happens to a platform meanwhile: its processes die, and somebody, or a death, leaves things as they should not be. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
-  'the api dies': (walk) => kill(walk, 'api'),
-  'the builder dies': (walk) => kill(walk, 'builder'),
-  'the runner dies': (walk) => kill(walk, 'runner'),
-  'logs dies': (walk) => kill(walk, 'logs'),
-  'a router worker dies': (walk) => kill(walk, 'router'),
+  'the api dies': async ({ stack }) => kill(stack, 'api'),
+  'the builder dies': async ({ stack }) => kill(stack, 'builder'),
+  'the runner dies': async ({ stack }) => kill(stack, 'runner'),
+  'logs dies': async ({ stack }) => kill(stack, 'logs'),
+  'a router worker dies': async ({ stack }) => kill(stack, 'router'),
   'a container is removed by hand': removeContainer,
   'a network is removed by hand': removeNetwork,
   'a container of nobody': (walk) => plantContainer(walk, strangeId()),
@@ -33,11 +34,6 @@ const strangeId = () => randomBytes(16).toString('hex');
 /** Of an app that was destroyed in this walk, where there is one. */
 function goneId({ stack }: Walk): string {
   return goneIds(stack)[0] ?? strangeId();
-}
-
-async function kill({ stack }: Walk, name: string): Promise<void> {
-  const [pid] = stack.pids(name);
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
 async function removeContainer({ stack, chance }: Walk): Promise<void> {

@@ -1,7 +1,7 @@
-import { until } from '../support/run.ts';
+import { until } from '../../test/support/until.ts';
+import type { Chance } from '../support/chance.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import type { TfpStack } from '../support/tfp-stack.ts';
-import type { Chance } from './chance.ts';
 
 /** A platform on its way through changes and faults. */
 export interface Walk {
@@ -16,8 +16,7 @@ type Step = (walk: Walk, app: TestApp) => Promise<unknown>;
 
 const PROCFILE = 'web: node server.js\nworker: node worker.js\n';
 
-export const CRON =
-  '{ "cron": [{ "name": "tick", "command": "echo tick", "schedule": "0 0 1 1 *" }] }\n';
+const CRON = '{ "cron": [{ "name": "tick", "command": "echo tick", "schedule": "0 0 1 1 *" }] }\n';
 
 /**
  * What people do. What a fault breaks off is told as failed, and that is right: what must hold is what stands afterwards.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { until } from './run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';
 
@@ -56,7 +56,7 @@ export async function converged(
   stack: TfpStack,
   app: TestApp,
   formation: Record<string, number> = { web: 1 },
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<LedgerRelease> {
   const wanted = Object.entries(formation)
     .flatMap(([type, count]) => Array.from({ length: count }, (_, index) => `${type}.${index + 1}`))
@@ -90,15 +90,4 @@ export async function converged(
     throw new Error(`releases are not numbered without gaps: ${versions}`);
   }
   return current;
-}
-
-/** Ends one of the platform's processes by force, and waits for the next one. */
-export async function kill9(stack: TfpStack, name: string): Promise<void> {
-  const [pid] = stack.pids(name);
-  if (pid === undefined) throw new Error(`no process of ${name}`);
-  process.kill(pid, 'SIGKILL');
-  await until(
-    `another ${name}`,
-    () => stack.pids(name).length > 0 && !stack.pids(name).includes(pid),
-  );
 }

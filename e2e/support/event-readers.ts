@@ -1,4 +1,5 @@
 import type { AppEvent } from '@tfp/contract/app-events';
+import { callApi } from './call-api.ts';
 import { parseLines } from './json-lines.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';
@@ -36,10 +37,9 @@ export function reconnectEachTime(stack: TfpStack, app: TestApp) {
 
 async function readOne(stack: TfpStack, app: TestApp, after: number): Promise<AppEvent> {
   const cut = new AbortController();
-  const url = `${stack.apiUrl}/apps/${app.id}/events?tail=true&after=${after}`;
-  const headers = { authorization: `Bearer ${stack.token}` };
+  const path = `/apps/${app.id}/events?tail=true&after=${after}`;
   try {
-    const response = await fetch(url, { headers, signal: cut.signal });
+    const response = await callApi(stack, 'GET', path, undefined, { signal: cut.signal });
     let text = '';
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       text += chunk;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FailpointName } from '@tfp/contract/failpoint';
-import { until } from './run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TfpStack } from './tfp-stack.ts';
 
 /** Does something while the first process that comes by a step dies there; fails when none came by. */

@@ -41,23 +41,3 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
     child.stdin.end(input);
   });
 }
-
-/** Waits for a condition, never for a time; tells what it waited for when the deadline passes. */
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | false | Promise<T | undefined | false>,
-  deadlineMs = 60_000,
-): Promise<T> {
-  const end = Date.now() + deadlineMs;
-  let last: unknown;
-  while (Date.now() < end) {
-    try {
-      const value = await probe();
-      if (value !== undefined && value !== false) return value;
-    } catch (error) {
-      last = error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`, { cause: last });
-}

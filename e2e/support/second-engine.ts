@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import { until } from '../../test/support/until.ts';
 import { killAll, processesNaming, withDescendants } from './processes.ts';
-import { run, until } from './run.ts';
+import { run } from './run.ts';
 
 /** A Docker Engine of the test's own: it may be ended, frozen, filled up and cut off its power. */
 export interface SecondEngine {

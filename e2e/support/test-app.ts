@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../test/support/until.ts';
 import type { Answer } from './request.ts';
-import { type Result, type RunOptions, until } from './run.ts';
+import type { Result, RunOptions } from './run.ts';
 import { ROOT, type TfpStack } from './tfp-stack.ts';
 
 /** An app of the platform with its real git repository. */

@@ -3,9 +3,10 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import Docker from 'dockerode';
+import { until } from '../../test/support/until.ts';
 import { childrenOf, commandOf, killAll, withDescendants } from './processes.ts';
 import { type Answer, request } from './request.ts';
-import { type Result, type RunOptions, run, until } from './run.ts';
+import { type Result, type RunOptions, run } from './run.ts';
 import type { SecondEngine } from './second-engine.ts';
 import { sweep } from './sweep.ts';
 
@@ -139,15 +140,11 @@ async function boot(
   });
   server.stdout?.pipe(log);
   server.stderr?.pipe(log);
-  await until(
-    `the platform to be ready (its log: ${path})`,
-    () => {
-      if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
-      const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
-      return pid === server.pid || childrenOf(server.pid ?? 0).includes(pid);
-    },
-    30_000,
-  );
+  await until(`the platform to be ready (its log: ${path})`, () => {
+    if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
+    const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
+    return pid === server.pid || childrenOf(server.pid ?? 0).includes(pid);
+  });
   return server;
 }
 

@@ -1,5 +1,6 @@
+import { until } from '../../test/support/until.ts';
 import { inLedger } from './converged.ts';
-import { type Result, until } from './run.ts';
+import type { Result } from './run.ts';
 import { objectsOf } from './sweep.ts';
 import type { TestApp } from './test-app.ts';
 import type { TfpStack } from './tfp-stack.ts';
@@ -49,5 +50,5 @@ export async function isGone(stack: TfpStack, gone: TestApp): Promise<void> {
   const nothingLeft = async () =>
     (await objectsOf(stack.platformId, gone.id)).length === 0 &&
     inLedger(stack, 'SELECT part FROM cleanups WHERE done_at IS NULL').length === 0;
-  await until('nothing left of a destroyed app', nothingLeft, 30_000);
+  await until('nothing left of a destroyed app', nothingLeft);
 }

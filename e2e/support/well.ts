@@ -1,5 +1,5 @@
 import type { PlatformExamination } from '@tfp/contract/doctor';
-import { until } from './run.ts';
+import { until } from '../../test/support/until.ts';
 import type { TfpStack } from './tfp-stack.ts';
 
 /** The words of `tfp doctor` about a platform, once. */
@@ -18,7 +18,7 @@ export async function examined(stack: TfpStack): Promise<PlatformExamination> {
  */
 export async function expectWell(
   stack: TfpStack,
-  deadlineMs = 30_000,
+  deadlineMs = 60_000,
 ): Promise<PlatformExamination> {
   let last: unknown = 'nothing yet';
   const look = async () => {

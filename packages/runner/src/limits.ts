@@ -8,6 +8,8 @@ export const LIMITS = {
   /** A remote hang must not look like a container that is gone. */
   engineListMs: 10_000,
   startsAtOnce: 8,
+  /** The engine makes one after the other: calls that wait for their turn there run out of their time, and are made twice. */
+  networksAtOnce: 4,
   /** How long a container that runs has to fetch its environment; its init waits as long. */
   environmentMs: 10_000,
 

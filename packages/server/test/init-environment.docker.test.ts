@@ -2,10 +2,10 @@ import { chmodSync, closeSync, openSync, readFileSync, readSync, writeFileSync }
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { program } from './support/programs.ts';
 import { type Program, start } from './support/run.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 // Method: as for the init's other tests; what the runner is to it stands here as a socket of the test's own.
 

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { program } from './support/programs.ts';
 import { type Program, start } from './support/run.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 // Method: a pid namespace of our own makes the init a container's first process, without an engine between.
 

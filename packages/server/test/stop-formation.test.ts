@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createLog } from '@tfp/contract/platform-process';
 import { expect, test } from 'vitest';
 import { stopFormation } from '#src/stop-formation.ts';
+import { until } from '../../../test/support/until.ts';
 import { standIn, supervise } from './support/children.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 test('the routers leave first, logs last', async () => {
   const journal = join(temporaryFolder(), 'journal');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { failedStartsTold } from '#src/limits.ts';
+import { until } from '../../../test/support/until.ts';
 import { standIn, supervise } from './support/children.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 function recordingLog() {
   const lines: Record<string, unknown>[] = [];

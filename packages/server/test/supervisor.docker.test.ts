@@ -3,10 +3,10 @@ import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { dataDirectory } from '@tfp/contract/data-directory';
 import { describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { program } from './support/programs.ts';
 import { type Program, start } from './support/run.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 // Goal: the supervisor as it really runs, with stand-ins for the processes of the platform.
 

@@ -47,7 +47,7 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = 60_000,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + deadlineMs;
   while (performance.now() < end) {

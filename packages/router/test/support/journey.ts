@@ -43,7 +43,7 @@ export async function closeJourneys(): Promise<void> {
 }
 
 /** Waits for a condition; how long it takes is not asserted. */
-export async function until(isReached: () => boolean, deadlineMs = 5_000): Promise<void> {
+export async function until(isReached: () => boolean, deadlineMs = 60_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!isReached()) {
     if (performance.now() > end) throw new Error('not in time');

@@ -1,5 +1,7 @@
 import type { Engine, EngineNetwork } from '../engine/engine.ts';
 import { LABEL } from '../engine/labels.ts';
+import { createGate } from '../gate.ts';
+import { LIMITS } from '../limits.ts';
 import { type Block, formatBlock, overlap, parseBlock, partsOf } from './cidr.ts';
 
 const APP_PREFIX = 24;
@@ -26,6 +28,7 @@ export function createAppNetworks(
 ): AppNetworks {
   const networks = new Map<string, AppNetwork>();
   const making = new Map<string, Promise<AppNetwork>>();
+  const gate = createGate(LIMITS.networksAtOnce);
   let foreign: Block[] = [];
   let nextSlice = 0;
 
@@ -51,7 +54,7 @@ export function createAppNetworks(
     try {
       const labels = { [LABEL.app]: appId };
       const subnet = formatBlock(network.subnet);
-      await engine.createNetwork({ name: network.name, subnet, mtu, labels });
+      await gate(() => engine.createNetwork({ name: network.name, subnet, mtu, labels }));
     } catch (error) {
       networks.delete(appId);
       throw error;

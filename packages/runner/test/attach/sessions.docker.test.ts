@@ -16,7 +16,7 @@ let runner: RunnerUnderTest;
 let app: DesiredApp;
 
 beforeAll(async () => {
-  runner = await startRunner({ TFP_REATTACH_MS: '1500', TFP_HANGUP_GRACE_MS: '1000' });
+  runner = await startRunner({ TFP_REATTACH_MS: '5000', TFP_HANGUP_GRACE_MS: '1000' });
   const made = desiredApp(runner.master);
   app = { ...made.app, live: made.release(1, await testImage(), { SECRET: 'of-the-config' }) };
   runner.api.set(app);
@@ -98,7 +98,7 @@ test('a client that leaves is hung up on at once', async () => {
   const before = Date.now();
   await leave();
   expect(await endOf(oneOff.process)).toMatchObject({ signal: 'SIGHUP' });
-  expect(Date.now() - before).toBeLessThan(1_400);
+  expect(Date.now() - before).toBeLessThan(4_500);
 });
 
 test('a command beside a process has its environment, pipes and exit code', async () => {
@@ -134,7 +134,7 @@ test('it goes on over a new connection, and ends when its client leaves', async 
   };
   expect(await beside()).toBe(true);
   await leave();
-  await until('its end', async () => !(await beside()), 8_000);
+  await until('its end', async () => !(await beside()));
 });
 
 test('nothing is executed in a process that does not run', async () => {

@@ -94,8 +94,9 @@ test('crashes are told with their code and their number; what starts behind them
     ['R16', 2],
     ['R16', 3],
   ]);
-  const begun = told('process').filter(({ to }) => to === 'starting');
-  expect(begun.map(({ crashes }) => crashes ?? 0)).toEqual([0, 1, 2, 3]);
+  const begun = () => told('process').filter(({ to }) => to === 'starting');
+  await until('the last one', () => begun().length === 4);
+  expect(begun().map(({ crashes }) => crashes ?? 0)).toEqual([0, 1, 2, 3]);
 });
 
 test('a fresh process that somebody asked for begins without the crashes of the old one', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '#src/limits.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { createAppNetworks } from '#src/network/app-networks.ts';
 import { type Block, formatBlock, parseBlock } from '#src/network/cidr.ts';
@@ -15,6 +16,23 @@ test('each app has one network with a /24 of its own, however many ask at once',
   expect(again).toBe(one);
   expect(formatBlock(one?.subnet as Block)).not.toBe(formatBlock(other?.subnet as Block));
   expect(await engine.networks()).toHaveLength(2);
+});
+
+test('the engine is asked for few networks at a time, so that none waits there until its time is over', async () => {
+  const { engine, networks } = open('10.64.0.0/18');
+  const make = engine.createNetwork.bind(engine);
+  let [asked, most] = [0, 0];
+  engine.createNetwork = async (network) => {
+    asked += 1;
+    most = Math.max(most, asked);
+    await new Promise((resolve) => setImmediate(resolve));
+    await make(network);
+    asked -= 1;
+  };
+  const ids = Array.from({ length: 12 }, (_, number) => `app-${number}`);
+  await Promise.all(ids.map((id) => networks.ensure(id)));
+  expect(most).toBe(LIMITS.networksAtOnce);
+  expect(await engine.networks()).toHaveLength(ids.length);
 });
 
 test('a subnet that was given back rests while others are free', async () => {

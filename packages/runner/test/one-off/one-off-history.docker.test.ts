@@ -48,7 +48,7 @@ const ends = (process: string) =>
     (entry): entry is Kind<'oneOffEnded'> =>
       entry.kind === 'oneOffEnded' && entry.process === process,
   );
-const end = (process: string) => until('its end', () => ends(process)[0]?.end, 15_000);
+const end = (process: string) => until('its end', () => ends(process)[0]?.end);
 
 async function containerOf(process: string): Promise<Docker.Container> {
   const label = [`tfp.platform=${runner.platformId}`, `tfp.process=${process}`];

@@ -79,7 +79,7 @@ test('requests and streams have limits of their own', async () => {
   workers.report({ worker: 'a', version: 7, draining: { t: { requests: 1, streams: 0 } } });
   expect(await workers.drained('t', 7, { requestsMs: 10, streamsMs: 5_000 })).toBe(false);
   workers.report({ worker: 'a', version: 7, draining: { t: { requests: 0, streams: 1 } } });
-  const drained = workers.drained('t', 7, { requestsMs: 10, streamsMs: 60 });
+  const drained = workers.drained('t', 7, { requestsMs: 10, streamsMs: 800 });
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await isPending(drained)).toBe(true);
   expect(await drained).toBe(false);
