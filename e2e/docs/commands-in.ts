@@ -35,7 +35,7 @@ export function commandsOf(document: string): DocCommand[] {
   });
 }
 
-export function commandsIn(document: string, markdown: string): DocCommand[] {
+function commandsIn(document: string, markdown: string): DocCommand[] {
   const commands: DocCommand[] = [];
   let block: string | undefined;
   for (const [index, line] of markdown.split('\n').entries()) {

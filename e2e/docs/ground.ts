@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { ROOT, startTfp, type TfpStack } from '../support/tfp-stack.ts';
 
-export interface Ran {
+interface Ran {
   code: number | null;
   output: string;
 }
@@ -138,8 +138,8 @@ const SHOPS = [
   `cd ../shop && ${ofExample('chaos')} && ${COMMIT} Shop`,
   'cd ../shop && tfp create shop && git push tfp main && tfp config:set A=1 && tfp config:set B=1',
   'cd ../shop && tfp create shop-staging --remote staging && git push staging main',
-  `cd ../shop && ${COMMIT} 'Larger buttons' && git push staging main`,
   'cd ../shop && tfp config:set DEBUG=1 -a shop-staging',
+  `cd ../shop && echo >> server.js && ${COMMIT} 'Larger buttons' && git push staging main`,
 ];
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

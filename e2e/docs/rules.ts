@@ -1,5 +1,5 @@
 /** How a command of the documents is run that cannot be run as it stands. */
-export interface Rule {
+interface Rule {
   /** The commands that it is about, whole. */
   of: string | RegExp;
   /** What is run instead; `ID` is what `find` prints. */
@@ -12,7 +12,7 @@ export interface Rule {
   says?: RegExp;
   /** It goes on for ever: Ctrl-C, as soon as it has said this. */
   until?: RegExp;
-  /** Words of the shown output that need more than a minute of life. */
+  /** Words of the shown output that are not said here. */
   unlike?: readonly string[];
   /** It is not run, and why. */
   skip?: string;
@@ -62,6 +62,7 @@ const PLACEHOLDERS: readonly Rule[] = [
   { of: /^tfp (config:set|run|ps:exec)( --timeout)?$/, as: 'tfp help $1' },
 ];
 
+const OTHER_FOLDER = 'git init -q ../my-app && cd ../my-app';
 const BREAK = 'tfp config:set NODE_OPTIONS=--no-such-option || true';
 const CLEAR_THE_PLACE = [
   'bin/tfp server:stop',
@@ -74,24 +75,27 @@ const UNTIL_COUNTED = "until tfp metrics -p web | grep -q 'web.1 CPU'; do sleep 
 
 /** What needs something to be there, or ends otherwise than by 0. */
 const IN_THEIR_PLACE: readonly Rule[] = [
+  { of: 'tfp create my-app', as: `${OTHER_FOLDER} && tfp create my-app` },
   {
-    of: 'tfp create my-app',
-    as: 'git init -q ../my-app && cd ../my-app && tfp create my-app',
+    of: 'tfp destroy --confirm hello',
+    as: `${OTHER_FOLDER} && tfp create other && tfp destroy --confirm other`,
   },
-  { of: 'tfp destroy --confirm hello', as: 'tfp create other && tfp destroy --confirm other' },
   { of: 'tfp config:set NODE_OPTIONS=--no-such-option', exit: 1 },
   { of: 'tfp config:set BIND=127.0.0.1 -a shop', exit: 1 },
-  { of: 'tfp releases:retry', before: BREAK, exit: 1, says: /R16/ },
+  { of: 'tfp releases:retry', before: BREAK, exit: 1, says: /failed \(R/ },
   { of: 'tfp config:pull', before: 'rm -f .env' },
+  { of: 'tfp metrics --tail', exit: 2, says: /draws on a terminal/ },
+  { of: 'tfp ps -a hello', says: / up / },
   { of: /^tfp ps:exec /, before: 'tfp scale web=1 -a hello' },
-  { of: 'tfp metrics --process web', before: UNTIL_COUNTED },
+  // Without a terminal there is no plot, and below it no marks.
+  { of: 'tfp metrics --process web', before: UNTIL_COUNTED, unlike: ['releases', 'crashes'] },
+  { of: /^(id=[^|]*\| gzip)( [^|]*)$/, as: '$1 -1$2' },
   { of: /^gunzip /, before: CLEAR_THE_PLACE },
 ];
 
 const ENDLESS: readonly Rule[] = [
   { of: /^tfp logs .*--tail$/, until: /tfp\[api\]/ },
   { of: /^tfp events .*--tail$/, until: /release\.live/ },
-  { of: /^tfp metrics .*--tail$/, until: /newest|No numbers/ },
 ];
 
 export const RULES: readonly Rule[] = [
