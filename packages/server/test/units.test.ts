@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '#src/config.ts';
-import { environmentLine, fillUnit, UNIT_FILES } from '#src/systemd/units.ts';
+import { environmentLine, fillUnit, SOCKETS, UNIT_FILES } from '#src/systemd/units.ts';
 
 const facts = {
   root: '/opt/tfp',
@@ -28,6 +28,10 @@ test('the unit knows where the platform is and keeps its own variables, no other
     'Environment="TFP_KEY_FILE=/var/lib/tfp.key"',
     'Environment="TFP_DOMAIN=example.com"',
   ]);
+});
+
+test('whoever enables or disables the service does so to its sockets', () => {
+  expect(fill('tfp.service').split('\n')).toContain(`Also=${SOCKETS.join(' ')}`);
 });
 
 test('the API listens on every loopback address that the machine has', () => {
