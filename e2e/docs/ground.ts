@@ -159,9 +159,11 @@ function runShell(
     const words = ['-o', 'pipefail', '-c', until ? `exec ${script}` : script];
     const child = spawn('bash', words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
+    let isInterrupted = false;
     const take = (chunk: Buffer) => {
       output += chunk.toString();
-      if (until?.test(output)) child.kill('SIGINT');
+      // Once: a second one would end it before it has left in order.
+      if (!isInterrupted && until?.test(output)) isInterrupted = child.kill('SIGINT');
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
