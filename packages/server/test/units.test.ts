@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '#src/config.ts';
-import { environmentLine, fillUnit, UNIT_FILES } from '#src/systemd/units.ts';
+import { environmentLine, fillUnit, SOCKETS, UNIT_FILES } from '#src/systemd/units.ts';
 
 const facts = {
   root: '/opt/tfp',
@@ -30,6 +30,7 @@ test('the unit knows where the platform is and keeps its own variables, no other
   ]);
 });
 
+<<<<<<< HEAD
 test('each setting of a platform is kept, and nothing of the commands of whoever installs it', () => {
   const named = (file: string) =>
     readFileSync(join(ROOT, 'packages', file), 'utf8').match(/TFP_[A-Z_]+/g) ?? [];
@@ -43,6 +44,10 @@ test('each setting of a platform is kept, and nothing of the commands of whoever
     expect(unit).toContain(`Environment="${name}=x"`);
   }
   for (const name of named('cli/src/config.ts')) expect(unit).not.toContain(`${name}=`);
+=======
+test('whoever enables or disables the service does so to its sockets', () => {
+  expect(fill('tfp.service').split('\n')).toContain(`Also=${SOCKETS.join(' ')}`);
+>>>>>>> r-docs
 });
 
 test('the API listens on every loopback address that the machine has', () => {
