@@ -52,12 +52,14 @@ const ELSEWHERE: readonly Rule[] = [
 ];
 
 const NEWEST_DRAIN = `tfp drains --json | node -p 'JSON.parse(fs.readFileSync(0, "utf8")).at(-1).id'`;
+const NEW_TOKEN = `tfp authorizations:create -d docs --json | node -p 'JSON.parse(fs.readFileSync(0, "utf8")).id'`;
 const LIVING_RUN = `tfp run --detach sleep 60 2>&1 | grep -o 'run\\.[0-9]*' | head -n 1`;
 
 /** What the document can only stand for: an id, a commit, a name alone. */
 const PLACEHOLDERS: readonly Rule[] = [
   { of: /^tfp (drains:test|drains:remove) 1a2b3c4d$/, find: NEWEST_DRAIN, as: 'tfp $1 ID' },
   { of: 'tfp run:stop run.4711', find: LIVING_RUN, as: 'tfp run:stop ID' },
+  { of: 'tfp authorizations:revoke 1a2b3c4d', find: NEW_TOKEN, as: 'tfp authorizations:revoke ID' },
   { of: 'git push -f tfp COMMIT:main', as: 'git push -f tfp HEAD:main' },
   { of: /^tfp (config:set|run|ps:exec)( --timeout)?$/, as: 'tfp help $1' },
 ];
