@@ -30,7 +30,6 @@ test('the unit knows where the platform is and keeps its own variables, no other
   ]);
 });
 
-<<<<<<< HEAD
 test('each setting of a platform is kept, and nothing of the commands of whoever installs it', () => {
   const named = (file: string) =>
     readFileSync(join(ROOT, 'packages', file), 'utf8').match(/TFP_[A-Z_]+/g) ?? [];
@@ -44,10 +43,10 @@ test('each setting of a platform is kept, and nothing of the commands of whoever
     expect(unit).toContain(`Environment="${name}=x"`);
   }
   for (const name of named('cli/src/config.ts')) expect(unit).not.toContain(`${name}=`);
-=======
+});
+
 test('whoever enables or disables the service does so to its sockets', () => {
   expect(fill('tfp.service').split('\n')).toContain(`Also=${SOCKETS.join(' ')}`);
->>>>>>> r-docs
 });
 
 test('the API listens on every loopback address that the machine has', () => {

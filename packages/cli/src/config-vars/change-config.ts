@@ -62,7 +62,7 @@ export async function changeConfig(
 }
 
 /** The release that a change made, as the reply's header names it. */
-export function releaseOf(headers: Record<string, unknown>): number | undefined {
+function releaseOf(headers: Record<string, unknown>): number | undefined {
   const version = /^v(\d+)$/.exec(String(headers[RELEASE_HEADER] ?? ''))?.[1];
   return version === undefined ? undefined : Number(version);
 }

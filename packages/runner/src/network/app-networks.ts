@@ -1,6 +1,6 @@
 import type { Engine, EngineNetwork } from '../engine/engine.ts';
+import { createGate } from '../engine/gate.ts';
 import { LABEL } from '../engine/labels.ts';
-import { createGate } from '../gate.ts';
 import { LIMITS } from '../limits.ts';
 import { type Block, formatBlock, overlap, parseBlock, partsOf } from './cidr.ts';
 

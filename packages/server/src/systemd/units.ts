@@ -5,7 +5,6 @@ export const SERVICE = 'tfp.service';
 export const SOCKETS = ['tfp-http.socket', 'tfp-api.socket'] as const;
 export const UNIT_FILES = [SERVICE, ...SOCKETS] as const;
 
-<<<<<<< HEAD
 /** No settings of a platform, or none that the unit says in this form. All others of whoever installs it are kept. */
 const NOT_KEPT: ReadonlySet<string> = new Set([
   // Written by themselves, the ports in the socket units.
@@ -17,31 +16,6 @@ const NOT_KEPT: ReadonlySet<string> = new Set([
   // Of tests.
   'TFP_FAILPOINTS',
 ]);
-=======
-/** Handed on from the environment of whoever installs the unit: all settings; the ports live in the socket units. */
-const KEPT_VARIABLES = [
-  'TFP_RUNTIME',
-  'TFP_PROCFILE',
-  'TFP_DOCKER_SOCKET',
-  'TFP_DEBIAN_MIRROR',
-  'TFP_DOMAIN',
-  'TFP_ROUTER_WORKERS',
-  'TFP_BUILDS_AT_ONCE',
-  'TFP_KEPT_RELEASES',
-  'TFP_MEMORY_OVERCOMMIT',
-  'TFP_BOOT_TIMEOUT_MS',
-  'TFP_RELEASE_COMMAND_MS',
-  'TFP_DRAIN_REQUESTS_MS',
-  'TFP_DRAIN_STREAMS_MS',
-  'TFP_STOP_GRACE_MS',
-  'TFP_LOG_BYTES_PER_APP',
-  'TFP_METRICS_MS',
-  'TFP_DRAIN_BYTES',
-  'TFP_DRAIN_AGE_MS',
-  'TFP_DRAIN_NETWORKS',
-  'TFP_LOG_LEVEL',
-];
->>>>>>> r-docs
 
 export interface UnitFacts {
   root: string;
