@@ -7,8 +7,7 @@ import { commandsOf, documents } from '../e2e/docs/commands-in.ts';
 import { isAbout, RULES } from '../e2e/docs/rules.ts';
 import { appFamilies } from '../packages/api/src/metrics/metric-families.ts';
 import { CONTENTS } from '../packages/cli/src/commands.ts';
-import { ROUTER_ERRORS } from '../packages/router/src/proxying/router-errors.ts';
-import { fillUnit } from '../packages/server/src/systemd/units.ts';
+import { ROUTER_ERRORS } from '../packages/router/src/router-errors.ts';
 import { anchorsOf, markdownFiles, ROOT, read, rowsOf, withoutBlocks } from './support/markdown.ts';
 
 // Goal: what the documents list is what the code has, no more and no less. What they tell to type is run by
@@ -89,15 +88,6 @@ describe('docs/operators.md', () => {
     });
     expect(wrong).toEqual([]);
   });
-
-  test('server:install keeps every setting that it says it keeps', () => {
-    const elsewhere = ['TFP_DATA', 'TFP_KEY_FILE', 'TFP_HTTP_PORT', 'TFP_API_PORT'];
-    const names = [...told.keys()].filter((name) => !elsewhere.includes(name));
-    const environment = Object.fromEntries(names.map((name) => [name, 'kept']));
-    const facts = { root: '/r', dataRoot: '/d', keyFile: '/k', httpPort: 1, apiPort: 2 };
-    const unit = fillUnit('@ENVIRONMENT@', { ...facts, environment, hasIpv6: false });
-    expect(names.filter((name) => !unit.includes(`"${name}=kept"`))).toEqual([]);
-  });
 });
 
 test('docs/logs.md has every metric of the platform, and no other', () => {
@@ -112,7 +102,6 @@ describe('what documents tell to type', () => {
   test('is a command of ours', () => {
     const { commands: own, aliases, serverCommands } = CONTENTS;
     const known = new Set([own, aliases, serverCommands].flatMap((table) => Object.keys(table)));
-    known.add('server:install');
     const strangers = commands.filter(({ text }) => {
       const [, name] = /^(?:bin\/)?tfp ([a-z:]+)/.exec(text) ?? [];
       return name !== undefined && !known.has(name);
