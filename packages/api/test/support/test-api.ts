@@ -93,7 +93,7 @@ export async function startTestApi(ledger = openTestLedger()) {
   };
 }
 
-export async function listenOnPort(door: Server): Promise<number> {
+async function listenOnPort(door: Server): Promise<number> {
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     door.closeAllConnections();

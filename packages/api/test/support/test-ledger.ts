@@ -97,7 +97,7 @@ export function tempFolder(): string {
   return folder;
 }
 
-export function openTestKeys(folder: string) {
+function openTestKeys(folder: string) {
   const file = join(folder, 'master.key');
   ensureKeyFile(file);
   return openKeyRing(file);
@@ -198,7 +198,7 @@ export function liveEntry(app: App, version: number) {
   return { appId: app.id, kind: 'live', version, proof: { liveMs: 1, processes: ['web.1'] } };
 }
 
-export function settledEntry(app: App, version: number, drained = 0) {
+function settledEntry(app: App, version: number, drained = 0) {
   const proof = { drained, dropped: 0, cut: 0, stopped: [], killed: [] };
   return { appId: app.id, kind: 'settled', version, proof };
 }

@@ -12,7 +12,7 @@ export async function sealAll(log: AppLog): Promise<void> {
 }
 
 /** A line that begins a segment of its own. */
-export async function sealBehind(log: AppLog, text: string): Promise<void> {
+async function sealBehind(log: AppLog, text: string): Promise<void> {
   log.append([platformLines([text])]);
   await sealAll(log);
 }

@@ -35,7 +35,7 @@ export async function tellEnd(
 }
 
 /** Pure. */
-export function howItEnded(
+function howItEnded(
   exit: Exit | 'unstarted' | 'lost',
   isOverdue: boolean,
 ): Omit<OneOffEnd, 'durationMs'> {
