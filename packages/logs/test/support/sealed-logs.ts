@@ -1,6 +1,5 @@
 import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
-import { platformLines } from './app-logs.ts';
 
 /** Has the log begin a new segment, as a day or 8 MB later, and compresses all before. */
 export async function sealAll(log: AppLog): Promise<void> {
@@ -9,10 +8,4 @@ export async function sealAll(log: AppLog): Promise<void> {
   await log.seal();
   // A second time, should the sync have begun with some before.
   await log.seal();
-}
-
-/** A line that begins a segment of its own. */
-async function sealBehind(log: AppLog, text: string): Promise<void> {
-  log.append([platformLines([text])]);
-  await sealAll(log);
 }
