@@ -186,7 +186,7 @@ async function endsWithItsToken(ground: Ground): Promise<void> {
   }
 }
 
-/** No command revokes a token yet: the ledger's own column is what would be written. */
+/** By the ledger's own column: no command revokes the last token of an admin. */
 function revokeTokens(data: string): () => void {
   const write = (value: string | null) => {
     const db = new Database(join(data, 'api/ledger.db'));
