@@ -80,11 +80,9 @@ describe('a release that was taken back is told', () => {
 
   test('and the runner looks again when that time is over', () => {
     const fields = {
-      desired: desired({ live: null, formation: {} }),
       memory: memory({ reverting: { ...reverting, since: NOW } }),
     };
-    const view = { ...fields, processes: [processRecord(booting)] };
-    expect(decide({ ...view, desired: desired() }).wakeAt).toBe(NOW + CLOCK.bootTimeoutMs);
+    expect(decide({ ...fields, desired: desired() }).wakeAt).toBe(NOW + CLOCK.bootTimeoutMs);
   });
 });
 
@@ -190,6 +188,18 @@ describe('the newest release that has not failed here wins', () => {
     expect(decide(view).actions).toMatchObject(expected);
   });
 
+  test('the very first one starts, and what failed as the first does not', () => {
+    const view = (rejected: number[]) =>
+      decide({
+        desired: desired({ live: null, target: plainRelease(1) }),
+        memory: memory({ serving: null, admitted: [], rejected }),
+      }).actions;
+    expect(view([])).toMatchObject([{ kind: 'start', release: { version: 1 } }]);
+    expect(view([1])).toEqual([]);
+    const failed = memory({ serving: null, admitted: [], rejected: [1] });
+    expect(decide({ memory: failed }).actions).toEqual([]);
+  });
+
   test('what the ledger has as live already is awaited by nobody', () => {
     const app = desired({ live: plainRelease(2) });
     const processes = [processRecord(), processRecord({ release: 2 })];
@@ -197,4 +207,33 @@ describe('the newest release that has not failed here wins', () => {
       { kind: 'promote', isAwaited: false },
     ]);
   });
+});
+
+test('what serves is not to blame for the release that is on its way', () => {
+  const formation = { web: { quantity: 1, generation: 0 } };
+  const old = processRecord(exited(1));
+  const young = processRecord({ release: 2, ...booting });
+  const app = desired({ target: plainRelease(2), formation });
+  expect(decide({ desired: app, processes: [old, young] }).actions).toEqual([
+    { kind: 'crash', key: old.key },
+  ]);
+});
+
+test('a release that is in place is told before the next one takes over', () => {
+  const fields = {
+    desired: desired({ live: plainRelease(1), target: plainRelease(3) }),
+    memory: memory({
+      serving: plainRelease(2),
+      admitted: [1, 2],
+      announcing: { version: 2, since: 0, previous: plainRelease(1), open: ['web'] },
+    }),
+    processes: [processRecord({ release: 2 }), processRecord({ release: 3 })],
+  };
+  expect(kinds({ ...fields, isAcknowledged: false })).toEqual([]);
+  expect(kinds(fields)).toContain('announce');
+});
+
+test('of a process that is up nothing is due', () => {
+  expect(decide({ processes: [processRecord({ startedAt: NOW })] }).wakeAt).toBeUndefined();
+  expect(decide({ processes: [processRecord(booting)] }).wakeAt).toBe(NOW + CLOCK.bootTimeoutMs);
 });

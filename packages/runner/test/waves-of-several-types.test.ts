@@ -169,8 +169,8 @@ describe('behind the first wave', () => {
     [
       'one that is being started takes up room',
       { web: { surge: 1, batch: 2 } },
-      { web: 2 },
-      [web1, web2, process('web.1', 2, { ...booting, phase: 'starting' })],
+      { web: 2, worker: 1 },
+      [web1, web2, process('worker.1', 2), process('web.1', 2, { ...booting, phase: 'starting' })],
       [],
     ],
     [
@@ -193,6 +193,20 @@ describe('behind the first wave', () => {
       { web: 1, worker: 1 },
       [process('web.1', 2), process('worker.1', 2, booting)],
       ['announce'],
+    ],
+    [
+      'a share is one of its own type',
+      { web: { surge: 2, batch: '50%' } },
+      { web: 2, worker: 4 },
+      [web1, web2, ...[1, 2, 3, 4].map((number) => process(`worker.${number}`, 2))],
+      ['start web.1 v2'],
+    ],
+    [
+      'one too many stays until all of its type are up',
+      {},
+      { web: 2 },
+      [web3, process('web.1', 2), process('web.2', 2, booting)],
+      [],
     ],
     [
       'a type without a pace keeps all old ones until all new ones are up',
@@ -238,6 +252,22 @@ describe('behind the first wave', () => {
     ],
   ])('%s', (_what, rollout, quantities, processes, expected) => {
     expect(since(rollout, quantities, processes)).toEqual(expected);
+  });
+
+  test('of two old ones in a place the newer stands in', () => {
+    const [older, newer] = [process('web.1', 1), process('web.1', 1, { generation: 1 })];
+    for (const old of [
+      [older, newer],
+      [newer, older],
+    ]) {
+      const serving = paced(2, { web: { surge: 1 } });
+      const app = desired({ live: serving, formation: types({ web: 1 }) });
+      const remembered = memory({ serving, admitted: [1, 2] });
+      const processes = [...old, process('web.1', 2, booting)];
+      expect(decide({ desired: app, memory: remembered, processes }).actions).toEqual([
+        { kind: 'retire', key: older.key },
+      ]);
+    }
   });
 
   test('with a surge of 0 the room of a place that waits after a crash is no other’s', () => {

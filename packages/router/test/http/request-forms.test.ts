@@ -55,6 +55,13 @@ test.each([
   expect(read(`GET / HTTP/1.1\r\n${fields}\r\n\r\n`)).toBe(-status);
 });
 
+test.each([
+  ['CR and another byte', 'GET / HTTP/1.1\rXHost: a.test\r\n\r\n'],
+  ['another byte and LF', 'GET / HTTP/1.1X\nHost: a.test\r\n\r\n'],
+])('refused: a request line that ends with %s', (_what, text) => {
+  expect(read(text)).toBe(-400);
+});
+
 test.each(ACCEPTED_FORMS)('passed on: %s', (_name, text, { target }) => {
   const method = text.trimStart().split(' ')[0];
   expect(passedOn(text)[0]).toBe(`${method} ${target} HTTP/1.1`);
@@ -204,6 +211,10 @@ describe('what a request means', () => {
       used,
     );
     read('GET / HTTP/1.1\r\nHost: b\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n', used);
+    read(
+      'PUT / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n',
+      used,
+    );
     read('\r\nPUT http://b HTTP/1.0\r\nHost: b\r\n\r\n', used);
     const text = `${line}\r\nHost: a.test\r\n${fields === '' ? '' : `${fields}\r\n`}\r\n`;
     expect(read(text, used)).toBe(text.length);
@@ -243,6 +254,7 @@ describe('the head that the app sees', () => {
       'X-Forwarded-For: 9.9.9.9',
       kept[2],
       'Keep-Alive: 5',
+      'X-Request-Id: aaaaaaaaaaaaaaaaaaaaaaaa',
       'TE: trailers',
       'Content-Length: 5',
       kept[3],
