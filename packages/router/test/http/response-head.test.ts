@@ -71,6 +71,10 @@ test.each([
   expect(readAnywhere(text)).toBe(text.length);
 });
 
+test('the least status is 100', () => {
+  expect(readAnywhere('HTTP/1.1 100 Continue\r\n\r\n')).toBe(25);
+});
+
 test.each([
   ['words', `HTTP/1.1 200 ${'a'.repeat(LINE_BYTES_MAX - 13)}\r\n\r\n`],
   ['fields', `${OK}${'A: b\r\n'.repeat(RESPONSE_FIELDS_MAX)}\r\n`],
