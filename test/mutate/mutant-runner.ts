@@ -13,7 +13,9 @@ declare global {
 const SLOW_MS = 2_000;
 /** So long one test is made again and again; what lives then is left to the others. */
 const TRIALS_MS = 10_000;
-const TURNS_MAX = 3_000_000;
+/** A mutant that turns in a loop for so long would do so for ever. */
+const TURNING_MS = 1_000;
+const TURNS_BETWEEN_LOOKS = 256;
 
 globalThis.__alive ??= new Set(
   Array.from({ length: Number(process.env.MUTANTS ?? 0) }, (_, index) => index + 1),
@@ -26,6 +28,7 @@ const whileLoading = new Set<number>();
 
 let touched = whileLoading;
 let active = alone;
+let activeSince = now();
 let turns = 0;
 
 globalThis.__mutant = (id) => {
@@ -34,13 +37,15 @@ globalThis.__mutant = (id) => {
 };
 globalThis.__turn = () => {
   turns += 1;
-  if (active > 0 && turns > TURNS_MAX) throw new Error('This mutant would turn for ever');
+  if (active === 0 || turns % TURNS_BETWEEN_LOOKS !== 0) return;
+  if (now() - activeSince > TURNING_MS) throw new Error('This mutant would turn for ever');
 };
 
 // biome-ignore lint/style/noDefaultExport: Vitest asks for it.
 export default class MutantRunner extends TestRunner {
   async runTask(test: RunnerTestCase) {
     const make = TestRunner.getTestFn(test as never);
+    activeSince = now();
     if (alone > 0) return make();
     const reached = new Set<number>();
     const begun = now();
@@ -66,7 +71,7 @@ async function killedBy(make: () => unknown, reached: Set<number>): Promise<numb
 
 async function fails(make: () => unknown, mutant: number): Promise<boolean> {
   active = mutant;
-  turns = 0;
+  activeSince = now();
   try {
     await make();
     return false;
