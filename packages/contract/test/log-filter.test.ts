@@ -70,6 +70,32 @@ describe('a pattern is read as grep -E reads it', () => {
     expect(compileLogPattern(pattern).test(text)).toBe(isThere);
   });
 
+  test.each([
+    ['alnum', '9AZaz', ' _'],
+    ['alpha', 'AZaz', '9_'],
+    ['blank', ' \t', '\nx'],
+    ['cntrl', '\x00\x1f\x7f', ' x'],
+    ['digit', '09', 'a/:'],
+    ['graph', '!~a', ' \t'],
+    ['lower', 'az', 'AZ'],
+    ['print', ' ~a', '\t\x7f'],
+    ['punct', '!/:@[`{~', 'aZ0 '],
+    ['space', ' \t\n', 'x'],
+    ['upper', 'AZ', 'az'],
+    ['xdigit', '09afAF', 'gG'],
+  ])('[:%s:] holds %j, not %j', (name, inside, outside) => {
+    const pattern = compileLogPattern(`[[:${name}:]]`);
+    expect([...inside].every((sign) => pattern.test(sign))).toBe(true);
+    expect([...outside].some((sign) => pattern.test(sign))).toBe(false);
+  });
+
+  test.each([
+    ['a class outside of brackets is none, and neither is a bracket in a text', 'x:]', 'x:]'],
+    ['a backslash keeps what is behind it', '\\[:digit:\\]', '[:digit:]'],
+  ])('%s', (_what, pattern, text) => {
+    expect(compileLogPattern(pattern).test(text)).toBe(true);
+  });
+
   test('and takes no notice of case where that is asked', () => {
     expect(compileLogPattern('TÜR', true).test('tür')).toBe(true);
   });
@@ -119,7 +145,27 @@ describe('a filter', () => {
     expect(readLogFilter({ field: ['a=1', 'b=2'] }, NOW)).toEqual({ field: ['a=1', 'b=2'] });
   });
 
+  test.each<[LogFilterWords]>([
+    [{ request: 'r'.repeat(200) }],
+    [{ grep: 'x'.repeat(1_000) }],
+    [{ field: `a=${'x'.repeat(998)}` }],
+    [{ field: Array(10).fill('a=1') }],
+    [{ until: '1h' }],
+    [{ since: '2h', until: '1h' }],
+  ])('may go as far as it may', (words) => {
+    expect(Object.keys(readLogFilter(words, NOW))).toEqual(Object.keys(words));
+  });
+
+  test('that is wrong is the asker’s to mend', () => {
+    expect(() => readLogFilter({ level: 'loud' }, NOW)).toThrow(
+      expect.objectContaining({ code: 'bad_request' }),
+    );
+  });
+
   test.each<[LogFilterWords, string]>([
+    [{ request: 'r'.repeat(201) }, 'is no id of a request'],
+    [{ field: `a=${'x'.repeat(999)}` }, 'is no field'],
+    [{ since: '1h', until: '1h' }, 'There is no time between 1h and 1h.'],
     [
       { since: 'soon' },
       '"soon" is no time: write 10m, 2h, 3d, 14:30, 2026-11-21 or 2026-11-21T14:30:00Z.',
