@@ -13,6 +13,8 @@ declare global {
 const SLOW_MS = 1_000;
 /** So long one test is made again and again; what lives then is left to the others. */
 const TRIALS_MS = 3_000;
+/** So long one file is tried; the tests that are left are the farthest. */
+const WORKER_MS = 45_000;
 /** A mutant that turns in a loop for so long would do so for ever. */
 const TURNING_MS = 1_000;
 const TURNS_BETWEEN_LOOKS = 256;
@@ -47,6 +49,7 @@ export default class MutantRunner extends TestRunner {
     const make = TestRunner.getTestFn(test as never);
     activeSince = now();
     if (alone > 0) return make();
+    if (alive.size === 0 || now() > WORKER_MS) return;
     const reached = new Set<number>();
     const begun = now();
     touched = reached;

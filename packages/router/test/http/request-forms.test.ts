@@ -166,6 +166,14 @@ test.each([
   expect(head.host).toBe(host);
 });
 
+/** One record is used again and again: what these meant must be forgotten. */
+const EARLIER = [
+  `\r\nPOST http://b HTTP/1.1\r\nHost: b\r\nConnection: close, keep-alive\r\nUpgrade: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\nX-Request-Id: ${'z'.repeat(20)}\r\n\r\n`,
+  'GET / HTTP/1.1\r\nHost: b\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+  'PUT / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\n\r\n',
+  '\r\nPUT http://b HTTP/1.0\r\nHost: b\r\n\r\n',
+];
+
 describe('what a request means', () => {
   const id = 'a'.repeat(20);
   test.each<[fields: string, meaning: object, line?: string]>([
@@ -204,21 +212,13 @@ describe('what a request means', () => {
     ['', { minor: 0, method: 'HEAD' }, 'HEAD / HTTP/1.0'],
     ['', { method: 'M-SEARCH' }, 'M-SEARCH / HTTP/1.1'],
   ])('%s', (fields, meaning, line = 'GET / HTTP/1.1') => {
-    // What the one before meant must be forgotten.
-    const used = createRequestHead();
-    read(
-      `\r\nPOST http://b HTTP/1.1\r\nHost: b\r\nConnection: close, keep-alive\r\nUpgrade: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\nX-Request-Id: ${'z'.repeat(20)}\r\n\r\n`,
-      used,
-    );
-    read('GET / HTTP/1.1\r\nHost: b\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n', used);
-    read(
-      'PUT / HTTP/1.1\r\nHost: b\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n',
-      used,
-    );
-    read('\r\nPUT http://b HTTP/1.0\r\nHost: b\r\n\r\n', used);
     const text = `${line}\r\nHost: a.test\r\n${fields === '' ? '' : `${fields}\r\n`}\r\n`;
-    expect(read(text, used)).toBe(text.length);
-    expect(head).toMatchObject({ host: 'a.test', ...meaning });
+    for (const before of EARLIER) {
+      const used = createRequestHead();
+      expect(read(before, used)).toBeGreaterThan(0);
+      expect(read(text, used)).toBe(text.length);
+      expect(head).toMatchObject({ host: 'a.test', ...meaning });
+    }
   });
 
   test('where the visitor says what is accepted', () => {
