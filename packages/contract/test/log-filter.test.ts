@@ -6,6 +6,17 @@ import { readLogTime } from '#src/log-time.ts';
 
 const NOW = new Date('2026-11-21T14:30:15.250Z');
 
+function inZone(zone: string, look: () => void): void {
+  const before = process.env.TZ;
+  process.env.TZ = zone;
+  try {
+    look();
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+}
+
 describe('a time', () => {
   test.each([
     ['10m', '2026-11-21T14:20:15.250000Z'],
@@ -68,16 +79,16 @@ describe('a time', () => {
     ['2026-11-02', 'utc', '2026-11-02T00:00:00.000000Z', '2026-11-02T00:00:00.000000Z'],
     ['2026-11-02T10:00:00Z', 'local', '2026-11-02T10:00:00.000000Z', '2026-11-02T10:00:00.000000Z'],
   ] as const)('%s %s, on a machine in UTC and on one in New York', (text, zone, utc, newYork) => {
-    const before = process.env.TZ;
-    try {
-      process.env.TZ = 'UTC';
-      expect(readLogTime(text, NOW, zone)).toBe(utc);
-      process.env.TZ = 'America/New_York';
-      expect(readLogTime(text, NOW, zone)).toBe(newYork);
-    } finally {
-      if (before === undefined) delete process.env.TZ;
-      else process.env.TZ = before;
-    }
+    inZone('UTC', () => expect(readLogTime(text, NOW, zone)).toBe(utc));
+    inZone('America/New_York', () => expect(readLogTime(text, NOW, zone)).toBe(newYork));
+  });
+
+  test('yesterday is so by the clock that is meant, also where another was put back since', () => {
+    const now = new Date('2026-11-01T20:00:00Z');
+    inZone('America/New_York', () => {
+      expect(readLogTime('21:00', now, 'utc')).toBe('2026-10-31T21:00:00.000000Z');
+      expect(readLogTime('16:00', now, 'local')).toBe('2026-10-31T20:00:00.000000Z');
+    });
   });
 
   test('without a zone is local where a person types it', () => {

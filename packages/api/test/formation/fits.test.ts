@@ -24,6 +24,7 @@ describe('what fits', () => {
     ['no more than before, on a machine that is too small', 100, 2_048, 2_048],
     ['less than before', 100, 2_048, 1_024],
     ['a little, while nobody knows', undefined, 0, limits.unaskedGrowthMbMax],
+    ['a little beside others', undefined, 9_000, 9_000 + limits.unaskedGrowthMbMax],
   ])('%s', (_what, roomMb, beforeMb, afterMb) => {
     expect(refusalOf(roomMb, beforeMb, afterMb)).toBeUndefined();
   });

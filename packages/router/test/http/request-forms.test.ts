@@ -188,6 +188,7 @@ describe('what a request means', () => {
     ['Connection: close', { closes: true, keepsAlive: false }],
     ['Connection: keep-alive', { keepsAlive: true, closes: false }],
     ['Connection: ,, \tclose , keep-alive,', { closes: true, keepsAlive: true }],
+    ['Connection: close, connection', { closes: true }],
     ['Connection:', { closes: false, keepsAlive: false }],
     ['Connection: Upgrade\r\nUpgrade: websocket', { upgrades: true, upgradeField: 2 }],
     ['Connection: Upgrade\r\nUpgrade: x\r\nContent-Length: 0', { upgrades: true }],
