@@ -96,4 +96,7 @@ test.each<[number | string, RegExp]>([
   [-3, /web cannot run -3 processes: fewer than none/],
 ])('a wish that is none: %o', (wish, words) => {
   expect(() => newQuantity('web', 2, wish)).toThrow(words);
+  expect(() => newQuantity('web', 2, wish)).toThrow(
+    expect.objectContaining({ code: 'invalid_params', hint: expect.stringContaining('web=') }),
+  );
 });
