@@ -19,6 +19,10 @@ test.each([
   ['0 0 * JAN-mar,DEC MON-FRI', ['0', '0', all(1, 31), '1 2 3 12', '1 2 3 4 5']],
   ['0 0 * * 7', ['0', '0', all(1, 31), all(1, 12), '0']],
   ['0 0 * * 5-7', ['0', '0', all(1, 31), all(1, 12), '0 5 6']],
+  ['0 0 * * 1/2', ['0', '0', all(1, 31), all(1, 12), '1 3 5']],
+  ['0 0 * * 7/1', ['0', '0', all(1, 31), all(1, 12), '0']],
+  ['0 0 29,31 2 *', ['0', '0', '29 31', '2', all(0, 6)]],
+  ['0 0 31 2,3 *', ['0', '0', '31', '2 3', all(0, 6)]],
   ['  0   0 29 2 * ', ['0', '0', '29', '2', all(0, 6)]],
   ['@hourly', ['0', all(0, 23), ...ANY]],
   ['@daily', ['0', '0', ...ANY]],
@@ -64,4 +68,11 @@ test('of two restricted kinds of day one is enough, so that even the 31st of Feb
   expect(either('0 0 31 2 MON')).toBe(true);
   expect(either('0 0 */2 * FRI')).toBe(false);
   expect(either('0 0 13 * *')).toBe(false);
+});
+
+test('the numbers of a field are in order, each once, however they were written', () => {
+  expect(parseSchedule('59,5,30-40/5,10,5 3,1 * * *')).toMatchObject({
+    minutes: [5, 10, 30, 35, 40, 59],
+    hours: [1, 3],
+  });
 });

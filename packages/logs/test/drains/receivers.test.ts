@@ -12,18 +12,27 @@ const judged = (status: number, more = {}) =>
 
 describe('an answer', () => {
   test.each([
+    [199, 'refused'],
     [200, 'taken'],
     [204, 'taken'],
+    [299, 'taken'],
+    [300, 'failed'],
     [302, 'failed'],
+    [399, 'failed'],
     [400, 'refused'],
     [401, 'failed'],
     [403, 'failed'],
     [404, 'failed'],
+    [405, 'failed'],
     [408, 'failed'],
+    [409, 'failed'],
     [413, 'too-large'],
     [415, 'refused'],
+    [421, 'failed'],
     [422, 'refused'],
+    [425, 'failed'],
     [429, 'failed'],
+    [499, 'refused'],
     [500, 'failed'],
     [503, 'failed'],
   ])('of %i means %s', (status, kind) => {
@@ -47,7 +56,20 @@ describe('an answer', () => {
     expect(judged(503, { retryAfter: '7' })).toMatchObject({ retryAfterMs: 7_000 });
     const date = 'Thu, 01 Jan 2026 00:00:09 GMT';
     expect(judged(429, { retryAfter: date })).toMatchObject({ retryAfterMs: 9_000 });
-    expect(judged(503, { retryAfter: 'soon' })).not.toHaveProperty('retryAfterMs');
+  });
+
+  test.each(['soon', '0', 'Wed, 31 Dec 2025 23:59:59 GMT', undefined])(
+    'that says to come back at %s says no time to wait',
+    (retryAfter) => {
+      expect(judged(503, { retryAfter })).not.toHaveProperty('retryAfterMs');
+    },
+  );
+
+  test('without words of the receiver is told by its status alone', () => {
+    expect(judged(400)).toMatchObject({ text: 'logs.example.com answered 400' });
+    expect(judged(404)).toMatchObject({
+      text: expect.stringMatching(/\(there is nothing at this path\)$/),
+    });
   });
 });
 
@@ -55,6 +77,14 @@ test('OTLP tells of records that were not taken', () => {
   const judgedBody = (body: string) => otlp.judgeBody?.(body, 'h');
   expect(judgedBody('{}')).toEqual({ kind: 'taken' });
   expect(judgedBody('')).toEqual({ kind: 'taken' });
+  expect(judgedBody('null')).toEqual({ kind: 'taken' });
+  for (const count of ['-1', '1.5', '"many"', '0']) {
+    const body = `{"partialSuccess":{"rejectedLogRecords":${count}}}`;
+    expect(judgedBody(body)).toEqual({ kind: 'taken' });
+  }
+  expect(judgedBody('{"partialSuccess":{"rejectedLogRecords":1}}')).toMatchObject({
+    text: 'h rejected 1 lines',
+  });
   expect(judgedBody('{"partialSuccess":{"errorMessage":"slow down"}}')).toEqual({ kind: 'taken' });
   expect(
     judgedBody('{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"too old"}}'),

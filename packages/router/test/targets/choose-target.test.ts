@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { REQUESTS_PER_TARGET_MAX } from '#src/limits.ts';
+import { REQUESTS_PER_TARGET_MAX, TARGETS_TRIED_MAX } from '#src/limits.ts';
 import { chooseTarget } from '#src/targets/choose-target.ts';
 import { Target } from '#src/targets/target.ts';
 
@@ -33,4 +33,22 @@ test('a quarantined target serves only when no other is left', () => {
 test('a full target gets nothing more', () => {
   const full = target('a', { requests: REQUESTS_PER_TARGET_MAX });
   expect(chooseTarget([full], [], NOW, 0)).toBeUndefined();
+});
+
+test('a quarantine ends with its time', () => {
+  const healed = target('a', { quarantinedUntil: NOW });
+  expect(chooseTarget([healed, target('b', { requests: 1 })], [], NOW, 0)?.id).toBe('a');
+});
+
+test('the platform’s own socket takes any number of requests', () => {
+  const socket = Object.assign(new Target('s', '', { path: '/run/api.sock' }), {
+    requests: REQUESTS_PER_TARGET_MAX,
+  });
+  expect(chooseTarget([socket], [], NOW, 0)?.id).toBe('s');
+});
+
+test('a request tries so many targets, and then no other', () => {
+  const targets = Array.from({ length: TARGETS_TRIED_MAX + 1 }, (_, i) => target(String(i)));
+  expect(chooseTarget(targets, targets.slice(0, -2), NOW, 0)).toBeDefined();
+  expect(chooseTarget(targets, targets.slice(0, -1), NOW, 0)).toBeUndefined();
 });

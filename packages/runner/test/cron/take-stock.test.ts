@@ -9,6 +9,8 @@ test.each([
   ['nothing has passed', [200], { due: null, missed: null, next: 200 }],
   ['it is due now', [100, 200], { due: 100, missed: null, next: 200 }],
   ['it is a little late', [95, 200], { due: 95, missed: null, next: 200 }],
+  ['it is as late as it may be', [90, 200], { due: 90, missed: null, next: 200 }],
+  ['it is later', [89, 200], { due: null, missed: { count: 1, from: 89, upTo: 89 }, next: 200 }],
   [
     'of several the newest is run for',
     [92, 94, 96, 101],

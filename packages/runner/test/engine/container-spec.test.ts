@@ -10,6 +10,7 @@ import {
 } from '#src/engine/container-spec.ts';
 import { dockerCreateOptions } from '#src/engine/docker-create-options.ts';
 import type { ImageFacts } from '#src/engine/image-facts.ts';
+import { LABEL } from '#src/engine/labels.ts';
 
 const PLATFORM = { id: 'p1', init: '/data/init-1', openFilesMax: 20_000, epoch: 'e1' };
 const IMAGE: ImageFacts = {
@@ -201,4 +202,47 @@ test('without our init the engine’s own stands in, and hands over the environm
   expect(HostConfig).toMatchObject({ Init: true });
   expect(HostConfig).not.toHaveProperty('Mounts');
   expect(Env).toContain('A=b');
+});
+
+test('the capabilities of root are those that changing files and users takes', () => {
+  expect(spec({ user: 'root' }).capabilities).toEqual([
+    'CHOWN',
+    'DAC_OVERRIDE',
+    'KILL',
+    'SETGID',
+    'SETUID',
+  ]);
+});
+
+test('only what somebody is attached to reads, and only what asked for one has a terminal', () => {
+  expect(spec()).toMatchObject({ terminal: false, stdin: false });
+  expect(spec({}, { kind: 'attached' })).toMatchObject({ terminal: false, stdin: true });
+  expect(spec({}, { terminal: true })).toMatchObject({ terminal: true, stdin: false });
+});
+
+test('a signal is one of the 64 that there are', () => {
+  expect(signalNumber('64')).toBe(64);
+  expect(signalNumber('65')).toBeUndefined();
+});
+
+test.each([
+  ['the image’s own', {}, ''],
+  ['a line of the Procfile', { command: 'node a.js' }, 'node a.js'],
+  ['the words that were typed', { command: 'exec node a.js', shownCommand: 'node' }, 'node'],
+  ['words without a command', { shownCommand: 'node' }, 'node'],
+])('its label tells the command: %s', (_what, process, command) => {
+  expect(spec({}, process).labels[LABEL.command]).toBe(command);
+});
+
+test('a process of a type that may not run twice says so, and nothing else does', () => {
+  const labelOf = (surge: number, process: Partial<SpecProcess> = {}) => {
+    const release = { ...RELEASE, rollout: { web: { surge } } };
+    const facts = [{ ...PROCESS, ...process }] as const;
+    const app = { id: 'a1', name: 'app' };
+    return containerSpec(PLATFORM, app, release, {}, IMAGE, ...facts).labels[LABEL.alone];
+  };
+  expect(labelOf(0)).toBe('1');
+  expect(labelOf(1)).toBeUndefined();
+  expect(labelOf(0, { type: 'worker' })).toBeUndefined();
+  expect(labelOf(0, { kind: 'attached' })).toBeUndefined();
 });

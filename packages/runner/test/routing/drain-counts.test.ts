@@ -65,3 +65,42 @@ test('a worker of a version that does not count is left out', () => {
   );
   expect(counts.result()).toEqual({ drained: 0, dropped: 0, streams: 0, lost: 0 });
 });
+
+test('what a worker had open is dropped, its streams among it, and what had ended stays ended', () => {
+  const counts = counted(report('a', [2, 1, 3, 1, 1]));
+  counts.lose('a');
+  expect(counts.result()).toEqual({ drained: 2, dropped: 3, streams: 3, lost: 2 });
+});
+
+test.each<[string, Counts, Counts]>([
+  ['dropped', [0, 2, 0, 1, 0], [0, 1, 0, 0, 0]],
+  ['streams', [0, 0, 2, 1, 0], [0, 0, 1, 0, 0]],
+  ['drained', [2, 0, 0, 1, 0], [1, 0, 0, 0, 0]],
+])('a worker whose %s go down has begun again', (_what, first, second) => {
+  expect(counted(report('a', first), report('a', second)).result().lost).toBe(1);
+});
+
+test.each<[string, Counts, Counts]>([
+  ['more was drained, less streams', [1, 0, 2, 0, 0], [2, 0, 1, 0, 0]],
+  ['more was drained, less dropped', [1, 2, 0, 1, 0], [2, 1, 0, 1, 0]],
+])('one that counts as much in all goes on: %s', (_what, first, second) => {
+  expect(counted(report('a', first), report('a', second)).result().lost).toBe(0);
+});
+
+test('what still runs is no end, though nothing has ended yet', () => {
+  const open: RouterReport = {
+    worker: 'a',
+    version: 1,
+    draining: { t: { requests: 2, streams: 1 } },
+    left: {},
+  };
+  const counts = counted(open);
+  expect(counts.result()).toEqual({ drained: 0, dropped: 0, streams: 0, lost: 0 });
+  counts.lose('a');
+  expect(counts.result()).toEqual({ drained: 0, dropped: 3, streams: 0, lost: 3 });
+});
+
+test('what a worker says when it knows nothing changes nothing that it had told', () => {
+  const counts = counted(report('a', [1, 0, 0, 0, 0]), report('a'), report('a', [1, 0, 0, 0, 0]));
+  expect(counts.result()).toEqual({ drained: 1, dropped: 0, streams: 0, lost: 0 });
+});

@@ -94,3 +94,45 @@ test('a follower has the whole table first, then each change, numbered one by on
     { kind: 'table', version: 14, epoch: 'e2', routes: [route('b.localhost', 'a')] },
   ]);
 });
+
+test('those that are ready serve, and where none is, all that are up', () => {
+  const ready = processRecord({ release: 2 });
+  const busy = processRecord({ name: 'web.2', release: 2, ready: false });
+  const idsOf = (...processes: (typeof ready)[]) =>
+    planRoutes(desired, memory(), processes).flatMap((route) =>
+      route.kind === 'app' ? [route.targets.map(({ id }) => id)] : [],
+    );
+  expect(idsOf(busy, ready)).toEqual([[ready.id], [ready.id]]);
+  expect(idsOf(busy)).toEqual([[busy.id], [busy.id]]);
+});
+
+test('an app whose first release boots is on its way, and blank without a process that may stay', () => {
+  const target = plainRelease(1);
+  const reasonOf = (app: Partial<DesiredApp>, ...processes: ReturnType<typeof processRecord>[]) =>
+    planRoutes({ ...desired, ...app }, memory({ serving: null, admitted: [] }), processes)[0];
+  const booting = processRecord({ healthy: false });
+  const gone = processRecord({ healthy: false, retiring: true });
+  expect(reasonOf({ target }, gone, booting)).toMatchObject({ empty: 'booting', release: 0 });
+  expect(reasonOf({ target }, gone)).toMatchObject({ empty: 'blank' });
+  expect(reasonOf({}, booting)).toMatchObject({ empty: 'blank', kind: 'app', appId: 'a1' });
+});
+
+test('an app has crashed when each of its web processes has', () => {
+  const crash = { count: 1, at: 0, restartAt: 0 };
+  const formation = { web: { quantity: 2, generation: 0 } };
+  const crashes = (...names: string[]) => ({
+    crashes: Object.fromEntries(names.map((name) => [crashKey(2, name), crash])),
+  });
+  const reasonOf = (remembered: Partial<AppMemory>) =>
+    planRoutes({ ...desired, formation }, memory(remembered), [])[0];
+  expect(reasonOf(crashes('web.1', 'web.2'))).toMatchObject({ empty: 'crashed' });
+  expect(reasonOf(crashes('web.1'))).toMatchObject({ empty: 'booting' });
+});
+
+test.each([{ id: undefined }, { address: undefined }])(
+  'a process that is up and has nowhere to be reached is a bug: %o',
+  (fields) => {
+    const process = processRecord({ release: 2, ...fields });
+    expect(() => planRoutes(desired, memory(), [process])).toThrow('without an address');
+  },
+);

@@ -68,3 +68,14 @@ test('what the engine cannot start is the image’s fault or ours', () => {
     verdict({ kind: 'unstarted', fault: 'platform', message: 'oops', mayHaveRun: true }).code,
   ).toBe('R99');
 });
+
+test('lines, and a signal, are told only where there are some', () => {
+  expect(verdict(exited(3))).not.toHaveProperty('lines');
+  expect(verdict(exited(3))).not.toHaveProperty('signal');
+});
+
+test('one right port among others is enough to know that the address is wrong', () => {
+  const hintOf = (...listeners: string[]) => verdict(undefined, listeners).hint;
+  expect(hintOf('127.0.0.1:9229', '127.0.0.1:5000')).toMatch(/loopback/);
+  expect(hintOf('127.0.0.1:9229', '127.0.0.1:3000')).toMatch(/PORT is 5000/);
+});
