@@ -124,7 +124,7 @@ test('the first of several failed processes is the culprit', () => {
   const app = desired({ target: plainRelease(2), formation });
   const processes = [processRecord(), first!, second!];
   expect(decide({ desired: app, processes }).actions).toEqual([
-    { kind: 'withdraw', culprit: first!.key },
+    { kind: 'withdraw', key: first!.key },
   ]);
 });
 
