@@ -1,3 +1,4 @@
+// The forms that go through real sockets in `malformed-requests.test.ts`, asked of the reader itself, and its bounds.
 import { describe, expect, test } from 'vitest';
 import { createRequestHead, readRequestHead } from '#src/http/request-head.ts';
 import {
@@ -11,8 +12,6 @@ import {
 import { forwardedFields, writeRequestHead } from '#src/proxying/forwarded-headers.ts';
 import { createHeadBuffer } from '#src/targets/upstream-connection.ts';
 import { ACCEPTED_FORMS, REFUSED_FORMS } from '../support/malformed-requests.ts';
-
-// The forms that go through real sockets in `malformed-requests.test.ts`, asked of the reader itself, and its bounds.
 
 let head = createRequestHead();
 const HIGH = 40_000;
