@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 const TESTS_MOST = 10;
 
-/** The tests that reach a source by the fewest imports, or by one more; its own first. */
+/** The tests that reach a source by the fewest imports, or by up to two more; its own first. */
 export function relatedTests(source: string): string[] {
   const importers = importersOf(globSync('packages/*/{src,test}/**/*.ts'));
   const seen = new Set([source]);
@@ -14,7 +14,7 @@ export function relatedTests(source: string): string[] {
     files = files.flatMap((file) => importers.get(file) ?? []).filter((file) => !seen.has(file));
     for (const file of files) seen.add(file);
     for (const file of files) if (isQuickTest(file)) tests.add(file);
-    stepsLeft = tests.size > 0 ? Math.min(stepsLeft - 1, 1) : stepsLeft;
+    stepsLeft = tests.size > 0 ? Math.min(stepsLeft - 1, 2) : stepsLeft;
   }
   const own = source.replace('/src/', '/test/').replace('.ts', '.test.ts');
   return [...new Set([...[...tests].filter((test) => test === own), ...tests])].slice(

@@ -1,3 +1,4 @@
+// The forms that go through real sockets in `malformed-requests.test.ts`, asked of the reader itself, and its bounds.
 import { describe, expect, test } from 'vitest';
 import { createRequestHead, readRequestHead } from '#src/http/request-head.ts';
 import {
@@ -14,8 +15,6 @@ import {
   METHOD_BYTES_MAX,
 } from '#src/limits.ts';
 import { ACCEPTED_FORMS, REFUSED_FORMS } from '../support/malformed-requests.ts';
-
-// The forms that go through real sockets in `malformed-requests.test.ts`, asked of the reader itself, and its bounds.
 
 let head = createRequestHead();
 const HIGH = 40_000;
