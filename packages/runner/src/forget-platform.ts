@@ -13,8 +13,8 @@ export async function forgetPlatform(
   folder: string,
 ): Promise<void> {
   await Promise.all((await engine.list()).map(({ id }) => engine.remove(id)));
-  for (const { name, labels } of await engine.networks()) {
-    if (labels[LABEL.platform] === platformId) await engine.removeNetwork(name);
+  for (const { id, labels } of await engine.networks()) {
+    if (labels[LABEL.platform] === platformId) await engine.removeNetwork(id);
   }
   const pool = readPool(folder);
   if (pool === undefined) return;

@@ -14,6 +14,7 @@ export function dockerNetworks(docker: DockerConnection, platformId: string): Ne
         LIMITS.engineListMs,
       );
       return found.map((network) => ({
+        id: network.Id,
         name: network.Name,
         subnets: (network.IPAM?.Config ?? []).flatMap(({ Subnet }) => (Subnet ? [Subnet] : [])),
         labels: network.Labels ?? {},
@@ -38,9 +39,9 @@ export function dockerNetworks(docker: DockerConnection, platformId: string): Ne
       );
     },
 
-    async removeNetwork(name) {
+    async removeNetwork(idOrName) {
       try {
-        await docker.call((engine, options) => engine.getNetwork(name).remove({ ...options }));
+        await docker.call((engine, options) => engine.getNetwork(idOrName).remove({ ...options }));
       } catch (error) {
         if (!(error instanceof EngineError) || error.kind !== 'missing') throw error;
       }

@@ -43,7 +43,7 @@ export interface Engine {
   events: (signal: AbortSignal) => AsyncGenerator<EngineEvent>;
   networks: () => Promise<EngineNetwork[]>;
   createNetwork: (network: NewNetwork) => Promise<void>;
-  removeNetwork: (name: string) => Promise<void>;
+  removeNetwork: (idOrName: string) => Promise<void>;
 }
 
 interface ScreenSize {
@@ -126,6 +126,8 @@ export interface NewNetwork {
 }
 
 export interface EngineNetwork {
+  id: string;
+  /** Two may have the same: the engine makes the one that was given up on, too, once it gets to it. */
   name: string;
   subnets: string[];
   labels: Readonly<Record<string, string>>;

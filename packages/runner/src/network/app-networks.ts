@@ -62,11 +62,30 @@ export function createAppNetworks(
     return network;
   }
 
+  /** The engine may make a network whose time was over after all, beside the next one: no start could name either. */
+  async function withoutTwins(own: EngineNetwork[]): Promise<EngineNetwork[]> {
+    const kept = new Map<string, EngineNetwork>();
+    for (const network of own) {
+      const twin = kept.get(network.name);
+      const isKept = twin === undefined || isKnown(network);
+      if (isKept) kept.set(network.name, network);
+      const other = isKept ? twin : network;
+      // One that is in use stays, until a later look.
+      if (other !== undefined) await engine.removeNetwork(other.id).catch(() => {});
+    }
+    return [...kept.values()];
+  }
+
+  function isKnown({ labels, subnets }: EngineNetwork): boolean {
+    const known = networks.get(labels[LABEL.app] ?? '');
+    return known !== undefined && subnets.includes(formatBlock(known.subnet));
+  }
+
   return {
     async refresh() {
       const before = [...networks.keys()].filter((appId) => !making.has(appId));
       const found = await engine.networks();
-      const own = found.filter(isOwn);
+      const own = await withoutTwins(found.filter(isOwn));
       foreign = found.filter((network) => !isOwn(network)).flatMap(blocksOf);
       const seen = new Set(own.map(({ labels }) => labels[LABEL.app]));
       for (const appId of before) if (!seen.has(appId)) networks.delete(appId);

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '#src/limits.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
-import { createAppNetworks } from '#src/network/app-networks.ts';
+import { type AppNetworks, createAppNetworks } from '#src/network/app-networks.ts';
 import { type Block, formatBlock, parseBlock } from '#src/network/cidr.ts';
 import { FakeEngine } from '../support/fake-engine.ts';
 
+const space = async () => ({ pool: '10.64.0.0/22', mtu: 1400 });
 const open = (pool = '10.64.0.0/22') => {
   const engine = new FakeEngine('p');
   return { engine, networks: createAppNetworks(engine, 'p', async () => ({ pool, mtu: 1400 })) };
@@ -53,6 +54,20 @@ test('a network that somebody removed is made anew', async () => {
   await networks.refresh();
   await networks.ensure('a');
   expect((await engine.networks()).map((network) => network.name)).toEqual([name]);
+});
+
+test.each([
+  ['by the runner that gave up on it', (_engine: FakeEngine, networks: AppNetworks) => networks],
+  ['by the next runner', (engine: FakeEngine) => createAppNetworks(engine, 'p', space)],
+])('a network that the engine makes late, beside another, is removed %s', async (_who, look) => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  engine.makeTwin(name, '10.64.3.0/24');
+  const looking = look(engine, networks);
+  await looking.refresh();
+  const [left, ...others] = await engine.networks();
+  expect(others).toEqual([]);
+  expect(formatBlock((await looking.ensure('a')).subnet)).toBe(left?.subnets[0]);
 });
 
 test('a restarted runner finds its networks again', async () => {

@@ -237,8 +237,9 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
     const subnet = `${harness.subnet.replace(/\d+$/, '')}77.0/24`;
     await engine.createNetwork({ name, subnet, mtu: 1400, labels: { [LABEL.app]: 'other' } });
     const labels = { [LABEL.app]: 'other', [LABEL.platform]: harness.platformId };
-    expect(await engine.networks()).toContainEqual({ name, subnets: [subnet], labels });
-    await engine.removeNetwork(name);
+    const found = (await engine.networks()).find((network) => network.name === name);
+    expect(found).toEqual({ id: expect.any(String), name, subnets: [subnet], labels });
+    await engine.removeNetwork(found?.id ?? '');
     await engine.removeNetwork(name);
     expect((await engine.networks()).map((network) => network.name)).not.toContain(name);
   });

@@ -235,7 +235,14 @@ export class FakeEngine implements Engine {
     this.beforeEffect('createNetwork');
     if (this.nets.has(name)) throw new EngineError('refused', `network ${name} exists`);
     const all = { ...labels, [LABEL.platform]: this.platformId };
-    this.nets.set(name, { name, subnets: [subnet], labels: all });
+    this.nets.set(name, { id: name, name, subnets: [subnet], labels: all });
+  }
+
+  /** A network that was given up on, made after all. */
+  makeTwin(name: string, subnet: string): void {
+    const id = `${name}-twin`;
+    const { labels } = this.nets.get(name) as EngineNetwork;
+    this.nets.set(id, { id, name, subnets: [subnet], labels });
   }
 
   async removeNetwork(name: string): Promise<void> {
