@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, '../../..');
 const named = globSync('packages/*/src/**/*.ts', { cwd: root }).flatMap((path) =>
   [
     ...readFileSync(join(root, path), 'utf8').matchAll(
-      /(?:[:,] |["'`(]|See |by |with )tfp ([a-z][a-z:]*)((?:(?![.;,] )[^\n'"`])*)/g,
+      /(?:[:,] |["'`(]|See |by |with )tfp ([a-z]+(?::[a-z]+)*)((?:(?![.;,] )[^\n'"`])*)/g,
     ),
   ].map(([line, name = '', rest = '']) => ({ path, line, name, rest })),
 );
