@@ -92,7 +92,12 @@ const TABLE: readonly [names: string, told: string, instead: string][] = [
     'Its config as a file for that: tfp config:pull',
   ],
   [
-    'reviewapps, ci',
+    'ci, test',
+    'Tests of the code are not run here: a build, a release command and health checks are.',
+    'Run them before you push; or let the build run them, in the script build of package.json.',
+  ],
+  [
+    'reviewapps',
     'Apps for reviews are not made by themselves yet.',
     'Make one: tfp create NAME-review, then tfp pipelines:add PIPELINE -a NAME-review',
   ],
@@ -106,6 +111,7 @@ const TABLE: readonly [names: string, told: string, instead: string][] = [
     'A dyno is called process here.',
     'See: tfp ps, tfp scale, tfp ps:type, tfp restart',
   ],
+  ['ps:wait', 'Every change waits for its outcome by itself.', 'How it is now: tfp ps'],
   ['ps:autoscale', 'Nothing is scaled by itself yet.', 'Do it by hand: tfp scale web=3'],
   [
     'ps:forward, ps:copy, ps:socks',
@@ -113,6 +119,64 @@ const TABLE: readonly [names: string, told: string, instead: string][] = [
     'Look into it: tfp ps:exec bash',
   ],
   ['secrets, env', 'Secrets are config vars.', 'See: tfp config, tfp config:set --stdin KEY'],
+  [
+    'config:rm, config:delete, unset',
+    'A config var is unset, not deleted: releases before keep it.',
+    'Write: tfp config:unset KEY',
+  ],
+  ['config:list', 'The command for that is shorter.', 'Write: tfp config'],
+  ['set, get', 'Commands about config vars begin with config.', 'tfp config:set, tfp config:get'],
+  ['delete, apps:delete, remove', 'An app is destroyed.', 'Write: tfp destroy -a APP'],
+  ['ssh', 'Nobody needs ssh to the server.', 'tfp ps:exec bash, or tfp run bash'],
+  ['plugins', 'There are no plugins.', 'What there is: tfp help'],
+  ['labs, features', 'There are no features to switch on: all of them are.', 'See: tfp help'],
+  ['spaces', 'A platform is one space: its machine.', 'See: tfp health'],
+  [
+    'update',
+    'The CLI is upgraded with its platform, on the machine that it runs on.',
+    'How: docs/operators.md there',
+  ],
+  ['autocomplete', 'Completion in the shell is not built yet.', 'All commands: tfp help'],
+  ['commands, docs, topics', 'All commands are told by the help.', 'See: tfp help'],
+  ['dashboard', 'There is no dashboard to look at in a browser.', 'tfp info, tfp ps, tfp metrics'],
+  [
+    'session, sessions, clients',
+    'Who may come in has a token.',
+    'See: tfp authorizations. Who you are: tfp whoami',
+  ],
+  ['slugs', 'A release holds an image.', 'See: tfp releases:info'],
+  ['usage', 'Nothing is billed here.', 'What an app uses: tfp ps, tfp metrics'],
+  [
+    'auth:2fa',
+    'There are no passwords, and so no second factor: tokens let you in.',
+    'See: tfp authorizations',
+  ],
+  ['logs:drains', 'Drains are a topic of their own.', 'See: tfp drains'],
+  ['drains:info, drains:get', 'Drains are told all at once.', 'See: tfp drains --json'],
+  ['apps:errors', 'Errors are counted with the requests.', 'See: tfp metrics, tfp ps:crashes'],
+  ['apps:favorites', 'There are no favorites.', 'All apps that you can use: tfp apps'],
+  [
+    'stack:set, apps:stacks',
+    'An app is built on the stack of the platform, or on what its Dockerfile says.',
+    'See: tfp stack',
+  ],
+  [
+    'pipelines:setup, pipelines:connect',
+    'A pipeline is not connected with GitHub: code comes by git push.',
+    'Make one: tfp pipelines:create PIPELINE -a APP -s STAGE',
+  ],
+  [
+    'pipelines:update',
+    'An app is moved to another stage by adding it again.',
+    'Write: tfp pipelines:add PIPELINE -a APP -s STAGE',
+  ],
+  ['pipelines:open', 'A pipeline has no page.', 'See: tfp pipelines:info PIPELINE'],
+  [
+    'pipelines:rename, pipelines:transfer',
+    'A pipeline keeps its name and its owner.',
+    'Make another one and add the apps to it: tfp pipelines:create',
+  ],
+  ['releases:promote', 'A build is promoted in a pipeline.', 'Write: tfp promote -a APP'],
   [
     'storage, volumes',
     'There are no volumes: what a process writes goes with it.',
@@ -148,6 +212,9 @@ const ENTRIES: ReadonlyMap<string, ForeignCommand> = new Map(
 
 /** What to say to somebody who typed a command of another platform; undefined where we know of none. */
 export function foreignCommand(typed: string, next = ''): ForeignCommand | undefined {
-  const [topic = ''] = typed.split(':');
-  return ENTRIES.get(`${typed} ${next}`) ?? ENTRIES.get(typed) ?? ENTRIES.get(topic);
+  const parts = typed.split(':');
+  // The longest name that we know: of `ps:autoscale:enable` that is `ps:autoscale`.
+  const names = parts.map((_, index) => parts.slice(0, parts.length - index).join(':'));
+  const known = [`${typed} ${next}`, ...names].find((name) => ENTRIES.has(name));
+  return known === undefined ? undefined : ENTRIES.get(known);
 }

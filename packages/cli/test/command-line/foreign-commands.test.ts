@@ -37,6 +37,17 @@ describe('a command of another platform', () => {
     ['app details', 'tfp ps'],
     ['accessory boot db', 'config:set'],
     ['redeploy', 'git push'],
+    ['ps:autoscale:enable', 'tfp scale'],
+    ['ci:run', 'before you push'],
+    ['reviewapps:enable', 'pipelines:add'],
+    ['config:rm A', 'config:unset'],
+    ['config:list', 'tfp config'],
+    ['plugins:install x', 'tfp help'],
+    ['labs:enable x', 'tfp help'],
+    ['pipelines:update -s production', 'pipelines:add'],
+    ['stack:set heroku-24', 'tfp stack'],
+    ['sessions', 'authorizations'],
+    ['delete hello', 'destroy'],
   ])('"tfp %s" is answered in two lines', async (line, instead) => {
     const err = await said(line);
     expect(err.trimEnd().split('\n')).toHaveLength(2);
