@@ -47,10 +47,11 @@ function tellLive(
 ): void {
   const seconds = ((liveAt - startedAt) / 1_000).toFixed(1);
   const isEmpty = proof.processes.length === 0;
-  const live = `v${version} live in ${seconds} s${isEmpty ? ': the formation is empty' : ''}`;
+  const live = `v${version} live in ${seconds} s`;
   const words = settled === undefined ? [] : proofWords(settled);
   output.detail([live, ...words].join('; '));
-  output.detail(`${webUrl} deployed`);
+  if (isEmpty) output.detail('No process of it runs: its types wait to be scaled (tfp scale)');
+  else output.detail(`${webUrl} deployed`);
 }
 
 function tellVerdict(verdict: Verdict, output: PushOutput): void {

@@ -72,6 +72,15 @@ test.each([
   expect(line.replace(/\d+\.\d s/, '1.0 s')).toBe(`remote:        v1 live in 1.0 s${words}`);
 });
 
+test('a release of which nothing runs is told with the next step, not with a URL that nobody answers', async () => {
+  await app.copy.commit(FILES);
+  app.stage.api.events = () => [{ kind: 'live', proof: { liveMs: 1, processes: [] } }];
+  const pushed = await app.copy.push(app.url());
+  expect(pushed).toMatchObject({ code: 0 });
+  expect(pushed.output).toMatch(/v1 live in .*\nremote: {8}No process of it runs: .*tfp scale/);
+  expect(pushed.output).not.toContain('deployed');
+});
+
 test('a release command that fails ends the push with its verdict, and its lines are not said again', async () => {
   await app.copy.commit(FILES);
   const message = 'The release command exited with status 3.';
