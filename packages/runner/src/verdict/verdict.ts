@@ -46,8 +46,9 @@ function ofSilence(name: string, listeners: string[], bootTimeoutMs: number): Wo
   };
 }
 
-/** What a shell, and our init, say about a command that they cannot run. */
+/** An end without a fault; and what a shell, and our init, say about a command that they cannot run. */
 const HINTS: Record<number, string> = {
+  0: 'It ended by itself, and a process should run until it is asked to stop. Look at its command.',
   126: 'The command cannot be executed: look at its file mode and its first line.',
   127: 'The command was not found in the image: look at the Procfile, or the Dockerfile.',
 };

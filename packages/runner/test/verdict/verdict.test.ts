@@ -23,6 +23,7 @@ test('an exit is told with its status, and its signal where there was one', () =
     signal: 'SIGSEGV',
   });
   expect(verdict(exited(127)).hint).toMatch(/not found/);
+  expect(verdict(exited(0)).hint).toMatch(/ended by itself/);
 });
 
 test('an end for want of memory is told with the size that was too small', () => {
