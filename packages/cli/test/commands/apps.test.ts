@@ -147,6 +147,20 @@ test('info tells what an app is and what runs of it', async () => {
   });
 });
 
+test.each([
+  [[], 'none: nothing was deployed yet'],
+  [
+    [apiRelease(2, { tfp: { status: 'failed' } }), apiRelease(1, { tfp: { status: 'failed' } })],
+    'none is live; v2 is failed: tfp releases:info v2',
+  ],
+])('info of an app without a live release says how far it came', async (releases, told) => {
+  platform.on('GET /apps/hello', { body: apiApp('hello') });
+  platform.on('GET /apps/hello/formation', { body: [] });
+  platform.on('GET /apps/hello/dynos', { body: [] });
+  platform.on('GET /apps/hello/releases', { body: releases });
+  expect((await tfp(['info', '-a', 'hello'])).out).toContain(`Release:   ${told}\n`);
+});
+
 describe('rename', () => {
   beforeEach(() => {
     platform.on('GET /apps/hello', { body: apiApp('hello') });
@@ -205,7 +219,14 @@ describe('destroy', () => {
   test('does nothing when another word was typed', async () => {
     const { code, err } = await tfp(['destroy'], { cwd, terminal: true, input: 'hullo\n' });
     expect({ code, destroyed: destroyed() }).toEqual({ code: 1, destroyed: 0 });
-    expect(err).toContain('"hullo" is not hello: nothing was done.');
+    expect(err).toContain('This is hello, not "hullo": nothing was done.');
+  });
+
+  test('never advises to destroy another app than the one that was named', async () => {
+    const { code, err } = await tfp(['destroy', '--confirm', 'old-one'], { cwd });
+    expect({ code, destroyed: destroyed() }).toEqual({ code: 1, destroyed: 0 });
+    expect(err).toContain('If you mean old-one: tfp destroy -a old-one');
+    expect(err).not.toContain('--confirm hello');
   });
 
   test('does nothing when nobody is there to ask', async () => {

@@ -1,4 +1,5 @@
 import { TfpError } from '@tfp/contract/errors';
+import { APP_NAME } from '@tfp/contract/names';
 import type { ApiApp } from '@tfp/contract/platform-api';
 import { APP_OPTIONS, defineCommand } from '../../command.ts';
 import { removeUnusedHelper } from '../../git/credential-helper.ts';
@@ -24,13 +25,7 @@ export const command = defineCommand({
     const app = await world.platform().get<ApiApp>(appPath(name));
     const typed = options.confirm ?? (await askForName(world, app.name));
     if (typed !== app.name) {
-      throw new TfpError(
-        'confirmation_required',
-        `"${typed}" is not ${app.name}: nothing was done.`,
-        {
-          hint: `To destroy it: tfp destroy -a ${app.name} --confirm ${app.name}`,
-        },
-      );
+      throw otherName(app.name, typed);
     }
     await inStep(world.output, `Destroying ${app.name}`, () =>
       world.platform().call('DELETE', appPath(app.name)),
@@ -38,6 +33,15 @@ export const command = defineCommand({
     await removeRemotes(world, app.git_url);
   },
 });
+
+/** Whoever named another app, and stands in the folder of this one, is not led to destroy this one. */
+function otherName(name: string, typed: string): TfpError {
+  const hint = APP_NAME.test(typed)
+    ? `If you mean ${typed}: tfp destroy -a ${typed}`
+    : `Type its name in full, or confirm it: --confirm ${name}`;
+  const message = `This is ${name}, not ${JSON.stringify(typed)}: nothing was done.`;
+  return new TfpError('confirmation_required', message, { hint });
+}
 
 function askForName(world: World, name: string): Promise<string> {
   world.output.warn(`This destroys ${name} with all that belongs to it. Nobody can bring it back.`);

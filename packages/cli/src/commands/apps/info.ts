@@ -4,6 +4,7 @@ import { timeAgo } from '../../output/relative-time.ts';
 import { appPath } from '../../platform/app-path.ts';
 import { listProcesses } from '../../processes/list-processes.ts';
 import { newestReleases } from '../../releases/find-release.ts';
+import { releaseState } from '../../releases/release-state.ts';
 import { whichApp } from '../../which-app.ts';
 
 interface AppFacts {
@@ -38,10 +39,10 @@ function factsOf({ app, formation, processes, releases }: AppFacts, now: number)
   const facts: [string, string | null | undefined][] = [
     ['URL', app.web_url],
     ['Git', app.git_url],
-    ['Release', release ? releaseText(release, now) : 'none: nothing was deployed yet'],
+    ['Release', release ? releaseText(release, now) : noneLive(releases[0])],
     ['Commit', release?.tfp.commit],
     ['Processes', formation.map((entry) => processText(entry, processes)).join(', ') || 'none'],
-    ['Stack', app.stack.name],
+    ['Stack', release?.tfp.stack],
     ['Owner', app.owner.email],
     ['Created', timeAgo(app.created_at, now)],
   ];
@@ -50,6 +51,13 @@ function factsOf({ app, formation, processes, releases }: AppFacts, now: number)
 
 function releaseText({ version, description, created_at }: ApiRelease, now: number): string {
   return `v${version}, ${description}, ${timeAgo(created_at, now)}`;
+}
+
+/** Who pushed and failed should not read that nothing was pushed. */
+function noneLive(newest: ApiRelease | undefined): string {
+  if (newest === undefined) return 'none: nothing was deployed yet';
+  const { version } = newest;
+  return `none is live; v${version} is ${releaseState(newest)}: tfp releases:info v${version}`;
 }
 
 function processText({ type, quantity }: ApiFormation, processes: readonly ApiDyno[]): string {
