@@ -3,6 +3,7 @@ import { APP_NAME } from '@tfp/contract/names';
 import type { Command, CommandInput, OptionTable } from '../command.ts';
 import { didYouMean } from '../output/did-you-mean.ts';
 import { UsageError } from './exits.ts';
+import { foreignOption } from './foreign-options.ts';
 
 /** `help` where the command line asks for it, else the command's input; a wrong one throws a UsageError. */
 export function parseArguments(
@@ -64,13 +65,16 @@ function checkCount(name: string, command: Command, args: readonly string[]): vo
   if (args.length > max) {
     throw new UsageError(
       `tfp ${name} does not take "${args[max]}".`,
-      appHint(name, command, args[max]),
+      optionHint(name, command, args[max]),
     );
   }
 }
 
-/** Elsewhere an app is named without an option. */
-function appHint(name: string, { options }: Command, word = ''): string | undefined {
+/** Elsewhere an app or a process is named without an option. */
+function optionHint(name: string, { options }: Command, word = ''): string | undefined {
+  if (options.process && /^[a-z][\w-]*\.\d+$/.test(word)) {
+    return `Is that a process? tfp ${name} -p ${word}`;
+  }
   return options.app && APP_NAME.test(word) ? `Is that an app? tfp ${name} -a ${word}` : undefined;
 }
 
@@ -102,7 +106,8 @@ function inWords(name: string, command: Command, error: NodeJS.ErrnoException): 
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const typed = option.replace(/^-+/, '');
     const near = sameOption(typed, command) ?? didYouMean(typed, Object.keys(command.options));
-    const hint = near === undefined ? undefined : `Did you mean --${near}?`;
+    const hint =
+      foreignOption(name, typed) ?? (near === undefined ? undefined : `Did you mean --${near}?`);
     return new UsageError(`tfp ${name} has no option ${option}.`, hint);
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {

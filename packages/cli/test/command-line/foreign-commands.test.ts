@@ -86,8 +86,24 @@ describe('a command of another platform', () => {
     );
   });
 
-  test('an option of Heroku is told as ours', async () => {
-    expect(await said('logs --dyno web.1')).toContain('Did you mean --process?');
+  test.each([
+    ['logs --dyno web.1', 'Did you mean --process?'],
+    ['logs -d web.1', 'tfp logs -p web.1'],
+    ['logs web.1', 'tfp logs -p web.1'],
+    ['ps:exec -d web.1 bash', 'tfp ps:exec -p web.1 bash'],
+    ['ps:restart --dyno-name web.1', 'tfp restart web.1'],
+    ['run -x false', 'always passed on'],
+    ['run --exit-code false', 'always passed on'],
+    ['apps:info -s', 'tfp info --json'],
+    ['create --buildpack heroku/nodejs', 'leave it out'],
+    ['apps:create -a my-app', 'tfp create my-app'],
+    ['apps --all', 'tfp apps'],
+    ['auth:login -i', '--token-file'],
+    ['pipelines:promote -t my-app', 'Did you mean --to?'],
+  ])('"tfp %s" is told as ours', async (line, instead) => {
+    const err = await said(line);
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+    expect(err).toContain(instead);
   });
 
   test('what nobody has is no command', async () => {
