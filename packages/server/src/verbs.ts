@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { TfpError } from '@tfp/contract/errors';
+import { assertMayLook } from './assert-may-look.ts';
 import { readServerConfig, type ServerConfig } from './config.ts';
 import { sayError } from './say.ts';
 
@@ -30,7 +31,9 @@ async function main(): Promise<number> {
   const verb = VERBS[name];
   if (verb === undefined) throw unknownVerb(name);
   const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
-  return (await verb.load())(readServerConfig(), values);
+  const config = readServerConfig();
+  assertMayLook(name, config.data.root);
+  return (await verb.load())(config, values);
 }
 
 function unknownVerb(name: string): TfpError {
