@@ -56,7 +56,7 @@ describe('login', () => {
     expect(await tfp(['login', platform.url], { input: 'wrong' })).toEqual({
       code: 1,
       out: '',
-      err: ` !  Invalid credentials provided.\n !  Log in with: tfp login ${platform.url}\n`,
+      err: ' !  This token lets nobody in there.\n !  It is mistyped, revoked, expired, or of another platform. Where to get one: tfp login --help\n',
     });
     expect(() => saved()).toThrow();
   });

@@ -1,3 +1,4 @@
+import { TfpError } from '@tfp/contract/errors';
 import type { ApiAccount } from '@tfp/contract/platform-api';
 import { defineCommand } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
@@ -17,7 +18,7 @@ import type { World } from '../../world.ts';
 export const command = defineCommand({
   summary: 'Log in to a platform: check a token and keep it',
   details:
-    'The first token lies in the file admin-token of the data directory, on the machine of the platform. No token is taken from the command line: others could see it there.',
+    'The first token lies in the file admin-token of the data directory, on the machine of the platform; whoever is logged in makes more: tfp authorizations:create. No token is taken from the command line: others could see it there.',
   arguments: { usage: '[URL]', max: 1 },
   options: {
     'token-file': { type: 'string', value: 'FILE', help: 'read the token from a file' },
@@ -34,7 +35,7 @@ export const command = defineCommand({
     const url = args[0] ?? (await askUrl(world, known, options['token-file'] !== undefined));
     const token = await takeToken(world, options['token-file']);
     const platform = openPlatform(world.output, { url, token });
-    const { email } = await platform.get<ApiAccount>('/account');
+    const { email } = await checked(() => platform.get<ApiAccount>('/account'));
     const key = platformKey(url);
     credentials.platforms[key] = { token, email };
     saveCredentials(file, { ...credentials, current: key });
@@ -42,6 +43,18 @@ export const command = defineCommand({
     if (world.config.token) world.output.warn('TFP_TOKEN is set and goes before this login.');
   },
 });
+
+/** The next step cannot be to log in: that is what was tried. */
+async function checked(ask: () => Promise<ApiAccount>): Promise<ApiAccount> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof TfpError && error.code === 'unauthorized')) throw error;
+    const hint =
+      'It is mistyped, revoked, expired, or of another platform. Where to get one: tfp login --help';
+    throw new TfpError('unauthorized', 'This token lets nobody in there.', { hint });
+  }
+}
 
 async function askUrl(world: World, known: string, tokenGiven: boolean): Promise<string> {
   if (tokenGiven || !world.stdin.isTTY) return known;
