@@ -33,7 +33,7 @@ export const ROUTER_ERRORS = {
   },
   H27: byVisitor(499, 'Client Closed Request', 'Client Request Interrupted', 'The visitor left.'),
   H28: byVisitor(408, 'Request Timeout', 'Client Connection Idle', 'This request came too slowly.'),
-  H81: { ...badGateway('Blank app', 'Nothing was deployed to this app yet.'), level: 'info' },
+  H81: { ...badGateway('Blank app', 'No release of this app is live yet.'), level: 'info' },
   H99: unavailable('Platform error', 'The platform is starting. Try again in a moment.'),
   T01: {
     ...notByVisitor(404, 'Not Found', 'No such host', 'There is no app here.'),

@@ -84,8 +84,9 @@ export const ROUTER_CODE_PAGES: CodePages = {
   },
   H81: {
     title: 'Blank app',
-    meaning: 'Nothing was deployed to the app yet.',
-    next: 'Deploy it: git push tfp main',
+    meaning:
+      'No release of the app is live yet: nothing was deployed, or what was deployed failed.',
+    next: 'Deploy it: git push tfp main. Whether one failed: tfp releases',
   },
   H99: {
     title: 'Platform error',
