@@ -1,4 +1,4 @@
-import type { Engine, EngineNetwork } from '../engine/engine.ts';
+import { type Engine, EngineError, type EngineNetwork } from '../engine/engine.ts';
 import { createGate } from '../engine/gate.ts';
 import { LABEL } from '../engine/labels.ts';
 import { LIMITS } from '../limits.ts';
@@ -67,13 +67,27 @@ export function createAppNetworks(
     const kept = new Map<string, EngineNetwork>();
     for (const network of own) {
       const twin = kept.get(network.name);
-      const isKept = twin === undefined || isKnown(network);
-      if (isKept) kept.set(network.name, network);
-      const other = isKept ? twin : network;
-      // One that is in use stays, until a later look.
-      if (other !== undefined) await engine.removeNetwork(other.id).catch(() => {});
+      kept.set(network.name, twin === undefined ? network : await oneOf(network, twin));
     }
     return [...kept.values()];
+  }
+
+  /** The one of two that stays. Where containers run on the one that nobody knows, the other one goes. */
+  async function oneOf(one: EngineNetwork, other: EngineNetwork): Promise<EngineNetwork> {
+    const [wanted, spare] = isKnown(one) ? [one, other] : [other, one];
+    if ((await removal(spare)) !== 'refused') return wanted;
+    // Where both are in use, both stay until a later look.
+    return (await removal(wanted)) === 'done' ? spare : wanted;
+  }
+
+  /** The engine refuses to remove what is in use. */
+  async function removal({ id }: EngineNetwork): Promise<'done' | 'refused' | 'failed'> {
+    try {
+      await engine.removeNetwork(id);
+      return 'done';
+    } catch (error) {
+      return error instanceof EngineError && error.kind === 'refused' ? 'refused' : 'failed';
+    }
   }
 
   function isKnown({ labels, subnets }: EngineNetwork): boolean {

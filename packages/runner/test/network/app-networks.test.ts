@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EngineError } from '#src/engine/engine.ts';
 import { LIMITS } from '#src/limits.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { type AppNetworks, createAppNetworks } from '#src/network/app-networks.ts';
@@ -68,6 +69,25 @@ test.each([
   const [left, ...others] = await engine.networks();
   expect(others).toEqual([]);
   expect(formatBlock((await looking.ensure('a')).subnet)).toBe(left?.subnets[0]);
+});
+
+test.each([
+  ['the one', (name: string) => name],
+  ['the other', (name: string) => `${name}-twin`],
+])('of two networks of one name that stays on which containers run: %s', async (_which, idOf) => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  engine.makeTwin(name, '10.64.3.0/24');
+  const used = (await engine.networks()).find(({ id }) => id === idOf(name));
+  const remove = engine.removeNetwork.bind(engine);
+  engine.removeNetwork = async (id) => {
+    if (id === used?.id) throw new EngineError('refused', `network ${id} has active endpoints`);
+    await remove(id);
+  };
+  const next = createAppNetworks(engine, 'p', space);
+  await next.refresh();
+  expect(await engine.networks()).toEqual([used]);
+  expect(formatBlock((await next.ensure('a')).subnet)).toBe(used?.subnets[0]);
 });
 
 test('a restarted runner finds its networks again', async () => {
