@@ -1,8 +1,9 @@
-import { type Engine, EngineError, type EngineNetwork } from '../engine/engine.ts';
+import type { Engine, EngineNetwork } from '../engine/engine.ts';
 import { createGate } from '../engine/gate.ts';
 import { LABEL } from '../engine/labels.ts';
 import { LIMITS } from '../limits.ts';
 import { type Block, formatBlock, overlap, parseBlock, partsOf } from './cidr.ts';
+import { removeTwins } from './remove-twins.ts';
 
 const APP_PREFIX = 24;
 
@@ -62,45 +63,12 @@ export function createAppNetworks(
     return network;
   }
 
-  /** The engine may make a network whose time was over after all, beside the next one: no start could name either. */
-  async function withoutTwins(own: EngineNetwork[]): Promise<EngineNetwork[]> {
-    const kept = new Map<string, EngineNetwork>();
-    for (const network of own) {
-      const twin = kept.get(network.name);
-      kept.set(network.name, twin === undefined ? network : await oneOf(network, twin));
-    }
-    return [...kept.values()];
-  }
-
-  /** The one of two that stays. Where containers run on the one that nobody knows, the other one goes. */
-  async function oneOf(one: EngineNetwork, other: EngineNetwork): Promise<EngineNetwork> {
-    const [wanted, spare] = isKnown(one) ? [one, other] : [other, one];
-    if ((await removal(spare)) !== 'refused') return wanted;
-    // Where both are in use, both stay until a later look.
-    return (await removal(wanted)) === 'done' ? spare : wanted;
-  }
-
-  /** The engine refuses to remove what is in use. */
-  async function removal({ id }: EngineNetwork): Promise<'done' | 'refused' | 'failed'> {
-    try {
-      await engine.removeNetwork(id);
-      return 'done';
-    } catch (error) {
-      return error instanceof EngineError && error.kind === 'refused' ? 'refused' : 'failed';
-    }
-  }
-
-  function isKnown({ labels, subnets }: EngineNetwork): boolean {
-    const known = networks.get(labels[LABEL.app] ?? '');
-    return known !== undefined && subnets.includes(formatBlock(known.subnet));
-  }
-
   return {
     async refresh() {
       const before = [...networks.keys()].filter((appId) => !making.has(appId));
       const found = await engine.networks();
-      const own = await withoutTwins(found.filter(isOwn));
-      foreign = found.filter((network) => !isOwn(network)).flatMap(blocksOf);
+      const own = await removeTwins(engine, found.filter(isOwn), (one) => isIn(networks, one));
+      foreign = found.filter((network) => !own.includes(network)).flatMap(blocksOf);
       const seen = new Set(own.map(({ labels }) => labels[LABEL.app]));
       for (const appId of before) if (!seen.has(appId)) networks.delete(appId);
       for (const network of own) {
@@ -126,6 +94,11 @@ export function createAppNetworks(
       networks.delete(appId);
     },
   };
+}
+
+function isIn(networks: ReadonlyMap<string, AppNetwork>, { labels, subnets }: EngineNetwork) {
+  const known = networks.get(labels[LABEL.app] ?? '');
+  return known !== undefined && subnets.includes(formatBlock(known.subnet));
 }
 
 function blocksOf({ subnets }: EngineNetwork): Block[] {

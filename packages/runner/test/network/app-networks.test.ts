@@ -90,6 +90,21 @@ test.each([
   expect(formatBlock((await next.ensure('a')).subnet)).toBe(used?.subnets[0]);
 });
 
+test('where both are in use, both stay, and nobody else gets the subnet of either', async () => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  engine.makeTwin(name, '10.64.3.0/24');
+  engine.removeNetwork = async (id) => {
+    throw new EngineError('refused', `network ${id} has active endpoints`);
+  };
+  await networks.refresh();
+  expect(await engine.networks()).toHaveLength(2);
+  const others = [await networks.ensure('b'), await networks.ensure('c')];
+  const taken = others.map(({ subnet }) => formatBlock(subnet));
+  expect(taken).not.toContain('10.64.3.0/24');
+  await expect(networks.ensure('d')).rejects.toThrow(/in use/);
+});
+
 test('a restarted runner finds its networks again', async () => {
   const { engine, networks } = open();
   const made = await networks.ensure('a');
