@@ -1,4 +1,4 @@
-import { type Engine, EngineError, type EngineNetwork } from '../engine/engine.ts';
+import { type Engine, type EngineNetwork, isRefusal } from '../engine/engine.ts';
 
 type Remover = Pick<Engine, 'removeNetwork'>;
 
@@ -41,6 +41,6 @@ async function removal(
     await engine.removeNetwork(id);
     return 'done';
   } catch (error) {
-    return error instanceof EngineError && error.kind === 'refused' ? 'refused' : 'failed';
+    return isRefusal(error) ? 'refused' : 'failed';
   }
 }

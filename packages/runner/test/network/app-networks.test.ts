@@ -90,6 +90,19 @@ test.each([
   expect(formatBlock((await next.ensure('a')).subnet)).toBe(used?.subnets[0]);
 });
 
+test('a network that the engine makes after it was given up on is the one that the next start gets', async () => {
+  const { engine, networks } = open();
+  const make = engine.createNetwork.bind(engine);
+  engine.createNetwork = async (network) => {
+    await make(network);
+    throw new EngineError('away', 'its time is over');
+  };
+  await expect(networks.ensure('a')).rejects.toThrow('its time is over');
+  engine.createNetwork = make;
+  const { subnet } = await networks.ensure('a');
+  expect((await engine.networks()).map(({ subnets }) => subnets)).toEqual([[formatBlock(subnet)]]);
+});
+
 test('where both are in use, both stay, and nobody else gets the subnet of either', async () => {
   const { engine, networks } = open();
   const { name } = await networks.ensure('a');
