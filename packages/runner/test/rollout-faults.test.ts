@@ -72,6 +72,24 @@ test('whoever scales an app reads in its log, once, that the engine does not ans
   });
 });
 
+test('whoever scales an app during a rollout reads of each release, once, that the engine does not answer', async () => {
+  await withHouse(null, async (house, release) => {
+    let tries = 0;
+    house.engine.beforeEffect = (effect) => {
+      if (effect !== 'create') return;
+      tries += 1;
+      throw new EngineError('away', 'silence');
+    };
+    const rolled = house.roll(release(2));
+    house.want({ formation: { web: { quantity: 2, generation: 0 } } });
+    await until('several tries', () => tries > 12);
+    house.engine.beforeEffect = () => {};
+    expect(await rolled).toMatchObject({ kind: 'live' });
+    expect(house.said.filter((line) => line.includes('engine does not answer'))).toHaveLength(2);
+    return true;
+  });
+});
+
 test('an engine that fails on its way down, and is back before anybody looks, is blamed itself', async () => {
   const house = new House({ engineRetryMs: 300 });
   try {

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { SealingKey } from '@tfp/contract/sealing';
-import type { ConfigVars } from './config-vars.ts';
 
 const HASH_CHARACTERS = 16;
 
@@ -9,7 +8,7 @@ export function fingerprint(dataKey: SealingKey, key: string, value: string): st
   return keyedHash(dataKey, ['config-var', key, value]);
 }
 
-export function configDigest(dataKey: SealingKey, vars: ConfigVars): string {
+export function configDigest(dataKey: SealingKey, vars: Readonly<Record<string, string>>): string {
   const entries = Object.entries(vars).sort(([one], [other]) => (one < other ? -1 : 1));
   return keyedHash(dataKey, ['config', ...entries.flat()]);
 }

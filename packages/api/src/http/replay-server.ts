@@ -1,6 +1,7 @@
 import { createKey } from '@tfp/contract/key-file';
 import type { KeyRing } from '@tfp/contract/sealing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../access/actor.ts';
 import { limits } from '../limits.ts';
 import { createRecentReplies, type KeptReply } from './recent-replies.ts';
 import { createRequestKey, givenRequestId, type RequestKey } from './request-id.ts';
@@ -18,7 +19,10 @@ declare module 'fastify' {
 
 const KEPT_HEADERS = ['content-type', 'tfp-release', 'x-heroku-warning'];
 
-/** A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. */
+/**
+ * A POST or PATCH that is sent twice with one Request-Id is done once and answered twice. An answer may hold a secret, as
+ * that of a new token does: it is given again to the token alone that it was given to.
+ */
 export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRing): void {
   const requestKey = createRequestKey(masterKey);
   // These replies end with this process, so its own key will do: it outlives the rotation that a request may ask for.
@@ -32,8 +36,8 @@ export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRi
   server.decorateRequest('key', null);
 
   server.addHook('preHandler', async (request, reply) => {
-    request.key = keyOf(request, requestKey);
-    const key = keyOf(request, replyKey);
+    request.key = keyOf(request, requestKey, ({ userId }) => userId);
+    const key = keyOf(request, replyKey, ({ tokenId }) => tokenId);
     if (key === null) return;
     for (;;) {
       const running = replies.earlier(key);
@@ -54,13 +58,17 @@ export function replayRepeatedRequests(server: FastifyInstance, masterKey: KeyRi
   });
 }
 
-function keyOf(request: FastifyRequest, requestKey: RequestKey): string | null {
+function keyOf(
+  request: FastifyRequest,
+  requestKey: RequestKey,
+  whose: (actor: Actor) => string,
+): string | null {
   const { method, url, access, body } = request;
   if (method !== 'POST' && method !== 'PATCH') return null;
   if (access === null || request.routeOptions.config.streams === true) return null;
   const id = givenRequestId(request);
   if (id === undefined) return null;
-  return requestKey([access.actor.userId, id, method, url, JSON.stringify(body ?? null)]);
+  return requestKey([whose(access.actor), id, method, url, JSON.stringify(body ?? null)]);
 }
 
 function keptReply(reply: FastifyReply, payload: unknown): KeptReply | undefined {

@@ -22,8 +22,9 @@ export function applyReleaseEntry(deps: ApplyReleaseDeps, entry: ReleaseEntry): 
     deps.log.warn({ app: entry.appId, version: entry.version }, 'journal names an unknown release');
     return;
   }
-  const apply = EFFECTS[entry.kind] as Effect<ReleaseEntry>;
-  apply(deps, release, entry);
+  // A runner that is newer than this process may tell more.
+  const apply = EFFECTS[entry.kind] as Effect<ReleaseEntry> | undefined;
+  apply?.(deps, release, entry);
 }
 
 type Effect<Entry> = (deps: ApplyReleaseDeps, release: Release, entry: Entry) => void;

@@ -1,14 +1,7 @@
-import { type AppTotals, TOLD_BOUNDS_MS } from '@tfp/contract/metrics';
-import type { Release } from '../releases/release.ts';
+import { TOLD_BOUNDS_MS } from '@tfp/contract/metrics';
 import type { Family, Sample } from './exposition.ts';
+import type { KnownApp } from './known-app.ts';
 import { processFamilies } from './process-families.ts';
-
-/** What is known of one app. Its labels are names that its owner chose in few: no path and no host of a visitor. */
-export interface KnownApp {
-  name: string;
-  totals: AppTotals | undefined;
-  release: Release | undefined;
-}
 
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'];
 

@@ -1,6 +1,6 @@
 import type { ProcessTotals } from '@tfp/contract/metrics';
 import type { Family, Sample } from './exposition.ts';
-import type { KnownApp } from './metric-families.ts';
+import type { KnownApp } from './known-app.ts';
 
 /** What the processes of all apps use. */
 export function processFamilies(apps: KnownApp[]): Family[] {

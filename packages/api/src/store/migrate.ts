@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Db } from './open-database.ts';
+import type Database from 'better-sqlite3';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
 
 /** Brings the ledger to the newest schema, each step in a transaction of its own; refuses a ledger of a newer tfp. */
-export function migrate(db: Db, folder = FOLDER): void {
+export function migrate(db: Database.Database, folder = FOLDER): void {
   const steps = readdirSync(folder)
     .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
     .sort();
@@ -29,7 +29,7 @@ export function migrate(db: Db, folder = FOLDER): void {
   db.pragma('foreign_keys = ON');
 }
 
-function assertReferences(db: Db, step: string): void {
+function assertReferences(db: Database.Database, step: string): void {
   const broken = db.pragma('foreign_key_check') as unknown[];
   if (broken.length > 0)
     throw new Error(`${step} leaves ${broken.length} rows without their parent`);

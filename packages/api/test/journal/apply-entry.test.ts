@@ -166,6 +166,13 @@ test('entries about what the ledger does not know move its place and nothing els
   expect(deps.journalPosition.get()).toBe(4);
 });
 
+test('what a newer runner tells of a release holds up nothing behind it', () => {
+  const { app, version, journal, live, statuses } = appOnItsWay();
+  journal({ appId: app.id, kind: 'not-known-yet', version });
+  live(app, version);
+  expect(statuses(app)).toBe('1 succeeded');
+});
+
 test('what is heard of an app after its end makes no release, and holds up nothing behind it', () => {
   const ledger = openTestLedger();
   const [app, other] = [ledger.app(), ledger.app()];

@@ -10,7 +10,8 @@ async function started() {
   const as = (token: string) => ({ authorization: `Bearer ${token}` });
   return {
     ...api,
-    make: async (body: object, token = api.token) => api.call('POST', PATH, body, as(token)),
+    make: async (body: object, token = api.token, headers = {}) =>
+      api.call('POST', PATH, body, { ...as(token), ...headers }),
     revoke: async (id: string, token = api.token) =>
       api.call('DELETE', `${PATH}/${id}`, undefined, as(token)),
     list: async (token = api.token) => (await api.call('GET', PATH, undefined, as(token))).body,
@@ -95,6 +96,18 @@ test('a token that expires is good until then, and makes none that outlives it',
   );
   expect(await isLetIn(short.access_token.token)).toBe(false);
   expect((await list()).map(({ id }: { id: string }) => id)).not.toContain(short.id);
+});
+
+test('a request sent again with another token is not told the token that the first one made', async () => {
+  const { make, token } = await started();
+  const short = (await make({ expires_in: DAY })).body.access_token.token;
+  const ask = async (by: string) =>
+    (await make({ description: 'laptop' }, by, { 'request-id': 'once' })).body.access_token;
+  const made = await ask(token);
+  expect(await ask(token)).toEqual(made);
+  const other = await ask(short);
+  expect(other.token).not.toBe(made.token);
+  expect(other.expires_in).toBeLessThanOrEqual(DAY);
 });
 
 test('a token that is revoked while its request is on its way leaves no other one behind', async () => {

@@ -57,8 +57,9 @@ function readCheck(place: string, declared: unknown, warn: Warn): HealthCheck {
   const fields = objectAt(place, declared);
   const check: Record<string, unknown> = {};
   warnOfUnknown(place, fields, KNOWN, warn);
-  for (const [name, read] of Object.entries(READERS)) {
-    if (name in fields) check[name] = read(place, name, fields[name]);
+  // In the order in which it was written: releases that say the same are the same text, those of before included.
+  for (const [name, value] of Object.entries(fields)) {
+    if (Object.hasOwn(READERS, name)) check[name] = READERS[name]?.(place, name, value);
   }
   const questions = QUESTIONS.filter((name) => name in check);
   if (questions.length > 1) {

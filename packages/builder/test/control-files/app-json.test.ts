@@ -99,6 +99,14 @@ test('health checks are kept word for word; descriptions are for people', () => 
   expect(warnings).toEqual([]);
 });
 
+test('the fields of a health check stay in the order in which they were written', () => {
+  const web = [{ path: '/up', timeout: 2, type: 'startup', name: 'up' }];
+  // Releases are compared by this text, and those of earlier builds have it so.
+  expect(JSON.stringify(parse({ healthchecks: { web } }).healthChecks.web)).toBe(
+    JSON.stringify(web),
+  );
+});
+
 test('a field of a health check that is not known is warned of and left out', () => {
   const { healthChecks, warnings } = parse({
     healthchecks: { web: [{ type: 'startup', path: '/', port: 80, constructor: 1 }] },

@@ -158,6 +158,7 @@ export class Drain {
   /** Answers whether every line was dealt with; else the rest is read again. */
   private async sendAll(cursor: Cursor, lines: DrainLine[], storedAtMs: number): Promise<boolean> {
     let rest = lines;
+    this.delivery.forgetRefusals();
     while (rest.length > 0) {
       const count = await this.delivery.sendFirst(cursor, rest, this.aborting.signal);
       rest = rest.slice(count);

@@ -21,15 +21,17 @@ const OF_LEVEL: Record<LogLevel, Severity> = {
 };
 /** The level of a line that is JSON or logfmt, where people's libraries put it. */
 const LEVEL = /(?:^|[\s{,])(?:"(?:level|severity)"\s*:\s*("?)|(?:level|severity)=("?))(\w+)\1\2/i;
+/** A name, or a number of pino's or bunyan's. Others count otherwise: monolog's 200 is an info. */
+const READABLE = /^(?:[a-z]+|\d\d)$/;
 /** Where it is looked for: it stands early in its line, and a long line costs no more than a short one. */
 const LOOKED_AT = 300;
 
 /** What a line says of itself; else what its stream says. */
 export function severityOf(text: string, isStderr: boolean): Severity {
-  const word = LEVEL.exec(text.slice(0, LOOKED_AT))?.[3]?.toLowerCase();
+  const word = LEVEL.exec(text.slice(0, LOOKED_AT))?.[3]?.toLowerCase() ?? '';
   // Syslog knows one more than searches do.
   if (word === 'notice') return 5;
-  const level = readLogLevel(word);
+  const level = READABLE.test(word) ? readLogLevel(word) : undefined;
   if (level !== undefined) return OF_LEVEL[level];
   return isStderr ? 3 : 6;
 }

@@ -9,7 +9,8 @@ import { createGrowth } from './growth.ts';
 import type { LineAges } from './line-ages.ts';
 import { recoverAppLog } from './recover-app-log.ts';
 import { type SealDeps, sealSegments } from './seal-segments.ts';
-import { bytesOnDisk, filePath, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { bytesOnDisk, filePath, segmentEnd, segmentPath } from './segment-files.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface AppLogOptions extends SealDeps {

@@ -2,7 +2,8 @@ import { readInto } from '../files/read-at.ts';
 import { limits } from '../limits.ts';
 import { FRAME_BYTES_MAX, type Frame, frameLengthBefore } from './frame.ts';
 import { type ScannedFrames, scanFrames } from './scan-frames.ts';
-import { type Segment, segmentPath } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { segmentPath } from './segment-files.ts';
 
 /** As many frames from this position on as fit, one at least; undefined where the file is gone. */
 export async function readPlainFrames(

@@ -2,7 +2,8 @@ import type { AppLog } from './app-log.ts';
 import type { Frame } from './frame.ts';
 import { readPlainFramesBefore } from './plain-frames.ts';
 import { blocksOf, readBlockFrames } from './sealed-frames.ts';
-import { isSealed, type Segment, segmentEnd } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { isSealed, segmentEnd } from './segment-files.ts';
 
 /** The app's frames from the newest to the oldest. */
 export async function* readFramesBackward(log: AppLog, end: number): AsyncGenerator<Frame> {

@@ -3,7 +3,8 @@ import type { Frame } from './frame.ts';
 import { readPlainFrames } from './plain-frames.ts';
 import { blockEnd } from './sealed-format.ts';
 import { blocksOf, readBlockFrames } from './sealed-frames.ts';
-import { isSealed, type Segment, segmentEnd, segmentFrom } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { isSealed, segmentEnd, segmentFrom } from './segment-files.ts';
 
 export interface ReadFrames {
   frames: Frame[];

@@ -7,14 +7,8 @@ import type { Frame } from './frame.ts';
 import { type ScannedFrames, scanFrames } from './scan-frames.ts';
 import { readBlocks, readBlocksSync } from './sealed-file.ts';
 import { blockEnd } from './sealed-format.ts';
-import {
-  isSealed,
-  listSegments,
-  type Segment,
-  sealedPath,
-  segmentEnd,
-  segmentPath,
-} from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { isSealed, listSegments, sealedPath, segmentEnd, segmentPath } from './segment-files.ts';
 
 interface RecoveredLog {
   state: AppState;

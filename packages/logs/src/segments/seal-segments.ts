@@ -2,9 +2,17 @@ import { rm } from 'node:fs/promises';
 import type { Failpoint } from '@tfp/contract/failpoint';
 import { renameDurably } from '../files/replace-file.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
-import type { AppLog } from './app-log.ts';
-import { draftPath, type Segment, sealedPath, segmentPath } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { draftPath, sealedPath, segmentPath } from './segment-files.ts';
 import type { SealResult } from './write-sealed.ts';
+
+/** The log whose segments are compressed. */
+export interface SealedLog {
+  readonly directory: string;
+  readonly segments: readonly Segment[];
+  nextToSeal: () => Segment | undefined;
+  noteDamage: (base: number) => void;
+}
 
 export interface SealDeps {
   threads: Pick<ThreadPool, 'run'>;
@@ -12,7 +20,7 @@ export interface SealDeps {
 }
 
 /** Compresses, one after the other, the segments of an app that nothing is added to any more. */
-export async function sealSegments(log: AppLog, deps: SealDeps): Promise<void> {
+export async function sealSegments(log: SealedLog, deps: SealDeps): Promise<void> {
   for (;;) {
     const segment = log.nextToSeal();
     if (segment === undefined) return;
@@ -24,7 +32,7 @@ export async function sealSegments(log: AppLog, deps: SealDeps): Promise<void> {
  * Whenever this ends by force, the plain file or a whole compressed one is there, and a start removes what is too much.
  * Readers that have the plain file open go on with it; those that miss it look again.
  */
-async function sealSegment(log: AppLog, segment: Segment, deps: SealDeps): Promise<void> {
+async function sealSegment(log: SealedLog, segment: Segment, deps: SealDeps): Promise<void> {
   const { directory } = log;
   const { sealed: _, ...plain } = segment;
   const result = await deps.threads.run<SealResult>({ kind: 'seal', directory, segment: plain });

@@ -11,7 +11,7 @@ import {
   FOOT_BYTES,
   type SealedFoot,
 } from './sealed-format.ts';
-import type { Segment } from './segment-files.ts';
+import type { Segment } from './segment.ts';
 
 /** What a start needs to know of a sealed segment; undefined when nothing of it can be read. */
 export function readSealedFacts(path: string, base: number): Omit<Segment, 'base'> | undefined {

@@ -6,7 +6,8 @@ import type { Frame } from './frame.ts';
 import { scanFrames } from './scan-frames.ts';
 import { readBlocks } from './sealed-file.ts';
 import { type Block, blockEnd } from './sealed-format.ts';
-import { type Segment, sealedPath } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { sealedPath } from './segment-files.ts';
 
 interface SealedFrames {
   frames: Frame[];

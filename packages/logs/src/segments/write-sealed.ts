@@ -5,7 +5,8 @@ import { contentsOf } from './block-contents.ts';
 import type { Frame } from './frame.ts';
 import { scanFrames } from './scan-frames.ts';
 import { type Block, encodeBlockHead, encodeFoot, encodeIndex } from './sealed-format.ts';
-import { draftPath, type Segment, segmentEnd, segmentPath } from './segment-files.ts';
+import type { Segment } from './segment.ts';
+import { draftPath, segmentEnd, segmentPath } from './segment-files.ts';
 
 export interface SealTask {
   kind: 'seal';

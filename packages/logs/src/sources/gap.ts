@@ -1,12 +1,4 @@
-import type { OutputChunk } from './source-reader.ts';
-
-/** What is missing before a chunk. */
-export interface Gap {
-  /** Lines of files that were given up as they were, unread. */
-  counted: number;
-  /** Files may have been removed before they were seen: what stood in them can only be guessed. */
-  isUnseen: boolean;
-}
+import type { OutputChunk } from './output-chunk.ts';
 
 const RECORD_END_BYTES = 100;
 const TIME = /"time":"([^"]+)"\}$/;

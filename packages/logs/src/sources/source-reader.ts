@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { countLines } from './count-lines.ts';
 import { type CutRecords, cutRecords } from './cut-records.ts';
 import { fingerprintOf, fingerprintOfFile } from './fingerprint.ts';
-import type { Gap } from './gap.ts';
+import type { Gap, OutputChunk } from './output-chunk.ts';
 import { closeOutputFiles, inodeOf, type OutputFile, openOutputFiles } from './output-files.ts';
 
 /** A place in a container's output: an offset in the file with that fingerprint. Null: before its first file. */
@@ -14,19 +14,6 @@ export interface OutputPlace {
 
 /** What is waited for: the last part of a long line, at least the end of a record, or nothing: the writer is gone. */
 export type Patience = 'line' | 'record' | 'none';
-
-export interface OutputChunk {
-  kind: 'chunk';
-  bytes: Buffer;
-  records: number;
-  /** The place behind these records. */
-  fingerprint: string;
-  offset: number;
-  /** There is more to read right now. */
-  hasMore: boolean;
-  /** What is missing between the chunk before and this one. */
-  gap: Gap | undefined;
-}
 
 /** `held`: all is read but something whose end is not written yet. `absent`: there is no file, not yet or not any more. */
 export type OutputRest = 'drained' | 'held' | 'absent';

@@ -3,7 +3,7 @@ import type { AppLog } from '../segments/app-log.ts';
 import type { SourceState } from '../segments/app-state.ts';
 import type { NewFrame } from '../segments/frame.ts';
 import { gapText, lastTimeMs } from './gap.ts';
-import type { OutputChunk } from './source-reader.ts';
+import type { OutputChunk } from './output-chunk.ts';
 
 /**
  * Stores records together with the place where they end, in one write, and before them the word on what is missing. Answers

@@ -6,13 +6,8 @@ import type { SearchPlace } from '../search/search-part.ts';
 import type { AppLog } from '../segments/app-log.ts';
 import { blockEnd } from '../segments/sealed-format.ts';
 import { blocksOf } from '../segments/sealed-frames.ts';
-import {
-  filePath,
-  isSealed,
-  type Segment,
-  segmentEnd,
-  segmentFrom,
-} from '../segments/segment-files.ts';
+import type { Segment } from '../segments/segment.ts';
+import { filePath, isSealed, segmentEnd, segmentFrom } from '../segments/segment-files.ts';
 import type { PlaceOf } from './search-place.ts';
 
 /** Where lines between two positions may stand that are looked for, from the newest segment backward. */

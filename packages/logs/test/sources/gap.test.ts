@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceState } from '#src/segments/app-state.ts';
-import { type Gap, gapText } from '#src/sources/gap.ts';
-import type { OutputChunk } from '#src/sources/source-reader.ts';
+import { gapText } from '#src/sources/gap.ts';
+import type { Gap, OutputChunk } from '#src/sources/output-chunk.ts';
 import { storeChunk } from '#src/sources/store-chunk.ts';
 import { openAppLog, sourceFrame, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

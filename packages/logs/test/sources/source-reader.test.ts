@@ -2,7 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { limits } from '#src/limits.ts';
-import type { Gap } from '#src/sources/gap.ts';
+import type { Gap } from '#src/sources/output-chunk.ts';
 import { type OutputPlace, type Patience, SourceReader } from '#src/sources/source-reader.ts';
 import { OutputWriter } from '../support/output-writer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SearchTask } from '#src/search/search-part.ts';
-import type { Segment } from '#src/segments/segment-files.ts';
+import type { Segment } from '#src/segments/segment.ts';
 import { TaskTooLong } from '#src/threads/do-task.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';

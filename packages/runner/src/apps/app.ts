@@ -17,8 +17,8 @@ export interface App {
   awaitedRoutes: number;
   /** When each awaited version was first heard of. */
   readonly heardAt: Map<number, number>;
-  /** The version of which was told that the engine does not answer. */
-  silenceTold: number | undefined;
+  /** The versions of which was told that the engine does not answer. */
+  readonly silenceTold: Set<number>;
   /** Processes that were asked to stop lately, the newest last. */
   readonly stops: ProcessStop[];
   /** Fires when the app is gone: nobody's requests are waited for any more. */
@@ -48,7 +48,7 @@ export function createApp(id: string, desired: DesiredApp | null, memory: AppMem
     isAcknowledged: false,
     awaitedRoutes: 0,
     heardAt: new Map(),
-    silenceTold: undefined,
+    silenceTold: new Set(),
     stops: [],
     hurry: new AbortController(),
     wake: () => {},

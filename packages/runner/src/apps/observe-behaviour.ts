@@ -3,8 +3,9 @@ import type { World } from '../world.ts';
 import type { App } from './app.ts';
 import type { Observation } from './app-memory.ts';
 import type { Process } from './process.ts';
+import { trySaveMemory } from './try-save-memory.ts';
 
-type Deps = Pick<World, 'files'>;
+type Deps = Pick<World, 'files' | 'log'>;
 
 /** Remembers how long a process took to come up, where that is long; a quick one clears it. */
 export function observeStart(world: Deps, app: App, process: Process, ms: number): void {
@@ -27,5 +28,5 @@ function note<Kind extends keyof Observation>(
   const { [kind]: before, ...others } = app.memory.observed[type] ?? {};
   if (before === undefined && value === null) return;
   app.memory.observed[type] = value === null ? others : { ...others, [kind]: value };
-  if (app.desired !== null) world.files.saveMemory(app.id, app.memory);
+  if (app.desired !== null) trySaveMemory(world, app);
 }

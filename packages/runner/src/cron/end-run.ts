@@ -1,9 +1,10 @@
 import { changeState } from '../apps/process-state.ts';
+import { trySaveMemory } from '../apps/try-save-memory.ts';
 import { endContainer } from '../containers/end-container.ts';
 import type { World } from '../world.ts';
 import type { CronProcess } from './cron-process.ts';
 
-/** Resolves when its end is told. Why it had to end is written down first. */
+/** Resolves when its end is told. Why it had to end is written down first, where the disk takes it. */
 export async function endRun(
   world: World,
   process: CronProcess,
@@ -12,7 +13,7 @@ export async function endRun(
   const { app, run, over, name } = process;
   if (run.ending === null) {
     run.ending = reason;
-    world.files.saveMemory(app.id, app.memory);
+    trySaveMemory(world, app);
     world.say(app.id, `Stopping ${name}: ${WORDS[reason]}`);
   }
   await Promise.all([terminate(world, process), over.promise]);

@@ -1,5 +1,6 @@
 import type { CronEnd } from '@tfp/contract/cron';
 import { changeState } from '../apps/process-state.ts';
+import { trySaveMemory } from '../apps/try-save-memory.ts';
 import { removeContainer } from '../containers/remove-container.ts';
 import type { World } from '../world.ts';
 import { type CronProcess, toCronRun } from './cron-process.ts';
@@ -23,7 +24,7 @@ export async function finishRun(
     });
     const { cron } = app.memory;
     app.memory.cron = { ...cron, runs: cron.runs.filter((other) => other !== run) };
-    world.files.saveMemory(app.id, app.memory);
+    trySaveMemory(world, app);
     world.say(app.id, `Process ${name} ${words}`);
   }
   changeState(world, app, process, 'down', { note: words });

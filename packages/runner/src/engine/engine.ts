@@ -151,3 +151,7 @@ export class EngineError extends Error {
     if (kind === 'away') this.hint = 'systemctl status docker';
   }
 }
+
+export function isRefusal(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'refused';
+}

@@ -1,10 +1,10 @@
-import type { Engine, EngineNetwork } from '../engine/engine.ts';
+import { type Engine, type EngineNetwork, isRefusal } from '../engine/engine.ts';
 import { createGate } from '../engine/gate.ts';
 import { LABEL } from '../engine/labels.ts';
 import { LIMITS } from '../limits.ts';
-import { type Block, formatBlock, overlap, parseBlock, partsOf } from './cidr.ts';
-
-const APP_PREFIX = 24;
+import { type Block, formatBlock, parseBlock } from './cidr.ts';
+import { removeTwins } from './remove-twins.ts';
+import { createSlices } from './slices.ts';
 
 export interface AppNetwork {
   name: string;
@@ -29,73 +29,46 @@ export function createAppNetworks(
   const networks = new Map<string, AppNetwork>();
   const making = new Map<string, Promise<AppNetwork>>();
   const gate = createGate(LIMITS.networksAtOnce);
+  const takeSlice = createSlices();
   let foreign: Block[] = [];
-  let nextSlice = 0;
 
   const isOwn = ({ labels }: EngineNetwork) => labels[LABEL.platform] === platformId;
 
-  /** Goes round, so that a subnet that was given back rests as long as it can. */
-  function takeSlice(pool: string): Block {
-    const slices = partsOf(parseBlock(pool) as Block, APP_PREFIX);
-    const taken = [...foreign, ...[...networks.values()].map(({ subnet }) => subnet)];
-    for (let step = 0; step < slices.length; step++) {
-      const slice = slices[(nextSlice + step) % slices.length] as Block;
-      if (taken.some((block) => overlap(block, slice))) continue;
-      nextSlice = (nextSlice + step + 1) % slices.length;
-      return slice;
-    }
-    throw new Error(`All ${slices.length} networks of this platform are in use.`);
-  }
+  const taken = () => [...foreign, ...[...networks.values()].map(({ subnet }) => subnet)];
 
   async function make(appId: string): Promise<AppNetwork> {
     const { pool, mtu } = await space();
-    const network = { name: `tfp-${platformId}-${appId}`, subnet: takeSlice(pool) };
+    const network = { name: `tfp-${platformId}-${appId}`, subnet: takeSlice(pool, taken()) };
     networks.set(appId, network);
     try {
       const labels = { [LABEL.app]: appId };
       const subnet = formatBlock(network.subnet);
       await gate(() => engine.createNetwork({ name: network.name, subnet, mtu, labels }));
+      return network;
     } catch (error) {
       networks.delete(appId);
-      throw error;
+      // What has this name already may be the one that was given up on.
+      if (isRefusal(error)) await refresh();
+      return networks.get(appId) ?? Promise.reject(error);
     }
-    return network;
   }
 
-  /** The engine may make a network whose time was over after all, beside the next one: no start could name either. */
-  async function withoutTwins(own: EngineNetwork[]): Promise<EngineNetwork[]> {
-    const kept = new Map<string, EngineNetwork>();
+  async function refresh() {
+    const before = [...networks.keys()].filter((appId) => !making.has(appId));
+    const found = await engine.networks();
+    const own = await removeTwins(engine, found.filter(isOwn), (one) => isIn(networks, one));
+    foreign = found.filter((network) => !own.includes(network)).flatMap(blocksOf);
+    const seen = new Set(own.map(({ labels }) => labels[LABEL.app]));
+    for (const appId of before) if (!seen.has(appId)) networks.delete(appId);
     for (const network of own) {
-      const twin = kept.get(network.name);
-      const isKept = twin === undefined || isKnown(network);
-      if (isKept) kept.set(network.name, network);
-      const other = isKept ? twin : network;
-      // One that is in use stays, until a later look.
-      if (other !== undefined) await engine.removeNetwork(other.id).catch(() => {});
+      const [subnet] = blocksOf(network);
+      const appId = network.labels[LABEL.app];
+      if (subnet && appId) networks.set(appId, { name: network.name, subnet });
     }
-    return [...kept.values()];
-  }
-
-  function isKnown({ labels, subnets }: EngineNetwork): boolean {
-    const known = networks.get(labels[LABEL.app] ?? '');
-    return known !== undefined && subnets.includes(formatBlock(known.subnet));
   }
 
   return {
-    async refresh() {
-      const before = [...networks.keys()].filter((appId) => !making.has(appId));
-      const found = await engine.networks();
-      const own = await withoutTwins(found.filter(isOwn));
-      foreign = found.filter((network) => !isOwn(network)).flatMap(blocksOf);
-      const seen = new Set(own.map(({ labels }) => labels[LABEL.app]));
-      for (const appId of before) if (!seen.has(appId)) networks.delete(appId);
-      for (const network of own) {
-        const [subnet] = blocksOf(network);
-        const appId = network.labels[LABEL.app];
-        if (subnet && appId) networks.set(appId, { name: network.name, subnet });
-      }
-    },
-
+    refresh,
     appIds: () => [...networks.keys()],
 
     async ensure(appId) {
@@ -112,6 +85,11 @@ export function createAppNetworks(
       networks.delete(appId);
     },
   };
+}
+
+function isIn(networks: ReadonlyMap<string, AppNetwork>, { labels, subnets }: EngineNetwork) {
+  const known = networks.get(labels[LABEL.app] ?? '');
+  return known !== undefined && subnets.includes(formatBlock(known.subnet));
 }
 
 function blocksOf({ subnets }: EngineNetwork): Block[] {

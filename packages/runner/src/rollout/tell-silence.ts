@@ -9,8 +9,8 @@ export function tellSilence(
   app: App,
   version: number,
 ): void {
-  if (app.silenceTold === version) return;
-  app.silenceTold = version;
+  if (app.silenceTold.has(version)) return;
+  app.silenceTold.add(version);
   world.say(app.id, LINE, version);
   if (version !== app.desired?.target?.version) return;
   void world.journal.append(app.id, { kind: 'progress', version, line: LINE });
@@ -18,5 +18,5 @@ export function tellSilence(
 
 /** It has started something: when it falls silent again, that is told again. */
 export function forgetSilence(app: App): void {
-  app.silenceTold = undefined;
+  app.silenceTold.clear();
 }

@@ -314,6 +314,20 @@ test('a disk that is full at the due time begins nothing, and the next look make
   expect(told()).toEqual(['cron.tick.1 started', 'cron.tick.1 succeeded']);
 });
 
+test('a disk that takes nothing any more keeps no run from its end', async () => {
+  await jobHouse([job('sleep 60', { timeoutSeconds: 0.05 })]);
+  await turnTo(NOON);
+  const { files } = house.world;
+  house.world.files = {
+    ...files,
+    saveMemory() {
+      throw new Error('no space left on device');
+    },
+  };
+  await isTold('cron.tick.1 timed_out');
+  await nothingLeft();
+});
+
 test('a suspended job does not run and misses nothing; by hand it runs all the same', async () => {
   await jobHouse([job('exit 0')]);
   house.want({ suspendedJobs: ['tick'] });

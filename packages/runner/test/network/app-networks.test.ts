@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EngineError } from '#src/engine/engine.ts';
 import { LIMITS } from '#src/limits.ts';
 import { createAddressBook } from '#src/network/address-book.ts';
 import { type AppNetworks, createAppNetworks } from '#src/network/app-networks.ts';
@@ -68,6 +69,53 @@ test.each([
   const [left, ...others] = await engine.networks();
   expect(others).toEqual([]);
   expect(formatBlock((await looking.ensure('a')).subnet)).toBe(left?.subnets[0]);
+});
+
+test.each([
+  ['the one', (name: string) => name],
+  ['the other', (name: string) => `${name}-twin`],
+])('of two networks of one name that stays on which containers run: %s', async (_which, idOf) => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  engine.makeTwin(name, '10.64.3.0/24');
+  const used = (await engine.networks()).find(({ id }) => id === idOf(name));
+  const remove = engine.removeNetwork.bind(engine);
+  engine.removeNetwork = async (id) => {
+    if (id === used?.id) throw new EngineError('refused', `network ${id} has active endpoints`);
+    await remove(id);
+  };
+  const next = createAppNetworks(engine, 'p', space);
+  await next.refresh();
+  expect(await engine.networks()).toEqual([used]);
+  expect(formatBlock((await next.ensure('a')).subnet)).toBe(used?.subnets[0]);
+});
+
+test('a network that the engine makes after it was given up on is the one that the next start gets', async () => {
+  const { engine, networks } = open();
+  const make = engine.createNetwork.bind(engine);
+  engine.createNetwork = async (network) => {
+    await make(network);
+    throw new EngineError('away', 'its time is over');
+  };
+  await expect(networks.ensure('a')).rejects.toThrow('its time is over');
+  engine.createNetwork = make;
+  const { subnet } = await networks.ensure('a');
+  expect((await engine.networks()).map(({ subnets }) => subnets)).toEqual([[formatBlock(subnet)]]);
+});
+
+test('where both are in use, both stay, and nobody else gets the subnet of either', async () => {
+  const { engine, networks } = open();
+  const { name } = await networks.ensure('a');
+  engine.makeTwin(name, '10.64.3.0/24');
+  engine.removeNetwork = async (id) => {
+    throw new EngineError('refused', `network ${id} has active endpoints`);
+  };
+  await networks.refresh();
+  expect(await engine.networks()).toHaveLength(2);
+  const others = [await networks.ensure('b'), await networks.ensure('c')];
+  const taken = others.map(({ subnet }) => formatBlock(subnet));
+  expect(taken).not.toContain('10.64.3.0/24');
+  await expect(networks.ensure('d')).rejects.toThrow(/in use/);
 });
 
 test('a restarted runner finds its networks again', async () => {

@@ -73,6 +73,16 @@ test('one that runs longer than it may is stopped, and that is its end', async (
   await nothingLeft();
 });
 
+test('a disk that takes nothing any more keeps it from no end', async () => {
+  await liveHouse();
+  await run('sleep 60', { timeoutMs: 100 });
+  house.world.oneOffFiles.save = () => {
+    throw new Error('no space left on device');
+  };
+  expect(await ended()).toMatchObject({ end: { how: 'timeout' } });
+  await nothingLeft();
+});
+
 test('it goes on when the runner is killed, and the next one tells its end', async () => {
   await liveHouse();
   const name = await run('sleep 0.2; exit 5');

@@ -156,3 +156,21 @@ test('a disk that does not take how a process stopped keeps no container', async
   expect(await proofOf(2)).toMatchObject({ stopped: [{ process: 'web.1', version: 1 }] });
   expect(refusals).toBeGreaterThan(0);
 });
+
+test('a disk that does not take that a process had to be killed keeps no container', async () => {
+  await liveHouse({ IGNORE_TERM: '1' });
+  const { files } = house.world;
+  let refusals = 0;
+  house.world.files = {
+    ...files,
+    saveMemory(appId, memory) {
+      const tellsKill = Object.values(memory.observed).some(({ sigkilled }) => sigkilled);
+      if (tellsKill && refusals++ === 0) throw new Error('EIO: i/o error, fsync');
+      files.saveMemory(appId, memory);
+    },
+  };
+  await house.roll(house.release(2));
+  await house.settled('web.1 v2');
+  expect(await proofOf(2)).toMatchObject({ killed: [{ process: 'web.1', version: 1 }] });
+  expect(refusals).toBeGreaterThan(0);
+});

@@ -48,6 +48,11 @@ export class Delivery {
     });
   }
 
+  /** Other lines come: what was refused before tells nothing of them. */
+  forgetRefusals(): void {
+    this.refusals = 0;
+  }
+
   /** Sends the first of these lines that go out together; answers how many are dealt with: taken, or dropped. */
   async sendFirst(cursor: Cursor, lines: DrainLine[], signal: AbortSignal): Promise<number> {
     const batch = { app: cursor.app, lines: this.size.cut(lines) };

@@ -10,6 +10,7 @@ import { lossText } from '#src/drains/notices.ts';
 import type { DrainRecord } from '#src/drains/place-book.ts';
 import { newestPlace } from '#src/drains/reading/place.ts';
 import { Turns } from '#src/drains/reading/turns.ts';
+import type { Receiver } from '#src/drains/receivers/receiver.ts';
 import { limits } from '#src/limits.ts';
 import { noticeFrame } from '#src/lines/platform-frame.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
@@ -53,6 +54,7 @@ export function startDrain(
     bounds?: Partial<DrainDeps['bounds']>;
     rules?: DialRules;
     clock?: Clock;
+    receiver?: Receiver;
   } = {},
 ): TestDrain {
   const log = options.log ?? openAppLog(temporaryFolder());
@@ -72,7 +74,8 @@ export function startDrain(
     clock,
     turns: new Turns(),
     onProgress: () => undefined,
-    createReceiver: (one, onBreak) => createReceiver({ rules, limits: all, clock }, one, onBreak),
+    createReceiver: (one, onBreak) =>
+      options.receiver ?? createReceiver({ rules, limits: all, clock }, one, onBreak),
     tellLoss: (one, lines, why) => log.append([noticeFrame(lossText(one, lines, why))]),
   });
   drain.addApp({ id: 'app-1', name: 'hello' }, log);
