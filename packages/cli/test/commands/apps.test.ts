@@ -151,7 +151,7 @@ test.each([
   [[], 'none: nothing was deployed yet'],
   [
     [apiRelease(2, { tfp: { status: 'failed' } }), apiRelease(1, { tfp: { status: 'failed' } })],
-    'none is live; v2 is failed: tfp releases:info v2',
+    'none is live (v2: failed). See: tfp releases:info v2',
   ],
 ])('info of an app without a live release says how far it came', async (releases, told) => {
   platform.on('GET /apps/hello', { body: apiApp('hello') });

@@ -57,7 +57,7 @@ function releaseText({ version, description, created_at }: ApiRelease, now: numb
 function noneLive(newest: ApiRelease | undefined): string {
   if (newest === undefined) return 'none: nothing was deployed yet';
   const { version } = newest;
-  return `none is live; v${version} is ${releaseState(newest)}: tfp releases:info v${version}`;
+  return `none is live (v${version}: ${releaseState(newest)}). See: tfp releases:info v${version}`;
 }
 
 function processText({ type, quantity }: ApiFormation, processes: readonly ApiDyno[]): string {
