@@ -24,12 +24,12 @@ afterAll(async () => {
 
 const releases = async () => JSON.parse((await app.tfp('releases', '--json')).stdout);
 
-test('before the first push the router says in words that nothing is deployed', async () => {
+test('before the first push the router says in words that no release is live', async () => {
   const answer = await until('the host to be known', async () => {
     const seen = await app.get();
     return seen.headers['tfp-error'] === 'H81' && seen;
   });
-  expect(answer.body).toMatch(/[Nn]othing was deployed/);
+  expect(answer.body).toContain('No release of this app is live yet');
 });
 
 test('config before the first push is a release of its own, and nothing runs', async () => {
