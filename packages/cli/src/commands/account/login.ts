@@ -33,7 +33,7 @@ export const command = defineCommand({
     const known = currentLogin(world.config, credentials).url;
     const url = args[0] ?? (await askUrl(world, known, options['token-file'] !== undefined));
     const token = await takeToken(world, options['token-file']);
-    const platform = openPlatform(world.output, { url, token });
+    const platform = openPlatform(world.output, { url, token, onRefusal: REFUSED });
     const { email } = await platform.get<ApiAccount>('/account');
     const key = platformKey(url);
     credentials.platforms[key] = { token, email };
@@ -42,6 +42,9 @@ export const command = defineCommand({
     if (world.config.token) world.output.warn('TFP_TOKEN is set and goes before this login.');
   },
 });
+
+const REFUSED =
+  'The token is mistyped, revoked, expired, or of another platform. Who is logged in makes another: tfp authorizations:create';
 
 async function askUrl(world: World, known: string, tokenGiven: boolean): Promise<string> {
   if (tokenGiven || !world.stdin.isTTY) return known;
