@@ -18,7 +18,7 @@ export async function callEngine<Reply>(
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== undefined) throw error;
     throw new TfpError('unavailable', 'The Docker Engine does not answer.', {
-      hint: 'Nothing changed. See that it runs (systemctl status docker), then push again.',
+      hint: 'Nothing changed. See that it runs, then try again: systemctl status docker',
       cause: error,
     });
   } finally {

@@ -78,6 +78,8 @@ export const LIMITS = {
   lastAnswersMs: 500,
 
   engineCallMs: 30_000,
+  /** The same while the platform is examined: whoever asks waits for 20 s. */
+  examinationCallMs: 10_000,
   /** How often it is asked during a build whether it still answers. */
   engineLookMs: 5_000,
   /** How long a registry may take to begin to answer, and then to go on. */

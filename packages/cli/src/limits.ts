@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** A call whose answer does not stream. */
   answerDeadlineMs: 60_000,
+  /** How the platform is: who asks that wants to know now. */
+  healthDeadlineMs: 10_000,
   /** A connection that fails is tried again: the API may be restarting. */
   sendRetriesMs: [100, 200],
   /** How long a broken stream is taken up again before the wait is given up. */

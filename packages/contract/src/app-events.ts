@@ -128,7 +128,7 @@ export interface FeedGap {
 export type AppEvent = StoredAppEvent | FeedGap;
 
 /** Every kind, in the order in which they are explained. */
-export const APP_EVENT_KINDS = [
+export const APP_EVENT_KINDS: readonly AppEventKind[] = all([
   'app.created',
   'app.renamed',
   'app.destroyed',
@@ -170,7 +170,14 @@ export const APP_EVENT_KINDS = [
   'pipeline.promoted',
   'drain.added',
   'drain.removed',
-] as const satisfies readonly AppEventKind[];
+]);
+
+/** Does not compile where a kind is missing. */
+function all<const Kinds extends readonly AppEventKind[]>(
+  kinds: Kinds & (AppEventKind extends Kinds[number] ? unknown : 'a kind is missing'),
+): Kinds {
+  return kinds;
+}
 
 /** Whether there are kinds of this name, or below it: `release`, `release.command`, `release.live`. */
 export function isKindName(name: string): boolean {

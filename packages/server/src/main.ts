@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createLog, onStop } from '@tfp/contract/platform-process';
 import { readServerConfig } from './config.ts';
 import { lockDataDirectory } from './data-lock.ts';
+import { deathNotes } from './death-notes.ts';
 import { planFormation } from './formation.ts';
 import { takeInheritedSockets } from './inherited-sockets.ts';
 import { stopMs } from './limits.ts';
@@ -30,8 +31,10 @@ function main(): void {
     log.info(writeReadyFile(config.data, sockets), 'the platform is ready');
   };
 
-  const deps = { log, lockFd, cwd: config.root, onReady };
+  const notes = deathNotes(config.data);
+  const deps = { log, lockFd, cwd: config.root, notes, onReady };
   for (const plan of planFormation(config, lines, sockets)) {
+    notes.take(plan.label);
     children.push(superviseChild(deps, plan));
   }
   const stop = async () => {

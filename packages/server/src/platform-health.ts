@@ -2,14 +2,21 @@ import { type DataDirectory, PROCESS_NAMES } from '@tfp/contract/data-directory'
 import type { PlatformHealth, ProcessHealth } from '@tfp/contract/health';
 import { unixHttp } from '@tfp/contract/unix-http';
 import type { ServerConfig } from './config.ts';
+import { deathNotes } from './death-notes.ts';
 import { healthDeadlineMs } from './limits.ts';
 import { readReadyFile } from './ready-file.ts';
 
-/** Asks the API how everybody is; when it does not answer, asks each process itself. */
+/** Asks the API how everybody is; when it does not answer, asks each process itself. Who does not come up has left why. */
 export async function askPlatformHealth(
   config: Pick<ServerConfig, 'data' | 'routerWorkers'>,
 ): Promise<PlatformHealth> {
-  return (await askApi(config.data)) ?? (await askEach(config.data, config.routerWorkers));
+  const health = (await askApi(config.data)) ?? (await askEach(config.data, config.routerWorkers));
+  const { read } = deathNotes(config.data);
+  const processes = health.processes.map((one) => {
+    const note = one.ok ? undefined : read(one.process);
+    return note === undefined ? one : { ...one, note };
+  });
+  return { ...health, processes };
 }
 
 async function askApi(data: DataDirectory): Promise<PlatformHealth | undefined> {

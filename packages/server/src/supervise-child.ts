@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Logger } from '@tfp/contract/platform-process';
 import { type ChildEvent, type ChildState, decide, NEWBORN } from './child-state.ts';
+import type { DeathNotes } from './death-notes.ts';
 import type { ChildPlan } from './formation.ts';
 import { keepLastLines } from './last-lines.ts';
 import { stderrDrainMs } from './limits.ts';
@@ -20,6 +21,7 @@ interface SupervisionDeps {
   /** Held open by every process, so that a new supervisor sees when the last one of an old supervisor has left. */
   lockFd: number;
   cwd: string;
+  notes: Pick<DeathNotes, 'leave' | 'take'>;
   onReady: () => void;
 }
 
@@ -39,9 +41,13 @@ export function superviseChild(deps: SupervisionDeps, plan: ChildPlan): Supervis
     if (action.kind === 'rest') {
       log.warn({ ...death?.cause, restartMs: action.ms }, 'process died');
       if (action.explain) explain(log, death);
+      if (state.failedStarts > 0) deps.notes.leave(plan.label, death?.lastLines ?? []);
       timer = setTimeout(() => on('rested'), action.ms);
     }
-    if (event === 'ready') deps.onReady();
+    if (event === 'ready') {
+      deps.notes.take(plan.label);
+      deps.onReady();
+    }
     if (state.phase === 'gone') {
       clearTimeout(timer);
       leave();

@@ -32,7 +32,7 @@ test('a process that is killed is started again, and leaves when it is told to s
 
 test('why a process does not come up is told once, with its last lines', async () => {
   const { log, lines } = recordingLog();
-  const { child } = supervise(standIn('api', 'dies'), log);
+  const { child, notes } = supervise(standIn('api', 'dies'), log);
   const deaths = () => lines.filter(({ msg }) => msg === 'process died');
   await until('some deaths', () => deaths().length > failedStartsTold);
   child.stop();
@@ -44,6 +44,7 @@ test('why a process does not come up is told once, with its last lines', async (
     code: 3,
     lastLines: ['loading', 'the ledger is newer than this code'],
   });
+  expect(notes.get('api')).toEqual(['loading', 'the ledger is newer than this code']);
 });
 
 test('a program that is not there counts as dead, and is tried again', async () => {

@@ -1,6 +1,7 @@
 import type { Examination } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
 import { checkPrivate, checkVitals } from '@tfp/contract/vitals';
+import { callEngine } from '../call-engine.ts';
 import type { Pushes } from '../git/pushes.ts';
 import type { Repositories } from '../git/repositories.ts';
 import type { FindImagesDeps } from '../images/collect-images.ts';
@@ -24,7 +25,7 @@ export async function examineBuilder(deps: ExamineBuilderDeps): Promise<Examinat
   const appIds = await deps.repositories.appIds();
   const checks = {
     repositories: () => checkRepositories(deps, appIds),
-    images: () => checkImages(deps),
+    images: () => callEngine(checkImages(deps), LIMITS.examinationCallMs),
     git: async () => checkGit(await deps.gitVersion()),
     'limits of builds': () =>
       deps.unlimited().map((problem) => ({

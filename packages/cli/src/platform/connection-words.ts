@@ -2,8 +2,8 @@ import { TfpError } from '@tfp/contract/errors';
 
 const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EACCES']);
 
-/** Says in words why there was no answer. The original stays as the cause. */
-export function connectionWords(url: URL, cause: Error): TfpError {
+/** Says in words why there was no answer. The original stays as the cause. What only asks has changed nothing. */
+export function connectionWords(url: URL, cause: Error, onlyAsks = false): TfpError {
   const { code = '' } = cause as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') {
     return unavailable(`No platform answers at ${url.origin}.`, startHint(url), cause);
@@ -20,11 +20,15 @@ export function connectionWords(url: URL, cause: Error): TfpError {
     const hint = 'If its certificate authority is your own, name it in NODE_EXTRA_CA_CERTS.';
     return unavailable(`The certificate of ${url.origin} is not trusted (${code}).`, hint, cause);
   }
-  if (cause.name === 'TimeoutError') {
-    const hint = 'It may still do what was asked. See: tfp releases, tfp ps';
+  if (isTimeout(cause)) {
+    const hint = onlyAsks
+      ? lookHint(url)
+      : 'It may still do what was asked. See: tfp releases, tfp ps';
     return unavailable(`${url.origin} did not answer in time.`, hint, cause);
   }
-  const hint = 'Whether it was done is not known. See: tfp releases, tfp ps';
+  const hint = onlyAsks
+    ? lookHint(url)
+    : 'Whether it was done is not known. See: tfp releases, tfp ps';
   return unavailable(`The connection to ${url.origin} broke off.`, hint, cause);
 }
 
@@ -37,6 +41,17 @@ export function strangerAnswered(url: URL, status: number): TfpError {
       hint: 'Check the address, then log in again: tfp login URL',
     },
   );
+}
+
+/** Node's requests wrap the reason for which a signal ended them. */
+function isTimeout({ name, cause }: Error): boolean {
+  return name === 'TimeoutError' || (cause as Error | undefined)?.name === 'TimeoutError';
+}
+
+function lookHint(url: URL): string {
+  return isLocal(url)
+    ? 'See which part of it is away: tfp server:status'
+    : 'Try again in a moment; on its machine: tfp server:status';
 }
 
 function isLocal(url: URL): boolean {

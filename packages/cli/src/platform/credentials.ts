@@ -43,12 +43,16 @@ export function saveCredentials(file: string, credentials: Credentials): void {
 export interface Login {
   url: string;
   token: string | undefined;
+  /** What to do when this token is refused, where another login would not help. */
+  onRefusal?: string;
 }
 
 /** Which platform to speak to, and with which token. The environment wins over the last login. */
 export function currentLogin(config: Config, credentials: Credentials): Login {
   const url = config.url ?? credentials.current ?? LOCAL_PLATFORM;
-  return { url, token: tokenFor(config, credentials, url) };
+  const token = tokenFor(config, credentials, url);
+  if (token === undefined || token !== config.token) return { url, token };
+  return { url, token, onRefusal: 'It is the token of TFP_TOKEN: unset that, or give it another.' };
 }
 
 /** The token for one platform. One from the environment is for the platform that the environment names, if it names one. */

@@ -50,7 +50,8 @@ export function platformClient(
     'user-agent': userAgent,
     ...(login.token === undefined ? {} : { authorization: `Bearer ${login.token}` }),
   };
-  const open = requestOpener(url, headers, onWarning);
+  const refused = (response: IncomingMessage) => refusal(url, response, login.onRefusal);
+  const open = requestOpener(url, headers, onWarning, refused);
 
   async function call<Reply>(method: string, path: string, options: CallOptions = {}) {
     const deadline = AbortSignal.timeout(LIMITS.answerDeadlineMs);
@@ -89,9 +90,7 @@ export function platformClient(
       }
     },
     upgrade: (path, protocol) =>
-      requestUpgrade(url, path, { ...headers, upgrade: protocol }, (response) =>
-        refusal(url, response),
-      ),
+      requestUpgrade(url, path, { ...headers, upgrade: protocol }, refused),
   };
 }
 
@@ -100,6 +99,7 @@ function requestOpener(
   url: URL,
   own: Record<string, string>,
   onWarning: (text: string) => void,
+  refused: (response: IncomingMessage) => Promise<Error>,
 ): (method: string, path: string, options: CallOptions) => Promise<IncomingMessage> {
   return async (method, path, options) => {
     const { body, range, signal, accept = [], repeatable = method === 'GET' } = options;
@@ -116,7 +116,7 @@ function requestOpener(
     const warning = response.headers[WARNING_HEADER];
     if (typeof warning === 'string') onWarning(warning);
     if (status < 200 || (status >= 300 && !accept.includes(status))) {
-      throw await refusal(url, response);
+      throw await refused(response);
     }
     return response;
   };
@@ -144,10 +144,13 @@ function payloadHeaders(payload: string | undefined): Record<string, string> {
   };
 }
 
-async function refusal(url: URL, response: IncomingMessage): Promise<Error> {
+async function refusal(
+  url: URL,
+  response: IncomingMessage,
+  hint = `Log in with: tfp login ${url.origin}`,
+): Promise<Error> {
   const status = response.statusCode ?? 0;
   const error = fromErrorBody(status, await readJson(url, response));
   if (status !== 401) return error;
-  const hint = `Log in with: tfp login ${url.origin}`;
   return new TfpError('unauthorized', error.message, { hint });
 }

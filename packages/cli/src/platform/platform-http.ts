@@ -21,7 +21,9 @@ export async function send(
       const delay = LIMITS.sendRetriesMs[attempt];
       const { code } = error as NodeJS.ErrnoException;
       const mayRepeat = code === 'ECONNREFUSED' || (repeatable && code === 'ECONNRESET');
-      if (!mayRepeat || delay === undefined) throw connectionWords(url, error as Error);
+      if (!mayRepeat || delay === undefined) {
+        throw connectionWords(url, error as Error, options.method === 'GET');
+      }
       await pause(delay);
     }
   }

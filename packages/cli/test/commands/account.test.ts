@@ -56,7 +56,9 @@ describe('login', () => {
     expect(await tfp(['login', platform.url], { input: 'wrong' })).toEqual({
       code: 1,
       out: '',
-      err: ' !  This token lets nobody in there.\n !  It is mistyped, revoked, expired, or of another platform. Where to get one: tfp login --help\n',
+      err: expect.stringMatching(
+        /^ ! {2}Invalid credentials provided\.\n ! {2}The token is mistyped, revoked,/,
+      ),
     });
     expect(() => saved()).toThrow();
   });
@@ -100,7 +102,10 @@ describe('a token', () => {
 
   test('of the environment goes before a saved one', async () => {
     await tfp(['login', platform.url], { input: 'right' });
-    expect((await tfp(['whoami'], { token: 'wrong' })).code).toBe(1);
+    expect(await tfp(['whoami'], { token: 'wrong' })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('It is the token of TFP_TOKEN: unset that'),
+    });
     expect((await tfp(['whoami'], { url: platform.url, token: 'right' })).code).toBe(0);
   });
 

@@ -139,7 +139,9 @@ describe('what answers badly', () => {
 
   test('says that the token is not good', async () => {
     platform.on('GET /apps', { status: 401, body: { id: 'unauthorized', message: 'No.' } });
-    expect((await tfp(['apps'])).err).toBe(` !  No.\n !  Log in with: tfp login ${platform.url}\n`);
+    expect((await tfp(['apps'])).err).toBe(
+      ' !  No.\n !  It is the token of TFP_TOKEN: unset that, or give it another.\n',
+    );
   });
 });
 

@@ -28,3 +28,13 @@ test('a deadline that passed is told in words', () => {
     'https://api.example.com did not answer in time.',
   );
 });
+
+test('who only asked hears where to look, not that something may have been done', () => {
+  const late = new DOMException('The operation timed out', 'TimeoutError');
+  const aborted = Object.assign(new Error('aborted', { cause: late }), { code: 'ABORT_ERR' });
+  const error = connectionWords(LOCAL, aborted, true);
+  expect(error.message).toBe('http://127.0.0.1:5000 did not answer in time.');
+  expect(error.hint).toBe('See which part of it is away: tfp server:status');
+  const broken = Object.assign(new Error('raw'), { code: 'ECONNRESET' });
+  expect(connectionWords(AWAY, broken, true).hint).toContain('on its machine: tfp server:status');
+});

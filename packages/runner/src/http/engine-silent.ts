@@ -3,7 +3,7 @@ import { TfpError } from '@tfp/contract/errors';
 /** What whoever asks is told while the engine is away. */
 export function engineSilent(cause?: unknown): TfpError {
   return new TfpError('unavailable', 'The container engine does not answer right now.', {
-    hint: 'What runs goes on running; try again in a moment.',
+    hint: 'Nothing was changed. Try again in a moment; why it is silent: tfp doctor',
     cause,
   });
 }

@@ -15,14 +15,19 @@ export function standIn(name: string, behaviour = 'well', journal = ''): ChildPl
 /** Supervises a stand-in and counts how often it became ready. */
 export function supervise(plan: ChildPlan, log: Logger = createLog('test', 'silent')) {
   let readyCount = 0;
+  const notes = new Map<string, readonly string[]>();
   const deps = {
     log,
     lockFd: openSync('/dev/null', 'r'),
     cwd: import.meta.dirname,
+    notes: {
+      leave: (label: string, lines: readonly string[]) => void notes.set(label, lines),
+      take: (label: string) => void notes.delete(label),
+    },
     onReady: () => {
       readyCount += 1;
     },
   };
   const child = superviseChild(deps, plan);
-  return { child, readyCount: () => readyCount };
+  return { child, notes, readyCount: () => readyCount };
 }

@@ -1,4 +1,3 @@
-import { TfpError } from '@tfp/contract/errors';
 import type { ApiAccount } from '@tfp/contract/platform-api';
 import { defineCommand } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
@@ -34,8 +33,8 @@ export const command = defineCommand({
     const known = currentLogin(world.config, credentials).url;
     const url = args[0] ?? (await askUrl(world, known, options['token-file'] !== undefined));
     const token = await takeToken(world, options['token-file']);
-    const platform = openPlatform(world.output, { url, token });
-    const { email } = await checked(() => platform.get<ApiAccount>('/account'));
+    const platform = openPlatform(world.output, { url, token, onRefusal: REFUSED });
+    const { email } = await platform.get<ApiAccount>('/account');
     const key = platformKey(url);
     credentials.platforms[key] = { token, email };
     saveCredentials(file, { ...credentials, current: key });
@@ -44,17 +43,8 @@ export const command = defineCommand({
   },
 });
 
-/** The next step cannot be to log in: that is what was tried. */
-async function checked(ask: () => Promise<ApiAccount>): Promise<ApiAccount> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof TfpError && error.code === 'unauthorized')) throw error;
-    const hint =
-      'It is mistyped, revoked, expired, or of another platform. Where to get one: tfp login --help';
-    throw new TfpError('unauthorized', 'This token lets nobody in there.', { hint });
-  }
-}
+const REFUSED =
+  'The token is mistyped, revoked, expired, or of another platform. Where to get one: tfp login --help';
 
 async function askUrl(world: World, known: string, tokenGiven: boolean): Promise<string> {
   if (tokenGiven || !world.stdin.isTTY) return known;

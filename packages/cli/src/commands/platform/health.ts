@@ -1,6 +1,7 @@
 import type { PlatformHealth, ProcessHealth } from '@tfp/contract/health';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { CommandExit, EXIT } from '../../command-line/exits.ts';
+import { LIMITS } from '../../limits.ts';
 import { timeAgo } from '../../output/relative-time.ts';
 
 export const command = defineCommand({
@@ -8,7 +9,9 @@ export const command = defineCommand({
   options: JSON_OPTION,
   examples: ['tfp health'],
   async run({ output, platform }, { options }) {
-    const { body } = await platform().call<PlatformHealth>('GET', '/health', { accept: [503] });
+    const signal = AbortSignal.timeout(LIMITS.healthDeadlineMs);
+    const asked = { accept: [503], signal };
+    const { body } = await platform().call<PlatformHealth>('GET', '/health', asked);
     const now = Date.now();
     if (options.json) output.json(body);
     else
