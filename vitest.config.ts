@@ -16,14 +16,14 @@ export default defineConfig({
       },
       {
         test: {
-          // What needs a Docker Engine: the adapters' suites and the journeys through the whole house. Two files at a time,
-          // each on platforms of its own: more of them would be late for what the tests bound.
+          // What needs a Docker Engine: the adapters' suites and the journeys through the whole house. One file at a time:
+          // two would be a third quicker on two cores, and late for what some of them bound.
           name: 'e2e',
           include: ['packages/*/test/**/*.docker.test.ts', 'e2e/**/*.test.ts'],
           exclude: ['e2e/long/**', '**/node_modules/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
       {

@@ -36,6 +36,12 @@ const nothingLeft = () => until('no container', async () => (await containers())
 const create = (command: string, fields: Partial<NewOneOff> = {}) =>
   runner.client.createOneOff(app.id, { command, env: {}, terminal: null, attach: true, ...fields });
 
+const linesOf = async (process: string) => {
+  const found = (await containers()).find(({ Labels }) => Labels['tfp.process'] === process);
+  if (found === undefined) return '';
+  return (await docker.getContainer(found.Id).logs({ stdout: true })).toString();
+};
+
 async function run(command: string, fields: Partial<NewOneOff> = {}) {
   const oneOff = await create(command, fields);
   return { oneOff, ...(await attachTo(runner.client, app.id, oneOff.session)) };
@@ -153,17 +159,18 @@ test('a command that cannot be found says so like a shell', async () => {
 
 test('a killed runner ends attached ones and keeps detached ones', async () => {
   const attached = await run('while :; do sleep 0.1; done');
-  const survivor = 'trap "echo survived; exit 0" TERM; while :; do sleep 0.1; done';
+  const survivor = 'trap "echo survived; exit 0" TERM; echo up; while :; do sleep 0.1; done';
   const detached = await create(survivor, { attach: false });
   await attached.started;
+  // A runner that dies before a container has fetched its environment takes that with it.
+  await until('its first line', async () => (await linesOf(detached.process)).includes('up'));
   await runner.kill();
   await runner.restart();
   const shown = async () => (await runner.client.processes(app.id)).map(({ name }) => name);
-  await until(
-    'the end of the attached one',
-    async () => !(await shown()).includes(attached.oneOff.process),
-  );
-  expect(await shown()).toEqual([detached.process]);
+  await until('the detached one alone', async () => {
+    const names = await shown();
+    return names.length === 1 && names[0] === detached.process;
+  });
   await runner.client.stopOneOff(app.id, detached.process);
   await nothingLeft();
   expect([...runner.logs.ended.values()].join()).toContain('survived');
