@@ -20,7 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   router: { script: 'router/router.ts', args: [3, 3], quick: [1, 1] },
   connections: { script: 'router/connections.ts', args: [5_000], quick: [1_000] },
   lookup: { script: 'router/lookup.ts', args: [], quick: [] },
-  logs: { script: 'logs/logs.ts', args: [2, 40], quick: [1, 10] },
+  logs: { script: 'logs/logs.ts', args: [5, 40], quick: [1, 10] },
   idle: { script: 'idle/idle.ts', args: [100, 60], quick: [10, 10] },
   growth: { script: 'ledger/growth.ts', args: [10_000, 1_000, 7], quick: [200, 20, 3] },
   cli: { script: 'cli/cli.ts', args: [15], quick: [5] },

@@ -152,11 +152,13 @@ function tellGoals(all: Record<string, Measured[]>): void {
   const [alone, docker] = ['engine alone', 'docker logs -f'];
   handOver('logs rate', {
     value: written(alone) / written(TAILED),
-    ...{ seen: rate(TAILED), beside: rate(alone) },
+    seen: rate(TAILED),
+    beside: rate(alone),
   });
   handOver('logs cpu', {
     value: cost(TAILED) / cost(docker),
-    ...{ seen: each(TAILED), beside: each(docker) },
+    seen: each(TAILED),
+    beside: each(docker),
   });
 }
 

@@ -1,6 +1,6 @@
 import { processorMs } from '../../e2e/support/processor-time.ts';
 import { handOver } from '../support/figures.ts';
-import type { GoalName } from '../support/goals.ts';
+import { GOALS, type GoalName } from '../support/goals.ts';
 import { median, printTable, times } from '../support/table.ts';
 import { type Candidate, closeProxies, startBackend, startNginx, startRouter } from './proxies.ts';
 import { isWrkThere, type Load, runWrk, type Scenario } from './wrk.ts';
@@ -15,19 +15,10 @@ interface Figures extends Load {
 }
 
 const SCENARIOS: (Scenario & { goal: GoalName })[] = [
-  {
-    ...{ name: '120 bytes, 64 connections', goal: 'router keep-alive' },
-    ...{ path: '/120', connections: 64, close: false },
-  },
-  { name: '10 KB', goal: 'router 10 KB', path: '/10240', connections: 64, close: false },
-  { name: '1 MB', goal: 'router 1 MB', path: '/1048576', connections: 16, close: false },
-  {
-    name: 'connection per request',
-    goal: 'router close',
-    path: '/120',
-    connections: 64,
-    close: true,
-  },
+  { goal: 'router keep-alive', bytes: 120, connections: 64, close: false },
+  { goal: 'router 10 KB', bytes: 10_240, connections: 64, close: false },
+  { goal: 'router 1 MB', bytes: 1_048_576, connections: 16, close: false },
+  { goal: 'router close', bytes: 120, connections: 64, close: true },
 ];
 const ALL_GOALS = [...SCENARIOS.map(({ goal }) => goal), 'router rate', 'router p99'] as GoalName[];
 const WARM_SECONDS = 1;
@@ -66,7 +57,7 @@ function compare(
     const order = round % 2 === 0 ? proxies : proxies.toReversed();
     for (const proxy of order) all.get(proxy.name)?.push(measure(proxy, scenario));
   }
-  print(scenario.name, all);
+  print(GOALS[scenario.goal].measure, all);
   const [ours, theirs] = [all.get('tfp') ?? [], all.get('nginx')];
   if (theirs === undefined) return;
   tellRatio(scenario.goal, ours, theirs, ({ cpuUs }) => cpuUs, 'µs');
@@ -100,7 +91,7 @@ function ratios(ours: Figures[], theirs: Figures[], of: (one: Figures) => number
   return ours.map((one, round) => of(one) / of(theirs[round] as Figures));
 }
 
-function print(name: string, all: Map<string, Figures[]>): void {
+function print(title: string, all: Map<string, Figures[]>): void {
   const nginx = all.get('nginx');
   const rows = [...all].map(([proxy, figures]) => [
     proxy,
@@ -109,6 +100,6 @@ function print(name: string, all: Map<string, Figures[]>): void {
     median(figures.map((one) => one.cpuUs)).toFixed(2),
     nginx === undefined ? '' : times(median(ratios(figures, nginx, ({ cpuUs }) => cpuUs))),
   ]);
-  console.log(`\n${name}`);
+  console.log(`\n${title}`);
   printTable(['', 'requests/s', 'p99 µs', 'CPU µs a request', 'of nginx'], rows);
 }

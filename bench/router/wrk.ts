@@ -3,8 +3,8 @@ import { OTHER_CPU } from './proxies.ts';
 
 /** What visitors ask for, and how. */
 export interface Scenario {
-  name: string;
-  path: string;
+  /** How long the answers are. */
+  bytes: number;
   connections: number;
   /** A connection for each request. */
   close: boolean;
@@ -41,7 +41,7 @@ export function runWrk(port: number, scenario: Scenario, seconds: number): Load 
   const args = [
     ...['-c', OTHER_CPU, 'wrk', '-t1', `-c${scenario.connections}`, `-d${seconds}s`, '--latency'],
     ...fields.flatMap((field) => ['-H', field]),
-    `http://127.0.0.1:${port}${scenario.path}`,
+    `http://127.0.0.1:${port}/${scenario.bytes}`,
   ];
   const text = execFileSync('taskset', args, { encoding: 'utf8' });
   if (/Non-2xx/.test(text)) throw new Error(text);
