@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, test } from 'vitest';
-import { type Ground, prove, startGround } from './failures/ground.ts';
+import { type Ground, startGround } from './failures/ground.ts';
 import { FAILURES } from './failures/list.ts';
+import { prove } from './failures/prove.ts';
 
 // Goal: the failures that are quick to make are made before every change. Method: as in long/run-failures.test.ts, on an
 // ordinary disk.

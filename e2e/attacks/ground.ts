@@ -1,11 +1,8 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import { type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
-import { expectWell } from '../support/well.ts';
-import type { Attack } from './attack.ts';
 
 /** What is attacked: a platform, on which one app's own code attacks, and another one must not notice. */
 export interface Ground {
@@ -57,12 +54,4 @@ export async function startGround(): Promise<Ground> {
       await stack.dispose();
     },
   };
-}
-
-/** Attacks; then the oracle is asked, and those who asked the bystander meanwhile. */
-export async function withstand(ground: Ground, { attack }: Pick<Attack, 'attack'>): Promise<void> {
-  const before = ground.load.report().failures.length;
-  await attack(ground);
-  await expectWell(ground.stack);
-  expect(ground.load.report().failures.slice(before)).toEqual([]);
 }

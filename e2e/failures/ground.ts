@@ -1,10 +1,7 @@
 import { expect } from 'vitest';
-import { converged } from '../support/converged.ts';
 import { type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
-import { expectWell } from '../support/well.ts';
-import type { Failure } from './failure.ts';
 
 /** What a failure is made on: a platform, an app under load that must not notice, and one that may. */
 export interface Ground {
@@ -67,20 +64,4 @@ export async function startGround(parent?: string): Promise<Ground> {
       expect(mixedUp).toEqual([]);
     },
   };
-}
-
-/** Makes a failure, then asks the oracle, the engine, and those who asked the neighbour meanwhile. */
-export async function prove(
-  ground: Ground,
-  { fault, mayBreak = 0 }: Pick<Failure, 'fault' | 'mayBreak'>,
-): Promise<void> {
-  const { stack, victim, load } = ground;
-  const before = load.report().failures.length;
-  await fault(ground);
-  await converged(stack, victim);
-  await expectWell(stack);
-  const failures = load.report().failures.slice(before);
-  if (mayBreak === 0) return expect(failures).toEqual([]);
-  expect(failures.filter((failure) => failure.includes('ECONNREFUSED'))).toEqual([]);
-  expect(failures.length, failures.join('\n')).toBeLessThanOrEqual(mayBreak);
 }

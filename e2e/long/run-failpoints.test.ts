@@ -1,7 +1,8 @@
 import { FAILPOINTS } from '@tfp/contract/failpoint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../test/support/until.ts';
-import { type Ground, prove, startGround } from '../failures/ground.ts';
+import { type Ground, startGround } from '../failures/ground.ts';
+import { prove } from '../failures/prove.ts';
 import { releasesOf } from '../support/converged.ts';
 import { dyingAt } from '../support/failpoints.ts';
 import { objectsOf } from '../support/sweep.ts';

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
-import { type Ground, prove, startGround } from '../failures/ground.ts';
+import { type Ground, startGround } from '../failures/ground.ts';
 import { FAILURES } from '../failures/list.ts';
+import { prove } from '../failures/prove.ts';
 import { run } from '../support/run.ts';
 
 // Goal: whatever fails, what must hold holds. Method: one platform on a small disk of its own; each failure of the list

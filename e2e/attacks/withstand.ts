@@ -1,0 +1,12 @@
+import { expect } from 'vitest';
+import { expectWell } from '../support/well.ts';
+import type { Attack } from './attack.ts';
+import type { Ground } from './ground.ts';
+
+/** Attacks; then the oracle is asked, and those who asked the bystander meanwhile. */
+export async function withstand(ground: Ground, { attack }: Pick<Attack, 'attack'>): Promise<void> {
+  const before = ground.load.report().failures.length;
+  await attack(ground);
+  await expectWell(ground.stack);
+  expect(ground.load.report().failures.slice(before)).toEqual([]);
+}
