@@ -108,6 +108,7 @@ test('an app that is a worker alone says so after its first push failed, and the
     const refused = await worker.push();
     expect(refused.code).not.toBe(0);
     expect(refused.output).toContain('R10');
+    expect(refused.output).toContain('tfp scale web=0 worker=1');
     const scaled = await worker.tfp('scale', 'web=0', 'worker=1');
     expect(scaled).toMatchObject({ code: 0, output: expect.stringContaining('next release') });
     const pushed = await worker.push();
