@@ -105,3 +105,11 @@ test('the same request asked twice makes one release', () => {
   expect(ask()).toEqual(ask());
   expect(statuses(app)).toBe('1 succeeded, 2 failed, 3 pending');
 });
+
+test('the very first release of an app can be tried again', () => {
+  const { deps, app: create, fail, push } = openTestLedger();
+  const app = create();
+  fail(app, push(app, TYPES));
+  const target = deps.releases.find(app.id, 1)!;
+  expect(retryRelease(deps, { target, actor: 'ada@example.test' }).version).toBe(2);
+});
