@@ -53,6 +53,7 @@ const LETTERS = ['b', 'e', 'a', 'd', 'c'];
 test.each<[string, string, string | null]>([
   ['id ..', 'abcde', null],
   ['id ..; max=5', 'abcde', null],
+  ['id ..; max=3', 'abc', 'id ]c..; max=3'],
   ['id ..; max=2', 'ab', 'id ]b..; max=2'],
   ['id ]b..; max=2', 'cd', 'id ]d..; max=2'],
   ['id ]d..; max=2', 'e', null],
@@ -75,10 +76,10 @@ test('items of one key stay in their order', () => {
 
 test.each<[number[], number[], string | null]>([
   [[], [], null],
-  [[7], [7], null],
-  [[7, 8], [7, 8], null],
-  [[7, 8, 9], [7, 8], 'version ]8..; max=2'],
+  [[6], [6], null],
+  [[6, 7, 8], [6, 7, 8], null],
+  [[6, 7, 8, 9], [6, 7, 8], 'version ]8..; max=3'],
 ])('what was found as %j is a page of %j', (found, items, next) => {
-  const asked = parseRange('version ..; max=2', FIELDS);
+  const asked = parseRange('version ..; max=3', FIELDS);
   expect(pageOfFound(asked, found, (number) => number)).toEqual({ items, next });
 });

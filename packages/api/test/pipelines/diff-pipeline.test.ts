@@ -19,9 +19,15 @@ function opened() {
   };
 }
 
-test('what serves upstream is compared with what serves behind it, names of config vars too', async () => {
-  const { compare, set, live, push, staging, production, deps, asked } = opened();
+test('config vars that only one of two apps has are named in their order', async () => {
+  const { compare, set, production } = opened();
   set(production, { B: 'x', A: 'x' });
+  const [{ config } = {}] = await compare();
+  expect(config).toEqual({ only_source: ['MORE'], only_target: ['A', 'B'] });
+});
+
+test('what serves upstream is compared with what serves behind it', async () => {
+  const { compare, live, push, staging, production, deps, asked } = opened();
   live(production, push(production, { web: 'old', worker: 'w' }));
   const commitOf = (app: { id: string }) => deps.releases.live(app.id)?.build?.commit;
   const [from, to] = [commitOf(production), commitOf(staging)];
@@ -33,11 +39,11 @@ test('what serves upstream is compared with what serves behind it, names of conf
       },
       target: {
         app: { id: production.id, name: 'hello' },
-        ...{ stage: 'production', version: 3, commit: from },
+        ...{ stage: 'production', version: 2, commit: from },
       },
       same_build: false,
       code: { from, to, commits: { kind: 'forward', commits: [], more: 0 } },
-      config: { only_source: ['MORE'], only_target: ['A', 'B'] },
+      config: { only_source: ['MORE'], only_target: [] },
       process_types: {
         added: [],
         removed: [{ key: 'worker', from: 'w' }],
