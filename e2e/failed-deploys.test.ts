@@ -96,3 +96,27 @@ test('a config change that kills a running app reverts itself within the minute'
   await stillServes();
   expect(JSON.parse((await app.tfp('config', '--json')).stdout)).not.toHaveProperty('LATE_CRASH');
 });
+
+test('an app that is a worker alone says so after its first push failed, and the next one goes live', async () => {
+  const worker = await createApp(stack, 'works', 'chaos');
+  try {
+    worker.write('Procfile', 'worker: node worker.js\n');
+    worker.write('worker.js', 'setInterval(() => {}, 1000);\n');
+    const scripts = { start: 'node worker.js' };
+    worker.write('package.json', JSON.stringify({ name: 'works', version: '1.0.0', scripts }));
+    await worker.commit('a worker');
+    const refused = await worker.push();
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain('R10');
+    expect(refused.output).toContain('tfp scale web=0 worker=1');
+    const scaled = await worker.tfp('scale', 'web=0', 'worker=1');
+    expect(scaled).toMatchObject({ code: 0, output: expect.stringContaining('next release') });
+    const pushed = await worker.push();
+    expect(pushed.output).toMatch(/worker\.1/);
+    expect(pushed.code).toBe(0);
+    const running = JSON.parse((await worker.tfp('ps', '--json')).stdout);
+    expect(running).toMatchObject([{ name: 'worker.1', state: 'up' }]);
+  } finally {
+    worker.dispose();
+  }
+});

@@ -39,6 +39,9 @@ export const limits = {
   tokenDescriptionCharactersMax: 200,
   /** Ten years. */
   tokenSecondsMax: 10 * 365 * 24 * 60 * 60,
+  /** How long one that was revoked or has expired stays: whoever reads the audit may still ask what it was. */
+  endedTokensKeptMs: 90 * 24 * 60 * MINUTE_MS,
+  endedTokensIntervalMs: 60 * MINUTE_MS,
 
   lastWordsMs: 5 * SECOND_MS,
   lastRequestsMs: 300,

@@ -8,6 +8,7 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { createChanges } from './changes.ts';
 import { cleanUp } from './cleanups/clean-up.ts';
 import { forgetStrangeLogs } from './cleanups/forget-strange-logs.ts';
+import { forgetTokens } from './cleanups/forget-tokens.ts';
 import { readConfig } from './config.ts';
 import { examineApi } from './doctor/examine-api.ts';
 import { trimFeeds } from './events/trim-feeds.ts';
@@ -111,6 +112,7 @@ const loops = [
   followJournal({ ...deps, apply: (entries) => applyEntries(deps, entries) }, stopping.signal),
   cleanUp(deps, stopping.signal),
   forgetStrangeLogs(deps, stopping.signal),
+  forgetTokens(deps, stopping.signal),
   finishRotations(deps, stopping.signal),
   keepWalSmall(deps, stopping.signal),
   trimFeeds(deps, stopping.signal),

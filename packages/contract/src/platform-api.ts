@@ -180,6 +180,8 @@ export interface ApiFormation {
   quantity: number;
   size: string;
   command: string;
+  /** Nothing runs of an app whose code never went live: what is asked of it then begins with its next release. */
+  tfp?: { takes_effect: 'now' | 'next-release' };
 }
 
 export type ApiConfigVars = Record<string, string>;

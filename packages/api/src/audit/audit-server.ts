@@ -4,7 +4,7 @@ import { asksPlan } from '../http/asks-plan.ts';
 import { toldError } from '../http/told-error.ts';
 import type { Ledger } from '../ledger.ts';
 import { limits } from '../limits.ts';
-import type { AuditedApp } from './audit-entry.ts';
+import type { AuditDetail, AuditedApp } from './audit-entry.ts';
 import { whoAsks } from './audited.ts';
 import { createRefusedTries } from './refused-tries.ts';
 
@@ -25,6 +25,7 @@ export interface AuditServerDeps extends Pick<Ledger, 'audit' | 'apps'> {
 }
 
 const ACTION = /^[a-z]+(:[a-z]+)?$/;
+const ID = /^[0-9a-f-]{36}$/;
 
 /** Sees that no change goes unwritten: a route that could make one declares its name, or it cannot be registered at all. */
 export function auditServer(server: FastifyInstance, deps: AuditServerDeps): void {
@@ -41,7 +42,7 @@ export function auditServer(server: FastifyInstance, deps: AuditServerDeps): voi
 
   server.addHook('onError', async (request, _reply, error) => {
     if (!isAudited(request) || request.isAudited || isGreeting(request)) return;
-    const detail = { ...triedPipeline(request), code: toldError(error).code };
+    const detail = { ...tried(request), code: toldError(error).code };
     refused({ ...whoAsks(request), app: triedApp(deps, request), detail });
   });
 
@@ -78,8 +79,10 @@ function triedApp(deps: Pick<Ledger, 'apps'>, request: FastifyRequest): AuditedA
   return app ?? { id: null, name: nameOrId.slice(0, limits.auditedNameCharactersMax) };
 }
 
-function triedPipeline(request: FastifyRequest): { pipeline?: string } {
-  const { pipeline } = request.params as { pipeline?: string };
+/** Of a pipeline its name, of a token or a coupling its id. Who mixes up id and secret of a token writes no secret down. */
+function tried(request: FastifyRequest): AuditDetail {
+  const { pipeline, id } = request.params as { pipeline?: string; id?: string };
+  if (id !== undefined) return ID.test(id) ? { id } : {};
   if (pipeline === undefined) return {};
   return { pipeline: pipeline.slice(0, limits.auditedNameCharactersMax) };
 }

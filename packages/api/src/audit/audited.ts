@@ -27,8 +27,10 @@ export function auditDone(
   deps: Pick<Ledger, 'audit'>,
   request: FastifyRequest,
   detail: AuditDetail = {},
+  /** Where a route did something else than its name says. */
+  action = actionOf(request),
 ): void {
-  deps.audit.add({ ...whoAsks(request), app: request.access?.app ?? null, detail });
+  deps.audit.add({ ...whoAsks(request), action, app: request.access?.app ?? null, detail });
   request.isAudited = true;
 }
 
@@ -36,10 +38,14 @@ export function auditDone(
 export function whoAsks(request: FastifyRequest): NewAuditEntry & { tokenId: string | null } {
   const { actor } = request.access ?? {};
   return {
-    action: request.routeOptions.config.audit ?? 'unknown',
+    action: actionOf(request),
     actor: actor?.email ?? null,
     tokenId: actor?.tokenId ?? null,
     address: clientAddress(request.raw),
     requestId: request.id,
   };
+}
+
+function actionOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.config.audit ?? 'unknown';
 }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import type { App } from '../apps/app.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
-import { assertSizable, scalableTypes } from './process-types.ts';
+import { assertSizable, hasProcesses, processTypes, scalableTypes } from './process-types.ts';
 import type { Room } from './room.ts';
 import { type ScaleDeps, type ScaleWish, scaleApp } from './scale-app.ts';
 
@@ -95,7 +95,8 @@ function formationJson(deps: ScaleDeps, app: App, type: string): ApiFormation {
     type,
     quantity: quantities(deps, app, [type])[type] ?? 0,
     size: sizeOf(deps, app, type),
-    command: deps.releases.base(app.id)?.build?.processTypes[type] ?? '',
+    command: processTypes(deps, app.id)?.[type] ?? '',
+    tfp: { takes_effect: hasProcesses(deps, app.id) ? 'now' : 'next-release' },
   };
 }
 

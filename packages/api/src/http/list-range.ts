@@ -50,7 +50,7 @@ function range(field: string, exclusive: string, start: string, options: string)
 }
 
 /** The header by which the client asks for what comes behind the last item that it got. */
-export function nextRange(asked: ListRange, last: string): string {
+function nextRange(asked: ListRange, last: string): string {
   const order = asked.isDescending ? ', order=desc' : '';
   return `${asked.field} ]${last}..; max=${asked.max}${order}`;
 }

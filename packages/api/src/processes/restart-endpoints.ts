@@ -1,3 +1,4 @@
+import { cronType } from '@tfp/contract/cron';
 import type { RunnerClient } from '@tfp/contract/runner-client';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
@@ -5,7 +6,7 @@ import { type AuditDeps, auditDone, audited } from '../audit/audited.ts';
 import { type RestartDeps, restartProcesses } from '../formation/restart-processes.ts';
 import { askStage } from '../stages/ask-stage.ts';
 import { type FindProcessDeps, findProcess } from './find-process.ts';
-import { isOneOff, type StopOneOffDeps, stopOneOff } from './stop-one-off.ts';
+import { isOneOff, noteStop, type StopOneOffDeps, stopOneOff } from './stop-one-off.ts';
 
 export type RestartEndpointDeps = RestartDeps &
   AuditDeps &
@@ -33,17 +34,12 @@ export function registerRestartEndpoints(server: FastifyInstance, deps: RestartE
     ofType(request, reply),
   );
 
-  server.delete<OfProcess>('/apps/:app/dynos/:process', restart, async (request, reply) => {
-    await restartProcess(deps, request);
+  const ofProcess = async (request: FastifyRequest<OfProcess>, reply: FastifyReply) => {
+    await renewOrEnd(deps, request);
     return reply.code(202).send({});
-  });
-
-  server.post<OfProcess>('/apps/:app/dynos/:process/actions/stop', stop, async (request, reply) => {
-    const { process } = request.params;
-    if (isOneOff(process)) await stopOneOff(deps, request, process);
-    else await restartProcess(deps, request);
-    return reply.code(202).send({});
-  });
+  };
+  server.delete<OfProcess>('/apps/:app/dynos/:process', restart, ofProcess);
+  server.post<OfProcess>('/apps/:app/dynos/:process/actions/stop', stop, ofProcess);
 }
 
 function restartType(
@@ -58,13 +54,18 @@ function restartType(
   return reply.code(202).send({});
 }
 
-async function restartProcess(
+/** What a person started, and a run of a job, never comes again: whichever word was used, its end was asked for. */
+async function renewOrEnd(
   deps: RestartEndpointDeps,
   request: FastifyRequest<OfProcess>,
 ): Promise<void> {
   const { id } = appOf(request);
-  const { name } = await findProcess(deps, id, request.params.process);
+  const asked = request.params.process;
+  if (isOneOff(asked)) return stopOneOff(deps, request, asked);
+  const { name, type } = await findProcess(deps, id, asked);
+  if (isOneOff(name)) return stopOneOff(deps, request, name);
   await askStage('run', () => deps.runner.restartProcess(id, name));
+  if (type.startsWith(cronType(''))) return noteStop(deps, request, name, 'ps:stop');
   deps.atomically(() => {
     auditDone(deps, request, { process: name });
     const by = actorOf(request).email;

@@ -25,8 +25,17 @@ export async function stopOneOff(
   const { id } = appOf(request);
   if (!isOneOff(process)) throw unknownOneOff(process);
   await askStage('run', () => deps.runner.stopOneOff(id, process));
-  auditDone(deps, request, { process });
-  deps.tell(id, `Stop of ${process} asked for by ${actorOf(request).email}`);
+  noteStop(deps, request, process, 'run:stop');
+}
+
+export function noteStop(
+  deps: Pick<StopOneOffDeps, 'audit' | 'tell'>,
+  request: FastifyRequest,
+  process: string,
+  action: string,
+): void {
+  auditDone(deps, request, { process }, action);
+  deps.tell(appOf(request).id, `Stop of ${process} asked for by ${actorOf(request).email}`);
 }
 
 export function unknownOneOff(process: string): TfpError {

@@ -53,10 +53,10 @@ function entries(before: Entries, after: Entries): ApiEntryDiff {
   const diff: ApiEntryDiff = { added: [], removed: [], changed: [] };
   for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
     const [from, to] = [before[key], after[key]];
-    if (from === to) continue;
-    if (from === undefined && to !== undefined) diff.added.push({ key, to });
-    else if (from !== undefined && to === undefined) diff.removed.push({ key, from });
-    else if (from !== undefined && to !== undefined) diff.changed.push({ key, from, to });
+    if (from === undefined) {
+      if (to !== undefined) diff.added.push({ key, to });
+    } else if (to === undefined) diff.removed.push({ key, from });
+    else if (from !== to) diff.changed.push({ key, from, to });
   }
   return diff;
 }

@@ -32,6 +32,7 @@ function createReleaseReads(db: Db) {
     `build_id = :buildId AND cause = 'deploy'`,
   );
   const newest = one<{ appId: string }>('TRUE ORDER BY version DESC LIMIT 1');
+  const newestBuilt = one<{ appId: string }>('build_id IS NOT NULL ORDER BY version DESC LIMIT 1');
   const live = one<{ appId: string }>(`status = 'succeeded' ORDER BY version DESC LIMIT 1`);
   const pending = one<{ appId: string }>(`status = 'pending'`);
   const newestChange = one<{ appId: string }>(
@@ -46,6 +47,8 @@ function createReleaseReads(db: Db) {
     findById: (appId: string, id: string) => byId({ appId, id }),
     ofBuild: (appId: string, buildId: string) => byBuild({ appId, buildId }),
     newest: (appId: string) => newest({ appId }),
+    /** The newest with a build, whatever became of it. */
+    newestBuilt: (appId: string) => newestBuilt({ appId }),
     /** The newest accepted release: the base of the next one. Failed, superseded and reverted ones never are. */
     base(appId: string): Release | undefined {
       const [onItsWay, serving] = [pending({ appId }), live({ appId })];

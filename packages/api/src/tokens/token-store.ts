@@ -89,6 +89,11 @@ function createTokenWrites(db: Db) {
     'UPDATE tokens SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL',
   );
 
+  // A platform without a good token would take that of its first start for a new one: it keeps what it knows of it.
+  const deleteEnded = db.prepare<{ before: string }>(`
+    DELETE FROM tokens WHERE coalesce(revoked_at, expires_at) < :before AND EXISTS (
+      SELECT 1 FROM tokens AS other WHERE other.revoked_at IS NULL AND other.expires_at IS NULL)`);
+
   return {
     add(token: NewToken): Token {
       const row = insert.get({ ...token, id: randomUUID(), now: now() });
@@ -98,6 +103,8 @@ function createTokenWrites(db: Db) {
     revoke(id: string): void {
       updateRevoked.run({ id, now: now() });
     },
+    /** Forgets those that were revoked, or have expired, before then. Answers how many. */
+    forgetEnded: (before: string): number => deleteEnded.run({ before }).changes,
   };
 }
 

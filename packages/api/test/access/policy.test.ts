@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Actor } from '#src/access/actor.ts';
-import { can, isPolicy, type Policy, refusal } from '#src/access/policy.ts';
+import { asksNoOne, can, isPolicy, type Policy, refusal } from '#src/access/policy.ts';
 
 // Who may do what, as one table: the owner, an admin, a stranger who sees it, and where there is nothing to see.
 
@@ -21,6 +21,7 @@ test.each<[Policy, [owner: boolean, admin: boolean, stranger: boolean, nothing: 
   ['pipeline:change', [true, true, false, false]],
   ['platform:change', [false, true, false, true]],
 ])('%s', (policy, expected) => {
+  expect(asksNoOne(policy)).toBe(policy === 'anyone' || policy === 'secret-address');
   expect([
     can(owner, policy, thing),
     can(admin, policy, thing),
@@ -30,15 +31,17 @@ test.each<[Policy, [owner: boolean, admin: boolean, stranger: boolean, nothing: 
   expect(isPolicy(policy)).toBe(true);
 });
 
-test.each<[Policy, typeof thing | null, string, string | undefined]>([
-  ['app:change', thing, 'not_found', 'app'],
-  ['app:read', null, 'not_found', 'app'],
-  ['pipeline:read', null, 'not_found', 'pipeline'],
-  ['pipeline:change', thing, 'forbidden', undefined],
-  ['platform:change', null, 'forbidden', undefined],
-])(
+const REFUSALS: [Policy, typeof thing | null, object][] = [
+  ['app:change', thing, { code: 'not_found', resource: 'app' }],
+  ['app:read', null, { code: 'not_found', resource: 'app' }],
+  ['pipeline:read', null, { code: 'not_found', resource: 'pipeline' }],
+  ['pipeline:change', thing, { code: 'forbidden', hint: expect.stringContaining('your own apps') }],
+  ['platform:change', null, { code: 'forbidden', hint: expect.stringContaining('the token of') }],
+];
+
+test.each(REFUSALS)(
   'what is refused is told without telling what there is: %s of %o',
-  (policy, owned, code, resource) => {
-    expect(refusal(policy, owned)).toMatchObject({ code, ...(resource ? { resource } : {}) });
+  (policy, owned, told) => {
+    expect(refusal(policy, owned)).toMatchObject(told);
   },
 );

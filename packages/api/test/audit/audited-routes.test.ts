@@ -6,7 +6,7 @@ import { auditServer } from '#src/audit/audit-server.ts';
 import { verifyAudit } from '#src/audit/verify-audit.ts';
 import { allRoutes, pathOf } from '../support/all-routes.ts';
 import { CANARY, SUCCESSES, startWithAll } from '../support/changing-routes.ts';
-import type { TestApi } from '../support/test-api.ts';
+import { startTestApi, type TestApi } from '../support/test-api.ts';
 
 // Goal: no route changes anything, or refuses it, without a row.
 // Method: the table of the routes that really register; each one that may change something is called, and has to be here.
@@ -111,6 +111,23 @@ test('what was asked badly, or came at the wrong time, is a refused try with its
   const codes = rows.map(({ detail }) => JSON.parse(detail).code);
   expect(codes).toEqual(['invalid_params', 'conflict', 'invalid_params', 'invalid_params']);
   expect(JSON.stringify(rows)).not.toContain(CANARY);
+});
+
+test('a token that may not be revoked is named by its id, and never by its secret', async () => {
+  const api = await startTestApi();
+  const id = crypto.randomUUID();
+  const [own] = api.deps.tokens.ofUser(api.actor.userId);
+  for (const each of [own?.id, id, api.token, '~']) {
+    await api.call('DELETE', `/oauth/authorizations/${each}`);
+  }
+  const rows = rowsOf(api).slice(-4);
+  const row = (detail: object) => ['authorizations:revoke', 'refused', detail];
+  expect(rows.map(({ action, outcome, detail }) => [action, outcome, JSON.parse(detail)])).toEqual([
+    row({ id: own?.id, code: 'conflict' }),
+    row({ id, code: 'not_found' }),
+    row({ code: 'not_found' }),
+    row({ code: 'not_found' }),
+  ]);
 });
 
 test('a target that could not take a promoted build is a refused try of its own', async () => {

@@ -41,6 +41,11 @@ test.each([
   expect(told((deps) => tellProcess(deps, entry))).toEqual([['a', 'now', event]]);
 });
 
+test('a state that only a newer runner knows is passed over', () => {
+  const entry = { ...head, kind: 'process', to: 'dreaming' } as never;
+  expect(told((deps) => tellProcess(deps, entry))).toEqual([]);
+});
+
 test('a crash is told with its code and its words', () => {
   const entry = { ...head, kind: 'process', to: 'crashed', code: 'R15', note: 'Why.', crashes: 2 };
   expect(told((deps) => tellProcess(deps, entry as never))).toMatchObject([

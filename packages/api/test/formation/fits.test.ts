@@ -39,6 +39,22 @@ describe('what fits', () => {
   });
 });
 
+test('a refusal has its code, its words to the tenth of a GB, and what to do', () => {
+  const refuse = (roomMb: number | undefined) => () =>
+    assertFits({ memoryMb: () => roomMb }, growth(104_448, 204_800, 9));
+  expect(refuse(104_448)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_params',
+      message:
+        'web=9 does not fit: this machine has room for 0 web processes of the size standard (102.0 of 102.0 GB are spoken for). Nothing was changed.',
+      hint: expect.stringMatching(/^Ask for fewer/),
+    }),
+  );
+  expect(refuse(undefined)).toThrow(
+    expect.objectContaining({ code: 'unavailable', hint: expect.stringMatching(/try again/) }),
+  );
+});
+
 test('a formation asks for its number times its size', () => {
   expect(demandMb(undefined)).toBe(0);
   expect(demandMb({ quantity: 3, generation: 0 })).toBe(3 * 512);

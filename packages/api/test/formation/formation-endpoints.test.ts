@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { spokenForMb } from '#src/formation/spoken-for.ts';
 import { limits } from '#src/limits.ts';
 import { startTestApi } from '../support/test-api.ts';
 
@@ -18,10 +19,11 @@ const scale = (...updates: object[]) => ({ updates });
 
 test('the formation lists each type that can run, and not the release command', async () => {
   const { call } = await deployed();
+  const tfp = { takes_effect: 'now' };
   expect((await call('GET', '/apps/hello/formation')).body).toEqual([
-    { type: 'web', quantity: 1, size: 'standard', command: 'node .' },
-    { type: 'worker', quantity: 0, size: 'standard', command: 'node worker.js' },
-    { type: 'image', quantity: 0, size: 'standard', command: '' },
+    { type: 'web', quantity: 1, size: 'standard', command: 'node .', tfp },
+    { type: 'worker', quantity: 0, size: 'standard', command: 'node worker.js', tfp },
+    { type: 'image', quantity: 0, size: 'standard', command: '', tfp },
   ]);
 });
 
@@ -76,6 +78,73 @@ test('before a first deploy there is nothing to scale', async () => {
   const answer = await api.call('PATCH', '/apps/hello/formation/web', { quantity: 2 });
   expect(answer.status).toBe(422);
   expect(answer.body.message).toMatch(/hello has no process types yet: nothing was deployed/);
+});
+
+describe('an app whose code never went live', () => {
+  const TYPES = { web: 'npm start', worker: 'node worker.js', release: 'migrate' };
+  const tfp = { takes_effect: 'next-release' };
+
+  async function failing() {
+    const api = await startTestApi();
+    const app = api.app('hello');
+    api.set(app, { A: '1' });
+    api.fail(app, api.push(app, TYPES));
+    return { ...api, app };
+  }
+
+  test('has the types that were built, and its next release begins with what is asked of them', async () => {
+    const { call, app, deps, push, live, statuses } = await failing();
+    expect((await call('GET', '/apps/hello/formation')).body).toEqual([
+      { type: 'web', quantity: 1, size: 'standard', command: 'npm start', tfp },
+      { type: 'worker', quantity: 0, size: 'standard', command: 'node worker.js', tfp },
+    ]);
+    const updates = scale(
+      { type: 'web', quantity: 0 },
+      { type: 'worker', quantity: 1, size: 'large' },
+    );
+    expect((await call('PATCH', '/apps/hello/formation', updates)).body).toMatchObject([
+      { type: 'web', quantity: 0, tfp },
+      { type: 'worker', quantity: 1, size: 'large', tfp },
+    ]);
+    push(app, TYPES);
+    expect((await call('GET', '/apps/hello/formation/worker')).body).toMatchObject({
+      tfp: { takes_effect: 'now' },
+    });
+    live(app, 3);
+    expect(statuses(app)).toBe('1 succeeded, 2 failed, 3 succeeded');
+    expect(deps.formation.of(app.id)).toMatchObject({
+      web: { quantity: 0 },
+      worker: { quantity: 1, size: 'large' },
+    });
+  });
+
+  test('speaks for the room that its next release needs', async () => {
+    const { call, deps } = await failing();
+    expect(spokenForMb(deps)).toBe(512);
+    await call('PATCH', '/apps/hello/formation/worker', { quantity: 2 });
+    expect(spokenForMb(deps)).toBe(3 * 512);
+  });
+
+  test('can size its release command, and refuses a type that nobody built', async () => {
+    const { call } = await failing();
+    const sized = await call('PATCH', '/apps/hello/formation/release', { size: 'large' });
+    expect(sized).toMatchObject({ status: 200, body: { size: 'large', tfp } });
+    const answer = await call('PATCH', '/apps/hello/formation/clock', { quantity: 1 });
+    expect(answer.body.message).toMatch(/has no process type "clock"; it has web, worker\./);
+  });
+
+  test('has the types of the newest that was built', async () => {
+    const { call, app, fail, push } = await failing();
+    fail(app, push(app, { web: 'node .', clock: 'node clock.js' }));
+    const types = (await call('GET', '/apps/hello/formation')).body;
+    expect(types.map(({ type }: { type: string }) => type)).toEqual(['web', 'clock']);
+  });
+});
+
+test('a release that fails behind a live one brings no types', async () => {
+  const { call, app, fail, push } = await deployed();
+  fail(app, push(app, { web: 'node .', clock: 'node clock.js' }));
+  expect((await call('GET', '/apps/hello/formation/clock')).status).toBe(422);
 });
 
 test('a restart asks for a new generation, of one type or of all, and makes no release', async () => {

@@ -23,6 +23,7 @@ async function running() {
     process('web.10'),
     process('web.2', { state: 'crashed', restarts: 3, exitCode: 7 }),
     process('run.4711'),
+    process('cron.nightly.57', { type: 'cron.nightly' }),
   ];
   const runner = await fakeStage(api.socket('runner'), (_request, response) =>
     sendJson(response, { processes }),
@@ -33,8 +34,13 @@ async function running() {
 test('processes are listed as the runner sees them, in the order of their names', async () => {
   const { call, app, deps } = await running();
   const list = (await call('GET', '/apps/hello/dynos')).body;
-  expect(list.map((dyno: { name: string }) => dyno.name)).toEqual(['run.4711', 'web.2', 'web.10']);
-  expect(list[1]).toMatchObject({
+  expect(list.map((dyno: { name: string }) => dyno.name)).toEqual([
+    'cron.nightly.57',
+    'run.4711',
+    'web.2',
+    'web.10',
+  ]);
+  expect(list[2]).toMatchObject({
     state: 'crashed',
     release: { version: 1, id: deps.releases.find(app.id, 1)?.id },
     tfp: { restarts: 3, exit_code: 7 },
@@ -69,12 +75,29 @@ test('to stop a process of the formation gives a fresh one, to stop a one-off en
   expect(await stop('formations/none')).toBe(422);
 });
 
+test.each([
+  ['POST', 'run.4711/actions/stop', 'run:stop', 'run.4711'],
+  ['POST', 'id-of-run.4711/actions/stop', 'run:stop', 'run.4711'],
+  ['DELETE', 'run.4711', 'run:stop', 'run.4711'],
+  ['DELETE', 'cron.nightly.57', 'ps:stop', 'cron.nightly.57'],
+  ['POST', 'cron.nightly.57/actions/stop', 'ps:stop', 'cron.nightly.57'],
+])('%s %s is told as the stop that it is', async (method, path, action, process) => {
+  const { call, app, deps, lines } = await running();
+  const before = deps.events.newest(app.id, 9, {}).length;
+  expect((await call(method, `/apps/hello/dynos/${path}`)).status).toBe(202);
+  expect(deps.audit.page({ from: 99, limit: 1 })).toMatchObject([
+    { action, outcome: 'done', detail: JSON.stringify({ process }) },
+  ]);
+  expect(lines.at(-1)?.text).toBe(`Stop of ${process} asked for by ada@example.test`);
+  expect(deps.events.newest(app.id, 9, {})).toHaveLength(before);
+});
+
 test('a process that is not there is answered with those that are', async () => {
   const { call, runner } = await running();
   const answer = await call('DELETE', '/apps/hello/dynos/web.99%2f..%2fx');
   expect(answer).toMatchObject({
     status: 404,
-    body: { hint: 'These run: run.4711, web.2, web.10.' },
+    body: { hint: 'These run: cron.nightly.57, run.4711, web.2, web.10.' },
   });
   expect(runner.asked.some(({ line }) => line.startsWith('POST'))).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diffReleases } from '#src/releases/diff-releases.ts';
+import { diffReleases, NO_DIFF } from '#src/releases/diff-releases.ts';
 import {
   hasSameContent,
   type Release,
@@ -35,6 +35,13 @@ const job = {
 test('two releases of the same differ in nothing', () => {
   expect(diffReleases(side(release(1), { A: 'x' }), side(release(2), { A: 'x' }))).toEqual({
     ...{ from: 1, to: 2, code: null, image: null, stack: null },
+    ...{ config: SAME, process_types: SAME, health_checks: SAME, rollout: SAME, cron: SAME },
+  });
+});
+
+test('before a first release nothing differs from nothing', () => {
+  expect(NO_DIFF).toEqual({
+    ...{ from: null, to: 0, code: null, image: null, stack: null },
     ...{ config: SAME, process_types: SAME, health_checks: SAME, rollout: SAME, cron: SAME },
   });
 });

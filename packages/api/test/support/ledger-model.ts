@@ -49,6 +49,13 @@ export class LedgerModel {
     return this.base === 0 ? {} : this.at(this.base).config;
   }
 
+  /** Of what runs, or is about to; where nothing does, of the newest that was built. */
+  get types(): readonly string[] {
+    const isBuilt = ({ build }: ModelRelease) => build !== null;
+    const base = this.releases[this.base - 1];
+    return this.typesOf(base?.build == null ? this.releases.findLast(isBuilt) : base);
+  }
+
   typesOf(release: ModelRelease | undefined): readonly string[] {
     return this.builds.find(({ number }) => number === release?.build)?.types ?? [];
   }

@@ -3,6 +3,7 @@ import { createPipeline } from '#src/pipelines/change-pipeline.ts';
 import { coupleApp } from '#src/pipelines/couple-app.ts';
 import { fakeStage, sendJson } from './fake-stage.ts';
 import { startTestApi } from './test-api.ts';
+import { openTestLedger, type TestLedger } from './test-ledger.ts';
 
 export type TestPipeline = Awaited<ReturnType<typeof startTestPipeline>>;
 
@@ -15,36 +16,58 @@ export async function startTestPipeline() {
     engine.onAsked();
     sendJson(response, { present: engine.hasImage });
   });
-  const pipeline = createPipeline(api.deps, api.actor, { name: 'acme' });
-  const staging = api.app('hello-staging');
-  const production = api.app('hello');
-  coupleApp(api.deps, staging, pipeline, 'staging', 'ada@example.test');
-  coupleApp(api.deps, production, pipeline, 'production', 'ada@example.test');
-  api.set(production, { OWN: 'of production' });
-  api.set(staging, { OWN: 'of staging', MORE: '1' });
-  api.live(staging, api.push(staging));
-
-  const body = (targets: string[], source = 'hello-staging') => ({
-    pipeline: { id: 'acme' },
-    source: { app: { id: source } },
-    targets: targets.map((id) => ({ app: { id } })),
-  });
+  const filled = fillPipeline(api);
 
   return {
     ...api,
+    ...filled,
     runner,
     engine,
-    pipeline,
-    staging,
-    production,
-    body,
     promote: (targets = ['hello'], headers: Record<string, string> = {}) =>
-      api.call('POST', '/pipeline-promotions', body(targets), headers),
+      api.call('POST', '/pipeline-promotions', filled.body(targets), headers),
     plan: (targets = ['hello']) =>
-      api.call('POST', '/pipeline-promotions?plan=true', body(targets)),
+      api.call('POST', '/pipeline-promotions?plan=true', filled.body(targets)),
     async targets(promotion: { id: string }): Promise<ApiPromotionTarget[]> {
       const path = `/pipeline-promotions/${promotion.id}/promotion-targets`;
       return (await api.call('GET', path)).body;
     },
   };
+}
+
+/** The same over a ledger alone; the other stages answer at once. */
+export function openPipelineLedger() {
+  const ledger = openTestLedger();
+  const asked: string[] = [];
+  const builder = {
+    async commits(appId: string, from: string, to: string) {
+      asked.push(`${appId} ${from} ${to}`);
+      return { kind: 'forward', commits: [], more: 0 } as never;
+    },
+  };
+  const engine = { hasImage: true };
+  const runner = { hasImage: async () => engine.hasImage };
+  const deps = { ...ledger.deps, builder, runner };
+  return { ...ledger, ...fillPipeline(ledger), deps, asked, engine };
+}
+
+interface Fillable extends Pick<TestLedger, 'actor' | 'app' | 'set' | 'live' | 'push'> {
+  deps: Parameters<typeof createPipeline>[0] & Parameters<typeof coupleApp>[0];
+}
+
+function fillPipeline(ledger: Fillable) {
+  const { deps, actor } = ledger;
+  const pipeline = createPipeline(deps, actor, { name: 'acme' });
+  const staging = ledger.app('hello-staging');
+  const production = ledger.app('hello');
+  coupleApp(deps, staging, pipeline, 'staging', actor.email);
+  coupleApp(deps, production, pipeline, 'production', actor.email);
+  ledger.set(production, { OWN: 'of production' });
+  ledger.set(staging, { OWN: 'of staging', MORE: '1' });
+  ledger.live(staging, ledger.push(staging));
+  const body = (targets: string[], source = 'hello-staging') => ({
+    pipeline: { id: 'acme' },
+    source: { app: { id: source } },
+    targets: targets.map((id) => ({ app: { id } })),
+  });
+  return { pipeline, staging, production, body };
 }

@@ -3,6 +3,7 @@ import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { appPath } from '../platform/app-path.ts';
 import type { World } from '../world.ts';
 import { changeProcesses } from './change-processes.ts';
+import { isForNextRelease } from './is-for-next-release.ts';
 import { idsOfRunning, listProcesses } from './list-processes.ts';
 
 export type FormationUpdate = ApiFormationUpdates['updates'][number];
@@ -30,7 +31,11 @@ export async function changeFormation(world: World, change: FormationChange): Pr
       const before = await listProcesses(world.platform(), app).catch(() => []);
       const path = appPath(app, '/formation');
       formation = (await world.platform().call<ApiFormation[]>('PATCH', path, { body })).body;
-      return { types: new Set(formation.map(({ type }) => type)), before: idsOfRunning(before) };
+      return {
+        types: new Set(formation.map(({ type }) => type)),
+        before: idsOfRunning(before),
+        isForNextRelease: isForNextRelease(formation),
+      };
     },
     told(standing) {
       formation = [...standing];

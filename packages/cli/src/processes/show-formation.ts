@@ -3,6 +3,7 @@ import { RELEASE_TYPE } from '@tfp/contract/releases';
 import { findSize, SIZES } from '@tfp/contract/sizes';
 import { appPath } from '../platform/app-path.ts';
 import type { World } from '../world.ts';
+import { isForNextRelease } from './is-for-next-release.ts';
 
 /** What should run of an app: how many of each type, and how large. */
 export async function showFormation(world: World, app: string, json: boolean): Promise<void> {
@@ -22,6 +23,9 @@ export async function showFormation(world: World, app: string, json: boolean): P
     ],
     formation,
   );
+  if (isForNextRelease(formation)) {
+    output.note(`Nothing of ${app} runs yet: this counts from its next release on.`);
+  }
 }
 
 function memoryText({ size }: ApiFormation): string {

@@ -138,6 +138,26 @@ describe('scale', () => {
     ]);
   });
 
+  test('of an app of which nothing runs waits for nothing, and says when it counts', async () => {
+    const later = (type: string, quantity: number) => ({
+      ...entry(type, quantity),
+      tfp: { takes_effect: 'next-release' },
+    });
+    const body = [later('web', 0), later('worker', 1)];
+    platform.on('PATCH /apps/hello/formation', { body });
+    platform.on('GET /apps/hello/formation', { body });
+    processesAre([]);
+    expect(await tfp(['scale', 'web=0', 'worker=1'])).toEqual({
+      code: 0,
+      out: '',
+      err: 'Scaling web=0, worker=1 on hello... it counts from the next release on: nothing runs yet\n',
+    });
+    expect(platform.sent('GET /apps/hello/formation')).toHaveLength(0);
+    expect((await tfp(['scale'])).err).toBe(
+      'Nothing of hello runs yet: this counts from its next release on.\n',
+    );
+  });
+
   test.each([
     ['web=-1', { type: 'web', quantity: -1 }],
     ['web=abc', { type: 'web', quantity: 'abc' }],

@@ -1,5 +1,6 @@
-import type { Verdict } from '@tfp/contract/releases';
+import { RELEASE_TYPE, type Verdict } from '@tfp/contract/releases';
 import type { App } from '../apps/app.ts';
+import { findRelease } from '../apps/find-release.ts';
 import type { Process } from '../apps/process.ts';
 import { portTranscript, transcriptOf } from '../health/transcript.ts';
 import { LIMITS } from '../limits.ts';
@@ -20,12 +21,20 @@ export async function gatherVerdict(world: Deps, app: App, process: Process): Pr
     lastWords(world, process, mask),
     id === undefined || !isRunning ? [] : engine.listeners(id).catch(incomplete(world, process)),
   ]);
-  const verdict = verdictOn(process, lines, listeners, timers.bootTimeoutMs);
+  const others = otherTypes(app, process);
+  const verdict = verdictOn(process, lines, listeners, timers.bootTimeoutMs, others);
   const transcript = [
     ...portTranscript(verdict, world.now() - process.startedAt),
     ...transcriptOf(process.answers, mask),
   ];
   return withoutSecrets({ ...verdict, ...(transcript.length > 0 ? { transcript } : {}) }, mask);
+}
+
+/** Once something has served, everybody knows what the app is. */
+function otherTypes(app: App, { type, release }: Process): string[] {
+  if (app.memory.serving !== null) return [];
+  const types = Object.keys(findRelease(app, release)?.processTypes ?? {});
+  return types.filter((each) => each !== type && each !== RELEASE_TYPE);
 }
 
 /** The last lines of a process, hidden before they are cut: half a secret would not be known again. */

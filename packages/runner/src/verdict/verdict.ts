@@ -6,17 +6,21 @@ import { LIMITS } from '../limits.ts';
 
 type Words = Pick<Verdict, 'code' | 'message' | 'hint'> & Partial<Verdict>;
 
-/** Says in one coded line, with its proof, why a process kept its release from going live. Pure. */
+/**
+ * Says in one coded line, with its proof, why a process kept its release from going live. Pure. `others`: the further types
+ * of its app, one of which may be all that there is to run.
+ */
 export function verdictOn(
   process: Process,
   lines: string[],
   listeners: string[],
   bootTimeoutMs: number,
+  others: readonly string[] = [],
 ): Verdict {
   const { name, size, end } = process;
   const words =
     end === undefined || end.kind === 'unbound'
-      ? ofSilence(name, end?.listeners ?? listeners, bootTimeoutMs)
+      ? ofSilence(name, end?.listeners ?? listeners, bootTimeoutMs, others)
       : end.kind === 'exited'
         ? ofExit(name, size, end)
         : end.kind === 'unwell'
@@ -25,13 +29,22 @@ export function verdictOn(
   return { ...words, process: name, ...(lines.length > 0 ? { lines } : {}) };
 }
 
-function ofSilence(name: string, listeners: string[], bootTimeoutMs: number): Words {
+function ofSilence(
+  name: string,
+  listeners: string[],
+  bootTimeoutMs: number,
+  [other]: readonly string[],
+): Words {
   const seconds = bootTimeoutMs / 1000;
   if (listeners.length === 0) {
     return {
       code: 'R10',
       message: `${name} did not bind $PORT (${LIMITS.port}) within ${seconds} s.`,
-      hint: 'Listen on the port in the PORT environment variable, on all addresses (0.0.0.0).',
+      hint: `Listen on the port in the PORT environment variable, on all addresses (0.0.0.0).${
+        other === undefined
+          ? ''
+          : ` If it serves nothing: tfp scale web=0 ${other}=1, and push again.`
+      }`,
     };
   }
   const bound = listeners.join(', ');

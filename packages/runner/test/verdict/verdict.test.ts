@@ -41,6 +41,14 @@ test('a process that binds nothing is told the port and the time that it had', (
   });
 });
 
+test('a process that binds nothing, beside other types, is told how to run those alone', () => {
+  const hint = 'Listen on the port in the PORT environment variable, on all addresses (0.0.0.0).';
+  expect(verdict(undefined).hint).toBe(hint);
+  expect(verdictOn(processRecord({}), [], [], 60_000, ['worker', 'clock']).hint).toBe(
+    `${hint} If it serves nothing: tfp scale web=0 worker=1, and push again.`,
+  );
+});
+
 test('a process that binds elsewhere is told where', () => {
   expect(verdict(undefined, ['0.0.0.0:3000'])).toMatchObject({
     code: 'R11',
