@@ -4,10 +4,10 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { RunnableRelease } from '@tfp/contract/releases';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { desiredApp } from './support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from './support/runner-process.ts';
 import { testImage } from './support/test-image.ts';
-import { until } from './support/until.ts';
 
 // Goal: the story of every change, on the real engine. Method: a real runner between an api, a router and a log store
 // that the test plays itself.

@@ -1,9 +1,9 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { desiredApp } from './support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from './support/runner-process.ts';
 import { testImage } from './support/test-image.ts';
-import { until } from './support/until.ts';
 
 // Goal: wherever in a rollout the runner is killed, the next one brings it to its end, once, and the app has a target
 // that answers at every moment. Method: kill -9 after ever longer parts of a rollout on the real engine.

@@ -2,10 +2,10 @@ import type { CronJob } from '@tfp/contract/cron';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: jobs run on a real engine when the clock says so, once, whatever happens to the runner.
 // Method: the clock of jobs is set ahead of the machine's, so that a whole minute comes soon after the start.

@@ -2,8 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { adviseOnWrites } from '#src/doctor/advise-on-writes.ts';
 import { examineApp } from '#src/doctor/examine-app.ts';
 import { ENVIRONMENT_PATH, INIT_PATH } from '#src/engine/container-spec.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 const wrote = (...paths: string[]) => paths.map((path) => ({ path, kind: 'added' as const }));
 

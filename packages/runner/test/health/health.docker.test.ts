@@ -4,10 +4,10 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { HealthCheck, RunnableRelease } from '@tfp/contract/releases';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: each kind of check on real containers. Method: as in rollout.docker.test.ts; the app answers as it was last told
 // to at `/become`.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createProcessMeter, type ProcessMeter } from '#src/metrics/process-meter.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 const MINUTE = 60_000;

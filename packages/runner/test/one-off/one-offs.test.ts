@@ -3,8 +3,8 @@ import type { NewOneOff } from '@tfp/contract/runner-client';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { EngineError } from '#src/engine/engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: whatever ends a one-off, its start and its end are told once each, and nothing of it stays. (Attached ones need
 // real streams: one-offs.docker.test.ts.)

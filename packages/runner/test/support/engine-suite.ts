@@ -3,7 +3,7 @@ import { type ContainerSpec, containerSpec } from '#src/engine/container-spec.ts
 import { type Engine, EngineError, type EngineEvent } from '#src/engine/engine.ts';
 import { LABEL } from '#src/engine/labels.ts';
 import { awaitPort } from '#src/health/await-port.ts';
-import { until } from './until.ts';
+import { until } from '../../../../test/support/until.ts';
 
 export interface EngineHarness {
   engine: Engine;
