@@ -17,7 +17,6 @@ export const LIMITS = {
   reservedMemoryShare: 0.25,
   reservedMemoryMbMax: 1_024,
   usageFreshMs: 1_000,
-  memoryLookMs: 30_000,
   memoryWarningShare: 0.9,
 
   /** How often all processes are looked at for their numbers. */
