@@ -1,24 +1,22 @@
 import type { RunnerEvent } from '@tfp/contract/journal';
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { blankMemory } from '#src/apps/app-memory.ts';
 import { changeState, crashesOf } from '#src/apps/process-state.ts';
 import { type CrashRecord, crashKey } from '#src/crashes/crash-record.ts';
 import { processRecord } from '../support/process-record.ts';
 
-let told: RunnerEvent[];
-let said: string[];
-beforeEach(() => {
-  told = [];
-  said = [];
-});
-
 const NOW = 5_000;
-const world = () =>
-  ({
+
+function scene() {
+  const told: RunnerEvent[] = [];
+  const said: string[] = [];
+  const world = {
     now: () => NOW,
     journal: { append: async (_app: string, event: RunnerEvent) => void told.push(event) },
     say: (_app: string, text: string, version: number) => said.push(`v${version}: ${text}`),
-  }) as never;
+  };
+  return { told, said, world: world as never };
+}
 
 function app(crash?: Partial<CrashRecord>) {
   const record = { count: 2, at: 0, restartAt: 0, ...crash };
@@ -27,8 +25,9 @@ function app(crash?: Partial<CrashRecord>) {
 }
 
 test('a change of state is kept with its time, told with its reason, and said to users', () => {
+  const { told, said, world } = scene();
   const process = processRecord({ release: 3, state: 'starting', since: 1 });
-  changeState(world(), app(), process, 'up', { note: 'because' });
+  changeState(world, app(), process, 'up', { note: 'because' });
   expect(process).toMatchObject({ state: 'up', since: NOW });
   expect(told).toEqual([
     {
@@ -45,20 +44,23 @@ test('a change of state is kept with its time, told with its reason, and said to
 });
 
 test('where nothing changes nothing is told', () => {
+  const { told, said, world } = scene();
   const process = processRecord({ state: 'up', since: 1 });
-  changeState(world(), app(), process, 'up');
+  changeState(world, app(), process, 'up');
   expect([process.since, told, said]).toEqual([1, [], []]);
 });
 
 test('the beginning is told, and no news for users', () => {
-  changeState(world(), app(), processRecord({ state: 'none' }), 'starting');
+  const { told, said, world } = scene();
+  changeState(world, app(), processRecord({ state: 'none' }), 'starting');
   expect(told).toMatchObject([{ from: 'none', to: 'starting' }]);
   expect(said).toEqual([]);
 });
 
 test('the crashes in a row are told with it; what has no container of its own has no key', () => {
+  const { told, world } = scene();
   const record = { name: 'web.1', state: 'up' as const, release: 3, since: 0 };
-  changeState(world(), app({ count: 4 }), record, 'crashed');
+  changeState(world, app({ count: 4 }), record, 'crashed');
   expect(told).toMatchObject([{ crashes: 4 }]);
   expect(told[0]).not.toHaveProperty('key');
 });

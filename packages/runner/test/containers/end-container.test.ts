@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type EndingWish, endContainer } from '#src/containers/end-container.ts';
 import { EngineError } from '#src/engine/engine.ts';
 
@@ -8,12 +8,12 @@ let ended: PromiseWithResolvers<void>;
 /** What the engine does with a signal. */
 let take: (signal: string) => boolean;
 
-beforeEach(() => {
+function begin(behaviour: typeof take): void {
   sent = [];
   now = 1_000;
   ended = Promise.withResolvers();
-  take = () => true;
-});
+  take = behaviour;
+}
 
 function end(wish: Partial<EndingWish> = {}) {
   const engine = {
@@ -42,13 +42,13 @@ const away = () => {
 };
 
 test('one that leaves when it is asked to is not killed', async () => {
-  take = leaving('SIGTERM');
+  begin(leaving('SIGTERM'));
   expect(await end()).toEqual({ ms: 0, isKilled: false });
   expect(sent).toEqual(['SIGTERM']);
 });
 
 test('one that stays is killed after its grace, and that is told before', async () => {
-  take = leaving('SIGKILL');
+  begin(leaving('SIGKILL'));
   const told: string[] = [];
   expect(await end({ graceMs: 5, onStay: () => told.push(...sent) })).toEqual({
     ms: 250,
@@ -59,28 +59,28 @@ test('one that stays is killed after its grace, and that is told before', async 
 });
 
 test('one that had ended before took no time', async () => {
-  take = () => {
+  begin(() => {
     ended.resolve();
     return false;
-  };
+  });
   expect(await end()).toEqual({ ms: null, isKilled: false });
 });
 
 test('an engine that is away is asked again until it answers', async () => {
   let tries = 0;
-  take = (signal) => (++tries < 4 ? away() : leaving('SIGTERM')(signal));
+  begin((signal) => (++tries < 4 ? away() : leaving('SIGTERM')(signal)));
   expect(await end()).toMatchObject({ isKilled: false });
   expect(tries).toBe(4);
 });
 
 test('of one that is over an engine that is away needs not to hear', async () => {
-  take = away;
+  begin(away);
   ended.resolve();
   expect(await end()).toEqual({ ms: null, isKilled: false });
 });
 
 test('one that ends while the engine is away is waited for no longer', async () => {
-  take = away;
+  begin(away);
   const ending = end({ graceMs: 0 });
   await Promise.resolve();
   ended.resolve();

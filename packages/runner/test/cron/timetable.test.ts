@@ -1,6 +1,6 @@
 import type { CronJob } from '@tfp/contract/cron';
 import type { RunnerEvent } from '@tfp/contract/journal';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type App, createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
 import { Timetable } from '#src/cron/timetable.ts';
@@ -26,14 +26,11 @@ let running: string[];
 let failure: Error | undefined;
 let timetable: Timetable;
 
-beforeEach(() => {
+/** A timetable of which nobody has asked anything yet. */
+function begin(): void {
   now = JUST_BEFORE;
   [apps, saved, told, errors, begun, running] = [[], [], [], [], [], []];
   failure = undefined;
-  timetable = fresh();
-});
-
-function fresh(): Timetable {
   const world = {
     files: { saveMemory: (id: string) => saved.push(id) },
     journal: { append: async (_id: string, event: RunnerEvent) => void told.push(event) },
@@ -51,7 +48,7 @@ function fresh(): Timetable {
       return { start: () => Promise.reject(new Error('told in its history')) };
     },
   };
-  return new Timetable(world as never, { all: () => apps }, runs as never, () => now);
+  timetable = new Timetable(world as never, { all: () => apps }, runs as never, () => now);
 }
 
 function job(name: string, schedule = '* * * * *'): CronJob {
@@ -80,6 +77,7 @@ async function open(): Promise<void> {
 const doneUpTo = (app: App, name: string) => app.memory.cron.jobs[name]?.doneUpTo;
 
 test('before what runs is known nothing is looked at, nor while the engine is away', async () => {
+  begin();
   const app = appWith([job('tick')]);
   await lookAt(NOON);
   expect(app.memory.cron.jobs).toEqual({});
@@ -94,6 +92,7 @@ test('before what runs is known nothing is looked at, nor while the engine is aw
 });
 
 test('the look that opens it is made at once, and one time', async () => {
+  begin();
   const app = appWith([job('tick')]);
   timetable.open();
   await new Promise(setImmediate);
@@ -105,6 +104,7 @@ test('the look that opens it is made at once, and one time', async () => {
 });
 
 test('a job is begun at its due time, and not again by the next look', async () => {
+  begin();
   const app = appWith([job('tick')]);
   await open();
   expect(app.memory.cron.jobs).toEqual({
@@ -118,12 +118,14 @@ test('a job is begun at its due time, and not again by the next look', async () 
 });
 
 test('an app without jobs is not written', async () => {
+  begin();
   appWith([]);
   await open();
   expect(saved).toEqual([]);
 });
 
 test('a job that is suspended is forgotten, and begins anew when it is resumed', async () => {
+  begin();
   const app = appWith([job('tick'), job('tock')]);
   await open();
   app.desired = desired({ suspendedJobs: ['tick'] });
@@ -136,6 +138,7 @@ test('a job that is suspended is forgotten, and begins anew when it is resumed',
 });
 
 test('the jobs of an app that is gone, or of a release that serves no more, are forgotten', async () => {
+  begin();
   const gone = appWith([job('tick')], 'gone');
   const empty = appWith([job('tick')], 'empty');
   await open();
@@ -148,6 +151,7 @@ test('the jobs of an app that is gone, or of a release that serves no more, are 
 });
 
 test('a job that is new since the last look runs for the first due time after that', async () => {
+  begin();
   appWith([]);
   await open();
   apps = [];
@@ -157,6 +161,7 @@ test('a job that is new since the last look runs for the first due time after th
 });
 
 test('a job with another schedule begins anew, and so does one from the future', async () => {
+  begin();
   const app = appWith([job('tick', '0 0 1 1 *')]);
   await open();
   app.memory.serving = { ...plainRelease(8), cron: [job('tick', '5 12 * * *')] };
@@ -176,6 +181,7 @@ test('a job with another schedule begins anew, and so does one from the future',
 
 describe('after a time in which nobody looked', () => {
   test('the newest due time is run for, and the others are told as missed', async () => {
+    begin();
     appWith([job('tick')]);
     await open();
     await lookAt(NOON + 2 * MINUTE);
@@ -196,6 +202,7 @@ describe('after a time in which nobody looked', () => {
   });
 
   test('that was too long nothing is run, and what was missed is told once', async () => {
+    begin();
     const app = appWith([job('noon', '0 12 * * *')]);
     await open();
     await lookAt(NOON + 2 * HOUR);
@@ -207,6 +214,7 @@ describe('after a time in which nobody looked', () => {
   });
 
   test('of more than a year no due times are counted', async () => {
+    begin();
     const app = appWith([job('yearly', '0 12 1 5 *')]);
     app.memory.cron.jobs = {
       yearly: { schedule: '0 12 1 5 * UTC', doneUpTo: NOON - 20 * 366 * 24 * HOUR },
@@ -219,6 +227,7 @@ describe('after a time in which nobody looked', () => {
 });
 
 test('a run in the way of its job is told, that due time is settled, and the next one runs', async () => {
+  begin();
   const app = appWith([job('tick')]);
   await open();
   running = ['tick'];
@@ -244,6 +253,7 @@ test('a run in the way of its job is told, that due time is settled, and the nex
 });
 
 test('what settles one job leaves the others of its app as they are, and their runs', async () => {
+  begin();
   const app = appWith([job('tick'), job('yearly', '0 12 1 1 *')]);
   app.memory.cron.begun = 5;
   await open();
@@ -257,6 +267,7 @@ test('what settles one job leaves the others of its app as they are, and their r
 });
 
 test('what cannot be begun stays due, keeps no other app, and is told to the operator', async () => {
+  begin();
   appWith([job('tick')], 'one');
   appWith([job('tick')], 'other');
   await open();
@@ -272,6 +283,7 @@ test('what cannot be begun stays due, keeps no other app, and is told to the ope
 });
 
 test('looks that come together are made one after the other', async () => {
+  begin();
   appWith([job('tick')]);
   await open();
   now = NOON;
@@ -279,19 +291,14 @@ test('looks that come together are made one after the other', async () => {
   expect(begun).toHaveLength(1);
 });
 
-describe('by the clock', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ now: JUST_BEFORE });
-    timetable = fresh();
-  });
-  afterEach(() => vi.useRealTimers());
-
-  async function pass(ms: number): Promise<void> {
+test('by the clock it looks at each whole minute, until it is told to stop', async () => {
+  vi.useFakeTimers({ now: JUST_BEFORE });
+  const pass = async (ms: number) => {
     now += ms;
     await vi.advanceTimersByTimeAsync(ms);
-  }
-
-  test('it looks at each whole minute, until it is told to stop', async () => {
+  };
+  try {
+    begin();
     appWith([job('tick')]);
     const stop = new AbortController();
     timetable.start(stop.signal);
@@ -305,5 +312,7 @@ describe('by the clock', () => {
     stop.abort();
     await pass(5 * MINUTE);
     expect(begun).toHaveLength(2);
-  });
+  } finally {
+    vi.useRealTimers();
+  }
 });

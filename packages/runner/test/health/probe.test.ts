@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '#src/apps/app.ts';
 import { blankMemory } from '#src/apps/app-memory.ts';
 import { EngineError, type InsideOutcome } from '#src/engine/engine.ts';
@@ -13,24 +13,21 @@ import { desired } from '../support/situation.ts';
 
 let server: Server;
 let address: string;
-let asked: IncomingMessage[];
-let answer: 'well' | 'never' = 'well';
+let asked: IncomingMessage | undefined;
+/** Where no answer comes at all. */
+const SILENT = '/silent';
 
 beforeAll(async () => {
   address = (await loopbackPool()).replace('0.0/16', '9.9');
   server = createServer((request, response) => {
-    asked.push(request);
-    if (answer === 'well') response.end('fine');
+    asked = request;
+    if (request.url !== SILENT) response.end('fine');
   }).listen(LIMITS.port, address);
   await once(server, 'listening');
 });
 afterAll(() => {
   server.close();
   server.closeAllConnections();
-});
-beforeEach(() => {
-  asked = [];
-  answer = 'well';
 });
 
 const NOW = 10_000;
@@ -66,22 +63,22 @@ function ask(
 }
 
 describe('a path', () => {
-  const path: Check['question'] = { kind: 'path', path: '/up', content: undefined };
+  const path = { kind: 'path', path: '/up', content: undefined } as const;
+  const silent = { ...path, path: SILENT };
 
   test('is asked under the name of the app', async () => {
     expect(await ask(path)).toEqual({ isGood: true, answered: 'status 200', body: '' });
-    expect(asked[0]).toMatchObject({ url: '/up', headers: { host: 'shop.example' } });
+    expect(asked).toMatchObject({ url: '/up', headers: { host: 'shop.example' } });
   });
 
   test('of an app without a name is asked under its address', async () => {
     await ask(path, { hosts: [] });
-    expect(asked[0]?.headers.host).toBe(address);
+    expect(asked?.headers.host).toBe(address);
   });
 
   test('that answers too late has not answered', async () => {
-    answer = 'never';
     const late = { isGood: false, answered: 'no answer within 0.03 s', body: '' };
-    expect(await ask(path, { timeoutMs: 30 })).toEqual(late);
+    expect(await ask(silent, { timeoutMs: 30 })).toEqual(late);
   });
 
   test('that nobody answers is told in the words of the failure', async () => {
@@ -94,9 +91,8 @@ describe('a path', () => {
   });
 
   test('that is not waited for any more tells nothing', async () => {
-    answer = 'never';
     const stop = new AbortController();
-    const asking = ask(path, { signal: stop.signal });
+    const asking = ask(silent, { signal: stop.signal });
     stop.abort();
     expect(await asking).toBeUndefined();
   });
@@ -147,6 +143,12 @@ describe('a command', () => {
     ends({ code: 0, output: '' });
     expect(await ask(command, { process: { id: undefined } })).toBeUndefined();
   });
+});
+
+test('a path of a process that has neither a name nor an address cannot be asked', async () => {
+  const path = { kind: 'path', path: '/up', content: undefined } as const;
+  const asking = ask(path, { hosts: [], process: { address: undefined } });
+  expect(await asking).toMatchObject({ isGood: false });
 });
 
 test.each([
