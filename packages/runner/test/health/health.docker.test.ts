@@ -47,6 +47,36 @@ const shell = (script: string): HealthCheck => {
 const missing: HealthCheck = { type: 'startup', command: ['/no/such/program'], wait: 1 };
 
 describe.concurrent('each app for itself', () => {
+  test('readiness unroutes one of two, never the last; a runner that was killed meanwhile goes on', async () => {
+    const killed = await startRunner(SETTINGS);
+    try {
+      const app = await engineApp(killed);
+      const readiness: HealthCheck = { ...path, type: 'readiness', timeout: 1 };
+      app.want({ formation: { web: { quantity: 2, generation: 0 } } });
+      expect((await roll(app, [readiness])).kind).toBe('live');
+      await until('two', () => app.targets().length === 2);
+      await become(app, 'web.1', { STATUS: '503' });
+      await until('one', () => app.targets().length === 1);
+      expect(app.targets()[0]?.process).toBe('web.2');
+      await killed.kill();
+      await killed.restart();
+      await become(app, 'web.2', { ANSWER_MS: '60000' });
+      await said(killed, /web\.2 is not ready: .*no answer within 1 s; it stays/);
+      await until('all', () => app.targets().length === 2);
+      await become(app, 'web.1', { STATUS: '200' });
+      await until(
+        'the ready one',
+        () =>
+          app
+            .targets()
+            .map(({ process }) => process)
+            .join() === 'web.1',
+      );
+    } finally {
+      await killed.dispose();
+    }
+  });
+
   test('a slow answer within the time is good, and so is a redirect', async () => {
     const app = await engineApp(runner, 'slow');
     const slow = { ...path, timeout: 3 };
@@ -136,35 +166,5 @@ describe.concurrent('each app for itself', () => {
       runner,
       /Restarting web\.1 now: its liveness check failed 3 times, GET \/health got no answer/,
     );
-  });
-
-  test('readiness unroutes one of two, never the last; a runner that was killed meanwhile goes on', async () => {
-    const killed = await startRunner(SETTINGS);
-    try {
-      const app = await engineApp(killed);
-      const readiness: HealthCheck = { ...path, type: 'readiness', timeout: 1 };
-      app.want({ formation: { web: { quantity: 2, generation: 0 } } });
-      expect((await roll(app, [readiness])).kind).toBe('live');
-      await until('two', () => app.targets().length === 2);
-      await become(app, 'web.1', { STATUS: '503' });
-      await until('one', () => app.targets().length === 1);
-      expect(app.targets()[0]?.process).toBe('web.2');
-      await killed.kill();
-      await killed.restart();
-      await become(app, 'web.2', { ANSWER_MS: '60000' });
-      await said(killed, /web\.2 is not ready: .*no answer within 1 s; it stays/);
-      await until('all', () => app.targets().length === 2);
-      await become(app, 'web.1', { STATUS: '200' });
-      await until(
-        'the ready one',
-        () =>
-          app
-            .targets()
-            .map(({ process }) => process)
-            .join() === 'web.1',
-      );
-    } finally {
-      await killed.dispose();
-    }
   });
 });
