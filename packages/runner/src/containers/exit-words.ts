@@ -1,10 +1,8 @@
-import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 import { signalName } from './signal-name.ts';
 
 /** Says of a process what ended it, where it did not exit by itself. */
 export function exitWords({ code, outOfMemory, isLost }: Exit): string {
-  if (code === EXIT_NO_ENVIRONMENT) return 'did not begin: its environment did not reach it';
   if (isLost) return 'is gone, and nobody saw how it ended';
   if (outOfMemory) return `was ended for want of memory (status ${code})`;
   const signal = signalName(code);

@@ -2,7 +2,6 @@ import { EXIT_TIMED_OUT, type ExitReport } from '@tfp/contract/attach-frames';
 import type { OneOffEnd } from '@tfp/contract/journal';
 import { STANDARD_SIZE } from '@tfp/contract/sizes';
 import { signalName } from '../containers/signal-name.ts';
-import { EXIT_NO_ENVIRONMENT } from '../engine/container-spec.ts';
 import type { Exit } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { World } from '../world.ts';
@@ -45,7 +44,6 @@ function howItEnded(
   if (typeof exit === 'string') return { ...unseen, how: exit };
   if (exit.isLost) return { ...unseen, how: 'lost' };
   const { code, outOfMemory } = exit;
-  if (code === EXIT_NO_ENVIRONMENT) return { ...unseen, how: 'unstarted' };
   return { how: 'exited', code, signal: signalName(code) ?? null, outOfMemory };
 }
 

@@ -22,6 +22,7 @@ function oneOff(fields: Partial<OneOffProcess> = {}): OneOffProcess {
       isOverdue: false,
     },
     address: undefined,
+    found: false,
     state: 'up',
     since: 1_000,
     exited: Promise.withResolvers(),

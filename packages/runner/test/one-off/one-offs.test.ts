@@ -104,6 +104,14 @@ test('one whose runner died before it handed over its environment has not begun'
   expect(house.said).toContain(`Process ${name} did not begin: its environment did not reach it`);
 });
 
+test('one that leaves with the code of that by itself has run', async () => {
+  await liveHouse();
+  const name = await run(`exit ${EXIT_NO_ENVIRONMENT}`);
+  const code = EXIT_NO_ENVIRONMENT;
+  expect(await ended()).toMatchObject({ process: name, end: { how: 'exited', code } });
+  await nothingLeft();
+});
+
 test('one whose container went while no runner looked is told as lost', async () => {
   await liveHouse();
   const name = await run('sleep 60');
