@@ -167,13 +167,17 @@ test('it is listed while it runs, and a runner that was killed goes on watching 
 });
 
 test('a runner that was away takes the exit code of a command that ended meanwhile', async () => {
-  const target = offer(app, 'sleep 0.3; echo alone; exit 5');
+  const target = offer(app, 'echo begun; sleep 1; echo alone; exit 5');
   const { Id } = await commandOf(app, target);
+  // A runner that dies before a container has fetched its environment takes that with it.
+  await until('its first line', async () =>
+    (await app.linesOf(`release.${target.version}`)).includes('begun'),
+  );
   await runner.kill();
   await docker.getContainer(Id).wait();
   await runner.restart();
   expect(await app.outcomeOf(target)).toMatchObject({ verdict: { code: 'R18', exitCode: 5 } });
-  expect(output(app, target)).toEqual(['alone']);
+  expect(output(app, target)).toEqual(['begun', 'alone']);
 });
 
 test('one that somebody removed while the runner was away is not run again', async () => {
