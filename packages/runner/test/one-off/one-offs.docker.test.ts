@@ -99,9 +99,9 @@ test('a signal reaches the process, and its name comes back', async () => {
 });
 
 test('when the person leaves the process gets SIGHUP, and is ended when it stays', async () => {
-  const polite = await run('trap "exit 0" HUP; while :; do sleep 0.1; done');
-  const deaf = await run('trap "" HUP TERM; while :; do sleep 0.1; done');
-  await Promise.all([polite.started, deaf.started]);
+  const polite = await run('trap "exit 0" HUP; echo set; while :; do sleep 0.1; done');
+  const deaf = await run('trap "" HUP TERM; echo set; while :; do sleep 0.1; done');
+  for (const { stdout } of [polite, deaf]) await until('its trap', () => stdout().length > 0);
   await Promise.all([polite.leave(), deaf.leave()]);
   await app.left(0);
   const told = (name: string) =>
