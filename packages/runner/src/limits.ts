@@ -64,6 +64,8 @@ export const LIMITS = {
   settleLongestMs: 2_000,
 
   commandMs: 10_000,
+  /** The rules and routes of a host that others use, too, may be many. */
+  commandOutputBytes: 16 * 1024 * 1024,
   poolLockMs: 10_000,
 
   /** Of processes that stopped, to be told to whoever asked for it. */
