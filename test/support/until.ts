@@ -1,6 +1,9 @@
 /** A test that waits this long has failed; how busy the machine is must not decide that. */
 const DEADLINE_MS = 60_000;
-const LOOK_MS = 20;
+/** What is near is seen at once; what takes long is not asked for again and again. */
+const LOOK_FIRST_MS = 2;
+const LOOK_SLOWEST_MS = 20;
+const LOOK_GROWTH = 1.3;
 
 /** Waits for a condition, never for a time; tells what it waited for when the deadline passes. */
 export async function until<T>(
@@ -10,6 +13,7 @@ export async function until<T>(
 ): Promise<T> {
   const end = performance.now() + deadlineMs;
   let last: unknown;
+  let pauseMs = LOOK_FIRST_MS;
   while (performance.now() < end) {
     try {
       const value = await probe();
@@ -17,7 +21,8 @@ export async function until<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    pauseMs = Math.min(pauseMs * LOOK_GROWTH, LOOK_SLOWEST_MS);
   }
   throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`, { cause: last });
 }

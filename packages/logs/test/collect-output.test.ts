@@ -9,10 +9,10 @@ import { limits } from '#src/limits.ts';
 import { openLogStore } from '#src/segments/log-store.ts';
 import { addSource } from '#src/sources/add-source.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
+import { until } from '../../../test/support/until.ts';
 import { textsOf } from './support/app-logs.ts';
 import { OutputWriter } from './support/output-writer.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { until } from './support/until.ts';
 
 interface House {
   folder: string;

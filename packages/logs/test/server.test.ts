@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { LogLine, LogQuery, NewLogLine } from '@tfp/contract/log-lines';
 import { unixHttp } from '@tfp/contract/unix-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { type LogProcess, startLogProcess } from './support/log-process.ts';
 import { OutputWriter } from './support/output-writer.ts';
-import { until } from './support/until.ts';
 
 let logs: LogProcess;
 beforeAll(async () => {

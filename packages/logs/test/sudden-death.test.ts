@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { LogLine } from '@tfp/contract/log-lines';
 import { createLogPusher } from '@tfp/contract/log-pusher';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { startLogProcess } from './support/log-process.ts';
 import { startNumberedWriter } from './support/numbered-writer.ts';
 import { startResumingTail } from './support/resuming-tail.ts';
-import { until } from './support/until.ts';
 
 // Goal: each line is stored exactly once and in order, whenever the process is killed.
 // Method: one process writes numbered lines and rotates its file all the time; another pushes numbered lines; the real

@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { LogLine } from '@tfp/contract/log-lines';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
 import { type LogProcess, startLogProcess } from './support/log-process.ts';
 import { OutputWriter } from './support/output-writer.ts';
-import { until } from './support/until.ts';
 
 // Goal: whoever is slow, the store, its readers or its disk, it costs neither the writers nor their neighbours.
 

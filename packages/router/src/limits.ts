@@ -56,7 +56,7 @@ export const LAST_LINES_MS = 1_500;
 export const RUNNER_BOOT_MS = 500;
 export const RECONNECT_MS_MIN = 50;
 export const RECONNECT_MS_MAX = 1_000;
-export const HEARTBEAT_MS = 2_000;
+export const REPORT_RETRY_MS = 2_000;
 export const SNAPSHOT_PAUSE_MS = 100;
 
 export interface RouterTimes {

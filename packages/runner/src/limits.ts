@@ -17,7 +17,6 @@ export const LIMITS = {
   reservedMemoryShare: 0.25,
   reservedMemoryMbMax: 1_024,
   usageFreshMs: 1_000,
-  memoryLookMs: 30_000,
   memoryWarningShare: 0.9,
 
   /** How often all processes are looked at for their numbers. */
@@ -65,6 +64,8 @@ export const LIMITS = {
   settleLongestMs: 2_000,
 
   commandMs: 10_000,
+  /** The rules and routes of a host that others use, too, may be many. */
+  commandOutputBytes: 16 * 1024 * 1024,
   poolLockMs: 10_000,
 
   /** Of processes that stopped, to be told to whoever asked for it. */

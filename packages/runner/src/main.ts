@@ -28,8 +28,8 @@ import { Fleet } from './fleet/fleet.ts';
 import { followDesiredState } from './follow-desired-state.ts';
 import { createServer } from './http/server.ts';
 import { Journal } from './journal/journal.ts';
+import { createMemoryWarning } from './machine/memory-warning.ts';
 import { createUsageMeter } from './machine/usage-meter.ts';
-import { watchMemory } from './machine/watch-memory.ts';
 import { createProcessMeter } from './metrics/process-meter.ts';
 import { createRunCounts } from './metrics/run-counts.ts';
 import { tellMetrics } from './metrics/tell-metrics.ts';
@@ -145,10 +145,16 @@ const engineWatched = watchEngine(
   },
   stopping.signal,
 );
-void watchMemory({ world, fleet, meter }, stopping.signal);
 const metricsTold = tellMetrics(
   {
-    meter: createProcessMeter({ engine, fleet, counts: world.counts, now }),
+    meter: createProcessMeter({
+      engine,
+      usage: meter,
+      memory: createMemoryWarning(world.say),
+      fleet,
+      counts: world.counts,
+      now,
+    }),
     pusher: createMetricPusher(logs, 'runner'),
     everyMs: config.metricsMs,
     log,

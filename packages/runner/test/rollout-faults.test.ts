@@ -1,8 +1,8 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
 import { expect, test } from 'vitest';
 import { EngineError, type EngineErrorKind } from '#src/engine/engine.ts';
+import { until } from '../../../test/support/until.ts';
 import { House } from './support/house.ts';
-import { until } from './support/until.ts';
 
 // Goal: whichever call to the engine fails, a rollout ends with one outcome, one release that serves and no orphan, and
 // a release command has run once at most. Method: the first call fails, then the second, and so on, until a whole

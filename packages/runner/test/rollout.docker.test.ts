@@ -1,60 +1,34 @@
 import { request } from 'node:http';
-import type { DesiredApp } from '@tfp/contract/desired-state';
-import type { JournalEntry } from '@tfp/contract/journal';
-import type { RunnableRelease } from '@tfp/contract/releases';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { desiredApp } from './support/desired-app.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../test/support/until.ts';
+import { type EngineApp, engineApp } from './support/engine-app.ts';
 import { type RunnerUnderTest, startRunner } from './support/runner-process.ts';
-import { testImage } from './support/test-image.ts';
-import { until } from './support/until.ts';
 
 // Goal: the story of every change, on the real engine. Method: a real runner between an api, a router and a log store
-// that the test plays itself.
-
-const HOST = 'hello.localhost';
+// that the test plays itself. Where a test waits for a time to pass, it does so with an app of its own beside others.
 
 let runner: RunnerUnderTest;
-let image: string;
-let app: DesiredApp;
-let release: ReturnType<typeof desiredApp>['release'];
+let app: EngineApp;
 
 beforeAll(async () => {
-  image = await testImage();
   runner = await startRunner({
     TFP_BOOT_TIMEOUT_MS: '4000',
     TFP_STOP_GRACE_MS: '3000',
     TFP_REVERT_WINDOW_MS: '1500',
   });
-  ({ app, release } = desiredApp(runner.master));
+  app = await engineApp(runner);
 });
 afterAll(() => runner?.dispose());
 
 const docker = new Docker();
-const own = () => ({ label: [`tfp.platform=${runner.platformId}`] });
-const containers = () => docker.listContainers({ all: true, filters: own() });
-const targets = () => runner.router.targets(HOST);
-const outcome = (version: number) =>
-  until(`an outcome of v${version}`, () =>
-    runner.journal.find(
-      (entry): entry is Extract<JournalEntry, { kind: 'live' | 'failed' }> =>
-        (entry.kind === 'live' || entry.kind === 'failed') && entry.version === version,
-    ),
-  );
+const formation = (web: number, worker = 0) => ({
+  web: { quantity: web, generation: 0 },
+  ...(worker > 0 ? { worker: { quantity: worker, generation: 0 } } : {}),
+});
 
-/** What the api does: offers a release, and takes the outcome into the ledger. */
-async function roll(target: RunnableRelease, change: Partial<DesiredApp> = {}) {
-  const before = runner.api.apps.get(app.id) ?? app;
-  runner.api.set({ ...before, ...change, target });
-  const told = await outcome(target.version);
-  const live = told.kind === 'live' ? target : before.live;
-  runner.api.change(app.id, { target: null, live });
-  return told;
-}
-
-async function ask(path = '/'): Promise<Record<string, unknown>> {
-  const [target] = targets();
-  return JSON.parse(await get(target?.address ?? '', path));
+async function ask({ targets }: EngineApp): Promise<Record<string, unknown>> {
+  return JSON.parse(await get(targets()[0]?.address ?? '', '/'));
 }
 
 function get(host: string, path: string): Promise<string> {
@@ -71,13 +45,13 @@ function get(host: string, path: string): Promise<string> {
   });
 }
 
-const settled = (count: number) =>
-  until(`${count} containers`, async () => (await containers()).length === count);
+const another = (old: string | undefined) =>
+  until('another target', () => app.targets().some(({ id }) => id !== old));
 
 test('a first release goes live, with its config and the platform’s own variables', async () => {
-  const told = await roll(release(1, image, { GREETING: 'hello', PORT: '80' }));
+  const told = await app.roll({ GREETING: 'hello', PORT: '80' });
   expect(told).toMatchObject({ kind: 'live', proof: { processes: ['web.1'] } });
-  expect(await ask()).toEqual({
+  expect(await ask(app)).toEqual({
     app: 'hello',
     release: 'v1',
     process: 'web.1',
@@ -90,12 +64,12 @@ test('a first release goes live, with its config and the platform’s own variab
 });
 
 test('the next release takes over: the old one is drained, stopped and removed after its last line was read', async () => {
-  const [old] = targets();
-  const told = await roll(release(2, image, { GREETING: 'again' }));
+  const [old] = app.targets();
+  const told = await app.roll({ GREETING: 'again' });
   expect(told.kind).toBe('live');
-  expect(targets().map(({ id }) => id)).not.toContain(old?.id);
-  expect(await ask()).toMatchObject({ release: 'v2', greeting: 'again' });
-  await settled(1);
+  expect(app.targets().map(({ id }) => id)).not.toContain(old?.id);
+  expect(await ask(app)).toMatchObject({ release: 'v2', greeting: 'again' });
+  await app.left(1);
   expect(runner.logs.ended.get(old?.id ?? '')).toContain('SIGTERM with 0 in flight');
   await until('its end in the stream', () =>
     runner.logs.texts().includes('Process web.1 exited with status 0'),
@@ -103,11 +77,11 @@ test('the next release takes over: the old one is drained, stopped and removed a
 });
 
 test('an old process is not asked to stop while the router still has a request to it', async () => {
-  const [old] = targets();
+  const [old] = app.targets();
   const id = old?.id ?? '';
   runner.router.open[id] = { requests: 1, streams: 0 };
   const slow = get(old?.address ?? '', '/slow?ms=700');
-  expect((await roll(release(3, image))).kind).toBe('live');
+  expect((await app.roll()).kind).toBe('live');
   expect(JSON.parse(await slow)).toMatchObject({ release: 'v2' });
   expect((await docker.getContainer(id).inspect()).State.Running).toBe(true);
   expect((await docker.getContainer(id).logs({ stdout: true })).toString()).not.toContain(
@@ -115,78 +89,29 @@ test('an old process is not asked to stop while the router still has a request t
   );
   delete runner.router.open[id];
   await runner.router.report();
-  await settled(1);
-});
-
-test('a release that crashes on boot fails with its exit status and last lines; the old one serves on', async () => {
-  const [old] = targets();
-  const told = await roll(release(4, image, { CRASH_ON_BOOT: '3' }));
-  expect(told).toMatchObject({
-    kind: 'failed',
-    verdict: { code: 'R16', process: 'web.1', exitCode: 3 },
-  });
-  expect(told.kind === 'failed' && told.verdict.lines).toContain('no database');
-  expect(targets().map(({ id }) => id)).toEqual([old?.id]);
-  await settled(1);
-  expect(await ask()).toMatchObject({ release: 'v3' });
-});
-
-test('a process that binds loopback alone fails early, and is told which address it bound', async () => {
-  const told = await roll(release(5, image, { BIND: '127.0.0.1' }));
-  expect(told).toMatchObject({
-    kind: 'failed',
-    verdict: { code: 'R11', boundAddresses: ['127.0.0.1:5000'] },
-  });
-});
-
-test('a process that binds another port, or nothing, fails at the boot timeout', async () => {
-  expect(await roll(release(6, image, { BIND_PORT: '3000' }))).toMatchObject({
-    kind: 'failed',
-    verdict: { code: 'R11', boundAddresses: ['0.0.0.0:3000'] },
-  });
-  expect(await roll(release(7, image, { BIND: 'none' }))).toMatchObject({
-    kind: 'failed',
-    verdict: { code: 'R10' },
-  });
-  await settled(1);
-});
-
-test('an image that is not there fails the release', async () => {
-  const told = await roll(release(8, `sha256:${'0'.repeat(64)}`));
-  expect(told).toMatchObject({ kind: 'failed', verdict: { code: 'R17' } });
-});
-
-test('a worker that dies while it starts fails the release, though web is up', async () => {
-  const formation = { web: { quantity: 1, generation: 0 }, worker: { quantity: 1, generation: 0 } };
-  const told = await roll(release(9, image, { WORKER_CRASH: '1', BOOT_MS: '300' }), { formation });
-  expect(told).toMatchObject({
-    kind: 'failed',
-    verdict: { code: 'R16', process: 'worker.1', exitCode: 4 },
-  });
-  runner.api.change(app.id, { formation: { web: { quantity: 1, generation: 0 } } });
-  await settled(1);
+  await app.left(1);
 });
 
 test('scaling starts and stops processes without touching the others', async () => {
-  const [first] = targets();
-  runner.api.change(app.id, { formation: { web: { quantity: 3, generation: 0 } } });
-  await until('three targets', () => targets().length === 3);
-  expect(targets().map(({ id }) => id)).toContain(first?.id);
-  await settled(3);
-  runner.api.change(app.id, { formation: { web: { quantity: 0, generation: 0 } } });
-  await until('no targets', () => targets().length === 0);
-  expect(runner.router.routes.get(HOST)).toMatchObject({ empty: 'stopped' });
-  await settled(0);
-  runner.api.change(app.id, { formation: { web: { quantity: 1, generation: 0 } } });
-  await until('one target', () => targets().length === 1);
+  const [first] = app.targets();
+  app.want({ formation: formation(3) });
+  await until('three targets', () => app.targets().length === 3);
+  expect(app.targets().map(({ id }) => id)).toContain(first?.id);
+  await app.left(3);
+  app.want({ formation: formation(0) });
+  await until('no targets', () => app.targets().length === 0);
+  expect(runner.router.routes.get(app.host)).toMatchObject({ empty: 'stopped' });
+  await app.left(0);
+  app.want({ formation: formation(1) });
+  await until('one target', () => app.targets().length === 1);
 });
 
 test('a restart replaces every process, and there is a target at every moment', async () => {
-  const [old] = targets();
+  const [old] = app.targets();
   const from = runner.router.lines.length;
-  runner.api.change(app.id, { formation: { web: { quantity: 1, generation: 1 } } });
-  await until('another target', () => targets().some(({ id }) => id !== old?.id));
-  await settled(1);
+  app.want({ formation: { web: { quantity: 1, generation: 1 } } });
+  await another(old?.id);
+  await app.left(1);
   for (const line of runner.router.lines.slice(from)) {
     const [route] = line.kind === 'change' ? line.set : [];
     expect(route?.kind === 'app' && route.targets.length).toBeGreaterThan(0);
@@ -194,17 +119,17 @@ test('a restart replaces every process, and there is a target at every moment', 
 });
 
 test('one process is replaced on request', async () => {
-  const [old] = targets();
+  const [old] = app.targets();
   await runner.client.restartProcess(app.id, 'web.1');
-  await until('another target', () => targets().some(({ id }) => id !== old?.id));
-  await settled(1);
+  await another(old?.id);
+  await app.left(1);
   await expect(runner.client.restartProcess(app.id, 'web.7')).rejects.toThrow(/No process web.7/);
 });
 
 test('a crashed process leaves its routes at once and is started again', async () => {
-  const [old] = targets();
+  const [old] = app.targets();
   await get(old?.address ?? '', '/exit?code=5').catch(() => {});
-  await until('another target', () => targets().some(({ id }) => id !== old?.id));
+  await another(old?.id);
   expect(runner.logs.ended.get(old?.id ?? '') ?? '').toBeDefined();
   await until('its words', () =>
     runner.logs.texts().includes('Process web.1 exited with status 5'),
@@ -216,48 +141,106 @@ test('a crashed process leaves its routes at once and is started again', async (
 });
 
 test('a container that was removed by hand comes back', async () => {
-  const [old] = targets();
+  const [old] = app.targets();
   await docker.getContainer(old?.id ?? '').remove({ force: true });
-  await until('another target', () => targets().some(({ id }) => id !== old?.id));
+  await another(old?.id);
 });
 
 test('a release that dies right after it went live is taken back, also while the api is away', async () => {
-  await roll(release(10, image, { GREETING: 'good' }));
-  expect((await roll(release(11, image, { DIE_AFTER_MS: '600' }))).kind).toBe('live');
+  await app.roll({ GREETING: 'good' });
+  expect((await app.roll({ DIE_AFTER_MS: '600' })).kind).toBe('live');
   runner.api.close();
   const reverted = await until('reverted', () =>
     runner.journal.find(({ kind }) => kind === 'reverted'),
   );
-  expect(reverted).toMatchObject({ version: 11, to: 10, verdict: { code: 'R16', exitCode: 7 } });
-  expect(await ask()).toMatchObject({ release: 'v10', greeting: 'good' });
+  expect(reverted).toMatchObject({ version: 5, to: 4, verdict: { code: 'R16', exitCode: 7 } });
+  expect(await ask(app)).toMatchObject({ release: 'v4', greeting: 'good' });
   await runner.api.listen(runner.data.socket('api'));
 });
 
-test('a process that ignores SIGTERM is ended after its grace', async () => {
-  expect((await roll(release(12, image, { IGNORE_TERM: '1' }))).kind).toBe('live');
-  expect((await roll(release(13, image))).kind).toBe('live');
-  await settled(1);
-  await until('R12', () => runner.logs.texts().find((text) => /^Error R12 .*web\.1/.test(text)));
-});
+describe.concurrent('each app for itself', () => {
+  /** An app of which a release is live already. */
+  async function served(name: string) {
+    const own = await engineApp(runner, name);
+    await own.roll();
+    return { own, before: own.targets()[0]?.id };
+  }
 
-test('a newer release supersedes one that rolls out: its processes go, and it gets no outcome', async () => {
-  const slow = release(14, image, { BOOT_MS: '3000' });
-  runner.api.change(app.id, { target: slow });
-  await until('its start', async () => (await containers()).length === 2);
-  expect((await roll(release(15, image))).kind).toBe('live');
-  await settled(1);
-  expect(runner.journal.filter((entry) => 'version' in entry && entry.version === 14)).toEqual(
-    expect.not.arrayContaining([expect.objectContaining({ kind: 'live' })]),
+  test('a release that crashes on boot fails with its exit status and last lines; the old one serves on', async () => {
+    const { own, before } = await served('crashing');
+    const told = await own.roll({ CRASH_ON_BOOT: '3' });
+    expect(told).toMatchObject({
+      kind: 'failed',
+      verdict: { code: 'R16', process: 'web.1', exitCode: 3 },
+    });
+    expect(told.kind === 'failed' && told.verdict.lines).toContain('no database');
+    expect(own.targets().map(({ id }) => id)).toEqual([before]);
+    await own.left(1);
+    expect(await ask(own)).toMatchObject({ release: 'v1' });
+  });
+
+  test.each([
+    ['loopback alone', { BIND: '127.0.0.1' }, 'R11', ['127.0.0.1:5000']],
+    ['another port', { BIND_PORT: '3000' }, 'R11', ['0.0.0.0:3000']],
+    ['nothing', { BIND: 'none' }, 'R10', undefined],
+  ])(
+    'a process that binds %s fails, and is told so',
+    async (what, config, code, boundAddresses) => {
+      const { own, before } = await served(what.replace(' ', '-'));
+      const bound = boundAddresses === undefined ? {} : { boundAddresses };
+      expect(await own.roll(config)).toMatchObject({ kind: 'failed', verdict: { code, ...bound } });
+      const [container] = await own.left(1);
+      expect(container?.Id).toBe(before);
+    },
   );
-  expect(await ask()).toMatchObject({ release: 'v15' });
+
+  test('an image that is not there fails the release', async () => {
+    const own = await engineApp(runner, 'no-image');
+    const told = await own.roll({}, { image: `sha256:${'0'.repeat(64)}` });
+    expect(told).toMatchObject({ kind: 'failed', verdict: { code: 'R17' } });
+  });
+
+  test('a worker that dies while it starts fails the release, though web is up', async () => {
+    const { own } = await served('dying-worker');
+    own.want({ formation: formation(1, 1) });
+    await own.left(2);
+    // Web takes its time, so that the worker has died before all are up, also where the machine is busy.
+    expect(await own.roll({ WORKER_CRASH: '1', BOOT_MS: '2000' })).toMatchObject({
+      kind: 'failed',
+      verdict: { code: 'R16', process: 'worker.1', exitCode: 4 },
+    });
+  });
+
+  test('a process that ignores SIGTERM is ended after its grace', async () => {
+    const own = await engineApp(runner, 'deaf');
+    expect((await own.roll({ IGNORE_TERM: '1' })).kind).toBe('live');
+    expect((await own.roll()).kind).toBe('live');
+    await own.left(1);
+    const said = () =>
+      runner.logs.lines.some(
+        ({ appId, text }) => appId === own.id && /^Error R12 .*web\.1/.test(text),
+      );
+    await until('R12', said);
+  });
+
+  test('a newer release supersedes one that rolls out: its processes go, and it gets no outcome', async () => {
+    const { own } = await served('overtaken');
+    const slow = own.offer({ BOOT_MS: '3000' });
+    await own.left(2);
+    expect((await own.roll()).kind).toBe('live');
+    await own.left(1);
+    expect(own.outcomes(slow)).toEqual([]);
+    expect(await ask(own)).toMatchObject({ release: 'v3' });
+  });
 });
 
 test('a destroyed app leaves nothing behind', async () => {
   runner.api.remove(app.id);
-  await until('gone', () => runner.journal.find(({ kind }) => kind === 'gone'));
-  expect(await containers()).toEqual([]);
-  expect(await docker.listNetworks({ filters: own() })).toEqual([]);
-  expect(runner.router.routes.has(HOST)).toBe(false);
+  await until('gone', () => app.told().find(({ kind }) => kind === 'gone'));
+  expect(await app.containers()).toEqual([]);
+  const filters = { label: [`tfp.app=${app.id}`] };
+  expect(await docker.listNetworks({ filters })).toEqual([]);
+  expect(runner.router.routes.has(app.host)).toBe(false);
 });
 
 test('the platform’s own doors are routes like any other', () => {

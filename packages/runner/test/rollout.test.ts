@@ -2,8 +2,8 @@ import { getEventListeners } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { EngineError } from '#src/engine/engine.ts';
+import { until } from '../../../test/support/until.ts';
 import { House } from './support/house.ts';
-import { until } from './support/until.ts';
 
 let house: House;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRefusedTries } from '#src/audit/refused-tries.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
-import { until } from '../support/until.ts';
 
 test('refused tries are written each up to a bound, and those beyond it as one row with their count', async () => {
   const { deps } = openTestLedger();
@@ -20,7 +20,7 @@ test('refused tries are written each up to a bound, and those beyond it as one r
     [null, 'refused'],
     ['eve@example.test', 'refused'],
   ]);
-  await until(() => rows().length === 5, 'the row with the count');
+  await until('the row with the count', () => rows().length === 5);
   expect(rows().at(-1)).toMatchObject({ action: 'more', outcome: 'refused', actor: null });
   expect(JSON.parse(rows().at(-1)?.detail ?? '')).toEqual({ tries: 997 });
   refused(nobody);

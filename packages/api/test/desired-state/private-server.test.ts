@@ -9,8 +9,8 @@ import { destroyApp } from '#src/apps/destroy-app.ts';
 import { scaleApp } from '#src/formation/scale-app.ts';
 import { listenInFolder } from '#src/http/listen.ts';
 import { createPrivateServer } from '#src/http/private-server.ts';
+import { collect } from '../support/collect.ts';
 import { builtImage, cronJob, openTestLedger } from '../support/test-ledger.ts';
-import { collect } from '../support/until.ts';
 
 // What builder and runner see, through the clients that they really use, over a real socket.
 async function startPrivate() {

@@ -2,9 +2,9 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AppEvent } from '@tfp/contract/app-events';
 import { EVENTS_AFTER_HEADER } from '@tfp/contract/platform-api-headers';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { inShort, processEntry } from '../support/feed.ts';
 import { startTestApi } from '../support/test-api.ts';
-import { until } from '../support/until.ts';
 
 async function started() {
   const api = await startTestApi();
@@ -59,9 +59,9 @@ test('the feed comes as lines, and tells behind which event it begins', async ()
 test('a tail goes on with each change', async () => {
   const { open, app, set } = await started();
   const reader = await open('/apps/hello/events?tail=true');
-  await until(() => reader.text.includes('app.created'));
+  await until('the first event', () => reader.text.includes('app.created'));
   set(app, { A: '1' });
-  await until(() => events(reader.text).length === 4);
+  await until('all four', () => events(reader.text).length === 4);
   expect(events(reader.text).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
 });
 
@@ -70,21 +70,21 @@ test('a browser reads it as messages with ids, and resumes behind its last one',
   const sse = { accept: 'text/event-stream' };
   const reader = await open('/apps/hello/events', sse);
   expect(reader.response.headers['content-type']).toBe('text/event-stream');
-  await until(() => reader.text.includes('app.created'));
+  await until('the first event', () => reader.text.includes('app.created'));
   expect(reader.text).toMatch(/^retry: 1000\nid: 0\n\nid: 1\ndata: \{"id":1,.*\}\n\n$/);
   reader.response.destroy();
   set(app, { A: '1' });
   const again = await open('/apps/hello/events?num=50', { ...sse, 'last-event-id': '2' });
-  await until(() => again.text.includes('release.live'));
+  await until('the last event', () => again.text.includes('release.live'));
   expect(again.text.match(/^id: \d+$/gm)).toEqual(['id: 2', 'id: 3', 'id: 4']);
   const first = await open('/apps/hello/events', { ...sse, 'last-event-id': '' });
-  await until(() => first.text.includes('release.live'));
+  await until('the last event', () => first.text.includes('release.live'));
 });
 
 test('a browser that has read nothing yet knows its place, also where a filter lets nothing through', async () => {
   const { open } = await started();
   const reader = await open('/apps/hello/events?kinds=release', { accept: 'text/event-stream' });
-  await until(() => reader.text.includes('\n\n'));
+  await until('its place', () => reader.text.includes('\n\n'));
   expect(reader.text).toBe('retry: 1000\nid: 1\n\n');
 });
 
@@ -103,7 +103,7 @@ test('the feed ends with the app', async () => {
   const { open, call } = await started();
   const reader = await open('/apps/hello/events?tail=true');
   await call('DELETE', '/apps/hello');
-  await until(() => reader.isOver);
+  await until('the end', () => reader.isOver);
   expect(events(reader.text).at(-1)).toMatchObject({
     kind: 'app.destroyed',
     by: 'ada@example.test',
@@ -114,9 +114,9 @@ test('the feed ends with the app', async () => {
 test('the feed ends with the token of its reader', async () => {
   const { open, db } = await started();
   const reader = await open('/apps/hello/events?tail=true');
-  await until(() => reader.text !== '');
+  await until('the beginning', () => reader.text !== '');
   db.prepare("UPDATE tokens SET expires_at = '2000-01-01T00:00:00.000Z'").run();
-  await until(() => reader.isOver);
+  await until('the end', () => reader.isOver);
 });
 
 test('a reader that takes nothing holds up no other one, and no change', async () => {
@@ -128,9 +128,12 @@ test('a reader that takes nothing holds up no other one, and no change', async (
   }
   const quick = await open('/apps/hello/events?tail=true&num=1');
   set(app, { A: '1' });
-  await until(() => quick.text.includes('release.live'));
+  await until('the last event at the quick one', () => quick.text.includes('release.live'));
   lazy.response.resume();
-  await until(() => lazy.text.endsWith('\n') && events(lazy.text).length === 8_004);
+  await until(
+    'all events at the lazy one',
+    () => lazy.text.endsWith('\n') && events(lazy.text).length === 8_004,
+  );
   expect(events(lazy.text).map(({ id }) => id)).toEqual([...Array(8_004).keys()].map((n) => n + 1));
 });
 

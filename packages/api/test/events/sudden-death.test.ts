@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { AppEvent } from '@tfp/contract/app-events';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { prepareApiProcess } from '../support/api-process.ts';
 import { inShort, processEntry } from '../support/feed.ts';
-import { until } from '../support/until.ts';
 
 // Goal: the real api is killed again and again while the runner tells and people change things, and the feed has each
 // event once, in its order. Method: a journal on the runner's socket that never ends; the api follows it by number.
@@ -41,7 +41,7 @@ test('kill -9 at any moment loses no event and doubles none', async () => {
   let changes = 0;
   for (let round = 0; round < 4; round += 1) {
     const enough = told + 100;
-    const killed = until(() => told > enough, 'words of the runner').then(api.kill);
+    const killed = until('words of the runner', () => told > enough).then(api.kill);
     try {
       for (;;) {
         const { status } = await api.call('PATCH', '/apps/hello/config-vars', { N: `${changes}` });

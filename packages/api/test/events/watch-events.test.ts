@@ -4,9 +4,9 @@ import { destroyApp } from '#src/apps/destroy-app.ts';
 import { readEventQuery } from '#src/events/event-query.ts';
 import { beginning, findGap, watchEvents } from '#src/events/watch-events.ts';
 import { limits } from '#src/limits.ts';
+import { collect } from '../support/collect.ts';
 import { feedOf, inShort, processEntry } from '../support/feed.ts';
 import { openTestLedger, type TestLedger } from '../support/test-ledger.ts';
-import { collect } from '../support/until.ts';
 
 function opened() {
   const ledger = openTestLedger();

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
+import { collect } from '../support/collect.ts';
 import { fakeStage } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
-import { collect, until } from '../support/until.ts';
 
 async function withBuilder(raw: RequestListener) {
   const api = await startTestApi();
@@ -91,7 +92,7 @@ test('a push streams in both directions, untouched and unbuffered', async () => 
   response.on('data', (chunk) => {
     text += chunk;
   });
-  await until(() => text.includes('seen 50\n'), 'an answer to the first half');
+  await until('an answer to the first half', () => text.includes('seen 50\n'));
   outgoing.end(body.subarray(50));
   await once(response, 'end');
   expect(text.endsWith('done\n')).toBe(true);

@@ -2,9 +2,9 @@ import { runnerClient } from '@tfp/contract/runner-client';
 import { expect, onTestFinished, test } from 'vitest';
 import { applyEntries } from '#src/journal/apply-entry.ts';
 import { followJournal } from '#src/journal/follow-journal.ts';
+import { until } from '../../../../test/support/until.ts';
 import { fakeStage } from '../support/fake-stage.ts';
 import { liveEntry, openTestLedger } from '../support/test-ledger.ts';
-import { until } from '../support/until.ts';
 
 // A runner that tells what it has after the asked place, and then hangs or dies, as the test wants.
 async function followed(perConnection: number) {
@@ -44,7 +44,7 @@ async function followed(perConnection: number) {
 
 test('a journal whose connection breaks again and again is taken in whole, once, in order', async () => {
   const { deps, app, version } = await followed(7);
-  await until(() => deps.journalPosition.get() === 20);
+  await until('the whole journal', () => deps.journalPosition.get() === 20);
   const lines = deps.releaseEvents
     .after(app.id, version, 0)
     .map((event) => 'line' in event && event.line);
@@ -53,10 +53,10 @@ test('a journal whose connection breaks again and again is taken in whole, once,
 
 test('a runner that is away for a while is followed again when it is back', async () => {
   const { deps, journal, stage, app, version, statuses } = await followed(100);
-  await until(() => deps.journalPosition.get() === 20);
+  await until('the whole journal', () => deps.journalPosition.get() === 20);
   await stage.stop();
   journal.push({ seq: 21, at: new Date().toISOString(), ...liveEntry(app, version) });
   await stage.start();
-  await until(() => statuses(app) === '1 succeeded');
+  await until('the outcome', () => statuses(app) === '1 succeeded');
   expect(stage.asked.at(-1)?.line).toBe('GET /journal?after=20');
 });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { readKeyFile } from '@tfp/contract/key-file';
 import { runnerClient } from '@tfp/contract/runner-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { prepareApiProcess } from '../support/api-process.ts';
-import { until } from '../support/until.ts';
 
 const RUNNER = join(import.meta.dirname, '../../../runner/src/main.ts');
 
@@ -34,7 +34,7 @@ test('api and runner take the new key while both run, and after both were killed
   const client = runnerClient(join(data, 'run', 'runner.sock'));
   await api.call('POST', '/apps', { name: 'hello' });
   await api.call('PATCH', '/apps/hello/config-vars', { SECRET: 'kept' });
-  await until(async () => (await client.keyIds()).length === 1, 'the copy of the runner');
+  await until('the copy of the runner', async () => (await client.keyIds()).length === 1);
 
   const { body: first } = await api.call('POST', '/keys/rotate');
   expect(first).toMatchObject({ apps: 1, waits_for: null });
@@ -51,10 +51,10 @@ test('api and runner take the new key while both run, and after both were killed
   await api.kill();
   runner = await startRunner(data);
   await api.start();
-  await until(async () => (await client.keyIds())[0] === second.key, 'the new copy of the runner');
+  await until('the new copy of the runner', async () => (await client.keyIds())[0] === second.key);
   await api.stop();
   await api.start();
-  await until(() => readKeyFile(`${data}.key`).length === 1, 'the end of the rotation');
+  await until('the end of the rotation', () => readKeyFile(`${data}.key`).length === 1);
   const { body: vars } = await api.call('GET', '/apps/hello/config-vars');
   expect(vars).toEqual({ SECRET: 'kept' });
 });

@@ -2,9 +2,9 @@ import { get, type IncomingMessage } from 'node:http';
 import type { LogLine } from '@tfp/contract/log-lines';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
+import { until } from '../../../../test/support/until.ts';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
-import { until } from '../support/until.ts';
 
 const AT = '2026-11-21T03:00:00.000000Z';
 
@@ -109,14 +109,14 @@ test('a tail goes on with new lines, and goes on behind the last one when its cl
   const path = url.pathname + url.search;
   const accept = { accept: 'text/event-stream' };
   const first = openStream(port, path, accept);
-  await until(() => first.text().includes('line 3'));
+  await until('line 3', () => first.text().includes('line 3'));
   lines.push({ id: 4, at: AT, source: 'app', process: 'web.1', text: 'line 4' });
-  await until(() => first.text().includes('line 4'));
+  await until('line 4', () => first.text().includes('line 4'));
   expect(first.text()).toMatch(/^retry: 2000\n\n/);
   first.close();
   lines.push({ id: 5, at: AT, source: 'app', process: 'web.1', text: 'line 5' });
   const second = openStream(port, path, { ...accept, 'last-event-id': '4' });
-  await until(() => second.text().includes('line 5'));
+  await until('line 5', () => second.text().includes('line 5'));
   expect(second.text()).not.toContain('line 4');
 });
 
@@ -125,11 +125,11 @@ test('a tail outlives a restart of the log store, and tells each line once', asy
   const port = await listen();
   const authorization = `Bearer ${token}`;
   const tail = openStream(port, '/apps/hello/log-lines?tail=true&num=2', { authorization });
-  await until(() => tail.text().includes('line 3'));
+  await until('line 3', () => tail.text().includes('line 3'));
   await logs.stop();
   lines.push({ id: 4, at: AT, source: 'app', process: 'web.1', text: 'line 4' });
   await logs.start();
-  await until(() => tail.text().includes('line 4'));
+  await until('line 4', () => tail.text().includes('line 4'));
   const ids = tail
     .text()
     .split('\n')
@@ -217,7 +217,7 @@ test('what streams already ends soon after its token is revoked', async () => {
     openStream(port, '/apps/hello/log-lines?tail=true', { authorization }),
     openStream(port, pathname + search, {}),
   ];
-  await until(() => tails.every(({ text }) => text().includes('line 3')));
+  await until('line 3 everywhere', () => tails.every(({ text }) => text().includes('line 3')));
   vi.advanceTimersByTime(60_000);
   await new Promise(setImmediate);
   expect(tails.map(({ response }) => response()?.destroyed)).toEqual([false, false]);
@@ -225,7 +225,9 @@ test('what streams already ends soon after its token is revoked', async () => {
   await call('POST', '/oauth/authorizations', {});
   await call('DELETE', `/oauth/authorizations/${own.id}`);
   vi.advanceTimersByTime(5_000);
-  await until(() => tails.every(({ response }) => response()?.destroyed === true));
+  await until('the end of all', () =>
+    tails.every(({ response }) => response()?.destroyed === true),
+  );
 });
 
 test('a session is over when its time is', async () => {

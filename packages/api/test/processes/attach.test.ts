@@ -3,9 +3,10 @@ import { type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ATTACH_PROTOCOL } from '@tfp/contract/attach-frames';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
+import { collect } from '../support/collect.ts';
 import { fakeStage, sendJson, type Upgraded } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
-import { collect, until } from '../support/until.ts';
 
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
 
@@ -74,7 +75,7 @@ test('bytes go through in both directions as they are', async () => {
   socket!.write(bytes);
   const received: Buffer[] = [];
   socket!.on('data', (chunk) => received.push(chunk));
-  await until(() => Buffer.concat(received).length >= bytes.length);
+  await until('all bytes', () => Buffer.concat(received).length >= bytes.length);
   expect(Buffer.concat(received).equals(bytes)).toBe(true);
   socket!.destroy();
 });
@@ -109,7 +110,7 @@ test('the runner hears that a client has left, and nothing where this api only s
   await closed;
   const leaving = await attach((await run()).body.attach_url);
   leaving.socket!.destroy();
-  await until(() => leaves().length > 0);
+  await until('a leave', () => leaves().length > 0);
   expect(leaves()).toHaveLength(1);
   expect(leaves()[0]?.line).toMatch(/^DELETE \/sessions\/session-1\/[0-9a-f]{16}$/);
 });
@@ -126,7 +127,9 @@ test('a session ends soon after its token is revoked, and the runner hears that 
   db.prepare('UPDATE tokens SET revoked_at = ?').run(new Date().toISOString());
   vi.advanceTimersByTime(5_000);
   await closed;
-  await until(() => runner.asked.some(({ line }) => line.startsWith('DELETE /sessions/')));
+  await until('a leave', () =>
+    runner.asked.some(({ line }) => line.startsWith('DELETE /sessions/')),
+  );
 });
 
 test('the runner is told whose session the client was let in for', async () => {

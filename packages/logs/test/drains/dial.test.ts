@@ -4,8 +4,8 @@ import { addressProblem, readNetworkRules } from '#src/drains/dial/address-rules
 import { allowedAddresses } from '#src/drains/dial/dial.ts';
 import { readDial } from '#src/drains/dial/read-dial.ts';
 import { systemLookup } from '#src/drains/dial/system-lookup.ts';
+import { until } from '../../../../test/support/until.ts';
 import { platformLines } from '../support/app-logs.ts';
-import { until } from '../support/until.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 

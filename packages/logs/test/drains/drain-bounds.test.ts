@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { FIRST_PLACE } from '#src/drains/reading/place.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, platformLines, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';

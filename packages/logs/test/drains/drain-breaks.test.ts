@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { numbers, once, overTcp, texts } from './support/over-tcp.ts';
 import { startSyslogServer } from './support/syslog-server.ts';

@@ -7,9 +7,9 @@ import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { readPiece } from '#src/drains/reading/read-piece.ts';
 import { Losses } from '#src/drains/sending/losses.ts';
 import { limits } from '#src/limits.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { startHttpServer } from './support/http-server.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, outputFrame, platformLines, record, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { type SeenRequest, startHttpServer } from './support/http-server.ts';
 import { ODD_LINES, shown } from './support/odd-lines.ts';

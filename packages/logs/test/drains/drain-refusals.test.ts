@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Batch } from '#src/drains/drain-line.ts';
 import type { Receiver } from '#src/drains/receivers/receiver.ts';
 import { limits } from '#src/limits.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, platformLines } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { desiredDrain, startDrain } from './support/test-drain.ts';
 
 // Goal: each batch is tried as often as the limit says. Method: a receiver that refuses all, while an app goes.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { linesFrame } from '#src/lines/platform-frame.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, outputFrame, platformLines, record } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { numbers, once, overTcp, texts } from './support/over-tcp.ts';

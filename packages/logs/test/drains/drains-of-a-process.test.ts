@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { type LogProcess, startLogProcess } from '../support/log-process.ts';
-import { until } from '../support/until.ts';
 import { startDrainsApi } from './support/drains-api.ts';
 import { startHttpServer } from './support/http-server.ts';
 import type { SyslogMessage } from './support/read-syslog.ts';

@@ -4,7 +4,7 @@ import { createReceiver } from '#src/drains/create-receiver.ts';
 import type { DrainLine } from '#src/drains/drain-line.ts';
 import { FIRST_PLACE } from '#src/drains/reading/place.ts';
 import { Probation } from '#src/drains/receivers/probation.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../../../test/support/until.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { overTcp, texts } from './support/over-tcp.ts';
 import { startSyslogServer } from './support/syslog-server.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { outputFrame, platformLines, record } from '../support/app-logs.ts';
-import { until } from '../support/until.ts';
 import { makeCertificates } from './support/certificates.ts';
 import { ODD_LINES, shown } from './support/odd-lines.ts';
 import { startRsyslog } from './support/rsyslog.ts';

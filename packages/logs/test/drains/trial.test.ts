@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { troubleWords } from '#src/drains/receivers/trouble-words.ts';
 import { tryDrain } from '#src/drains/try-drain.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../../../test/support/until.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { startSyslogServer } from './support/syslog-server.ts';
 import { desiredDrain, OPEN_RULES, TEST_LIMITS } from './support/test-drain.ts';

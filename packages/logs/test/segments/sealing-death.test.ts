@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogLine } from '@tfp/contract/log-lines';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { startLogProcess } from '../support/log-process.ts';
-import { until } from '../support/until.ts';
 
 const LINES = 8_000;
 const BATCHES = 36;

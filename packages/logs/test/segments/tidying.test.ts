@@ -6,9 +6,9 @@ import { limits } from '#src/limits.ts';
 import type { AppLogOptions } from '#src/segments/app-log.ts';
 import { openLogStore } from '#src/segments/log-store.ts';
 import { ThreadPool } from '#src/threads/thread-pool.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openAppLog, platformLines, textsOf } from '../support/app-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 
 // Goal: no fault of a disk, a clock or another app keeps a log from being kept well.
 

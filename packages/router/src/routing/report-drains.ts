@@ -1,5 +1,5 @@
 import type { RouterReport } from '@tfp/contract/routes';
-import { HEARTBEAT_MS } from '../limits.ts';
+import { REPORT_RETRY_MS } from '../limits.ts';
 import { runLatest } from './run-latest.ts';
 
 export interface ReporterDeps {
@@ -14,15 +14,27 @@ export interface Reporter {
   stop: () => void;
 }
 
-/** Tells the runner what this worker has taken over and what it still has open: on each change, and as a heartbeat. */
+/** Tells the runner what this worker has taken over and what it still has open: on each change, and until it was heard. */
 export function createReporter({ send, current }: ReporterDeps): Reporter {
+  let retry: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
   async function sendOne(): Promise<void> {
+    clearTimeout(retry);
     const report = current();
-    // A report that is lost is made good by the next heartbeat.
-    if (report !== undefined) await send(report).catch(() => {});
+    if (report !== undefined) await send(report).catch(tryLater);
+  }
+
+  function tryLater(): void {
+    if (!isStopped) retry = setTimeout(noteChange, REPORT_RETRY_MS);
   }
 
   const { noteChange } = runLatest(sendOne);
-  const heartbeat = setInterval(noteChange, HEARTBEAT_MS);
-  return { noteChange, stop: () => clearInterval(heartbeat) };
+  return {
+    noteChange,
+    stop() {
+      isStopped = true;
+      clearTimeout(retry);
+    },
+  };
 }

@@ -9,7 +9,7 @@ export interface Ending {
   isKilled: boolean;
 }
 
-interface EndingWish {
+export interface EndingWish {
   signal: 'SIGTERM' | 'SIGHUP';
   graceMs: number;
   /** Settled when the container is known to have ended. */
@@ -24,12 +24,17 @@ export async function endContainer(
   id: string,
   { signal, graceMs, ended, onStay }: EndingWish,
 ): Promise<Ending> {
-  const wasRunning = await insist(world, signal, () => world.engine.signal(id, signal));
+  /** False where it has ended: then it need not be told, however long the engine is away. */
+  const tell = (name: NodeJS.Signals) => {
+    const isOver = ended.then(() => false);
+    return insist(world, name, () => Promise.race([isOver, world.engine.signal(id, name)]));
+  };
+  const wasRunning = await tell(signal);
   const askedAt = world.now();
   const isKilled = !(await within(ended, graceMs));
   if (isKilled) {
     onStay?.();
-    await insist(world, 'SIGKILL', () => world.engine.signal(id, 'SIGKILL'));
+    await tell('SIGKILL');
     await ended;
   }
   return { ms: wasRunning ? Math.round(world.now() - askedAt) : null, isKilled };

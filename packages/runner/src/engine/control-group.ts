@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { EngineUsage } from './engine.ts';
 
 const ROOT = '/sys/fs/cgroup';
 
@@ -40,6 +41,12 @@ export function readCpuMs({ version, cpu }: ControlGroup): number | undefined {
   });
 }
 
+/** What the whole group has used, and needs now; undefined once it is gone. */
+export function readUsage(group: ControlGroup): EngineUsage | undefined {
+  const [cpuMs, memoryBytes] = [readCpuMs(group), readMemoryBytes(group)];
+  return cpuMs === undefined || memoryBytes === undefined ? undefined : { cpuMs, memoryBytes };
+}
+
 /** The memory that the group needs: file pages that the kernel would drop at once do not count. */
 export function readMemoryBytes({ version, memory }: ControlGroup): number | undefined {
   const [used, idle] =
@@ -53,7 +60,8 @@ export function readMemoryBytes({ version, memory }: ControlGroup): number | und
 }
 
 function fieldOf(text: string, name: string): number {
-  return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+  return Number(line?.slice(name.length + 1) ?? Number.NaN);
 }
 
 function orGone(read: () => number): number | undefined {

@@ -1,4 +1,4 @@
-import { readCpuMs, readMemoryBytes } from './control-group.ts';
+import { readCpuMs, readUsage } from './control-group.ts';
 import { dockerAttach } from './docker-attach.ts';
 import { type DockerConnection, dockerConnection } from './docker-connection.ts';
 import { dockerContainers } from './docker-containers.ts';
@@ -40,9 +40,9 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
       const group = await findGroup(id);
       return group && readCpuMs(group);
     },
-    async memoryBytes(id) {
+    async usage(id) {
       const group = await findGroup(id);
-      return group && readMemoryBytes(group);
+      return group && readUsage(group);
     },
     async networkBytes(id) {
       return readNetworkBytes(await containers.pid(id), id);

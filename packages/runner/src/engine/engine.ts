@@ -26,8 +26,8 @@ export interface Engine {
   cpuMs: (id: string) => Promise<number | undefined>;
   /** Runs a command beside the process in its container, and ends it when its time is up. */
   runInside: (id: string, command: InsideCommand, signal: AbortSignal) => Promise<InsideOutcome>;
-  /** The memory that it cannot do without now, or undefined where the host does not tell. */
-  memoryBytes: (id: string) => Promise<number | undefined>;
+  /** What it has used and needs now, or undefined where the host does not tell. */
+  usage: (id: string) => Promise<EngineUsage | undefined>;
   /** What it has received and sent since its start, or undefined where the host does not tell. */
   networkBytes: (id: string) => Promise<NetworkBytes | undefined>;
   image: (image: string) => Promise<ImageFacts>;
@@ -92,6 +92,13 @@ export interface EngineContainer {
   /** Those that it has in its networks now: a container can be taken off them by hand. */
   addresses: string[];
   createdAt: number;
+}
+
+export interface EngineUsage {
+  /** Since the container's start. */
+  cpuMs: number;
+  /** What it cannot do without. */
+  memoryBytes: number;
 }
 
 export interface InsideCommand {

@@ -72,6 +72,8 @@ async function withUsage(
 ): Promise<RunningProcess> {
   const { id, state, startedAt } = process;
   if (startedAt === undefined || (state !== 'up' && state !== 'stopping')) return process;
-  const usage = await meter.look(id, Date.parse(startedAt));
-  return usage === undefined ? process : { ...process, usage };
+  const seen = await meter.look(id, Date.parse(startedAt));
+  if (seen === undefined) return process;
+  const { cpuPercent, memoryBytes } = seen;
+  return { ...process, usage: { cpuPercent, memoryBytes } };
 }

@@ -1,40 +1,30 @@
 import type { ProcessUsage } from '@tfp/contract/journal';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineUsage } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 
+export type Usage = ProcessUsage & EngineUsage;
+
 export interface UsageMeter {
-  /** What a container uses now; its CPU since the look before, at first since its start. */
-  look: (id: string, startedAt: number) => Promise<ProcessUsage | undefined>;
+  /** What a container uses now; its share of a CPU since the look before, at first since its start. */
+  look: (id: string, startedAt: number) => Promise<Usage | undefined>;
   /** Keeps what it knows of these containers alone. */
   keepOnly: (ids: ReadonlySet<string>) => void;
 }
 
-interface Look {
-  at: number;
-  cpuMs: number;
-  usage: ProcessUsage;
-}
-
 /** Reads the kernel's own counts, and only when somebody asks; what was read a moment ago is good enough. */
-export function createUsageMeter(
-  engine: Pick<Engine, 'cpuMs' | 'memoryBytes'>,
-  now: () => number,
-): UsageMeter {
-  const looks = new Map<string, Look>();
+export function createUsageMeter(engine: Pick<Engine, 'usage'>, now: () => number): UsageMeter {
+  const looks = new Map<string, { at: number; usage: Usage }>();
   return {
     async look(id, startedAt) {
       const last = looks.get(id);
       if (last !== undefined && now() - last.at < LIMITS.usageFreshMs) return last.usage;
-      const [cpuMs, memoryBytes] = await Promise.all([
-        engine.cpuMs(id).catch(() => undefined),
-        engine.memoryBytes(id).catch(() => undefined),
-      ]);
-      if (cpuMs === undefined || memoryBytes === undefined) return undefined;
-      const before = last ?? { at: startedAt, cpuMs: 0 };
+      const read = await engine.usage(id).catch(() => undefined);
+      if (read === undefined) return undefined;
       const at = now();
-      const share = (cpuMs - before.cpuMs) / Math.max(1, at - before.at);
-      const usage = { cpuPercent: Math.max(0, Math.round(share * 1_000) / 10), memoryBytes };
-      looks.set(id, { at, cpuMs, usage });
+      const share =
+        (read.cpuMs - (last?.usage.cpuMs ?? 0)) / Math.max(1, at - (last?.at ?? startedAt));
+      const usage = { cpuPercent: Math.max(0, Math.round(share * 1_000) / 10), ...read };
+      looks.set(id, { at, usage });
       return usage;
     },
     keepOnly(ids) {

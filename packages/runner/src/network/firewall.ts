@@ -1,16 +1,23 @@
-import { chainNames, type FirewallPlan, firewallRules } from './firewall-rules.ts';
+import {
+  chainNames,
+  type FirewallPlan,
+  FORWARD_HOOKS,
+  firewallRules,
+  forwardHook,
+  isInPlace,
+} from './firewall-rules.ts';
 import { runCommand } from './run-command.ts';
 
 const WAIT = ['--wait', '5'];
-/** Docker asks DOCKER-USER first and leaves it to us; where it does not keep one, FORWARD itself is the place. */
-const FORWARD_HOOKS = ['DOCKER-USER', 'FORWARD'];
 
-/** Puts this platform's rules in place, whatever was there before. Run again and again: others flush tables. */
+/** Puts this platform's rules in place where something of them is missing. Run again and again: others flush tables. */
 export async function assertFirewall(platformId: string, plan: FirewallPlan): Promise<void> {
+  const listing = await runCommand('iptables', [...WAIT, '-S']);
+  if (isInPlace(listing, platformId, plan)) return;
   const { input, forward } = chainNames(platformId);
   await runCommand('iptables-restore', [...WAIT, '--noflush'], firewallRules(platformId, plan));
   await hook('INPUT', plan.pool, input);
-  await hook(await forwardHook(), plan.pool, forward);
+  await hook(forwardHook(listing), plan.pool, forward);
 }
 
 export async function removeFirewall(platformId: string, pool: string): Promise<void> {
@@ -30,10 +37,6 @@ export async function removeFirewall(platformId: string, pool: string): Promise<
 async function hook(from: string, pool: string, chain: string): Promise<void> {
   if (await attempt('-C', from, '-s', pool, '-j', chain)) return;
   await runCommand('iptables', [...WAIT, '-I', from, '1', '-s', pool, '-j', chain]);
-}
-
-async function forwardHook(): Promise<string> {
-  return (await attempt('-S', 'DOCKER-USER')) ? 'DOCKER-USER' : 'FORWARD';
 }
 
 function attempt(...args: string[]): Promise<boolean> {

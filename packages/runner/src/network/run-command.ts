@@ -8,7 +8,7 @@ export function runCommand(command: string, args: string[], input?: string): Pro
     const child = execFile(
       command,
       args,
-      { timeout: LIMITS.commandMs, env },
+      { timeout: LIMITS.commandMs, maxBuffer: LIMITS.commandOutputBytes, env },
       (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
         const words = stderr.trim() || error.message;

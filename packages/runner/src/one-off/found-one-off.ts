@@ -29,6 +29,7 @@ export function foundOneOff(
       isOverdue: false,
     },
     address: labels[LABEL.address],
+    found: true,
     state: 'up',
     since: createdAt,
     exited: Promise.withResolvers(),

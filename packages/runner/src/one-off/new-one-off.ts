@@ -27,6 +27,7 @@ export function newOneOff(
     shown: '',
     kept: { key, appId, process: name, startedAt: since, deadline: since, isOverdue: false },
     address: undefined,
+    found: false,
     state: 'none',
     since,
     exited: Promise.withResolvers(),

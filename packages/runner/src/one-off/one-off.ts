@@ -15,6 +15,8 @@ export interface OneOffProcess extends RunsOnce {
   shown: string;
   kept: KeptOneOff;
   address: string | undefined;
+  /** An earlier runner started it. */
+  found: boolean;
   state: ProcessState;
   since: number;
   /** Settled when its end is known. */

@@ -101,8 +101,9 @@ export async function stopProcess(
       const message = `${name} did not exit within ${graceMs / 1000} s of SIGTERM`;
       world.say(app.id, runError('R12', message), release);
       world.say(app.id, `Stopping ${name} with SIGKILL`, release);
+      observeStop(world, app, process, true);
     },
   });
-  observeStop(world, app, process, ending.isKilled);
+  if (!ending.isKilled) observeStop(world, app, process, false);
   return ending;
 }

@@ -3,11 +3,11 @@ import { FRAME } from '@tfp/contract/attach-frames';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: the api may die under a session, and neither side sees more of it than a pause.
 // Method: whoever holds the runner's socket is the api; to break off a connection without a word is its death.

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { listProcesses } from '#src/apps/list-processes.ts';
 import type { Timers } from '#src/config.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 let house: House;
 

@@ -1,11 +1,9 @@
 import type { CronJob } from '@tfp/contract/cron';
-import type { DesiredApp } from '@tfp/contract/desired-state';
-import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { desiredApp } from '../support/desired-app.ts';
+import { until } from '../../../../test/support/until.ts';
+import { type EngineApp, engineApp } from '../support/engine-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: jobs run on a real engine when the clock says so, once, whatever happens to the runner.
 // Method: the clock of jobs is set ahead of the machine's, so that a whole minute comes soon after the start.
@@ -15,7 +13,7 @@ const SOON_MS = 6_000;
 /** Where the start took longer than that, it is the minute behind. */
 const TWO_MINUTES_MS = 2 * MINUTE_MS;
 let runner: RunnerUnderTest;
-let app: DesiredApp;
+let app: EngineApp;
 
 function job(name: string, command: string, more: Partial<CronJob> = {}): CronJob {
   const often = { schedule: '* * * * *', timezone: 'Europe/Berlin' };
@@ -23,31 +21,20 @@ function job(name: string, command: string, more: Partial<CronJob> = {}): CronJo
 }
 
 beforeAll(async () => {
-  const image = await testImage();
+  await testImage();
   const aheadMs = MINUTE_MS - (Date.now() % MINUTE_MS) - SOON_MS + MINUTE_MS;
   runner = await startRunner({ TFP_CRON_AHEAD_MS: String(aheadMs), TFP_STOP_GRACE_MS: '1000' });
-  const made = desiredApp(runner.master);
+  app = await engineApp(runner);
   const jobs = [
     job('greet', 'echo "$GREETING from $DYNO in $TFP_RELEASE"; exit 3'),
     job('long', 'echo ready; sleep 300 & wait'),
     job('short', 'sleep 300', { timeoutSeconds: 1 }),
   ];
-  const target = { ...made.release(1, image, { GREETING: 'hello' }), cron: jobs };
-  app = { ...made.app, formation: { web: { quantity: 0, generation: 0 } }, target };
-  runner.api.set(app);
-  await until('live', () => runner.journal.some(({ kind }) => kind === 'live'));
-  runner.api.change(app.id, { live: target, target: null });
+  app.want({ formation: {} });
+  await app.roll({ GREETING: 'hello' }, { cron: jobs });
 });
 afterAll(() => runner?.dispose());
 
-const docker = new Docker();
-const containers = () =>
-  docker.listContainers({ all: true, filters: { label: [`tfp.platform=${runner.platformId}`] } });
-const linesOf = async (process: string) => {
-  const found = (await containers()).find(({ Labels }) => Labels['tfp.process'] === process);
-  if (found === undefined) return '';
-  return (await docker.getContainer(found.Id).logs({ stdout: true })).toString();
-};
 const ends = () =>
   runner.journal.flatMap((entry) =>
     entry.kind === 'cron-ended' ? [{ ...entry.end, ...entry.run }] : [],
@@ -74,7 +61,7 @@ test('a runner that is killed finds its run again, and nothing runs a second tim
   const long = await until('the long one', () => runner.journal.find(isLong), TWO_MINUTES_MS);
   const process = long.kind === 'cron-started' ? long.run.process : '';
   // Told before there is a container: what is to be found again must have begun.
-  await until('its first line', async () => (await linesOf(process)).includes('ready'));
+  await until('its first line', async () => (await app.linesOf(process)).includes('ready'));
   await runner.kill();
   await runner.restart();
   const listed = await until('it is found', async () =>
@@ -83,7 +70,7 @@ test('a runner that is killed finds its run again, and nothing runs a second tim
   expect(listed).toMatchObject({ type: 'cron.long', state: 'up', version: 1 });
   await runner.client.restartProcess(app.id, process);
   expect(await endOf('long')).toMatchObject({ outcome: 'stopped', note: null, process });
-  await until('no container', async () => (await containers()).length === 0);
+  await app.left(0);
   const due = runner.journal.flatMap((entry) =>
     entry.kind === 'cron-started' ? `${entry.run.job} ${entry.run.dueAt}` : [],
   );

@@ -3,8 +3,8 @@ import type { RunnableRelease } from '@tfp/contract/releases';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { runNow } from '#src/cron/run-now.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: each due time is run for at most once, and what became of it is told exactly once, whatever dies in between.
 

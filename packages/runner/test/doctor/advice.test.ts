@@ -2,8 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { adviseOnWrites } from '#src/doctor/advise-on-writes.ts';
 import { examineApp } from '#src/doctor/examine-app.ts';
 import { ENVIRONMENT_PATH, INIT_PATH } from '#src/engine/container-spec.ts';
+import { EngineError } from '#src/engine/engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 const wrote = (...paths: string[]) => paths.map((path) => ({ path, kind: 'added' as const }));
 
@@ -49,4 +50,18 @@ test('a process that had to be ended by force is told, until one of its type lea
   await until('the advice', async () => (await codes()).includes('ignores_sigterm'));
   await house.roll(house.release(4));
   await until('no advice', async () => (await codes()).length === 0);
+});
+
+test('that it had to be ended by force is known at once, also where nobody hears of its end', async () => {
+  const house = new House({ stopGraceMs: 20 });
+  onTestFinished(() => house.close());
+  await house.roll(house.release(1, undefined, { IGNORE_TERM: '1' }));
+  await house.settled('web.1 v1');
+  house.engine.beforeEffect = (effect) => {
+    if (effect === 'exitOf') throw new EngineError('away', 'no answer');
+  };
+  house.want({ formation: { web: { quantity: 0, generation: 0 } } });
+  const observed = () => house.fleet.all()[0]?.memory.observed.web?.sigkilled;
+  await until('what was seen', () => observed() !== undefined);
+  expect(observed()).toEqual({ release: 1 });
 });

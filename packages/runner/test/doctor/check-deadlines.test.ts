@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { checkDeadlines } from '#src/doctor/check-deadlines.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 const HOUR = 3_600_000;
 const TIMERS = {

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkFormations } from '#src/doctor/check-formations.ts';
 import { checkLeftovers } from '#src/doctor/check-leftovers.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: the oracle sees what is wrong. Method: a real runner on the fake engine; then the engine's list is bent.
 

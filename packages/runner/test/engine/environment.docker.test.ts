@@ -5,10 +5,10 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containerSpec } from '#src/engine/container-spec.ts';
 import { dockerEngine } from '#src/engine/docker-engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: an app's config is in its processes, and nowhere in what the engine knows or keeps of them.
 

@@ -4,11 +4,11 @@ import { networkInterfaces } from 'node:os';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 // Goal: what a process can reach, and what it may do. Method: one-offs look around from inside of real containers.
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dockerEngine } from '#src/engine/docker-engine.ts';
 import { demultiplex } from '#src/engine/docker-output.ts';
 import type { Engine, ExecOptions, Execution } from '#src/engine/engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 const SECRET = 'canary-of-the-config';
 

@@ -1,60 +1,35 @@
 import { request } from 'node:http';
-import type { DesiredApp } from '@tfp/contract/desired-state';
-import type { JournalEntry } from '@tfp/contract/journal';
-import type { HealthCheck, RunnableRelease } from '@tfp/contract/releases';
+import type { HealthCheck } from '@tfp/contract/releases';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { desiredApp } from '../support/desired-app.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
+import { type EngineApp, engineApp } from '../support/engine-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
-// Goal: each kind of check on real containers. Method: as in rollout.docker.test.ts; the app answers as it was last told
-// to at `/become`.
+// Goal: each kind of check on real containers. Method: as in rollout.docker.test.ts, but an app for each test: they wait
+// more than they work, and do it side by side. The app answers as it was last told to at `/become`.
 
-const HOST = 'hello.localhost';
 const SECRET = 'amqp://canary-of-the-config';
+const SETTINGS = { TFP_BOOT_TIMEOUT_MS: '4000', TFP_STOP_GRACE_MS: '3000' };
 
 let runner: RunnerUnderTest;
-let image: string;
-let app: DesiredApp;
-let plain: ReturnType<typeof desiredApp>['release'];
-let version = 0;
 
 beforeAll(async () => {
-  image = await testImage();
-  runner = await startRunner({ TFP_BOOT_TIMEOUT_MS: '4000', TFP_STOP_GRACE_MS: '3000' });
-  ({ app, release: plain } = desiredApp(runner.master));
+  await testImage();
+  runner = await startRunner(SETTINGS);
 });
 afterAll(() => runner?.dispose());
 
 const docker = new Docker();
-const targets = () => runner.router.targets(HOST);
-const said = (words: RegExp) =>
-  until(`${words}`, () => runner.logs.texts().some((text) => words.test(text)));
+const said = (by: RunnerUnderTest, words: RegExp) =>
+  until(`${words}`, () => by.logs.texts().some((text) => words.test(text)));
 
-async function roll(
-  checks: HealthCheck[],
-  config: Record<string, string> = {},
-  change: Partial<DesiredApp> = {},
-) {
-  version += 1;
-  const healthChecks = 'worker' in (change.formation ?? {}) ? { worker: checks } : { web: checks };
-  const target: RunnableRelease = { ...plain(version, image, config), healthChecks };
-  const before = runner.api.apps.get(app.id) ?? app;
-  runner.api.set({ ...before, ...change, target });
-  const told = await until(`an outcome of v${version}`, () =>
-    runner.journal.find(
-      (entry): entry is Extract<JournalEntry, { kind: 'live' | 'failed' }> =>
-        (entry.kind === 'live' || entry.kind === 'failed') && entry.version === target.version,
-    ),
-  );
-  runner.api.change(app.id, { target: null, live: told.kind === 'live' ? target : before.live });
-  return told;
-}
+const roll = (app: EngineApp, checks: HealthCheck[], config = {}, type = 'web') =>
+  app.roll(config, { healthChecks: { [type]: checks } });
 
-function become(name: string, change: Record<string, string>): Promise<void> {
-  const host = targets().find(({ process }) => process === name)?.address ?? '';
+function become(app: EngineApp, name: string, change: Record<string, string>): Promise<void> {
+  const host = app.targets().find(({ process }) => process === name)?.address ?? '';
   const path = `/become?${new URLSearchParams(change)}`;
   return new Promise((resolve, reject) => {
     const outgoing = request({ host, port: 5000, path, agent: false }, (response) => {
@@ -65,113 +40,131 @@ function become(name: string, change: Record<string, string>): Promise<void> {
   });
 }
 
-const path: HealthCheck = { type: 'startup', path: '/health', wait: 1 };
+const path: HealthCheck = { type: 'startup', path: '/health', wait: 0.2 };
 const shell = (script: string): HealthCheck => {
   return { type: 'startup', command: ['/bin/sh', '-c', script], timeout: 2, wait: 1 };
 };
+const missing: HealthCheck = { type: 'startup', command: ['/no/such/program'], wait: 1 };
 
-test('a slow answer within the time is good, and so is a redirect', async () => {
-  expect((await roll([path], { ANSWER_MS: '4900' })).kind).toBe('live');
-  expect((await roll([path], { STATUS: '302' })).kind).toBe('live');
-});
-
-test('a process that answers 503, or hangs, fails its release with what was heard', async () => {
-  const failed = await roll([path], { STATUS: '503', URL: SECRET });
-  expect(failed).toMatchObject({
-    verdict: {
-      code: 'R19',
-      process: 'web.1',
-      transcript: [expect.stringMatching(/GET \/health: status 503 .*, "fine \[URL\]"$/)],
-      lines: [expect.stringContaining('booting web.1')],
-    },
+describe.concurrent('each app for itself', () => {
+  test('readiness unroutes one of two, never the last; a runner that was killed meanwhile goes on', async () => {
+    const killed = await startRunner(SETTINGS);
+    try {
+      const app = await engineApp(killed);
+      const readiness: HealthCheck = { ...path, type: 'readiness', timeout: 1 };
+      app.want({ formation: { web: { quantity: 2, generation: 0 } } });
+      expect((await roll(app, [readiness])).kind).toBe('live');
+      await until('two', () => app.targets().length === 2);
+      await become(app, 'web.1', { STATUS: '503' });
+      await until('one', () => app.targets().length === 1);
+      expect(app.targets()[0]?.process).toBe('web.2');
+      await killed.kill();
+      await killed.restart();
+      await become(app, 'web.2', { ANSWER_MS: '60000' });
+      await said(killed, /web\.2 is not ready: .*no answer within 1 s; it stays/);
+      await until('all', () => app.targets().length === 2);
+      await become(app, 'web.1', { STATUS: '200' });
+      await until(
+        'the ready one',
+        () =>
+          app
+            .targets()
+            .map(({ process }) => process)
+            .join() === 'web.1',
+      );
+    } finally {
+      await killed.dispose();
+    }
   });
-  const told = runner.journal.flatMap((entry) => (entry.kind === 'progress' ? entry.line : []));
-  expect(told).toContain('web.1 waits for its startup check: GET /health got status 503');
-  const late = await roll([{ ...path, timeout: 1 }], { ANSWER_MS: '60000' });
-  expect(late).toMatchObject({
-    verdict: { code: 'R19', transcript: [expect.stringContaining('no answer within 1 s')] },
+
+  test('a slow answer within the time is good, and so is a redirect', async () => {
+    const app = await engineApp(runner, 'slow');
+    const slow = { ...path, timeout: 3 };
+    expect((await roll(app, [slow], { ANSWER_MS: '2000' })).kind).toBe('live');
+    expect((await roll(app, [slow], { STATUS: '302' })).kind).toBe('live');
   });
-});
 
-test('a command runs in the container with the config of the release, of which the engine hears nothing', async () => {
-  const seen: string[] = [];
-  const events = await docker.getEvents({ filters: { event: ['exec_create'] } });
-  events.on('data', (chunk) => seen.push(String(chunk)));
-  expect(
-    (await roll([shell('test "$QUEUE" = "$EXPECTED"')], { QUEUE: SECRET, EXPECTED: SECRET })).kind,
-  ).toBe('live');
-  await until('the event', () => seen.some((text) => text.includes(targets()[0]?.id ?? '-')));
-  (events as unknown as { destroy: () => void }).destroy();
-  expect(seen.join()).not.toContain('canary');
-  const [target] = targets();
-  expect(JSON.stringify(await docker.getContainer(target?.id ?? '').inspect())).not.toContain(
-    'canary',
-  );
-});
-
-test('a command that fails, hangs or is not there ends the release', async () => {
-  expect(
-    await roll([shell('echo no queue at $QUEUE >&2; exit 2')], { QUEUE: SECRET }),
-  ).toMatchObject({
-    verdict: {
-      code: 'R19',
-      transcript: [expect.stringMatching(/exit status 2 .*, "no queue at \[QUEUE\]"$/)],
-    },
+  test('a process that answers 503 fails its release with what was heard', async () => {
+    const app = await engineApp(runner, 'refusing');
+    expect(await roll(app, [path], { STATUS: '503', URL: SECRET })).toMatchObject({
+      verdict: {
+        code: 'R19',
+        process: 'web.1',
+        transcript: [expect.stringMatching(/GET \/health: status 503 .*, "fine \[URL\]"$/)],
+        lines: [expect.stringContaining('booting web.1')],
+      },
+    });
+    const lines = app.told().flatMap((entry) => (entry.kind === 'progress' ? entry.line : []));
+    expect(lines).toContain('web.1 waits for its startup check: GET /health got status 503');
   });
-  const before = targets()[0]?.id;
-  expect(await roll([shell('trap "" TERM; sleep 777')])).toMatchObject({
-    verdict: { transcript: [expect.stringContaining('no answer within 2 s')] },
+
+  test.each([
+    ['a path that hangs', { ...path, timeout: 1 }, 'no answer within 1 s'],
+    ['a command that hangs', shell('trap "" TERM; sleep 777'), 'no answer within 2 s'],
+    ['a command that is not there', missing, 'exit status 127'],
+  ])('%s ends the release', async (what, check, words) => {
+    const app = await engineApp(runner, what.replaceAll(' ', '-'));
+    expect(await roll(app, [check], { ANSWER_MS: '60000' })).toMatchObject({
+      verdict: { code: 'R19', transcript: [expect.stringContaining(words)] },
+    });
   });
-  expect(await roll([{ type: 'startup', command: ['/no/such/program'], wait: 1 }])).toMatchObject({
-    verdict: { transcript: [expect.stringContaining('exit status 127')] },
+
+  test('a command that fails ends the release, and what served before serves on', async () => {
+    const app = await engineApp(runner, 'failing');
+    await roll(app, []);
+    const before = app.targets()[0]?.id;
+    const failing = shell('echo no queue at $QUEUE >&2; exit 2');
+    expect(await roll(app, [failing], { QUEUE: SECRET })).toMatchObject({
+      verdict: {
+        code: 'R19',
+        transcript: [expect.stringMatching(/exit status 2 .*, "no queue at \[QUEUE\]"$/)],
+      },
+    });
+    expect(before).toBeDefined();
+    expect(app.targets()[0]?.id).toBe(before);
   });
-  expect(targets()[0]?.id).toBe(before);
-});
 
-test('an uptime is waited for, by a worker as well', async () => {
-  const worker = { quantity: 1, generation: 0 };
-  const begun = performance.now();
-  const told = await roll([{ type: 'startup', uptime: 3 }], {}, { formation: { worker } });
-  expect(told.kind).toBe('live');
-  expect(performance.now() - begun).toBeGreaterThan(3_000);
-  const failed = await roll([shell('exit 1')], {}, { formation: { worker } });
-  expect(failed).toMatchObject({ verdict: { code: 'R19', process: 'worker.1' } });
-});
+  test('a command runs in the container with the config of the release, of which the engine hears nothing', async () => {
+    const app = await engineApp(runner, 'asked');
+    const seen: string[] = [];
+    const events = await docker.getEvents({ filters: { event: ['exec_create'] } });
+    events.on('data', (chunk) => seen.push(String(chunk)));
+    const check = shell('test "$QUEUE" = "$EXPECTED"');
+    expect((await roll(app, [check], { QUEUE: SECRET, EXPECTED: SECRET })).kind).toBe('live');
+    const id = app.targets()[0]?.id ?? '-';
+    await until('the event', () => seen.some((text) => text.includes(id)));
+    (events as unknown as { destroy: () => void }).destroy();
+    expect(seen.join()).not.toContain('canary');
+    expect(JSON.stringify(await docker.getContainer(id).inspect())).not.toContain('canary');
+  });
 
-test('readiness unroutes one of two, never the last; a runner that was killed meanwhile goes on', async () => {
-  const formation = { web: { quantity: 2, generation: 0 } };
-  const readiness: HealthCheck = { type: 'readiness', path: '/health', wait: 1, timeout: 1 };
-  runner.api.change(app.id, { formation });
-  expect((await roll([readiness])).kind).toBe('live');
-  await until('two', () => targets().length === 2);
-  await become('web.1', { STATUS: '503' });
-  await until('one', () => targets().length === 1);
-  expect(targets()[0]?.process).toBe('web.2');
-  await runner.kill();
-  await runner.restart();
-  await become('web.2', { ANSWER_MS: '60000' });
-  await said(/web\.2 is not ready: .*no answer within 1 s; it stays/);
-  await until('all', () => targets().length === 2);
-  await become('web.1', { STATUS: '200' });
-  await until('the ready one', () => targets().length === 1 && targets()[0]?.process === 'web.1');
-});
+  test('an uptime is waited for, by a worker as well', async () => {
+    const app = await engineApp(runner, 'working');
+    app.want({ formation: { worker: { quantity: 1, generation: 0 } } });
+    const begun = performance.now();
+    const told = await roll(app, [{ type: 'startup', uptime: 2 }], {}, 'worker');
+    expect(told.kind).toBe('live');
+    expect(performance.now() - begun).toBeGreaterThan(2_000);
+    const failed = await roll(app, [shell('exit 1')], {}, 'worker');
+    expect(failed).toMatchObject({ verdict: { code: 'R19', process: 'worker.1' } });
+  });
 
-test('liveness replaces a process that hangs, after its replacement is up', async () => {
-  const formation = { web: { quantity: 1, generation: 0 } };
-  const liveness: HealthCheck = { ...shell('test ! -e /tmp/sick'), type: 'liveness', wait: 1 };
-  runner.api.change(app.id, { formation });
-  expect((await roll([{ ...path, type: 'liveness', wait: 1, timeout: 1 }, liveness])).kind).toBe(
-    'live',
-  );
-  const [old] = targets();
-  const from = runner.router.lines.length;
-  await become('web.1', { ANSWER_MS: '60000' });
-  await until('another', () => targets().length === 1 && targets()[0]?.id !== old?.id);
-  for (const line of runner.router.lines.slice(from)) {
-    const [route] = line.kind === 'change' ? line.set : [];
-    expect(route?.kind === 'app' && route.targets.length).toBeGreaterThan(0);
-  }
-  await said(
-    /Restarting web\.1 now: its liveness check failed 3 times, GET \/health got no answer/,
-  );
+  test('liveness replaces a process that hangs, after its replacement is up', async () => {
+    const app = await engineApp(runner, 'hanging');
+    const hanging: HealthCheck = { ...path, type: 'liveness', timeout: 1 };
+    const liveness: HealthCheck = { ...shell('test ! -e /tmp/sick'), type: 'liveness', wait: 1 };
+    expect((await roll(app, [hanging, liveness])).kind).toBe('live');
+    const [old] = app.targets();
+    const from = runner.router.lines.length;
+    await become(app, 'web.1', { ANSWER_MS: '60000' });
+    await until('another', () => app.targets().length === 1 && app.targets()[0]?.id !== old?.id);
+    for (const line of runner.router.lines.slice(from)) {
+      const route = line.kind === 'change' && line.set.find(({ host }) => host === app.host);
+      if (route) expect(route.kind === 'app' && route.targets.length).toBeGreaterThan(0);
+    }
+    await said(
+      runner,
+      /Restarting web\.1 now: its liveness check failed 3 times, GET \/health got no answer/,
+    );
+  });
 });

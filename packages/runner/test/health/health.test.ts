@@ -2,8 +2,8 @@ import type { HealthCheck } from '@tfp/contract/releases';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { EngineError } from '#src/engine/engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: what the declared checks do to processes. Method: the whole run stage on a fake engine whose processes answer
 // as their environment says; the test changes that while they run.

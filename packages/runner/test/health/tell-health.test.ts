@@ -2,8 +2,8 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { HealthCheck } from '@tfp/contract/releases';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: the journal tells what became of processes that were up, once for each change, with the numbers by which its
 // reader can leave some out, and without a value of the config.

@@ -1,8 +1,8 @@
 import { fastify } from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 test('a destroyed app shows what still runs of it, and is unknown only when nothing is left', async () => {
   const house = new House({ stopGraceMs: 500 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { JournalEntry, RunnerEvent } from '@tfp/contract/journal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Journal } from '#src/journal/journal.ts';
+import { until } from '../../../../test/support/until.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from '../support/until.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 const path = () => join(folder.path, 'journal');

@@ -4,13 +4,10 @@ import { createUsageMeter } from '#src/machine/usage-meter.ts';
 function metered() {
   const machine = { now: 10_000, cpuMs: 0, memory: 100, reads: 0 };
   const engine = {
-    async cpuMs() {
+    async usage(id: string) {
       machine.reads += 1;
-      return machine.cpuMs;
-    },
-    async memoryBytes(id: string) {
       if (id === 'gone') throw new Error('no such container');
-      return machine.memory;
+      return { cpuMs: machine.cpuMs, memoryBytes: machine.memory };
     },
   };
   return { machine, meter: createUsageMeter(engine, () => machine.now) };
@@ -19,7 +16,11 @@ function metered() {
 test('CPU is told since the start at first, then since the look before', async () => {
   const { machine, meter } = metered();
   machine.cpuMs = 500;
-  expect(await meter.look('one', 8_000)).toEqual({ cpuPercent: 25, memoryBytes: 100 });
+  expect(await meter.look('one', 8_000)).toEqual({
+    cpuPercent: 25,
+    cpuMs: 500,
+    memoryBytes: 100,
+  });
   machine.now += 10_000;
   machine.cpuMs += 12_345;
   expect(await meter.look('one', 8_000)).toMatchObject({ cpuPercent: 123.5 });

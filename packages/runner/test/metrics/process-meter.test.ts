@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createMemoryWarning } from '#src/machine/memory-warning.ts';
+import { createUsageMeter } from '#src/machine/usage-meter.ts';
 import { createProcessMeter, type ProcessMeter } from '#src/metrics/process-meter.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 const MB = 1024 * 1024;
 const MINUTE = 60_000;
@@ -19,7 +21,15 @@ beforeEach(async () => {
 afterEach(() => house.close());
 
 function meterOf({ world, fleet }: House): ProcessMeter {
-  return createProcessMeter({ engine: world.engine, fleet, counts: world.counts, now: () => now });
+  let looks = 0;
+  return createProcessMeter({
+    engine: world.engine,
+    usage: createUsageMeter(world.engine, () => ++looks * MINUTE),
+    memory: createMemoryWarning(world.say),
+    fleet,
+    counts: world.counts,
+    now: () => now,
+  });
 }
 
 const idOf = () => house.targets[0]?.id ?? '';
@@ -29,6 +39,7 @@ async function uses(cpuMs: number, memoryMb: number, sent = 0): Promise<void> {
   house.engine.network.set(idOf(), { received: 0, sent });
   await meter.look();
 }
+const warnings = () => house.said.filter((line) => line.includes('R14'));
 const told = () => meter.take().map(({ run }) => run);
 
 describe('what is told of processes', () => {
@@ -128,4 +139,33 @@ describe('what is told of processes', () => {
     await uses(150, 50);
     expect(told()[0]?.processes[0]?.slice(1, 4)).toEqual([id.slice(0, 12), 0, 150]);
   });
+});
+
+test('a process that comes near its limit is warned of once, and its successor again', async () => {
+  await uses(0, 460);
+  expect(warnings()).toEqual([]);
+  await uses(0, 470);
+  await uses(0, 500);
+  const words =
+    'Error R14 (Memory nearly used up): web.1 uses 470 of the 512 MB of its size standard';
+  expect(warnings()).toEqual([words]);
+  await house.roll(house.release(2));
+  await house.settled('web.1 v2');
+  await uses(0, 470);
+  expect(warnings()).toEqual([words, words]);
+});
+
+test('a release command is warned of as well, and has no numbers', async () => {
+  const target = { ...house.release(2), releaseCommand: 'sleep 60' };
+  house.want({ target });
+  const command = await until('the command', () =>
+    [...house.engine.containers.values()].find(({ env }) => env.DYNO === 'release.2'),
+  );
+  await until('it to run', () => command.state === 'running');
+  house.engine.memory.set(command.id, 500 * MB);
+  await until('its warning', async () => {
+    await meter.look();
+    return warnings().some((line) => line.includes('release.2 uses 500'));
+  });
+  expect(told()[0]?.processes.map(([name]) => name)).toEqual(['web.1']);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { choosePool } from '#src/network/choose-pool.ts';
-import { type Block, formatBlock, overlap, parseBlock } from '#src/network/cidr.ts';
+import { type Block, formatBlock, overlap, parseBlock, partsOf } from '#src/network/cidr.ts';
 
 const blocks = (...texts: string[]) => texts.map((text) => parseBlock(text) as Block);
 
@@ -38,10 +38,34 @@ test('a platform looks at the same place again, another one elsewhere', () => {
   expect(choosePool('a', [])).toEqual(choosePool('a', []));
 });
 
-test.each(['10.64.0.0/14', '192.168.1.0/24', '10.0.0.1/32'])('%s is read and written', (text) => {
-  expect(formatBlock(parseBlock(text) as Block)).toBe(text);
+test.each([
+  ['10.0.0.0/8', 14, []],
+  ['172.16.0.0/12', 16, ['10.0.0.0/8']],
+  ['192.168.0.0/16', 18, ['10.0.0.0/8', '172.16.0.0/12']],
+])(
+  'a pool of %s is a /%i, and each of them is found where it alone is free',
+  (space, prefix, others) => {
+    const slices = partsOf(parseBlock(space) as Block, prefix);
+    for (const free of slices) {
+      const taken = [...blocks(...others), ...slices.filter((slice) => slice !== free)];
+      expect(choosePool('p', taken)).toEqual(free);
+    }
+  },
+);
+
+test('a platform whose place is taken looks at the next one, round the end of the space', () => {
+  const slices = partsOf(parseBlock('10.0.0.0/8') as Block, 14);
+  for (const id of ['a', 'b', 'c']) {
+    const first = choosePool(id, []) as Block;
+    const place = slices.findIndex((slice) => slice.first === first.first);
+    const upToEnd = slices.slice(place);
+    expect(choosePool(id, [first])).toEqual(slices[(place + 1) % slices.length]);
+    expect(choosePool(id, upToEnd)).toEqual(slices[0]);
+  }
 });
 
-test('what is no block is none', () => {
-  for (const text of ['default', '::1', 'fe80::/64', '']) expect(parseBlock(text)).toBeUndefined();
+test('a route of a /8 is a claim, and a wider one is a way out', () => {
+  const narrow = blocks('172.16.0.0/12', '192.168.0.0/16');
+  expect(choosePool('p', [...narrow, ...blocks('10.0.0.0/8')])).toBeUndefined();
+  expect(choosePool('p', [...narrow, ...blocks('10.0.0.0/7')])).toBeDefined();
 });

@@ -3,11 +3,11 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
 import { desiredApp } from '../support/desired-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 let runner: RunnerUnderTest;
 let app: DesiredApp;

@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { FRAME } from '@tfp/contract/attach-frames';
-import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
-import { desiredApp } from '../support/desired-app.ts';
+import { type EngineApp, engineApp } from '../support/engine-app.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
-import { testImage } from '../support/test-image.ts';
-import { until } from '../support/until.ts';
 
 let runner: RunnerUnderTest;
-let app: DesiredApp;
+let app: EngineApp;
 
 beforeAll(async () => {
   runner = await startRunner({
@@ -19,28 +17,16 @@ beforeAll(async () => {
     TFP_HANGUP_GRACE_MS: '1000',
     TFP_REATTACH_MS: '2000',
   });
-  const made = desiredApp(runner.master);
-  const target = made.release(1, await testImage(), { GREETING: 'hello' });
-  app = { ...made.app, formation: { web: { quantity: 0, generation: 0 } }, target };
-  runner.api.set(app);
-  await until('live', () => runner.journal.some(({ kind }) => kind === 'live'));
-  runner.api.change(app.id, { live: target, target: null });
+  app = await engineApp(runner);
+  app.want({ formation: {} });
+  await app.roll({ GREETING: 'hello' });
 });
 afterAll(() => runner?.dispose());
 
 const docker = new Docker();
-const containers = () =>
-  docker.listContainers({ all: true, filters: { label: [`tfp.platform=${runner.platformId}`] } });
-const nothingLeft = () => until('no container', async () => (await containers()).length === 0);
 
 const create = (command: string, fields: Partial<NewOneOff> = {}) =>
   runner.client.createOneOff(app.id, { command, env: {}, terminal: null, attach: true, ...fields });
-
-const linesOf = async (process: string) => {
-  const found = (await containers()).find(({ Labels }) => Labels['tfp.process'] === process);
-  if (found === undefined) return '';
-  return (await docker.getContainer(found.Id).logs({ stdout: true })).toString();
-};
 
 async function run(command: string, fields: Partial<NewOneOff> = {}) {
   const oneOff = await create(command, fields);
@@ -49,7 +35,7 @@ async function run(command: string, fields: Partial<NewOneOff> = {}) {
 
 test('what a person makes of an app’s image with the engine alone is left to them', async () => {
   const labels = { 'tfp.platform': runner.platformId, 'tfp.app': app.id };
-  const options = { Image: await testImage(), Entrypoint: ['sleep', '60'], Labels: labels };
+  const options = { Image: app.image, Entrypoint: ['sleep', '60'], Labels: labels };
   const theirs = await docker.createContainer({ ...options, HostConfig: { NetworkMode: 'none' } });
   await theirs.start();
   // The next runner looks at all that there is before it answers.
@@ -64,7 +50,7 @@ test('one whose container somebody removed is listed no more', async () => {
   const { process } = await create('sleep 60', { attach: false });
   const names = async () => (await runner.client.processes(app.id)).map(({ name }) => name);
   await until('it to run', async () => (await names()).includes(process));
-  const [container] = await containers();
+  const [container] = await app.containers();
   await docker.getContainer(container?.Id ?? '').remove({ force: true });
   await until('its end', async () => (await names()).length === 0);
 });
@@ -78,7 +64,7 @@ test('it runs in the live release with its config, and its exit code comes throu
   expect(await exit).toEqual({ code: 42 });
   expect(stdout().toString()).toBe(`hello world from ${oneOff.process} in v1\n`);
   expect(stderr().toString()).toBe('oops\n');
-  await nothingLeft();
+  await app.left(0);
 });
 
 test('pipes are clean for every byte, and the end of the input is passed on', async () => {
@@ -113,11 +99,11 @@ test('a signal reaches the process, and its name comes back', async () => {
 });
 
 test('when the person leaves the process gets SIGHUP, and is ended when it stays', async () => {
-  const polite = await run('trap "exit 0" HUP; while :; do sleep 0.1; done');
-  const deaf = await run('trap "" HUP TERM; while :; do sleep 0.1; done');
-  await Promise.all([polite.started, deaf.started]);
+  const polite = await run('trap "exit 0" HUP; echo set; while :; do sleep 0.1; done');
+  const deaf = await run('trap "" HUP TERM; echo set; while :; do sleep 0.1; done');
+  for (const { stdout } of [polite, deaf]) await until('its trap', () => stdout().length > 0);
   await Promise.all([polite.leave(), deaf.leave()]);
-  await nothingLeft();
+  await app.left(0);
   const told = (name: string) =>
     runner.journal.find(
       (entry) => entry.kind === 'process' && entry.process === name && entry.to === 'down',
@@ -146,7 +132,7 @@ test('a detached one starts at once, logs, and is shown until it ends', async ()
   const shown = () => runner.client.processes(app.id);
   expect(await shown()).toMatchObject([{ name: process, type: 'run', state: 'up', version: 1 }]);
   await until('its removal', async () => (await shown()).length === 0);
-  await nothingLeft();
+  await app.left(0);
   expect([...runner.logs.ended.values()].join()).toContain('working');
   await until('its words', () =>
     runner.logs.texts().includes(`Process ${process} exited with status 3`),
@@ -163,7 +149,7 @@ test('a killed runner ends attached ones and keeps detached ones', async () => {
   const detached = await create(survivor, { attach: false });
   await attached.started;
   // A runner that dies before a container has fetched its environment takes that with it.
-  await until('its first line', async () => (await linesOf(detached.process)).includes('up'));
+  await until('its first line', async () => (await app.linesOf(detached.process)).includes('up'));
   await runner.kill();
   await runner.restart();
   const shown = async () => (await runner.client.processes(app.id)).map(({ name }) => name);
@@ -172,13 +158,13 @@ test('a killed runner ends attached ones and keeps detached ones', async () => {
     return names.length === 1 && names[0] === detached.process;
   });
   await runner.client.stopOneOff(app.id, detached.process);
-  await nothingLeft();
+  await app.left(0);
   expect([...runner.logs.ended.values()].join()).toContain('survived');
 });
 
 test('an app without a live release runs no one-offs, in words', async () => {
-  const { app: blank } = desiredApp(runner.master, 'blank');
-  runner.api.set(blank);
+  const blank = await engineApp(runner, 'blank');
+  blank.want({});
   await expect(
     until(
       'an answer in words',

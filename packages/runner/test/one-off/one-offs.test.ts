@@ -2,9 +2,10 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { EXIT_NO_ENVIRONMENT } from '#src/engine/container-spec.ts';
 import { EngineError } from '#src/engine/engine.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: whatever ends a one-off, its start and its end are told once each, and nothing of it stays. (Attached ones need
 // real streams: one-offs.docker.test.ts.)
@@ -90,6 +91,25 @@ test('it goes on when the runner is killed, and the next one tells its end', asy
   expect(await ended()).toMatchObject({ process: name, end: { how: 'exited', code: 5 } });
   await nothingLeft();
   expect(told()).toHaveLength(2);
+});
+
+test('one whose runner died before it handed over its environment has not begun', async () => {
+  await liveHouse();
+  const name = await run('sleep 60');
+  const [lost] = [...house.engine.containers.values()].filter(({ env }) => env.DYNO === name);
+  house.killAndRestart();
+  house.engine.crash(lost?.id ?? '', EXIT_NO_ENVIRONMENT);
+  expect(await ended()).toMatchObject({ process: name, end: { how: 'unstarted', code: null } });
+  await nothingLeft();
+  expect(house.said).toContain(`Process ${name} did not begin: its environment did not reach it`);
+});
+
+test('one that leaves with the code of that by itself has run', async () => {
+  await liveHouse();
+  const name = await run(`exit ${EXIT_NO_ENVIRONMENT}`);
+  const code = EXIT_NO_ENVIRONMENT;
+  expect(await ended()).toMatchObject({ process: name, end: { how: 'exited', code } });
+  await nothingLeft();
 });
 
 test('one whose container went while no runner looked is told as lost', async () => {

@@ -2,7 +2,7 @@ import type { OutputSource } from '@tfp/contract/log-lines';
 import { expect, test } from 'vitest';
 import { LIMITS } from '#src/limits.ts';
 import { OutputCollector } from '#src/output/output-collector.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../../../test/support/until.ts';
 
 const source = (containerId: string): OutputSource => {
   return { containerId, appId: 'a', process: 'web.1', release: 1, path: `/logs/${containerId}` };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '#src/limits.ts';
 import { LineSplitter } from '#src/release-phase/line-splitter.ts';
 import { OutputRecord } from '#src/release-phase/output-record.ts';
-import { until } from '../support/until.ts';
+import { until } from '../../../../test/support/until.ts';
 
 function open() {
   const told: { from: number; lines: string[] }[] = [];

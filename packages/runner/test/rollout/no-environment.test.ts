@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { EXIT_NO_ENVIRONMENT } from '#src/engine/container-spec.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 // Goal: a process that the platform gave no environment speaks against no release.
 

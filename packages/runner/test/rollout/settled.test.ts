@@ -1,8 +1,8 @@
 import type { JournalEntry } from '@tfp/contract/journal';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 let house: House;
 

@@ -1,8 +1,8 @@
 import type { SizeName } from '@tfp/contract/sizes';
 import { afterEach, expect, test } from 'vitest';
 import { LABEL } from '#src/engine/labels.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { until } from '../support/until.ts';
 
 let house: House;
 afterEach(() => house.close());

@@ -1,9 +1,9 @@
 import type { EmptyReason } from '@tfp/contract/routes';
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
 import { paced, running, spoil, started, told, watchPeak } from '../support/house-waves.ts';
-import { until } from '../support/until.ts';
 
 // Goal: of a type with a surge of 0 the new process starts when the old one has ended, whatever the cause of the change,
 // and a release that fails then brings the old one back in the same way.

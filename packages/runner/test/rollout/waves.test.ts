@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
+import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
 import { paced, running, spoil, started, told, watchPeak } from '../support/house-waves.ts';
-import { until } from '../support/until.ts';
 
 // Goal: a type with a surge is replaced in waves on a whole run stage, its limits hold, and what goes wrong in the middle
 // ends as it does where all are replaced at once.

@@ -3,7 +3,7 @@ import { type ContainerSpec, containerSpec } from '#src/engine/container-spec.ts
 import { type Engine, EngineError, type EngineEvent } from '#src/engine/engine.ts';
 import { LABEL } from '#src/engine/labels.ts';
 import { awaitPort } from '#src/health/await-port.ts';
-import { until } from './until.ts';
+import { until } from '../../../../test/support/until.ts';
 
 export interface EngineHarness {
   engine: Engine;
@@ -217,11 +217,13 @@ export function engineSuite(open: () => Promise<EngineHarness>): void {
   test('what a running process uses is known, and nothing is known of one that is gone', async () => {
     const { id, spec } = await started();
     await awaitPort(spec.address, 5000, AbortSignal.timeout(10_000));
-    expect(await engine.memoryBytes(id)).toBeGreaterThan(0);
-    expect(await engine.memoryBytes(id)).toBeLessThan(spec.memoryBytes);
-    expect(await engine.cpuMs(id)).toBeGreaterThanOrEqual(0);
+    const usage = await engine.usage(id);
+    expect(usage?.memoryBytes).toBeGreaterThan(0);
+    expect(usage?.memoryBytes).toBeLessThan(spec.memoryBytes);
+    expect(usage?.cpuMs).toBeGreaterThanOrEqual(0);
+    expect(await engine.cpuMs(id)).toBeGreaterThanOrEqual(usage?.cpuMs ?? 0);
     await engine.remove(id);
-    expect(await engine.memoryBytes(id).catch(() => undefined)).toBeUndefined();
+    expect(await engine.usage(id).catch(() => undefined)).toBeUndefined();
   });
 
   test('an image that is not there is missing', async () => {

@@ -9,6 +9,7 @@ import {
   EngineError,
   type EngineEvent,
   type EngineNetwork,
+  type EngineUsage,
   type Exit,
   type InsideCommand,
   type InsideOutcome,
@@ -173,8 +174,9 @@ export class FakeEngine implements Engine {
     return this.cpu.get(id) ?? 0;
   }
 
-  async memoryBytes(id: string): Promise<number | undefined> {
-    return this.containers.has(id) ? (this.memory.get(id) ?? 1) : undefined;
+  async usage(id: string): Promise<EngineUsage | undefined> {
+    if (!this.containers.has(id)) return undefined;
+    return { cpuMs: this.cpu.get(id) ?? 0, memoryBytes: this.memory.get(id) ?? 1 };
   }
 
   async networkBytes(id: string): Promise<{ received: number; sent: number }> {

@@ -1,6 +1,6 @@
 import type { RolloutSettings } from '@tfp/contract/rollout-settings';
+import { until } from '../../../../test/support/until.ts';
 import type { House } from './house.ts';
-import { until } from './until.ts';
 
 /** A release of a house whose processes are replaced as `rollout` says. */
 export function paced(

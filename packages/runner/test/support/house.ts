@@ -26,11 +26,11 @@ import { RouterWorkers } from '#src/routing/router-workers.ts';
 import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
 import { watchEngine } from '#src/watch-engine.ts';
 import type { World } from '#src/world.ts';
+import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from './desired-app.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { loopbackPool } from './loopback-pool.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { until } from './until.ts';
 
 const TIMERS: Timers = {
   bootTimeoutMs: 2_000,
