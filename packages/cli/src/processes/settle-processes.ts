@@ -4,6 +4,7 @@ import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { engineSilent } from './engine-silent.ts';
 import { listProcesses, unseenSince } from './list-processes.ts';
 import { createPatience } from './patience.ts';
 
@@ -27,18 +28,24 @@ export async function settleProcesses(
 ): Promise<ApiFormation[]> {
   // Types that are replaced in waves may take long as a whole.
   const isOver = createPatience(LIMITS.processesSettleMs);
+  const isSilentLong = createPatience(LIMITS.engineSilentMs);
   let delay: number = LIMITS.processesPollFirstMs;
   while (true) {
     const { signal } = options;
     // The formation first: it is never newer than the processes.
     const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
     const processes = await listProcesses(platform, app, signal);
-    const open = [...openTypes(formation, processes, options), ...whyUnseen(processes)];
+    // What cannot be seen is no proof that it runs.
+    const isUnseen = unseenSince(processes) !== undefined;
+    const open = openTypes(formation, processes, options);
+    if (isUnseen) open.push('the Docker Engine does not answer');
     if (open.length === 0) return formation;
     const crashed = newcomers(formation, processes, options).find(
       ({ state }) => state === 'crashed',
     );
     if (crashed) throw crash(app, crashed);
+    const isSilent = isSilentLong(String(isUnseen), Date.now()) && isUnseen;
+    if (isSilent) throw engineSilent('The change is recorded, and made when it does.');
     if (isOver(open.join(), Date.now())) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
     await pause(delay, undefined, { signal });
@@ -63,11 +70,6 @@ function openTypes(
     const settled = up.length === quantity && ofType.length === quantity;
     return settled ? [] : [`${type} ${up.length} of ${quantity}`];
   });
-}
-
-/** What cannot be seen is no proof that it runs. */
-function whyUnseen(processes: readonly ApiDyno[]): string[] {
-  return unseenSince(processes) === undefined ? [] : ['the container engine does not answer'];
 }
 
 /** A process of another size is one that leaves. */
