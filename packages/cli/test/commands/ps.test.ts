@@ -119,6 +119,26 @@ describe('scale', () => {
     expect(platform.sent('GET /apps/hello/dynos').length).toBeGreaterThan(5);
   });
 
+  test('goes on waiting when a part of the platform is away for a moment, and not for long', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 1)] });
+    formationIs([entry('web', 1)]);
+    const message = 'The run stage does not answer right now.';
+    const away = { status: 503, body: { id: 'unavailable', message, hint: 'Try again.' } };
+    let looks = 0;
+    platform.on('GET /apps/hello/dynos', () => (++looks < 4 ? away : { body: [apiDyno('web.1')] }));
+    expect(await tfp(['scale', 'web=1'])).toMatchObject({ code: 0 });
+    platform.on('GET /apps/hello/dynos', () => {
+      vi.setSystemTime(Date.now() + 4_000);
+      return away;
+    });
+    expect((await tfp(['scale', 'web=1'])).err).toBe(
+      'Scaling web=1 on hello... not done\n' +
+        ` !  ${message} The change is recorded, and made when it does.\n !  Try again.\n`,
+    );
+  });
+
   test('without arguments shows the formation', async () => {
     platform.on('GET /apps/hello/formation', { body: [entry('web', 2), entry('worker', 0)] });
     const shown = [
