@@ -140,7 +140,9 @@ async function askInVain<T>(
     expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/does not answer/) });
   });
   const words = until('words of its health', async () =>
-    /engine does not answer/.test((await stack.ask(stack.apiPort, 'localhost', '/health')).body),
+    /Docker Engine does not answer/.test(
+      (await stack.ask(stack.apiPort, 'localhost', '/health')).body,
+    ),
   );
   await Promise.all([...refused, words]);
   return { asked };

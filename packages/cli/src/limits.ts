@@ -14,6 +14,8 @@ export const LIMITS = {
   keepAliveProbeMs: 15_000,
   /** Boot limit of a process (60 s), and time to hear of it. */
   processesSettleMs: 90_000,
+  /** How long nobody may see what runs: an engine, or a platform, that is started again is back by then. */
+  blindMs: 10_000,
   processesPollFirstMs: 60,
   processesPollMaxMs: 500,
   /** This many Ctrl-C within this time end an attached session that no longer answers. */

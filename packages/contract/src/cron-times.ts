@@ -32,7 +32,8 @@ export function* timesAfter(
 
 export function isTimezone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
   } catch {
     return false;
   }
@@ -73,9 +74,7 @@ function timesOn(schedule: CronSchedule, offsetAt: OffsetAt, day: number): numbe
   if (before === behind) return clocks.map((clock) => clock - before);
   const isEveryHour = hours.length === 24;
   const momentsOf = (clock: number) =>
-    [clock - before, clock - behind]
-      .filter((time) => time + offsetAt(time) === clock)
-      .sort((one, other) => one - other);
+    [clock - before, clock - behind].filter((time) => time + offsetAt(time) === clock);
   const times = clocks.flatMap((clock) => {
     const moments = momentsOf(clock);
     if (isEveryHour) return moments;

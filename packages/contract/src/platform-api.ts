@@ -164,7 +164,7 @@ export interface ApiDyno {
     cpu_percent?: number | null;
     memory_bytes?: number | null;
     memory_limit_bytes?: number;
-    /** Since when the container engine does not answer: all this is from before. */
+    /** Since when the Docker Engine does not answer: all this is from before. */
     unseen_since?: string | null;
   };
 }

@@ -31,6 +31,9 @@ test.each<[string, SettledProof]>([
       stopped: [stopped('web.1', 90), stopped('web.2', 12_000)],
     }),
   ],
+  ['0 requests drained, 0 dropped; 2 streams cut', proof({ cut: 2 })],
+  ['0 requests drained, 1 dropped', proof({ dropped: 1 })],
+  ['1 request drained, 1 dropped', proof({ drained: 1, dropped: 1 })],
   ['worker.1 stopped 0.1 s after SIGTERM', proof({ stopped: [stopped('worker.1', 90)] })],
   [
     '0 requests drained, 0 dropped; web.1 killed 30 s after SIGTERM (R12)',

@@ -48,14 +48,14 @@ test('whoever waits for a release hears once that the engine does not answer', a
     house.engine.beforeEffect = () => {};
     expect(await rolled).toMatchObject({ kind: 'live' });
     const told = house.journal.filter(
-      (entry) => entry.kind === 'progress' && entry.line.includes('engine does not answer'),
+      (entry) => entry.kind === 'progress' && entry.line.includes('Engine does not answer'),
     );
     expect(told).toMatchObject([{ version: 2 }]);
     return true;
   });
 });
 
-test('whoever scales an app reads in its log, once, that the engine does not answer', async () => {
+test('whoever scales an app is told once that the engine does not answer, however often a start is tried', async () => {
   await withHouse(null, async (house) => {
     let tries = 0;
     house.engine.beforeEffect = (effect) => {
@@ -67,7 +67,13 @@ test('whoever scales an app reads in its log, once, that the engine does not ans
     await until('several tries', () => tries > 3);
     house.engine.beforeEffect = () => {};
     await house.settled('web.1 v1', 'web.2 v1');
-    expect(house.said.filter((line) => line.includes('engine does not answer'))).toHaveLength(1);
+    expect(house.said.filter((line) => line.includes('Engine does not answer'))).toHaveLength(1);
+    const told = () =>
+      house.journal.flatMap((entry) =>
+        entry.kind === 'process' && entry.process === 'web.2' ? entry.to : [],
+      );
+    await until('its last state', () => told().at(-1) === 'up');
+    expect(told()).toEqual(['starting', 'up']);
     return true;
   });
 });
@@ -85,7 +91,7 @@ test('whoever scales an app during a rollout reads of each release, once, that t
     await until('several tries', () => tries > 12);
     house.engine.beforeEffect = () => {};
     expect(await rolled).toMatchObject({ kind: 'live' });
-    expect(house.said.filter((line) => line.includes('engine does not answer'))).toHaveLength(2);
+    expect(house.said.filter((line) => line.includes('Engine does not answer'))).toHaveLength(2);
     return true;
   });
 });

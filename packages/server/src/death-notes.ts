@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataDirectory } from '@tfp/contract/data-directory';
 
@@ -6,20 +6,42 @@ import type { DataDirectory } from '@tfp/contract/data-directory';
 export interface DeathNotes {
   leave: (label: string, lastLines: readonly string[]) => void;
   take: (label: string) => void;
+  /** Takes all: those that died of something that may be mended by now leave theirs anew. */
+  clear: () => void;
   read: (label: string) => string | undefined;
+  /** Who does not come up, and why. */
+  all: () => { label: string; reason: string }[];
 }
 
+const ENDING = '.down';
+
 export function deathNotes(data: Pick<DataDirectory, 'root'>): DeathNotes {
-  const path = (label: string) => join(data.root, 'run', `${label}.down`);
+  const folder = join(data.root, 'run');
+  const path = (label: string) => join(folder, label + ENDING);
+  const labels = () => {
+    const names = quietly(() => readdirSync(folder)) ?? [];
+    return names
+      .filter((name) => name.endsWith(ENDING))
+      .map((name) => name.slice(0, -ENDING.length))
+      .sort();
+  };
+  const take = (label: string) => void quietly(() => rmSync(path(label), { force: true }));
+  const read = (label: string) =>
+    diskFull(data.root) ?? (quietly(() => readFileSync(path(label), 'utf8')) || undefined);
   return {
-    leave: (label, lastLines) => {
+    leave(label, lastLines) {
       const reason = reasonOf(lastLines);
       // On a full disk it cannot be left; then the disk tells.
       if (reason !== undefined) quietly(() => writeFileSync(path(label), reason));
     },
-    take: (label) => void quietly(() => rmSync(path(label), { force: true })),
-    read: (label) =>
-      diskFull(data.root) ?? (quietly(() => readFileSync(path(label), 'utf8')) || undefined),
+    take,
+    clear: () => labels().forEach(take),
+    read,
+    all: () =>
+      labels().flatMap((label) => {
+        const reason = read(label);
+        return reason === undefined ? [] : { label, reason };
+      }),
   };
 }
 

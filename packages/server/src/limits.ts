@@ -5,7 +5,7 @@ export const healthyAfterMs = 30_000;
 export const restFirstMs = 100;
 export const restMaxMs = 10_000;
 
-/** After so many deaths in a row before it was ready, the log says once why a process does not come up. */
+/** After so many deaths in a row before it was ready a process does not come up: the log says once why, its note from then on. */
 export const failedStartsTold = 3;
 export const stderrLinesKept = 20;
 export const stderrLineBytesMax = 2_000;

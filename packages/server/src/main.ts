@@ -32,9 +32,9 @@ function main(): void {
   };
 
   const notes = deathNotes(config.data);
+  notes.clear();
   const deps = { log, lockFd, cwd: config.root, notes, onReady };
   for (const plan of planFormation(config, lines, sockets)) {
-    notes.take(plan.label);
     children.push(superviseChild(deps, plan));
   }
   const stop = async () => {

@@ -4,7 +4,7 @@ import { type ChildEvent, type ChildState, decide, NEWBORN } from './child-state
 import type { DeathNotes } from './death-notes.ts';
 import type { ChildPlan } from './formation.ts';
 import { keepLastLines } from './last-lines.ts';
-import { stderrDrainMs } from './limits.ts';
+import { failedStartsTold, stderrDrainMs } from './limits.ts';
 
 /** One process of the platform that is started again whenever it dies, until it is told to stop. */
 export interface SupervisedChild {
@@ -41,7 +41,9 @@ export function superviseChild(deps: SupervisionDeps, plan: ChildPlan): Supervis
     if (action.kind === 'rest') {
       log.warn({ ...death?.cause, restartMs: action.ms }, 'process died');
       if (action.explain) explain(log, death);
-      if (state.failedStarts > 0) deps.notes.leave(plan.label, death?.lastLines ?? []);
+      if (state.failedStarts >= failedStartsTold) {
+        deps.notes.leave(plan.label, death?.lastLines ?? []);
+      }
       timer = setTimeout(() => on('rested'), action.ms);
     }
     if (event === 'ready') {

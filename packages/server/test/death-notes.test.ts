@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { deathNotes, reasonOf } from '#src/death-notes.ts';
@@ -38,4 +38,22 @@ test('why a process does not come up is read until it is taken away', () => {
   notes.take('api');
   notes.take('api');
   expect(notes.read('api')).toBeUndefined();
+});
+
+test('all notes are told by who left them, and go at once', () => {
+  const root = temporaryFolder();
+  const notes = deathNotes({ root });
+  notes.clear();
+  expect(notes.all()).toEqual([]);
+  mkdirSync(join(root, 'run'));
+  writeFileSync(join(root, 'run/api.sock'), '');
+  notes.leave('router.1', ['no port']);
+  notes.leave('api', ['no key']);
+  expect(notes.all()).toEqual([
+    { label: 'api', reason: 'no key' },
+    { label: 'router.1', reason: 'no port' },
+  ]);
+  notes.clear();
+  expect(notes.all()).toEqual([]);
+  expect(readdirSync(join(root, 'run'))).toEqual(['api.sock']);
 });

@@ -84,6 +84,18 @@ test('a port that is in use ends the start at once and names the holder', async 
   expect(stderr).toContain('run "bin/tfp server:start" again');
 });
 
+test('a process that does not come up ends the start in a few seconds, with its cause', async () => {
+  const { tfp } = machine({ ...WELL, logs: 'dies' });
+  const began = performance.now();
+  const { code, stderr } = await tfp('server:start');
+  expect(code).toBe(1);
+  expect(stderr).toContain('logs does not come up: the ledger is newer than this code');
+  expect(stderr).toContain('it is tried again every few seconds');
+  expect(performance.now() - began).toBeLessThan(20_000);
+  // Whoever asks again waits for it to die anew: it may have been mended.
+  expect((await tfp('server:start')).stderr).toContain('logs does not come up: the ledger');
+});
+
 test('an unknown server command lists those that are there', async () => {
   const { code, stderr } = await machine(WELL).tfp('server:dance');
   expect(code).toBe(1);

@@ -1,4 +1,7 @@
+import type { ExitReport } from '@tfp/contract/attach-frames';
+import { TfpError } from '@tfp/contract/errors';
 import type { ApiDyno, ApiNewDyno } from '@tfp/contract/platform-api';
+import { EXIT } from '../command-line/exits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { World } from '../world.ts';
 import { inTerminalStep } from './in-terminal-step.ts';
@@ -23,5 +26,25 @@ export async function runAttached(world: World, app: string, run: AttachedRun): 
     (dyno) => dyno.name,
   );
   if (attach_url === null) throw new Error(`${name} has no attach_url`);
-  return await joinSession(world, app, { name, url: attach_url, terminal });
+  const end = await joinSession(world, { url: attach_url, terminal });
+  if (end.kind === 'exited') return tellExit(world, name, end.report);
+  if (end.kind === 'left') {
+    world.output.warn(`Left ${name}, which no longer answered. The platform ends it.`);
+    return EXIT.interrupted;
+  }
+  throw new TfpError('unavailable', `The connection to ${name} broke off before it ended.`, {
+    hint: `The platform ends it soon. See: tfp run:list -a ${app}`,
+  });
+}
+
+function tellExit({ output }: World, name: string, report: ExitReport): number {
+  if (report.outOfMemory) {
+    output.warn(`${name} was killed: it needed more memory than its limit.`);
+    output.warn('Give it more: tfp run --size large');
+  }
+  if (report.timedOut) {
+    output.warn(`${name} was stopped: it ran longer than it may.`);
+    output.warn('Give it longer, 24h at the most: tfp run --timeout 24h');
+  }
+  return report.code;
 }

@@ -1,3 +1,5 @@
+import type { OptionTable } from '../command.ts';
+
 /** What Heroku's options are here, by our command. An option of one letter is what its dash and letter say. */
 const TABLE: readonly [commands: string, options: string, instead: string][] = [
   ['logs', 'd, ps', 'Write: tfp logs -p web.1'],
@@ -43,7 +45,21 @@ const ENTRIES: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Options of Heroku's that are called otherwise here, whatever the command. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['dyno', 'process'],
+  ['dyno-name', 'process'],
+  ['process-type', 'process'],
+  ['lines', 'num'],
+]);
+
 /** What to write instead of an option that Heroku's command has and ours has not. */
-export function foreignOption(command: string, typed: string): string | undefined {
-  return ENTRIES.get(`${command} ${typed}`);
+export function foreignOption(
+  command: string,
+  own: OptionTable,
+  typed: string,
+): string | undefined {
+  const same = SAME.get(typed);
+  const meant = same !== undefined && same in own ? `Did you mean --${same}?` : undefined;
+  return ENTRIES.get(`${command} ${typed}`) ?? meant;
 }

@@ -94,7 +94,7 @@ function takesNextWord(word: string, options: OptionTable): boolean {
   if (word.startsWith('--')) return options[word.slice(2)]?.type === 'string';
   const letters = [...word.slice(1)];
   const first = letters.findIndex((letter) => byLetter(letter, options)?.type === 'string');
-  return first !== -1 && first === letters.length - 1;
+  return first === letters.length - 1;
 }
 
 function byLetter(letter: string, options: OptionTable) {
@@ -105,9 +105,9 @@ function inWords(name: string, command: Command, error: NodeJS.ErrnoException): 
   const option = /'(-[^\s',]+)/.exec(error.message)?.[1] ?? '';
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const typed = option.replace(/^-+/, '');
-    const near = sameOption(typed, command) ?? didYouMean(typed, Object.keys(command.options));
-    const hint =
-      foreignOption(name, typed) ?? (near === undefined ? undefined : `Did you mean --${near}?`);
+    const near = didYouMean(typed, Object.keys(command.options));
+    const meant = near === undefined ? undefined : `Did you mean --${near}?`;
+    const hint = foreignOption(name, command.options, typed) ?? meant;
     return new UsageError(`tfp ${name} has no option ${option}.`, hint);
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
@@ -117,19 +117,6 @@ function inWords(name: string, command: Command, error: NodeJS.ErrnoException): 
     return new UsageError(problem, takesNone ? undefined : valueHint(long));
   }
   return error;
-}
-
-/** What is called otherwise at Heroku. */
-const FOREIGN_OPTIONS: Readonly<Record<string, string>> = {
-  dyno: 'process',
-  'dyno-name': 'process',
-  'process-type': 'process',
-  lines: 'num',
-};
-
-function sameOption(typed: string, { options }: Command): string | undefined {
-  const name = FOREIGN_OPTIONS[typed];
-  return name !== undefined && Object.hasOwn(options, name) ? name : undefined;
 }
 
 function valueHint(option: string): string {

@@ -10,19 +10,22 @@ export function didYouMean(typed: string, known: readonly string[]): string | un
 
 /** Edits from one word to the other, two swapped neighbours being one. */
 function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
+  /** `rows[i][j]`: from the first i letters of the one to the first j of the other. */
+  const rows: number[][] = [];
+  const edits = (i: number, j: number) => rows[i]?.[j] ?? 0;
+  for (let i = 0; i <= a.length; i++) {
     const row = [i];
+    rows.push(row);
     for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        row[j] = Math.min(row[j] ?? 0, (before[j - 2] ?? 0) + 1);
+      const ways = [edits(i, j - 1) + 1];
+      if (i > 0) {
+        const same = a[i - 1] === b[j - 1] ? 0 : 1;
+        ways.push(edits(i - 1, j) + 1, edits(i - 1, j - 1) + same);
       }
+      const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) ways.push(edits(i - 2, j - 2) + 1);
+      row.push(Math.min(...ways));
     }
-    before = last;
-    last = row;
   }
-  return last[b.length] ?? 0;
+  return edits(a.length, b.length);
 }

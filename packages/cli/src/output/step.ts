@@ -14,7 +14,7 @@ export interface Step {
 const ROOM_MIN = 10;
 const TICK_MS = 1_000;
 /** Nothing moves in a file or a pipe: a work that takes long says so there in lines of its own. */
-const PLAIN_TICK_MS = 30_000;
+const PLAIN_TICK_MS = 10_000;
 const INDENT = '    ';
 
 /** Does one thing and says how it came out; where it fails, that it is not done. */

@@ -4,6 +4,8 @@ import type { ApiDyno, ApiFormation } from '@tfp/contract/platform-api';
 import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
+import { isAway } from '../platform/try-again.ts';
+import { engineSilent } from './engine-silent.ts';
 import { listProcesses, unseenSince } from './list-processes.ts';
 import { createPatience } from './patience.ts';
 
@@ -27,22 +29,52 @@ export async function settleProcesses(
 ): Promise<ApiFormation[]> {
   // Types that are replaced in waves may take long as a whole.
   const isOver = createPatience(LIMITS.processesSettleMs);
+  const isBlindLong = createPatience(LIMITS.blindMs);
+  const { signal } = options;
   let delay: number = LIMITS.processesPollFirstMs;
   while (true) {
-    const { signal } = options;
-    // The formation first: it is never newer than the processes.
-    const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
-    const processes = await listProcesses(platform, app, signal);
-    const open = [...openTypes(formation, processes, options), ...whyUnseen(processes)];
+    const { formation, processes, blind } = await look(platform, app, signal);
+    const open = openTypes(formation, processes, options);
+    // What cannot be seen is no proof that it runs.
+    if (blind) open.push('what runs cannot be seen right now');
     if (open.length === 0) return formation;
     const crashed = newcomers(formation, processes, options).find(
       ({ state }) => state === 'crashed',
     );
     if (crashed) throw crash(app, crashed);
+    if (isBlindLong(String(blind !== undefined), Date.now()) && blind) throw blind;
     if (isOver(open.join(), Date.now())) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
     await pause(delay, undefined, { signal });
     delay = Math.min(delay * 1.5, LIMITS.processesPollMaxMs);
+  }
+}
+
+interface Look {
+  formation: ApiFormation[];
+  processes: ApiDyno[];
+  /** Why nobody can tell what runs, where that is so. */
+  blind: TfpError | undefined;
+}
+
+const STANDS = 'The change is recorded, and made when it does.';
+
+async function look(
+  platform: Pick<PlatformClient, 'get'>,
+  app: string,
+  signal: AbortSignal,
+): Promise<Look> {
+  try {
+    // The formation first: it is never newer than the processes.
+    const formation = await platform.get<ApiFormation[]>(appPath(app, '/formation'), { signal });
+    const processes = await listProcesses(platform, app, signal);
+    const isUnseen = unseenSince(processes) !== undefined;
+    return { formation, processes, blind: isUnseen ? engineSilent(STANDS) : undefined };
+  } catch (error) {
+    if (signal.aborted || !isAway(error)) throw error;
+    const { code, message, hint = 'How its parts are: tfp health' } = error;
+    const words = new TfpError(code, `${message} ${STANDS}`, { hint, cause: error });
+    return { formation: [], processes: [], blind: words };
   }
 }
 
@@ -63,11 +95,6 @@ function openTypes(
     const settled = up.length === quantity && ofType.length === quantity;
     return settled ? [] : [`${type} ${up.length} of ${quantity}`];
   });
-}
-
-/** What cannot be seen is no proof that it runs. */
-function whyUnseen(processes: readonly ApiDyno[]): string[] {
-  return unseenSince(processes) === undefined ? [] : ['the container engine does not answer'];
 }
 
 /** A process of another size is one that leaves. */

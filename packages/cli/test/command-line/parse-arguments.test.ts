@@ -36,6 +36,7 @@ describe('a usual command', () => {
     [['KEY', '--app=hello', '--json', '--json'], ['KEY'], { app: 'hello', json: true }],
     [['-n50', 'KEY'], ['KEY'], { num: '50' }],
     [['--', '--json'], ['--json'], {}],
+    [['--', '--help'], ['--help'], {}],
     [['--num=-1', 'KEY'], ['KEY'], { num: '-1' }],
   ])('reads %j', (argv, args, options) => {
     expect(parseArguments('x', plain, argv)).toEqual({
@@ -62,17 +63,38 @@ describe('a usual command', () => {
     [['KEY', '--json=yes'], '--json takes no value.', undefined],
     [['KEY', '-n1', '--num=2'], '--num may be given once.', undefined],
     [['KEY', '-a', 'x', '-a', 'x'], '--app may be given once.', undefined],
+    [['KEY', '-n1', '-n2', '-a', 'x', '-a', 'x'], '--num may be given once.', undefined],
     [[], 'Which key?', undefined],
     [['A', 'B', 'C'], 'tfp x does not take "C".', undefined],
+    [['A', 'B', 'web.1'], 'tfp x does not take "web.1".', undefined],
+    [['A', 'B', 'hello'], 'tfp x does not take "hello".', 'Is that an app? tfp x -a hello'],
   ])('refuses %j in words', (argv, message, hint) => {
     const error = thrownBy(() => parseArguments('x', plain, argv));
     expect({ message: error.message, hint: error.hint }).toEqual({ message, hint });
   });
 
-  test.each([[['--help']], [['-h']], [['KEY', '--nonsense', '--help']]])(
+  test.each([[['--help']], [['-h']], [['KEY', '--nonsense', '--help']], [['--help', '--', 'KEY']]])(
     'takes %j as a call for help',
     (argv) => expect(parseArguments('x', plain, argv)).toBe('help'),
   );
+
+  test('of one process is told how a process and an app are named', () => {
+    const process = { type: 'string', short: 'p', help: '' } as const;
+    const command = {
+      ...plain,
+      arguments: { usage: '', max: 0 },
+      options: { ...plain.options, process },
+    };
+    const hint = (word: string) => thrownBy(() => parseArguments('x', command, [word])).hint;
+    expect(hint('web.1')).toBe('Is that a process? tfp x -p web.1');
+    expect(hint('hello')).toBe('Is that an app? tfp x -a hello');
+  });
+
+  test('that takes no words is refused any, and needs none', () => {
+    const { arguments: _none, ...command } = plain;
+    expect(parseArguments('x', command, [])).toMatchObject({ args: [] });
+    expect(thrownBy(() => parseArguments('x', command, ['A'])).message).toContain('take "A"');
+  });
 });
 
 describe('a command that carries a command line', () => {
@@ -86,6 +108,9 @@ describe('a command that carries a command line', () => {
     [['ls', '--', '-x'], ['ls', '--', '-x'], {}],
     [['node', '-a', 'other'], ['node', '-a', 'other'], {}],
     [['-', 'x'], ['-', 'x'], {}],
+    [['-', '--help'], ['-', '--help'], {}],
+    [['--app', 'hello', 'ls', '-l'], ['ls', '-l'], { app: 'hello' }],
+    [['--detach', 'ls', '-l'], ['ls', '-l'], { detach: true }],
   ])('splits %j where the command begins', (argv, args, options) => {
     expect(parseArguments('x', runner, argv)).toEqual({
       args,

@@ -1,9 +1,6 @@
-import { FRAME } from '@tfp/contract/attach-frames';
 import type { ApiOneOff } from '@tfp/contract/platform-api';
 import { beforeEach, expect, test } from 'vitest';
-import { apiDyno } from '../support/api-objects.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
-import { playSession } from '../support/fake-session.ts';
 import { runTfp } from '../support/run-tfp.ts';
 
 let platform: FakePlatform;
@@ -60,32 +57,4 @@ test('run:stop asks, and says where the end is told', async () => {
   const { code, err } = await tfp('run:stop', 'run.4711');
   expect(code).toBe(0);
   expect(err).toContain('tfp run:list -a hello');
-});
-
-test('ps:exec goes into web.1, and its exit code comes through', async () => {
-  const asked: unknown[] = [];
-  platform.on('GET /apps/hello/dynos', {
-    status: 200,
-    body: [apiDyno('worker.1', { state: 'up' }), apiDyno('web.1', { state: 'up' })],
-  });
-  platform.on('POST /apps/hello/dynos/web.1/exec', ({ body }) => {
-    asked.push(body);
-    const attach_url = 'http://elsewhere.example/apps/id/one-offs/secret/attach';
-    return { status: 201, body: { process: 'web.1', attach_url } };
-  });
-  platform.onUpgrade(
-    playSession({ onStart: ({ send }) => send(FRAME.exit, JSON.stringify({ code: 6 })) }),
-  );
-  expect((await tfp('ps:exec', 'ls', '-l')).code).toBe(6);
-  expect(asked).toEqual([{ command: 'ls -l', force_no_tty: true }]);
-});
-
-test('ps:exec asks for a name where there is no telling which process is meant', async () => {
-  platform.on('GET /apps/hello/dynos', {
-    status: 200,
-    body: [apiDyno('worker.1', { state: 'up' }), apiDyno('worker.2', { state: 'up' })],
-  });
-  const { code, err } = await tfp('ps:exec', 'ls');
-  expect(code).toBe(2);
-  expect(err).toContain('These run: worker.1, worker.2.');
 });

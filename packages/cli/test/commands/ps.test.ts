@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { apiDyno } from '../support/api-objects.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { runTfp } from '../support/run-tfp.ts';
@@ -82,13 +82,33 @@ const unseen = { tfp: { restarts: 0, exit_code: null, unseen_since: '2026-01-02T
 test('ps says that the engine does not answer, and does not add up what it cannot see', async () => {
   processesAre([apiDyno('web.1', unseen)]);
   expect((await tfp(['ps'])).err).toMatchInlineSnapshot(`
-    " !  The container engine stopped answering 2026-01-02.
+    " !  The Docker Engine stopped answering 2026-01-02.
      !  What you see is how it was then. See why: tfp doctor
     "
   `);
 });
 
 describe('scale', () => {
+  test('does not wait long for an engine that is away, and tells what stands', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 2)] });
+    formationIs([entry('web', 2)]);
+    platform.on('GET /apps/hello/dynos', () => {
+      vi.setSystemTime(Date.now() + 4_000);
+      return { body: [apiDyno('web.1', unseen)] };
+    });
+    expect(await tfp(['scale', 'web=2'])).toEqual({
+      code: 1,
+      out: '',
+      err:
+        'Scaling web=2 on hello... not done\n' +
+        ' !  The Docker Engine does not answer. The change is recorded, and made when it does.\n' +
+        ' !  Why it does not: tfp doctor, and on its machine: systemctl status docker\n',
+    });
+    expect(platform.sent('GET /apps/hello/formation').length).toBeLessThan(6);
+  });
+
   test('is not done while nobody can see what runs', async () => {
     platform.on('PATCH /apps/hello/formation', { body: [entry('web', 1)] });
     formationIs([entry('web', 1)]);
@@ -97,6 +117,26 @@ describe('scale', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/done in .*running web=1/);
     expect(platform.sent('GET /apps/hello/dynos').length).toBeGreaterThan(5);
+  });
+
+  test('goes on waiting when a part of the platform is away for a moment, and not for long', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    platform.on('PATCH /apps/hello/formation', { body: [entry('web', 1)] });
+    formationIs([entry('web', 1)]);
+    const message = 'The run stage does not answer right now.';
+    const away = { status: 503, body: { id: 'unavailable', message, hint: 'Try again.' } };
+    let looks = 0;
+    platform.on('GET /apps/hello/dynos', () => (++looks < 4 ? away : { body: [apiDyno('web.1')] }));
+    expect(await tfp(['scale', 'web=1'])).toMatchObject({ code: 0 });
+    platform.on('GET /apps/hello/dynos', () => {
+      vi.setSystemTime(Date.now() + 4_000);
+      return away;
+    });
+    expect((await tfp(['scale', 'web=1'])).err).toBe(
+      'Scaling web=1 on hello... not done\n' +
+        ` !  ${message} The change is recorded, and made when it does.\n !  Try again.\n`,
+    );
   });
 
   test('without arguments shows the formation', async () => {

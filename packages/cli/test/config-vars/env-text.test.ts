@@ -102,6 +102,8 @@ describe('a .env text that is read', () => {
     ['a colon for an equals sign', '\n\nA: 1', 'line 3 is no KEY=value'],
     ['only spaces for a value', 'A= \nB=1', 'line 1 has only spaces behind its "="'],
     ['an open quote', 'A=1\nB="x\nC=2\n', 'line 2 opens a quote that nothing closes'],
+    ['a quote alone at its end', 'A=1\nB="', 'line 2 opens a quote that nothing closes'],
+    ['a letter behind a quote', "A='x'y", 'line 1 goes on behind its closing quote'],
     ['words behind a quote', "A='x\ny' z\n", 'line 1 goes on behind its closing quote'],
   ])(
     'with %s is refused by the number of its line, and not by its words',

@@ -10,6 +10,7 @@ describe('a plot', () => {
 
   test('of nothing but zeros lies on the ground, and more than the most does not leave it', () => {
     expect(plotSeries([0, 0], 0, true)).toBe('▁▁');
+    expect(plotSeries([1], 0, true)).toBe('▁');
     expect(plotSeries([11], 10, true)).toBe('█');
   });
 });

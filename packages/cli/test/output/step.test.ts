@@ -12,14 +12,14 @@ afterEach(() => {
 
 test('in a file, a work that takes long says what it waits for, each thing once', () => {
   const { step, said } = begin();
-  vi.advanceTimersByTime(31_000);
-  step.update('v2: The container engine does not answer: waiting for it');
+  vi.advanceTimersByTime(11_000);
+  step.update('v2: The Docker Engine does not answer: waiting for it');
   vi.advanceTimersByTime(120_000);
   step.end('done, v2');
   expect(said()).toBe(
     'Setting FOO... \n' +
-      '    It takes a while (30 s)\n' +
-      '    v2: The container engine does not answer: waiting for it (60 s)\n' +
+      '    It takes a while (10 s)\n' +
+      '    v2: The Docker Engine does not answer: waiting for it (20 s)\n' +
       'Setting FOO... done, v2\n',
   );
 });
@@ -27,7 +27,7 @@ test('in a file, a work that takes long says what it waits for, each thing once'
 test('in a file, a work that is soon done is one line', () => {
   const { step, said } = begin();
   step.update('v2: web.1 is starting');
-  vi.advanceTimersByTime(29_000);
+  vi.advanceTimersByTime(9_000);
   step.end('done, v2');
   vi.advanceTimersByTime(120_000);
   expect(said()).toBe('Setting FOO... done, v2\n');

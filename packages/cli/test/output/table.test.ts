@@ -40,6 +40,24 @@ describe('a table', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(30);
   });
 
+  test('cuts nothing of a line that just fits, and no more than needed of one that does not', () => {
+    const [row] = rows as [Row];
+    const whole = 'v1    me@example.com  Deploy';
+    expect(render(columns, [row], whole.length)[1]).toBe(whole);
+    const cutOnce = [{ ...row, what: 'Deploy 1234567' }];
+    expect(render(columns, cutOnce, 35)[1]).toBe('v1    me@example.com  Deploy 12345…');
+  });
+
+  test('cuts no column below its title, nor below eight', () => {
+    const one = (title: string): Column<Row>[] => [
+      { title, text: ({ what }) => what, flexible: true },
+    ];
+    expect(renderTable(one('WHAT'), rows, 8)?.[2]).toBe('Set Set…');
+    expect(renderTable(one('WHAT'), rows, 7)).toBeUndefined();
+    expect(renderTable(one('WHAT THEY SET'), rows, 13)?.[2]).toBe('Set Set Set …');
+    expect(renderTable(one('WHAT THEY SET'), rows, 12)).toBeUndefined();
+  });
+
   test('is whole where nobody says how wide', () => {
     expect(render(columns, rows)[2]).toContain('Set '.repeat(30).trim());
   });
@@ -55,6 +73,7 @@ describe('a table', () => {
       columns[1],
     ] as Column<Row>[];
     expect(render(painted, rows.slice(0, 1))[1]).toBe('<v1  >  me@example.com');
+    expect(render(painted.slice(0, 1), rows)).toEqual(['NAME', '<v1>', '<v10>']);
   });
 
   test('is none where no line can fit, and each row tells its cells one below the other', () => {

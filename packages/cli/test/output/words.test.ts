@@ -1,6 +1,5 @@
 import { secondsWords } from '@tfp/contract/seconds-words';
 import { describe, expect, test } from 'vitest';
-import { didYouMean } from '#src/output/did-you-mean.ts';
 import { timeAgo } from '#src/output/relative-time.ts';
 import { wrapText } from '#src/output/wrap-text.ts';
 
@@ -36,14 +35,4 @@ describe('a long text', () => {
       '  at somewhere in a file',
     ]);
   });
-});
-
-test.each([
-  ['relases', 'releases'],
-  ['confg', 'config'],
-  ['lgos', 'logs'],
-  ['scael', 'scale'],
-  ['xyzzy', undefined],
-])('whoever types %s means %s', (typed, meant) => {
-  expect(didYouMean(typed, ['releases', 'config', 'logs', 'scale', 'ps'])).toBe(meant);
 });

@@ -75,7 +75,7 @@ function translate(error: unknown): EngineError {
   };
   const words = json?.message ?? message;
   if (statusCode === undefined) {
-    return new EngineError('away', `The container engine does not answer: ${words}`, error);
+    return new EngineError('away', `The Docker Engine does not answer: ${words}`, error);
   }
   return new EngineError(kindOf(statusCode, words), words, error);
 }

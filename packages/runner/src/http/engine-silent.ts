@@ -2,8 +2,8 @@ import { TfpError } from '@tfp/contract/errors';
 
 /** What whoever asks is told while the engine is away. */
 export function engineSilent(cause?: unknown): TfpError {
-  return new TfpError('unavailable', 'The container engine does not answer right now.', {
-    hint: 'Nothing was changed. Try again in a moment; why it is silent: tfp doctor',
+  return new TfpError('unavailable', 'The Docker Engine does not answer right now.', {
+    hint: 'Nothing was changed. Try again in a moment; why it does not: tfp doctor, systemctl status docker',
     cause,
   });
 }

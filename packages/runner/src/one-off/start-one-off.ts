@@ -6,11 +6,14 @@ import type { App } from '../apps/app.ts';
 import { changeState } from '../apps/process-state.ts';
 import { containerOn, prepareGround } from '../containers/ground.ts';
 import type { ContainerSpec } from '../engine/container-spec.ts';
+import { EngineError } from '../engine/engine.ts';
 import { createMask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { ONE_OFF_TYPE, type OneOffProcess } from './one-off.ts';
 import { tellEnd, tellStart } from './tell-history.ts';
+
+const SILENT = 'Why it does not answer: tfp doctor, and systemctl status docker';
 
 /** Starts a one-off's container; an attached one's streams are there before its first byte. */
 export async function startOneOff(
@@ -41,6 +44,7 @@ export async function startOneOff(
   await tellEnd(world, oneOff.kept, 'unstarted');
   throw new TfpError('unavailable', `${oneOff.name} could not be started: ${failure.message}`, {
     cause: failure,
+    ...(failure instanceof EngineError && failure.kind === 'away' ? { hint: SILENT } : {}),
   });
 }
 

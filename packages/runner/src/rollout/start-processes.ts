@@ -26,7 +26,9 @@ export async function startProcesses(
     const process = wantedProcess(world, desired, release, slot, command);
     addProcess(app, process);
     world.counts.started(app.id, process.name, release.version);
-    changeState(world, app, process, 'starting');
+    // Each try is a new record; while the engine is silent, that they start was told with the first one.
+    if (app.silenceTold.has(release.version)) process.state = 'starting';
+    else changeState(world, app, process, 'starting');
     return process;
   });
   try {

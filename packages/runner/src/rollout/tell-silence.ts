@@ -1,7 +1,7 @@
 import type { App } from '../apps/app.ts';
 import type { World } from '../world.ts';
 
-const LINE = 'The container engine does not answer: waiting for it';
+const LINE = 'The Docker Engine does not answer: waiting for it; tfp doctor tells why';
 
 /** Whoever waits for a start hears, once, that it is the engine that keeps them waiting. */
 export function tellSilence(

@@ -14,7 +14,7 @@ export function createEnginePresence(clock: () => number): EnginePresence {
   const timeNow = () => new Date(clock()).toISOString();
   let away: { since: string; why: string } | undefined = {
     since: timeNow(),
-    why: 'The container engine has not answered yet.',
+    why: 'The Docker Engine has not answered yet.',
   };
   const observed = Promise.withResolvers<void>();
   return {

@@ -164,6 +164,19 @@ test('one that the engine does not start is refused, told, and leaves nothing', 
   await nothingLeft();
 });
 
+test('whoever runs something while the engine is away is told where to look', async () => {
+  await liveHouse();
+  house.engine.beforeEffect = (effect) => {
+    if (effect === 'start') throw new EngineError('away', 'The Docker Engine does not answer');
+  };
+  await expect(run('sleep 60')).rejects.toMatchObject({
+    message: expect.stringContaining('could not be started: The Docker Engine does not answer'),
+    hint: 'Why it does not answer: tfp doctor, and systemctl status docker',
+  });
+  house.engine.beforeEffect = () => {};
+  await nothingLeft();
+});
+
 test('there is nothing to run before a release is live', async () => {
   house = new House();
   house.want({});

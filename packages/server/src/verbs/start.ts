@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { TfpError } from '@tfp/contract/errors';
 import type { Environment, ServerConfig } from '../config.ts';
+import { type DeathNotes, deathNotes } from '../death-notes.ts';
 import { logLinesShown, startWaitMs } from '../limits.ts';
 import type { ReadyFile } from '../ready-file.ts';
 import { readyPlatform, runningSupervisor } from '../running-supervisor.ts';
@@ -24,6 +25,8 @@ interface Start {
 export async function startServer(config: ServerConfig): Promise<number> {
   const already = runningSupervisor(config.data);
   if (already !== undefined) say(`       tfp already runs on ${config.data.root} (pid ${already})`);
+  // One that died of what is mended by now would be taken for one that does not come up.
+  deathNotes(config.data).clear();
   const began = Date.now();
   const start = already === undefined ? begin(config) : watch(config);
   const ready = await waitUntilReady(config, start);
@@ -80,13 +83,18 @@ function watch(config: ServerConfig): Start {
   };
 }
 
+type Outcome =
+  | { kind: 'ready'; at: ReadyFile }
+  | { kind: 'ended' }
+  | { kind: 'down'; processes: ReturnType<DeathNotes['all']> };
+
 async function waitUntilReady(config: ServerConfig, start: Start): Promise<ReadyFile> {
-  const outcome = await waitFor('the platform', startWaitMs, () =>
-    start.hasEnded() ? 'ended' : readyPlatform(config.data),
-  );
-  if (outcome !== undefined && outcome !== 'ended') return outcome;
+  const notes = deathNotes(config.data);
+  const outcome = await waitFor('the platform', startWaitMs, () => lookAt(config, start, notes));
+  if (outcome?.kind === 'ready') return outcome.at;
+  if (outcome?.kind === 'down') throw notComingUp(outcome.processes, start);
   for (const line of start.lastLines()) say(`       ${line}`);
-  if (outcome === 'ended') {
+  if (outcome?.kind === 'ended') {
     throw new TfpError(
       'unavailable',
       'The platform ended while it started; the lines above say why.',
@@ -97,5 +105,21 @@ async function waitUntilReady(config: ServerConfig, start: Start): Promise<Ready
   }
   throw new TfpError('unavailable', `The platform is not ready after ${startWaitMs / 1_000} s.`, {
     hint: `It goes on trying. "bin/tfp server:status" tells which process is missing. Its log: ${start.log}`,
+  });
+}
+
+function lookAt(config: ServerConfig, start: Start, notes: DeathNotes): Outcome | undefined {
+  if (start.hasEnded()) return { kind: 'ended' };
+  const at = readyPlatform(config.data);
+  if (at !== undefined) return { kind: 'ready', at };
+  const processes = notes.all();
+  return processes.length === 0 ? undefined : { kind: 'down', processes };
+}
+
+/** Who dies again and again while it starts does not come up by waiting. */
+function notComingUp(processes: ReturnType<DeathNotes['all']>, start: Start): TfpError {
+  const causes = processes.map(({ label, reason }) => `${label} does not come up: ${reason}`);
+  return new TfpError('unavailable', causes.join(' '), {
+    hint: `Put that right: it is tried again every few seconds. "bin/tfp server:status" tells how it stands. Its log: ${start.log}`,
   });
 }

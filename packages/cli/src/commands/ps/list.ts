@@ -47,7 +47,7 @@ export const command = defineCommand({
 });
 
 function tellUnseen(output: Output, since: string, now: number): void {
-  output.warn(`The container engine stopped answering ${timeAgo(since, now)}.`);
+  output.warn(`The Docker Engine stopped answering ${timeAgo(since, now)}.`);
   output.warn('What you see is how it was then. See why: tfp doctor');
 }
 
