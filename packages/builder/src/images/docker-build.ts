@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
 import { parseLines } from '@tfp/contract/unix-http';
 import type Docker from 'dockerode';
+import { engineAway } from '../call-engine.ts';
 import { type BuildEvent, createTraceReader } from './build-trace.ts';
 import { openSession } from './docker-session.ts';
 import { watchEngine } from './engine-watch.ts';
@@ -87,8 +88,9 @@ function asEngineError(error: unknown): TfpError {
   if (statusCode === 400) {
     return new TfpError('build_failed', json?.message ?? String(error), { cause: error });
   }
+  if (statusCode === undefined) return engineAway(error);
   return new TfpError('unavailable', 'The Docker Engine does not build right now.', {
-    hint: 'Nothing changed. See that the engine runs, then push again.',
+    hint: 'Nothing was built. Try again when tfp doctor is content.',
     cause: error,
   });
 }
