@@ -16,7 +16,7 @@ const HEADER_TIMEOUT = 408;
 /** One visitor's connection: reads heads one after the other, hands each to the exchange, and closes with care. */
 export class ClientConnection implements ExchangeClient {
   readonly socket: Socket;
-  readonly forwarded: Buffer;
+  readonly forwarded: string;
   activeTick: number;
   readonly #proxy: ProxyState;
   readonly #address: string;
