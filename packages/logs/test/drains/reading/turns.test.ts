@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turns } from '#src/drains/reading/turns.ts';
+import { restMs, Turns } from '#src/drains/reading/turns.ts';
 
 test('work is done by one at a time, in the order in which it came, also where some of it fails', async () => {
   const turns = new Turns();
@@ -18,4 +18,14 @@ test('work is done by one at a time, in the order in which it came, also where s
   const done = await Promise.allSettled(['a', 'b', 'c'].map((name) => turns.run(work(name))));
   expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(seen).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  [10, 1, 0],
+  [10, 1.1, 20],
+  [24, 5, 48],
+  [25, 5, 50],
+  [400, 5, 50],
+])('%d ms of work and rounds of %d ms are followed by a rest of %d ms', (worked, round, rest) => {
+  expect(restMs(worked, round)).toBe(rest);
 });
