@@ -90,6 +90,14 @@ test('what is not committed is not left out of the build', () => {
   expect(planOf({ scripts: START }).image.ignore).toBeUndefined();
 });
 
+test('with the source in place the installation runs its scripts, and the build only its own', () => {
+  const lines = dockerfileOf({
+    scripts: { ...START, build: 'x', postinstall: 'y' },
+    workspaces: ['packages/*'],
+  });
+  expect(lines).toContain('RUN ["tfp-run-scripts","--in-place","npm","build"]');
+});
+
 test('with workspaces a build has what is only for development', () => {
   const manifest = { scripts: { ...START, build: 'x' }, workspaces: ['packages/*'] };
   expect(dockerfileOf(manifest)).toContain(
