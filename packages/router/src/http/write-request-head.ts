@@ -69,10 +69,10 @@ function copyKeptFields(bytes: Buffer, head: RequestHead, out: Buffer, start: nu
   for (let i = 0; i < fields.count; i++) {
     const lineEnd = fields.lineEnd[i] as number;
     if (fields.isDropped[i] === 1) {
-      if (runEnd > runStart) at += bytes.copy(out, at, runStart, runEnd);
+      at += bytes.copy(out, at, runStart, runEnd);
       runStart = lineEnd;
     }
     runEnd = lineEnd;
   }
-  return runEnd > runStart ? at + bytes.copy(out, at, runStart, runEnd) : at;
+  return at + bytes.copy(out, at, runStart, runEnd);
 }

@@ -29,3 +29,20 @@ test.each([
 ])('%d ms of work and rounds of %d ms are followed by a rest of %d ms', (worked, round, rest) => {
   expect(restMs(worked, round)).toBe(rest);
 });
+
+test('where the process has other work, the next turn waits twice as long as the last one took', async () => {
+  const turns = new Turns();
+  let endedAt = 0;
+  await turns.run(async () => {
+    keepBusy(20);
+    setImmediate(() => keepBusy(5));
+    endedAt = performance.now();
+  });
+  const beganAt = await turns.run(async () => performance.now());
+  expect(beganAt - endedAt).toBeGreaterThan(5 + 2 * 20 - 2);
+});
+
+function keepBusy(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
