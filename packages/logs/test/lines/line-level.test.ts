@@ -10,6 +10,9 @@ test.each([
   ['{"msg":"level is error"}', undefined],
   ['{"a":{"level":"error"}}', undefined],
   ['{"level":"nothing"}', undefined],
+  // A search could not find it by its bytes.
+  ['{"lev\\u0065l":"error"}', undefined],
+  ['" level=error "', 'error'],
   ['{broken level=warn', 'warn'],
   ['level=info msg=x', 'info'],
   ['msg=x lvl="debug"', 'debug'],
@@ -30,6 +33,7 @@ test.each([
   ['{\\"level\\": \\"warn\\"}', ['warn']],
   ['levellevel=debug', ['debug']],
   ['level=none level=info', ['info']],
+  ['level=10 level=100', ['fatal', 'trace']],
   ['severity = error', ['error']],
   ['at=info lvl: debug', ['debug', 'info']],
   ['level=info level=information level=warn', ['info', 'warn']],
