@@ -17,15 +17,11 @@ export async function callEngine<Reply>(
     return await Promise.race([reply, silence]);
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode !== undefined) throw error;
-    throw engineAway(error);
+    throw new TfpError('unavailable', 'The Docker Engine does not answer.', {
+      hint: 'Nothing changed. See that it runs, then try again: systemctl status docker',
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
   }
-}
-
-export function engineAway(cause: unknown): TfpError {
-  return new TfpError('unavailable', 'The Docker Engine does not answer.', {
-    hint: 'Nothing changed. Try again when tfp doctor is content; on the server: systemctl status docker',
-    cause,
-  });
 }

@@ -21,7 +21,7 @@ test('a push with a dead engine has built nothing, and says when to push again',
   const pushed = await copy.push(stage.door.url('app'));
   expect(pushed.code).not.toBe(0);
   expect(pushed.output).toMatch(
-    /remote: {2}! {5}The Docker Engine does not answer\. *\nremote: {2}! {5}Nothing changed\. Try again when tfp doctor is content/,
+    /remote: {2}! {5}The Docker Engine does not answer\. *\nremote: {2}! {5}Nothing was built\. Try again when tfp doctor is content\./,
   );
   expect(pushed.output).toMatch(/remote rejected\] main -> main \(nothing was deployed\)/);
   await until('the ledger to hear of it', () => stage.api.failed.length === 1);

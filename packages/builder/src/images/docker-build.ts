@@ -2,7 +2,6 @@ import type { Readable } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
 import { parseLines } from '@tfp/contract/unix-http';
 import type Docker from 'dockerode';
-import { engineAway } from '../call-engine.ts';
 import { type BuildEvent, createTraceReader } from './build-trace.ts';
 import { openSession } from './docker-session.ts';
 import { watchEngine } from './engine-watch.ts';
@@ -18,6 +17,12 @@ export interface ImageBuild {
   noCache?: boolean;
   /** BuildKit asks the session for registry credentials, so only a build that may pull needs one. */
   mayPull?: boolean;
+}
+
+interface EngineError {
+  statusCode?: number;
+  code?: string;
+  json?: { message?: string };
 }
 
 interface EngineLine {
@@ -45,8 +50,8 @@ export async function buildImage(
       session?.close();
     }
   } catch (error) {
-    signal.throwIfAborted();
-    throw error instanceof TfpError ? error : asEngineError(error);
+    build.signal.throwIfAborted();
+    throw asBuildError(watch.signal.reason ?? error);
   } finally {
     watch.close();
     context.destroy();
@@ -83,13 +88,15 @@ async function followBuild(
   return image;
 }
 
-function asEngineError(error: unknown): TfpError {
-  const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };
+function asBuildError(error: unknown): TfpError {
+  if (error instanceof TfpError && error.code !== 'unavailable') return error;
+  const { statusCode, code, json } = error as EngineError;
   if (statusCode === 400) {
     return new TfpError('build_failed', json?.message ?? String(error), { cause: error });
   }
-  if (statusCode === undefined) return engineAway(error);
-  return new TfpError('unavailable', 'The Docker Engine does not build right now.', {
+  // Words of ours, or those of the socket: no answer came, or not the whole of it.
+  const what = code === undefined ? 'build right now' : 'answer';
+  return new TfpError('unavailable', `The Docker Engine does not ${what}.`, {
     hint: 'Nothing was built. Try again when tfp doctor is content.',
     cause: error,
   });
