@@ -8,4 +8,4 @@ RUN apt-get update \
 # Where node-gyp looks for what it would otherwise download.
 COPY headers/ /root/.cache/node-gyp/
 COPY bin/ /usr/local/bin/
-ENV PATH=/opt/node/bin:$PATH npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
+ENV PATH=/opt/node/bin:$PATH

@@ -22,4 +22,6 @@ ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     PIP_CERT=/etc/ssl/certs/ca-certificates.crt \
     CARGO_HTTP_CAINFO=/etc/ssl/certs/ca-certificates.crt \
     GIT_SSL_CAINFO=/etc/ssl/certs/ca-certificates.crt
+# What npm has to say beside the work would stand among the lines of an app, and hide its own last ones.
+ENV npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 WORKDIR /app

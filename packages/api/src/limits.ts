@@ -74,6 +74,8 @@ export const limits = {
   connectionsMax: 4_000,
 
   heartbeatMs: 20 * SECOND_MS,
+  /** What a stream gathers before it is written, should there be more at once. */
+  streamPieceCharactersMax: 64 * 1024,
   healthDeadlineMs: SECOND_MS,
   /** How often whoever reads or writes a stream is asked for again. */
   tokenLookMs: 5 * SECOND_MS,

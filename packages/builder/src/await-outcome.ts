@@ -1,6 +1,5 @@
 import type { ApiClient } from '@tfp/contract/api-client';
 import { awaitSettled } from '@tfp/contract/await-settled';
-import { TfpError } from '@tfp/contract/errors';
 import {
   isOutcome,
   type ReleaseEvent,
@@ -8,6 +7,7 @@ import {
   type SettledProof,
 } from '@tfp/contract/releases';
 import { LIMITS } from './limits.ts';
+import { OutcomeUnknown } from './outcome-unknown.ts';
 import type { PushOutput } from './push-output.ts';
 import { createBackoff, isAway } from './retry.ts';
 
@@ -34,8 +34,9 @@ export async function awaitOutcome(
   appId: string,
   version: number,
   output: Output,
+  limitMs: number = LIMITS.releaseMs,
 ): Promise<ReleaseOutcome> {
-  const deadline = AbortSignal.timeout(LIMITS.releaseMs);
+  const deadline = AbortSignal.timeout(limitMs);
   const pause = createBackoff();
   const place: Place = { appId, version, seen: 0 };
   const onEvent = (event: ReleaseEvent) => {
@@ -53,9 +54,8 @@ export async function awaitOutcome(
     }
     await pause.wait();
   }
-  throw new TfpError('unavailable', `What became of v${version} is not known.`, {
-    hint: 'See tfp releases; the platform goes on with it by itself.',
-  });
+  const hint = 'See tfp releases; the platform goes on with it by itself.';
+  throw new OutcomeUnknown(`v${version}`, hint);
 }
 
 /** Undefined where the stream ends without an outcome. */

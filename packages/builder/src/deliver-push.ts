@@ -3,6 +3,7 @@ import type { ApiClient } from '@tfp/contract/api-client';
 import type { AcceptedBuild, BuildOutcome } from '@tfp/contract/builds';
 import { TfpError } from '@tfp/contract/errors';
 import type { Failpoint } from '@tfp/contract/failpoint';
+import { finishBuild } from './finish-build.ts';
 import { followRelease } from './follow-release.ts';
 import type { Repository } from './git/bare-repository.ts';
 import { readControlFiles } from './git/read-control-files.ts';
@@ -90,7 +91,7 @@ async function buildAccepted(
     const image = await buildInTurn(deps, build, signal, output);
     deps.failpoint('builder.after-build');
     await kept;
-    return await finishBuild(deps, build, image);
+    return await handOver(deps, build, image);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void untilHeard(() => deps.api.failBuild(id, reason)).catch(() => {});
@@ -142,8 +143,7 @@ async function checkImage(
   }
 }
 
-/** The ledger joins the image with the newest config. */
-async function finishBuild(
+async function handOver(
   { api, failpoint }: DeliverPushDeps,
   { id, plan }: PlannedBuild,
   image: string,
@@ -151,7 +151,7 @@ async function finishBuild(
   // An image of this engine alone has no digest of a registry.
   const built = { image, digest: null, stack: plan.stack, ...plan.manifest };
   failpoint('builder.before-finish');
-  const outcome = await untilHeard(() => api.finishBuild(id, built));
+  const outcome = await finishBuild(api, id, built);
   failpoint('builder.after-finish');
   return outcome;
 }

@@ -32,7 +32,7 @@ export async function followRelease(
       return version;
     case 'failed':
       tellVerdict(outcome.verdict, output);
-      throw failed(version, outcome.verdict);
+      throw failed(version, outcome);
     case 'superseded':
       return followSuccessor(api, push, version, outcome, output);
   }
@@ -67,8 +67,15 @@ function tellVerdict(verdict: Verdict, output: PushOutput): void {
 }
 
 /** The platform's own verdicts say by themselves what stands: some of them are about an app that is gone. */
-function failed(version: number, { code }: Verdict): TfpError {
-  const details = code === 'R99' ? {} : { hint: 'Whatever ran before runs on, or comes back.' };
+function failed(
+  version: number,
+  { verdict, serving }: ReleaseOutcome & { kind: 'failed' },
+): TfpError {
+  const stands =
+    serving === null
+      ? 'Nothing of this app runs: no release was live before. Mend it and push again.'
+      : `v${serving} runs on, or comes back.`;
+  const details = verdict.code === 'R99' ? {} : { hint: stands };
   return new TfpError('release_failed', `v${version} did not go live.`, details);
 }
 

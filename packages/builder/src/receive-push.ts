@@ -1,4 +1,4 @@
-import { type ErrorCode, TfpError } from '@tfp/contract/errors';
+import { TfpError } from '@tfp/contract/errors';
 import type { LogPusher } from '@tfp/contract/log-pusher';
 import type { Logger } from '@tfp/contract/platform-process';
 import { type DeliverPushDeps, deliverPush } from './deliver-push.ts';
@@ -14,6 +14,7 @@ import {
 import type { IncomingPush, Pushes } from './git/pushes.ts';
 import { openRefWriter } from './git/ref-writer.ts';
 import { createPushOutput, type PushOutput } from './push-output.ts';
+import { refusalReason } from './refusal-reason.ts';
 
 export interface ReceivePushDeps extends DeliverPushDeps {
   pushes: Pick<Pushes, 'arrive'>;
@@ -67,7 +68,7 @@ async function deployRef(
     tell(error, output);
     if (error instanceof TfpError) deps.log.info({ ...facts, code: error.code }, 'push refused');
     else deps.log.error({ ...facts, err: error }, 'push failed');
-    return { kind: 'refused', ref, reason: reasonOf(error) };
+    return { kind: 'refused', ref, reason: refusalReason(error) };
   } finally {
     refs.close();
   }
@@ -83,18 +84,6 @@ function tell(error: unknown, output: PushOutput): void {
   output.warning(error.message);
   if (error.hint) output.warning(error.hint);
   output.warning('Push failed');
-}
-
-const REASONS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  build_failed: 'the build failed',
-  release_failed: 'the release did not go live',
-  superseded: 'superseded by a newer push',
-  unavailable: 'the deploy was not seen to its end',
-};
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof TfpError)) return 'the platform failed';
-  return REASONS[error.code] ?? 'not deployed';
 }
 
 function outputOf(deps: ReceivePushDeps, hook: HookConnection, push: IncomingPush): PushOutput {

@@ -22,6 +22,8 @@ test('a Node.js app runs as an unprivileged user, from /app, in production', asy
   expect(pushed.code).toBe(0);
   const facts = print('process.getuid(), process.cwd(), process.env.NODE_ENV, process.env.HOME');
   expect(await app.run(facts)).toBe('10001 /app production /app');
+  const notices = await app.run(['npm', 'config', 'get', 'update-notifier', 'fund', 'audit']);
+  expect(notices).toBe('update-notifier=false\nfund=false\naudit=false');
 });
 
 test('a release command comes out of the image as the Procfile has it, with what app.json asks for', async () => {

@@ -10,6 +10,7 @@ test('a release that fails is told with its verdict and its last lines', async (
   app.stage.api.events = () => [
     {
       kind: 'failed',
+      serving: null,
       verdict: {
         code: 'R16',
         message: 'web.1 exited with status 3 before it was healthy.',
@@ -27,6 +28,10 @@ test('a release that fails is told with its verdict and its last lines', async (
   );
   expect(refused.output).toMatch(/remote: {8}no database at tcp:5432/);
   expect(refused.output).toMatch(/remote: {2}! {5}Error R16: web\.1 exited with status 3/);
+  expect(refused.output).toMatch(
+    /v1 did not go live\. *\nremote: {2}! {5}Nothing of this app runs: no release was live before\./,
+  );
+  expect(refused.output).not.toMatch(/runs on/);
   expect(refused.output).toMatch(/remote rejected/);
   expect(await app.refOf('refs/heads/main')).toBe('');
 });
@@ -87,23 +92,25 @@ test('a release command that fails ends the push with its verdict, and its lines
   const lines = ['no such table'];
   app.stage.api.events = () => [
     { kind: 'output', from: 0, lines },
-    { kind: 'failed', verdict: { code: 'R18', message, process: 'release.1', lines } },
+    { kind: 'failed', serving: 7, verdict: { code: 'R18', message, process: 'release.1', lines } },
   ];
   const refused = await app.copy.push(app.url());
   expect(refused.code).not.toBe(0);
   expect(refused.output.match(/no such table/g)).toHaveLength(1);
   expect(refused.output).toMatch(/remote: {2}! {5}Error R18: The release command exited with/);
-  expect(refused.output).toMatch(/v1 did not go live\. *\nremote: {2}! {5}Whatever ran before/);
+  expect(refused.output).toMatch(
+    /v1 did not go live\. *\nremote: {2}! {5}v7 runs on, or comes back\./,
+  );
 });
 
 test('of an app that was destroyed meanwhile nothing is said to run on', async () => {
   await app.copy.commit(FILES);
   const verdict = { code: 'R99', message: 'The app was destroyed.' } as const;
-  app.stage.api.events = () => [{ kind: 'failed', verdict }];
+  app.stage.api.events = () => [{ kind: 'failed', serving: null, verdict }];
   const refused = await app.copy.push(app.url());
   expect(refused.code).not.toBe(0);
   expect(refused.output).toMatch(/Error R99: The app was destroyed\./);
-  expect(refused.output).not.toMatch(/runs on/);
+  expect(refused.output).not.toMatch(/runs on|Nothing of this app/);
 });
 
 test('a release whose place was taken by one with the same code is followed on', async () => {

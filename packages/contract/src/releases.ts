@@ -122,7 +122,8 @@ export type ReleaseEvent = { id: number; at: string } & (
   /** What the release command wrote; `from` is the number of the first of these lines, counted from 0. */
   | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
-  | { kind: 'failed'; verdict: Verdict }
+  /** `serving` is the release whose processes go on; null where none with code was live. */
+  | { kind: 'failed'; verdict: Verdict; serving: number | null }
   /** `byCommit` is the code of the release that took the place: a waiting push whose own code that is goes on with it. */
   | { kind: 'superseded'; by: number; byCommit?: string }
   | { kind: 'settled'; proof: SettledProof }

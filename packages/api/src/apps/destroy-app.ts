@@ -59,6 +59,6 @@ function failPending(deps: DestroyAppDeps, appId: string): void {
   if (pending === undefined) return;
   deps.releases.setStatus(pending, 'failed');
   const verdict = { code: 'R99', message: 'The app was destroyed.' } as const;
-  deps.releaseEvents.add(appId, pending.version, { kind: 'failed', verdict });
+  deps.releaseEvents.add(appId, pending.version, { kind: 'failed', verdict, serving: null });
   tellFailed(deps, pending, verdict);
 }

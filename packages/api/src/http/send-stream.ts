@@ -57,16 +57,46 @@ export async function sendStream<Item>(
   const beat = setInterval(() => {
     if (!raw.writableNeedDrain) raw.write(form.heartbeat);
   }, limits.heartbeatMs);
+  const pieces = new Pieces(raw);
   try {
     for await (const item of items(gone)) {
       if (gone.aborted) return;
-      if (!raw.write(form.toText(item))) await drained(raw, gone);
+      pieces.add(form.toText(item));
+      if (raw.writableNeedDrain) await drained(raw, gone);
     }
+    pieces.send();
     raw.end();
   } catch {
     raw.destroy();
   } finally {
+    pieces.drop();
     clearInterval(beat);
+  }
+}
+
+/** Sends as one piece what comes in one turn of the loop: a write for each line is a third of what a fast tail costs. */
+class Pieces {
+  private readonly reply: ServerResponse;
+  private text = '';
+
+  constructor(reply: ServerResponse) {
+    this.reply = reply;
+  }
+
+  add(text: string): void {
+    if (this.text === '') setImmediate(() => this.send());
+    this.text += text;
+    if (this.text.length >= limits.streamPieceCharactersMax) this.send();
+  }
+
+  send(): void {
+    const text = this.text;
+    this.drop();
+    if (text !== '') this.reply.write(text);
+  }
+
+  drop(): void {
+    this.text = '';
   }
 }
 

@@ -78,7 +78,9 @@ function applySettled(deps: ApplyReleaseDeps, release: Release, entry: Outcome<'
 function applyFailed(deps: ApplyReleaseDeps, release: Release, entry: Outcome<'failed'>): void {
   if (release.status !== 'pending') return;
   deps.releases.setStatus(release, 'failed');
-  const event = { kind: 'failed', verdict: entry.verdict } as const;
+  const live = deps.releases.live(release.appId);
+  const serving = live?.build ? live.version : null;
+  const event = { kind: 'failed', verdict: entry.verdict, serving } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
   tellFailed(deps, release, entry.verdict, entry.at);
 }

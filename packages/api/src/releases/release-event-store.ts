@@ -7,7 +7,7 @@ export type NewReleaseEvent =
   | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'settled'; proof: SettledProof }
-  | { kind: 'failed'; verdict: Verdict }
+  | { kind: 'failed'; verdict: Verdict; serving: number | null }
   | { kind: 'superseded'; by: number; byCommit?: string }
   | { kind: 'reverted'; to: number; verdict: Verdict };
 

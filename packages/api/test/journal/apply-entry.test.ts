@@ -25,6 +25,17 @@ test('failed: the verdict stands on the release, and what was live stays it', ()
   expect(statuses(app)).toBe('1 succeeded, 2 failed');
   expect(deps.releases.live(app.id)?.version).toBe(1);
   expect(deps.releaseEvents.verdict(app.id, 2)?.code).toBe('R16');
+  expect(deps.releaseEvents.after(app.id, 2, 0)).toMatchObject([{ kind: 'failed', serving: 1 }]);
+});
+
+test('failed before any code was live: nothing serves, though a config may stand as a release', () => {
+  const ledger = openTestLedger();
+  const app = ledger.app();
+  ledger.set(app, { GREETING: 'hello' });
+  ledger.fail(app, ledger.push(app));
+  expect(ledger.statuses(app)).toBe('1 succeeded, 2 failed');
+  const told = ledger.deps.releaseEvents.after(app.id, 2, 0);
+  expect(told).toMatchObject([{ kind: 'failed', serving: null }]);
 });
 
 test('progress: its lines come in their order', () => {

@@ -19,6 +19,12 @@ export interface ImageBuild {
   mayPull?: boolean;
 }
 
+interface EngineError {
+  statusCode?: number;
+  code?: string;
+  json?: { message?: string };
+}
+
 interface EngineLine {
   id?: string;
   aux?: unknown;
@@ -44,8 +50,8 @@ export async function buildImage(
       session?.close();
     }
   } catch (error) {
-    signal.throwIfAborted();
-    throw error instanceof TfpError ? error : asEngineError(error);
+    build.signal.throwIfAborted();
+    throw asBuildError(watch.signal.reason ?? error);
   } finally {
     watch.close();
     context.destroy();
@@ -82,13 +88,16 @@ async function followBuild(
   return image;
 }
 
-function asEngineError(error: unknown): TfpError {
-  const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } };
+function asBuildError(error: unknown): TfpError {
+  if (error instanceof TfpError && error.code !== 'unavailable') return error;
+  const { statusCode, code, json } = error as EngineError;
   if (statusCode === 400) {
     return new TfpError('build_failed', json?.message ?? String(error), { cause: error });
   }
-  return new TfpError('unavailable', 'The Docker Engine does not build right now.', {
-    hint: 'Nothing changed. See that the engine runs, then push again.',
+  // Words of ours, or those of the socket: no answer came, or not the whole of it.
+  const what = code === undefined ? 'build right now' : 'answer';
+  return new TfpError('unavailable', `The Docker Engine does not ${what}.`, {
+    hint: 'Nothing was built. Try again when tfp doctor is content.',
     cause: error,
   });
 }

@@ -6,13 +6,10 @@ export function matchesGlob(pattern: string[], path: string[]): boolean {
   // reached[n]: the pattern so far fits the first n names.
   let reached = [true, ...path.map(() => false)];
   for (const part of pattern) {
-    const next = path.map(() => false);
-    reached =
-      part === '**'
-        ? spread(reached)
-        : [false, ...next].map((_, n) => fits(reached, part, path, n));
+    const before = reached;
+    reached = part === '**' ? spread(before) : before.map((_, n) => fits(before, part, path, n));
   }
-  return reached[path.length] ?? false;
+  return reached[path.length] === true;
 }
 
 function spread(reached: boolean[]): boolean[] {

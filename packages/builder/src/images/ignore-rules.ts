@@ -15,7 +15,6 @@ export function parseIgnoreRules(text: string): IgnoreRules {
     .split('\n')
     .filter((line) => !line.startsWith('#'))
     .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== '!')
     .map(parseRule);
 
   return (path) => {

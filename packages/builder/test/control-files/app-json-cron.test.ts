@@ -23,7 +23,7 @@ test('a job of which only the least is said', () => {
 });
 
 test('a job of which everything is said', () => {
-  const { cron } = parse([
+  const { cron, warnings } = parse([
     {
       name: 'nightly',
       command: ' bin/report --all ',
@@ -43,6 +43,16 @@ test('a job of which everything is said', () => {
       timeoutSeconds: 86_400,
     },
   ]);
+  expect(warnings).toEqual([]);
+});
+
+test('as many jobs as there may be, each policy, and the shortest time are taken', () => {
+  const jobs = Array.from({ length: 50 }, (_, index) => ({ ...JOB, name: `job-${index}` }));
+  expect(parse(jobs).cron).toHaveLength(50);
+  for (const policy of ['allow', 'forbid', 'replace']) {
+    const { cron } = parse([{ ...JOB, concurrency_policy: policy, timeout: 1 }]);
+    expect(cron).toMatchObject([{ concurrencyPolicy: policy, timeoutSeconds: 1 }]);
+  }
 });
 
 test.each([
@@ -82,6 +92,8 @@ test.each([
     [{ ...JOB, schedule: '0 0 30 2 *' }],
     'app.json, cron[0].schedule: the day of "0 0 30 2 *" never comes.',
   ],
+  ['a number as a name', [{ ...JOB, name: 1 }], 'app.json, cron[0]: "name" must be a text.'],
+  ['a number as a place', [{ ...JOB, timezone: 1 }], 'cron[0]: "timezone" must be a text.'],
   ['a name with a dot', [{ ...JOB, name: 'a.b' }], '"name" must have 1 to 40 letters'],
   ['a place of none', [{ ...JOB, timezone: 'Berlin' }], '"timezone" must be a name such as'],
   ['a policy', [{ ...JOB, concurrency_policy: 'queue' }], '"allow", "forbid" or "replace"'],

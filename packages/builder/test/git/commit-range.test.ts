@@ -45,16 +45,24 @@ const head = async () => (await copy.git(['rev-parse', 'HEAD'])).stdout.trim();
 const between = (from: string, to: string, app = APP) =>
   builderClient(join(stage.folder, 'builder.sock')).commits(app, from, to);
 
-test('forward, back, apart and the same are told apart', async () => {
-  const change = { id: second, author: 'pusher', subject: 'second: a change of two lines' };
-  expect(await between(first, second)).toEqual({ kind: 'forward', commits: [change], more: 0 });
-  expect(await between(second, first)).toEqual({ kind: 'back', commits: [change], more: 0 });
+const CHANGE = { author: 'pusher', subject: 'second: a change of two lines' };
+
+test.each([
+  ['forward', () => [first, second]],
+  ['back', () => [second, first]],
+])('what lies %s is one commit, in its own words', async (kind, ends) => {
+  const [from = '', to = ''] = ends();
+  const commits = [{ id: second, ...CHANGE }];
+  expect(await between(from, to)).toEqual({ kind, commits, more: 0 });
+});
+
+test('between a commit and itself lies nothing', async () => {
   expect(await between(second, second)).toEqual({ kind: 'same', commits: [], more: 0 });
-  expect(await between(second, aside)).toMatchObject({
-    kind: 'apart',
-    commits: [{ id: aside, subject: 'aside' }],
-    more: 0,
-  });
+});
+
+test('of two that are apart the commits of the second are told', async () => {
+  const commits = [{ id: aside, author: 'pusher', subject: 'aside' }];
+  expect(await between(second, aside)).toEqual({ kind: 'apart', commits, more: 0 });
 });
 
 test('a commit or a repository that is not there is unknown, and none is made', async () => {

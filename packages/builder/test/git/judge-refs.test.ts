@@ -24,3 +24,39 @@ test.each([
   expect(judgement.deploy?.ref).toBe(deployed);
   expect(judgement.refused.map(({ ref }) => ref)).toEqual(refused);
 });
+
+test.each([
+  [
+    'a deletion',
+    [to('main', ZERO)],
+    'branches are not deleted here',
+    'main stays. To stop an app: tfp scale web=0; to remove it: tfp destroy',
+  ],
+  [
+    'another branch',
+    [to('topic')],
+    'only main and master deploy',
+    'topic was not deployed: only main and master are. To deploy it: git push tfp topic:main',
+  ],
+  [
+    'main and master of two commits',
+    [to('master', B), to('main')],
+    'main and master are different commits',
+    'main and master were pushed together and differ. Push the one that you want to deploy.',
+  ],
+])('%s is refused with a reason and a way on', (_what, commands, reason, hint) => {
+  const { refused } = judgeRefs(commands);
+  expect(refused[0]).toEqual({ kind: 'refused', ref: commands[0]?.ref, reason, hint });
+});
+
+test('what is deleted or not deployed makes no second commit beside the one that is', () => {
+  for (const other of [to('topic', B), to('master', ZERO)]) {
+    expect(judgeRefs([other, to('main')]).deploy?.ref).toBe('refs/heads/main');
+  }
+});
+
+test('main and master of one commit are one deploy', () => {
+  const { deploy, refused } = judgeRefs([to('master'), to('main')]);
+  expect(deploy?.ref).toBe('refs/heads/master');
+  expect(refused).toEqual([]);
+});

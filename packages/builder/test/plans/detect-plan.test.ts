@@ -40,6 +40,35 @@ test('who has a Dockerfile beside the files of a language is told which decides'
   ]);
 });
 
+test('submodules are told of, since nothing of them is built', () => {
+  const warningsOf = (texts: Record<string, string>) =>
+    detectPlan(filesOf({ 'package.json': MANIFEST, 'package-lock.json': '', ...texts }), STACK)
+      .notes.filter(({ kind }) => kind === 'warning')
+      .map(({ text }) => text);
+  const told = 'Submodules are not fetched: their folders are empty in the build.';
+  expect(warningsOf({})).toEqual([]);
+  expect(warningsOf({ '.gitmodules': '' })).toEqual([told]);
+});
+
+test('a plan that is named is told of no other', () => {
+  const appJson = '{ "buildpacks": [{ "url": "heroku/nodejs" }] }';
+  const files = filesOf({ Dockerfile: 'FROM x', 'package.json': MANIFEST, 'app.json': appJson });
+  expect(
+    detectPlan(files, STACK)
+      .notes.map(({ text }) => text)
+      .join(),
+  ).not.toContain('It decides');
+});
+
+test('what a commit must hold is told to whoever pushes another', () => {
+  expect(() => detectPlan(filesOf({ 'README.md': '' }), STACK)).toThrow(
+    expect.objectContaining({
+      code: 'build_failed',
+      hint: 'At the top of the repository tfp looks for a Dockerfile or package.json (Node.js). Commit one of them and push again.',
+    }),
+  );
+});
+
 test.each([
   ['an empty commit', {}, /holds no files/],
   ['files that say nothing', { 'README.md': '' }, /says how to build/],
@@ -131,6 +160,7 @@ test('what app.json says comes with each plan, and its warnings behind those of 
     expect(plan.manifest.envSchema).toEqual({ KEY: { required: true, value: 'x' } });
     expect(plan.manifest.healthChecks).toEqual(appJson.healthchecks);
     expect(plan.manifest.rollout).toEqual(appJson.rollout);
+    expect(plan.typesNotes.at(-2)).toBe('Health checks -> web (startup)');
     expect(plan.notes.filter(({ kind }) => kind === 'warning').map(({ text }) => text)).toEqual([
       expect.stringMatching(/env\.PORT/),
       'app.json, healthchecks.clock: no process type of this name is declared.',

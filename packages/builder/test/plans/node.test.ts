@@ -63,6 +63,48 @@ test('a build script sees the dependencies for development, and they are pruned'
   expect(planOf(manifest).image.headings).toMatchObject({ build: 'Running postinstall, build' });
 });
 
+test.each(['preinstall', 'install', 'postinstall', 'prepare'])(
+  'the script %s runs with the code, and with what is only for development',
+  (script) => {
+    const lines = dockerfileOf({
+      scripts: { ...START, [script]: 'x' },
+      dependencies: { ms: '2' },
+      devDependencies: { x: '1' },
+    });
+    expect(lines).toContain(`RUN ["tfp-run-scripts","npm","${script}"]`);
+    expect(lines).toContain(
+      'RUN --mount=type=cache,target=/var/cache/tfp npm ci --include=dev && mkdir -p node_modules',
+    );
+  },
+);
+
+test('a lock file alone installs nothing', () => {
+  expect(stages(dockerfileOf({ scripts: { ...START, build: 'x' } }))).toEqual([
+    'FROM tfp-stack-build:1 AS runtime',
+    'FROM runtime AS build',
+    'FROM tfp-stack:1',
+  ]);
+});
+
+test('what is not committed is not left out of the build', () => {
+  expect(planOf({ scripts: START }).image.ignore).toBeUndefined();
+});
+
+test('with the source in place the installation runs its scripts, and the build only its own', () => {
+  const lines = dockerfileOf({
+    scripts: { ...START, build: 'x', postinstall: 'y' },
+    workspaces: ['packages/*'],
+  });
+  expect(lines).toContain('RUN ["tfp-run-scripts","--in-place","npm","build"]');
+});
+
+test('with workspaces a build has what is only for development', () => {
+  const manifest = { scripts: { ...START, build: 'x' }, workspaces: ['packages/*'] };
+  expect(dockerfileOf(manifest)).toContain(
+    'RUN --mount=type=cache,target=/var/cache/tfp npm ci --include=dev',
+  );
+});
+
 test('heroku-postbuild takes the place of build, as at Heroku', () => {
   const lines = dockerfileOf({ scripts: { ...START, build: 'x', 'heroku-postbuild': 'y' } });
   expect(lines).toContain('RUN ["tfp-run-scripts","npm","heroku-postbuild"]');

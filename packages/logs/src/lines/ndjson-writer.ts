@@ -3,9 +3,18 @@ import type { PlainRecord } from './plain-record.ts';
 import { TIME_BYTES } from './record-bytes.ts';
 import { encodeLine, releasePart, type StoredLine } from './stored-line.ts';
 
+const ID = Buffer.from('{"id":');
+const AT = Buffer.from(',"at":"');
 const END = Buffer.from('"}\n');
+const ID_DIGITS_MAX = 16;
+/** Of a line, beside its middle and its text. */
+const EDGE_BYTES_MAX = ID.length + ID_DIGITS_MAX + AT.length + TIME_BYTES + END.length;
+const ZERO = 0x30;
 
-/** Writes lines as NDJSON. What can be copied as bytes is: a flood of strings would fill the heap. */
+/**
+ * Writes lines as NDJSON. What can be copied as bytes is: a flood of strings would fill the heap, and to call Node for
+ * a few bytes costs more than they do.
+ */
 export class NdjsonWriter implements LineSink {
   private idMin = 0;
   private bytes: Buffer;
@@ -46,11 +55,26 @@ export class NdjsonWriter implements LineSink {
         `Z","source":"app","process":"${process}"${releasePart(release)},"text":"`,
       );
     }
-    this.writeText(`{"id":${id},"at":"`);
-    this.copy(bytes, record.timeAt, record.timeAt + TIME_BYTES);
+    this.reserve(EDGE_BYTES_MAX + this.middle.length + record.textEnd - record.textAt);
+    this.copyShort(ID, 0, ID.length);
+    this.writeWhole(id);
+    this.copyShort(AT, 0, AT.length);
+    this.copyShort(bytes, record.timeAt, record.timeAt + TIME_BYTES);
     this.copy(this.middle, 0, this.middle.length);
     this.copy(bytes, record.textAt, record.textEnd);
-    this.copy(END, 0, END.length);
+    this.copyShort(END, 0, END.length);
+  }
+
+  private writeWhole(value: number): void {
+    const begin = this.length;
+    for (let rest = value; rest >= 10; rest /= 10) this.length += 1;
+    let rest = value;
+    for (let at = this.length; at >= begin; at -= 1) {
+      const tens = Math.floor(rest / 10);
+      this.bytes[at] = ZERO + (rest - tens * 10);
+      rest = tens;
+    }
+    this.length += 1;
   }
 
   private writeText(text: string): void {
@@ -59,8 +83,13 @@ export class NdjsonWriter implements LineSink {
   }
 
   private copy(bytes: Buffer, from: number, to: number): void {
-    this.reserve(to - from);
     this.length += bytes.copy(this.bytes, this.length, from, to);
+  }
+
+  private copyShort(from: Buffer, start: number, end: number): void {
+    const { bytes, length } = this;
+    for (let i = start; i < end; i += 1) bytes[length + i - start] = from[i] as number;
+    this.length += end - start;
   }
 
   private reserve(more: number): void {

@@ -30,10 +30,13 @@ const BACKSLASH = 0x5c;
 const N = 0x6e;
 const R = 0x72;
 const U = 0x75;
-const SHORT_ESCAPES = Buffer.from('"\\/bfnrt');
 /** 1 for each byte that stands for itself in a JSON string. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 0 : 1,
+);
+/** 1 for each letter that makes an escape behind a backslash by itself. */
+const IS_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '"\\/bfnrt'.includes(String.fromCharCode(byte)) ? 1 : 0,
 );
 const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[0-9a-fA-F]/.test(String.fromCharCode(byte)) ? 1 : 0,
@@ -72,13 +75,12 @@ export function findPlainRecord(
 function findTextEnd(bytes: Buffer, stop: number, found: PlainRecord): boolean {
   let lastEscape = -1;
   let escapeBefore = -1;
-  for (let at = found.textAt; at < stop; at += 1) {
-    if (IS_PLAIN[bytes[at] ?? 0] === 1) continue;
+  for (let at = skipPlain(bytes, found.textAt, stop); at < stop; ) {
     const length = escapeLength(bytes, at);
     if (length === 0 || at + length > stop) return false;
     escapeBefore = lastEscape;
     lastEscape = at;
-    at += length - 1;
+    at = skipPlain(bytes, at + length, stop);
   }
   if (lastEscape !== stop - 2 || bytes[stop - 1] !== N) return false;
   const isReturned = escapeBefore === stop - 4 && bytes[stop - 3] === R;
@@ -86,10 +88,23 @@ function findTextEnd(bytes: Buffer, stop: number, found: PlainRecord): boolean {
   return true;
 }
 
+/** Four bytes at a time: this loop was a quarter of what a tail costs. */
+function skipPlain(bytes: Buffer, from: number, stop: number): number {
+  let at = from;
+  while (at + 4 <= stop && arePlain(bytes, at)) at += 4;
+  while (at < stop && isPlain(bytes, at)) at += 1;
+  return at;
+}
+
+const arePlain = (bytes: Buffer, at: number): number =>
+  isPlain(bytes, at) & isPlain(bytes, at + 1) & isPlain(bytes, at + 2) & isPlain(bytes, at + 3);
+
+const isPlain = (bytes: Buffer, at: number): number => IS_PLAIN[bytes[at] as number] as number;
+
 function escapeLength(bytes: Buffer, at: number): number {
   const letter = bytes[at + 1] ?? 0;
   if (bytes[at] !== BACKSLASH) return 0;
-  if (SHORT_ESCAPES.includes(letter)) return 2;
+  if (IS_ESCAPE[letter] === 1) return 2;
   if (letter !== U) return 0;
   for (let digit = at + 2; digit < at + 6; digit += 1) if (!IS_HEX[bytes[digit] ?? 0]) return 0;
   return 6;

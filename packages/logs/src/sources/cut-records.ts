@@ -19,13 +19,13 @@ export function cutRecords(bytes: Buffer, hold: boolean): CutRecords {
   const open = new Map<string, CutRecords>();
   let end = 0;
   let records = 0;
-  for (;;) {
-    const newline = bytes.indexOf(NEWLINE, end);
-    if (newline === -1) break;
+  let newline = bytes.indexOf(NEWLINE);
+  while (newline !== -1) {
     const isLong = newline - end >= PART_BYTES_MIN;
     if (isLong || open.size > 0) follow(bytes.subarray(end, newline), { end, records }, open);
     end = newline + 1;
     records += 1;
+    newline = bytes.indexOf(NEWLINE, end);
   }
   const begins = [...open.values()].sort((one, other) => one.end - other.end);
   return hold && begins[0] !== undefined ? begins[0] : { end, records };

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { limits } from '#src/limits.ts';
 import { openLineAges } from '#src/segments/line-ages.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -13,6 +15,7 @@ function machine() {
   let [wallMs, uptimeMs, boot] = [BEGIN_MS, 5 * HOUR_MS, 1];
   const clocks = { wallMs: () => wallMs, uptimeMs: () => uptimeMs };
   return {
+    path,
     open: () => openLineAges(path, `boot ${boot}`, clocks),
     wallMs: () => wallMs,
     run(ms: number) {
@@ -107,5 +110,56 @@ describe('the age of a line', () => {
     switchOff(400 * DAY_MS);
     run(HOUR_MS);
     expect(open().ageMs(BEGIN_MS)).toBe(HOUR_MS);
+  });
+
+  test('counts from a machine that was started anew, however long the one before ran', () => {
+    const { open, run, switchOff } = machine();
+    open().look();
+    switchOff(0);
+    run(6 * HOUR_MS);
+    expect(open().ageMs(BEGIN_MS)).toBe(6 * HOUR_MS);
+  });
+
+  test('is no other for a clock that is put right by less than an hour, forward or back', () => {
+    for (const [byMs, leaptMs] of [
+      [HOUR_MS, 0],
+      [-HOUR_MS, 0],
+      [HOUR_MS + 1, HOUR_MS + 1],
+      [-HOUR_MS - 1, -HOUR_MS - 1],
+    ] as const) {
+      const { open, leap } = machine();
+      const ages = open();
+      ages.look();
+      leap(byMs);
+      expect(ages.look()).toBe(leaptMs);
+    }
+  });
+
+  test('is written down after a leap at once, and else once an hour', () => {
+    const { open, run, leap, path } = machine();
+    const ages = open();
+    const written = () => JSON.parse(readFileSync(path, 'utf8')).uptimeMs / HOUR_MS;
+    ages.look();
+    expect(written()).toBe(5);
+    run(HOUR_MS);
+    ages.look();
+    expect(written()).toBe(5);
+    run(HOUR_MS);
+    ages.look();
+    expect(written()).toBe(7);
+    leap(DAY_MS);
+    run(HOUR_MS / 2);
+    ages.look();
+    expect(written()).toBe(7.5);
+  });
+
+  test('is known of as many leaps as are remembered, and no more', () => {
+    const { open, leap, path } = machine();
+    const ages = open();
+    for (let time = 0; time < 2 * limits.clockErasMax; time += 1) {
+      leap(DAY_MS);
+      ages.look();
+    }
+    expect(JSON.parse(readFileSync(path, 'utf8')).eras).toHaveLength(limits.clockErasMax);
   });
 });

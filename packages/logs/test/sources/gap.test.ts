@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceState } from '#src/segments/app-state.ts';
-import { gapText } from '#src/sources/gap.ts';
+import { gapText, lastTimeMs } from '#src/sources/gap.ts';
 import type { Gap, OutputChunk } from '#src/sources/output-chunk.ts';
 import { storeChunk } from '#src/sources/store-chunk.ts';
 import { openAppLog, sourceFrame, textsOf } from '../support/app-logs.ts';
@@ -48,6 +48,9 @@ describe('a gap', () => {
   test('is guessed by the rate of what follows', () => {
     const lastAtMs = Date.parse('2026-11-21T04:00:00.123Z');
     expect(gapText('web.1', chunkBehind(UNSEEN), lastAtMs)).toContain('about 67 by their rate');
+    const counted = { ...UNSEEN, counted: 5 };
+    const firstMs = Date.parse('2026-11-21T04:01:00.123456789Z');
+    expect(gapText('web.1', chunkBehind(counted), firstMs)).toContain('about 5 by their rate');
   });
 
   test('is said to be unknown where nothing can be guessed', () => {
@@ -56,5 +59,23 @@ describe('a gap', () => {
     expect(gapText('web.1', chunkBehind(UNSEEN, 1), 0)).toContain(none);
     const later = Date.parse('2026-11-22T00:00:00Z');
     expect(gapText('web.1', chunkBehind(UNSEEN), later)).toContain(none);
+  });
+});
+
+describe('the time of the last record', () => {
+  const lastOf = (text: string) => lastTimeMs(Buffer.from(text));
+  const end = (time: string) => `","stream":"stdout","time":"${time}"}\n`;
+  const TIME = '2026-11-21T04:01:09.123Z';
+
+  test('is read from the end of the bytes, however many stand before it', () => {
+    expect(lastTimeMs(chunkBehind(undefined).bytes)).toBe(Date.parse(TIME));
+    expect(lastOf(`{"log":"${'x'.repeat(50_000)}${end(TIME)}`)).toBe(Date.parse(TIME));
+    expect(lastOf(`"time":"${TIME}"}`)).toBe(Date.parse(TIME));
+  });
+
+  test('is not known where the end says none', () => {
+    expect(lastOf('')).toBeUndefined();
+    expect(lastOf('{"log":"torn')).toBeUndefined();
+    expect(lastOf(end('yesterday'))).toBeUndefined();
   });
 });

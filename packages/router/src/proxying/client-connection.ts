@@ -16,10 +16,12 @@ const HEADER_TIMEOUT = 408;
 /** One visitor's connection: reads heads one after the other, hands each to the exchange, and closes with care. */
 export class ClientConnection implements ExchangeClient {
   readonly socket: Socket;
-  readonly forwarded: Buffer;
+  readonly forwarded: string;
   activeTick: number;
   readonly #proxy: ProxyState;
-  readonly #exchange: Exchange;
+  readonly #address: string;
+  /** There while a request is. */
+  #exchange: Exchange | null = null;
   #phase: number = PHASE.head;
   #held: HeldBytes | null = null;
   #isConsuming = false;
@@ -34,11 +36,11 @@ export class ClientConnection implements ExchangeClient {
     this.socket = socket;
     this.activeTick = this.#headTick = proxy.tick;
     this.forwarded = forwardedFields(address, proxy.protocol, proxy.world.port);
-    this.#exchange = new Exchange(proxy, this, address);
+    this.#address = address;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.#end());
     socket.on('error', () => {});
-    socket.on('close', () => this.#exchange.onClientGone());
+    socket.on('close', () => this.#exchange?.onClientGone());
   }
 
   onRequestWanted(): void {
@@ -46,6 +48,7 @@ export class ClientConnection implements ExchangeClient {
   }
 
   onExchangeDone(keepsConnection: boolean): void {
+    this.#exchange = null;
     if (!keepsConnection) {
       this.#closeGently();
       return;
@@ -59,7 +62,7 @@ export class ClientConnection implements ExchangeClient {
   /** Called on each tick. */
   checkTime(): void {
     const { times } = this.#proxy.world;
-    if (this.#phase === PHASE.exchange) this.#exchange.checkTime();
+    if (this.#phase === PHASE.exchange) this.#exchange?.checkTime();
     else if (this.#phase === PHASE.closing) {
       if (this.#proxy.hasPassed(this.activeTick, times.lingerMs)) this.socket.destroy();
     } else if (this.#isIdle()) {
@@ -77,7 +80,7 @@ export class ClientConnection implements ExchangeClient {
   }
 
   cut(): void {
-    this.#exchange.cut();
+    this.#exchange?.cut();
     this.socket.destroySoon();
   }
 
@@ -113,7 +116,7 @@ export class ClientConnection implements ExchangeClient {
   #balance(): void {
     const held = this.#held;
     const isFull = this.#phase === PHASE.exchange && (held?.length ?? 0) >= PIPELINE_BYTES_MAX;
-    const isStuck = this.#isAwaitingFlush || this.#exchange.isRequestBlocked;
+    const isStuck = this.#isAwaitingFlush || this.#exchange?.isRequestBlocked === true;
     if (held !== null && (isFull || isStuck)) this.socket.pause();
     else if (this.socket.isPaused()) this.socket.resume();
   }
@@ -135,7 +138,9 @@ export class ClientConnection implements ExchangeClient {
   }
 
   #consumePart(bytes: Buffer, start: number, end: number, held: HeldBytes | null): number {
-    if (this.#phase === PHASE.exchange) return this.#exchange.takeRequestBytes(bytes, start, end);
+    if (this.#phase === PHASE.exchange) {
+      return (this.#exchange as Exchange).takeRequestBytes(bytes, start, end);
+    }
     if (this.#phase === PHASE.closing) return this.#discard(end - start);
     if (isBlocked(this.socket)) return this.#awaitFlush();
     if (held !== null && !held.isWorthReading()) return 0;
@@ -144,6 +149,7 @@ export class ClientConnection implements ExchangeClient {
     if (size === 0) return 0;
     this.#phase = PHASE.exchange;
     this.activeTick = this.#proxy.tick;
+    this.#exchange = new Exchange(this.#proxy, this, this.#address);
     this.#exchange.begin(bytes, HEAD);
     return size;
   }
@@ -213,7 +219,7 @@ export class ClientConnection implements ExchangeClient {
 
   #end(): void {
     this.#hasEnded = true;
-    if (this.#phase === PHASE.exchange) this.#exchange.onClientEnd();
+    if (this.#phase === PHASE.exchange) this.#exchange?.onClientEnd();
     else if (this.#phase === PHASE.head && !this.#isAwaitingFlush) this.#closeGently();
   }
 }

@@ -42,7 +42,6 @@ export class Dispatch {
     this.#host = host;
     this.#entry = entry;
     this.#beginTick = this.#proxy.tick;
-    this.#failure = 'H11';
     this.#seek();
   }
 

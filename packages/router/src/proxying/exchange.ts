@@ -17,8 +17,8 @@ const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } a
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
 
 /**
- * One request and its answer: the route, the target, both bodies, and what is told when it goes wrong. Each client
- * connection has one and uses it for all its requests, one after the other.
+ * One request and its answer: the route, the target, both bodies, and what is told when it goes wrong. A
+ * connection that waits for its next request has none, so that a visitor who stays costs little.
  */
 export class Exchange implements DispatchUser {
   readonly #proxy: ProxyState;
@@ -53,7 +53,6 @@ export class Exchange implements DispatchUser {
 
   begin(bytes: Buffer, head: RequestHead): void {
     this.#facts.remember(bytes, head);
-    this.#answer.begin();
     this.#request.begin(head);
     const { table } = this.#proxy.world;
     this.#entry = table.find(head.host) ?? null;

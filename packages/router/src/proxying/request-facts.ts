@@ -44,13 +44,10 @@ export class RequestFacts implements AccessFacts {
   remember(bytes: Buffer, head: RequestHead): void {
     const { target } = head;
     const path = bytes.toString('latin1', target.pathStart, target.pathEnd);
-    this.code = null;
     this.method = head.method;
     this.path = target.lacksPath ? `/${path}` : path;
     this.host = head.host;
     this.requestId = head.requestId === '' ? randomUUID() : head.requestId;
-    this.process = '';
-    this.connectMs = 0;
     this.startedAt = performance.now();
     this.minor = head.minor;
     this.isHead = head.method === 'HEAD';

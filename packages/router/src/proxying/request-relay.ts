@@ -15,7 +15,6 @@ export class RequestRelay {
 
   begin(head: RequestHead): void {
     this.#body.beginSized(head.isChunked, head.contentLength);
-    this.isBlocked = false;
   }
 
   send(connection: UpstreamConnection, bytes: Buffer): void {

@@ -59,18 +59,6 @@ export class ResponseRelay {
     return this.hasHead && this.#body.endsWithConnection && !this.#body.isDone;
   }
 
-  begin(): void {
-    this.#body.beginNone();
-    this.status = 0;
-    this.isEventStream = false;
-    this.hasHead = false;
-    this.hasBytes = false;
-    this.closesClient = false;
-    this.idleMs = 0;
-    this.#held = null;
-    this.#interimCount = 0;
-  }
-
   /** Takes bytes as they come from the app. They are lent, until the client's socket is no more blocked. */
   take(bytes: Buffer, start: number, end: number): number {
     this.hasBytes = true;

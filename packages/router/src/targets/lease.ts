@@ -21,10 +21,6 @@ export class Lease {
   #tried = NONE_TRIED;
 
   begin(): Buffer {
-    this.#tried = NONE_TRIED;
-    this.isStream = false;
-    this.hasRetried = false;
-    this.process = '';
     this.head = spareHeads.pop() ?? createHeadBuffer();
     return this.head;
   }

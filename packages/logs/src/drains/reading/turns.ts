@@ -31,6 +31,11 @@ export class Turns {
 async function rest(workedMs: number): Promise<void> {
   const began = performance.now();
   await nextRound();
-  const isBusy = performance.now() - began > BUSY_MS;
-  if (isBusy) await delay(Math.min(workedMs * REST_PER_WORK, REST_MAX_MS));
+  const ms = restMs(workedMs, performance.now() - began);
+  if (ms > 0) await delay(ms);
+}
+
+/** How long to rest after so much work, where a round of the event loop takes so long. */
+export function restMs(workedMs: number, roundMs: number): number {
+  return roundMs > BUSY_MS ? Math.min(workedMs * REST_PER_WORK, REST_MAX_MS) : 0;
 }
