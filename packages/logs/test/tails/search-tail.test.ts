@@ -113,22 +113,23 @@ describe('a pattern that would take for ever', () => {
     expect(await textsOf(log, { num: 1, grep: 'quiet' })).toEqual(['a quiet line']);
   });
 
-  test('many of them leave a thread for other apps', async () => {
+  test('many of them leave a thread for other apps', { timeout: 120_000 }, async () => {
     const log = openAppLog(temporaryFolder());
     log.append([platformLines([trap])]);
     const other = openAppLog(temporaryFolder());
     other.append([platformLines(['a quiet line'])]);
     let ended = 0;
-    const deps = impatient(readDeps(log));
-    const many = Array.from({ length: 6 }, () =>
-      linesOf(log, evil, deps).catch(() => {
+    const deps = readDeps(log);
+    // The two that it may have at once take their whole time: the quiet one must be done by then.
+    const many = [deps, deps, impatient(deps), impatient(deps)].map((one) =>
+      linesOf(log, evil, one).catch(() => {
         ended += 1;
       }),
     );
     expect(await textsOf(other, { grep: 'quiet' })).toEqual(['a quiet line']);
     expect(ended).toBe(0);
     await Promise.all(many);
-    expect(ended).toBe(6);
+    expect(ended).toBe(4);
   });
 
   test('ends a tail that meets it', async () => {
