@@ -76,7 +76,7 @@ const CLEAR_THE_PLACE = [
 ].join(' && ');
 
 /** A change waits for the end of the old processes for a moment only; its release tells of it for good. */
-const PROOF = 'until tfp releases:info | grep SIGTERM; do sleep 0.2; done';
+const PROOF = 'until tfp releases:info | grep SIGTERM; do sleep 0.2; done; tfp releases:info';
 const UNTIL_COUNTED = "until tfp metrics -p web | grep -q 'web.1 CPU'; do sleep 0.2; done";
 
 /** What needs something to be there, or ends otherwise than by 0. */
