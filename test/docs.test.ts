@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { HTTP_DRAIN_FORMATS } from '@tfp/contract/drains';
 import { ERROR_STATUS } from '@tfp/contract/errors';
 import { describe, expect, test } from 'vitest';
 import { commandsOf, documents } from '../e2e/docs/commands-in.ts';
@@ -94,6 +95,13 @@ test('docs/logs.md has every metric of the platform, and no other', () => {
   const known = appFamilies([], 0).map(({ name }) => name);
   const told = rowsOf(read('docs/logs.md')).flatMap(([cell = '']) => cell.match(/tfp_\w+/g) ?? []);
   expect(told.sort()).toEqual(known.sort());
+});
+
+test('docs/logs.md has every format of a drain, the usual one without its option', () => {
+  const [, ...others] = HTTP_DRAIN_FORMATS;
+  const told = rowsOf(read('docs/logs.md')).map(([cell = '']) => cell);
+  const missing = others.filter((format) => !told.some((cell) => cell.includes(`-f ${format}`)));
+  expect(missing).toEqual([]);
 });
 
 describe('what documents tell to type', () => {

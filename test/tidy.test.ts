@@ -41,7 +41,7 @@ const MAY_REPEAT: readonly [left: string, right: string, why: string][] = [
 
 /** `help` is a command that tells of all commands: what a command can reach leads back to what a command is. */
 const MAY_GO_ROUND = [
-  ['world.ts', 'command-line/contents.ts', 'command.ts', 'world.ts']
+  ['command-line/contents.ts', 'command.ts', 'world.ts', 'command-line/contents.ts']
     .map((name) => `packages/cli/src/${name}`)
     .join(' -> '),
 ];

@@ -12,6 +12,8 @@ interface Rule {
   says?: RegExp;
   /** It goes on for ever: Ctrl-C, as soon as it has said this. */
   until?: RegExp;
+  /** What tells the rest, where a busy machine was too late to tell it at once. */
+  later?: string;
   /** Words of the shown output that are not said here. */
   unlike?: readonly string[];
   /** It is not run, and why. */
@@ -73,10 +75,14 @@ const CLEAR_THE_PLACE = [
   'rm -r /var/lib/tfp /var/lib/tfp.key',
 ].join(' && ');
 
+/** A change waits for the end of the old processes for a moment only; its release tells of it for good. */
+const PROOF = 'until tfp releases:info | grep SIGTERM; do sleep 0.2; done; tfp releases:info';
 const UNTIL_COUNTED = "until tfp metrics -p web | grep -q 'web.1 CPU'; do sleep 0.2; done";
 
 /** What needs something to be there, or ends otherwise than by 0. */
 const IN_THEIR_PLACE: readonly Rule[] = [
+  { of: 'tfp config:set GREETING=Welcome LOG_LEVEL=debug', later: PROOF },
+  { of: 'tfp rollback', later: PROOF },
   { of: 'tfp create my-app', as: `${OTHER_FOLDER} && tfp create my-app` },
   {
     of: 'tfp destroy --confirm hello',

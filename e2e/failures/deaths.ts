@@ -102,10 +102,10 @@ export const DEATHS: readonly Failure[] = [
     isQuick: true,
     async fault(ground) {
       const { stack, victim } = ground;
+      await victim.tfp('config:set', 'BOOT_DELAY_MS=1500');
       for (const names of [['api'], ['builder'], ['runner'], ['api', 'builder', 'runner']]) {
         const version = `rollout-${names.join('-')}`;
         await commitVersion(victim, version);
-        await victim.tfp('config:set', 'BOOT_DELAY_MS=1500');
         const pushed = await pushing(victim, 'Launching', async () => {
           await until('a new one', async () => (await containersOf(stack, victim)).length === 2);
           await Promise.all(names.map((name) => kill9(stack, name)));
@@ -114,8 +114,8 @@ export const DEATHS: readonly Failure[] = [
         expect((await converged(stack, victim)).description).toMatch(/^Deploy /);
         await isServed(victim, version);
         if (names.join() === 'runner') expect(pushed).toMatchObject({ code: 0 });
-        await victim.tfp('config:unset', 'BOOT_DELAY_MS');
       }
+      await victim.tfp('config:unset', 'BOOT_DELAY_MS');
     },
   },
   {

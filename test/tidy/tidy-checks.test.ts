@@ -53,6 +53,12 @@ describe('circles', () => {
     expect(circlesIn(types)).toEqual([`${A} -> ${B} -> ${A}`]);
   });
 
+  test('one is told alike, whichever of its files is met first', () => {
+    const files = { [A]: "import './b.ts';", [B]: "import './a.ts';", [C]: "import '../b.ts';" };
+    const met = [...house(files)].reverse();
+    expect(circlesIn(new Map(met))).toEqual([`${A} -> ${B} -> ${A}`]);
+  });
+
   test('none is closed where all arrows point down', () => {
     const down = house({
       [A]: "import './b.ts';\nimport './deep/c.ts';",

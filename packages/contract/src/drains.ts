@@ -1,6 +1,9 @@
+/** What a receiver over HTTP understands; the first where nobody says. */
+export const HTTP_DRAIN_FORMATS = ['logplex', 'ndjson', 'otlp'] as const;
+export type HttpDrainFormat = (typeof HTTP_DRAIN_FORMATS)[number];
+
 /** What a receiver of a drain understands. */
-export const DRAIN_FORMATS = ['syslog', 'logplex', 'ndjson', 'otlp'] as const;
-export type DrainFormat = (typeof DRAIN_FORMATS)[number];
+export type DrainFormat = 'syslog' | HttpDrainFormat;
 
 /** Where a drain sends to. All of it may hold secrets. */
 export interface DrainTarget {

@@ -20,7 +20,7 @@ interface Followed {
   heldLooks: number;
   /** It could not be read or stored at the last try. */
   isFailing: boolean;
-  /** Since when it has neither file nor folder. */
+  /** Since when it has no folder. */
   absentSinceMs: number | undefined;
   /** Those who wait for its end. */
   ends: PromiseWithResolvers<void>[];
@@ -35,13 +35,19 @@ export class OutputCollector {
   private readonly log: Logger;
   /** Told how many lines of an app could not be read in time. */
   private readonly onMissing: (appId: string, lines: number) => void;
+  private readonly nowMs: () => number;
   private readonly followed = new Map<string, Followed>();
   private readonly lookout = new Lookout<Followed>((source) => this.takeTurn(source));
   private readonly buffer = Buffer.allocUnsafe(limits.chunkBytesMax);
 
-  constructor(log: Logger, onMissing: OutputCollector['onMissing']) {
+  constructor(
+    log: Logger,
+    onMissing: OutputCollector['onMissing'],
+    nowMs: () => number = () => performance.now(),
+  ) {
     this.log = log;
     this.onMissing = onMissing;
+    this.nowMs = nowMs;
   }
 
   /** Begins to follow a source of an app's log, or goes on where its lines in the log end. Twice is once. */
@@ -71,6 +77,13 @@ export class OutputCollector {
     source.ends.push(end);
     this.lookout.look(source);
     await end.promise;
+  }
+
+  /** Whether a source is followed that is there, or has not been away for so long that it should have been given up. */
+  isInOrder(containerId: string): boolean {
+    const source = this.followed.get(containerId);
+    if (source === undefined) return false;
+    return this.awayMs(source) <= 2 * limits.absentMaxMs;
   }
 
   /** Leaves all sources of an app alone. */
@@ -110,7 +123,7 @@ export class OutputCollector {
   }
 
   private waitForMore(source: Followed, found: OutputRest): void {
-    if (source.ends.length > 0 || absentMs(source, found) > limits.absentMaxMs) {
+    if (source.ends.length > 0 || this.absentMs(source) > limits.absentMaxMs) {
       void this.finish(source);
     } else if (found === 'held' && source.heldLooks <= limits.heldLooksMax) {
       source.heldLooks += 1;
@@ -118,6 +131,17 @@ export class OutputCollector {
     } else {
       this.lookout.lookWhenChanged(source);
     }
+  }
+
+  /** For how long its folder has been gone: such a container was removed behind everybody's back, its file still open or not. */
+  private absentMs(source: Followed): number {
+    const isThere = existsSync(dirname(source.state.source.path));
+    source.absentSinceMs = isThere ? undefined : (source.absentSinceMs ?? this.nowMs());
+    return this.awayMs(source);
+  }
+
+  private awayMs({ absentSinceMs }: Followed): number {
+    return absentSinceMs === undefined ? 0 : this.nowMs() - absentSinceMs;
   }
 
   /** Said once, not at every try. */
@@ -157,14 +181,6 @@ export class OutputCollector {
 function patienceFor(source: Followed): Patience {
   if (source.ends.length > 0) return 'none';
   return source.heldLooks > limits.heldLooksMax ? 'record' : 'line';
-}
-
-/** For how long there has been neither file nor folder: such a container was removed behind everybody's back. */
-function absentMs(source: Followed, found: OutputRest): number {
-  const isThere = found !== 'absent' || existsSync(dirname(source.state.source.path));
-  const nowMs = performance.now();
-  source.absentSinceMs = isThere ? undefined : (source.absentSinceMs ?? nowMs);
-  return nowMs - (source.absentSinceMs ?? nowMs);
 }
 
 function failEnds(source: Followed, error: unknown): void {

@@ -81,7 +81,8 @@ const server = createServer({
   drains,
   receivers,
   stopping: stopping.signal,
-  examine: () => examineLogs({ store, metrics, directory, appBytesMax: config.appBytesMax }),
+  examine: () =>
+    examineLogs({ store, collector, metrics, directory, appBytesMax: config.appBytesMax }),
 });
 await server.ready();
 await listenOnSocket(server.server, config.data.socket('logs'));

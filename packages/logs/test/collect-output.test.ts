@@ -16,6 +16,9 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 interface House {
   folder: string;
+  /** What its clock shows beyond the machine's. */
+  turned: { ms: number };
+  isEnded: (source: OutputSource) => boolean;
   collector: OutputCollector;
   add: (source: OutputSource) => Promise<void>;
   texts: (appId: string) => Promise<string[]>;
@@ -34,7 +37,9 @@ function open(folder = temporaryFolder()): House {
     onError,
     failpoint: noFailpoint,
   });
-  const collector = new OutputCollector(createLog('logs', 'silent'), onError);
+  const turned = { ms: 0 };
+  const nowMs = () => performance.now() + turned.ms;
+  const collector = new OutputCollector(createLog('logs', 'silent'), onError, nowMs);
   onTestFinished(() => collector.stop());
   const logOf = (appId: string) => {
     const log = store.open(appId);
@@ -43,6 +48,9 @@ function open(folder = temporaryFolder()): House {
   };
   return {
     folder,
+    turned,
+    isEnded: ({ appId, containerId }) =>
+      logOf(appId).state.sources.get(containerId)?.ended === true,
     collector,
     add: (source) => addSource({ store, collector }, source),
     texts: (appId) => textsOf(logOf(appId), { num: limits.linesMax }),
@@ -192,3 +200,23 @@ test('a container that was removed without a word ends nothing but its own sourc
   await house.collector.end('c1');
   expect(await house.texts('app-1')).toEqual(['before', 'while it is removed']);
 });
+
+test.each(['never wrote', 'wrote a line'])(
+  'a container that %s and was removed without a word is given up in its time',
+  async (life) => {
+    const house = open();
+    const source = sourceIn(house);
+    await house.add(source);
+    if (life === 'wrote a line') {
+      new OutputWriter(source.path).line('before');
+      await until('the line', () => house.linesOf('app-1') === 1);
+      rmSync(join(house.folder, 'containers', 'c1'), { recursive: true });
+    }
+    expect(house.collector.isInOrder('c1')).toBe(true);
+    await until('its end', () => {
+      house.turned.ms += limits.absentMaxMs;
+      return house.isEnded(source);
+    });
+    expect(house.collector.isInOrder('c1')).toBe(false);
+  },
+);

@@ -30,10 +30,22 @@ async function main(): Promise<number> {
   const [name = '', ...args] = process.argv.slice(2);
   const verb = VERBS[name];
   if (verb === undefined) throw unknownVerb(name);
-  const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
+  const options = readOptions(name, args);
   const config = readServerConfig();
   assertMayLook(name, config.data.root);
-  return (await verb.load())(config, values);
+  return (await verb.load())(config, options);
+}
+
+function readOptions(name: string, args: string[]): { json: boolean } {
+  try {
+    return parseArgs({ args, options: { json: { type: 'boolean', default: false } } }).values;
+  } catch (cause) {
+    const hint = `See: tfp help ${name}`;
+    throw new TfpError('bad_request', `tfp ${name} does not take "${args.join(' ')}".`, {
+      hint,
+      cause,
+    });
+  }
 }
 
 function unknownVerb(name: string): TfpError {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { DRAIN_FORMATS, type DrainFormat, type DrainTarget } from '@tfp/contract/drains';
+import { type DrainFormat, type DrainTarget, HTTP_DRAIN_FORMATS } from '@tfp/contract/drains';
 import { TfpError } from '@tfp/contract/errors';
 import { limits } from '../limits.ts';
 import { drainHeaderProblem } from './drain-headers.ts';
@@ -21,8 +21,8 @@ export interface WantedDrain {
 const FORMATS_OF: Record<string, readonly DrainFormat[]> = {
   'syslog:': ['syslog'],
   'syslog+tls:': ['syslog'],
-  'https:': ['logplex', 'ndjson', 'otlp'],
-  'http:': ['logplex', 'ndjson', 'otlp'],
+  'https:': HTTP_DRAIN_FORMATS,
+  'http:': HTTP_DRAIN_FORMATS,
 };
 const KINDS =
   'A drain is syslog://HOST:PORT, syslog+tls://HOST:PORT or https://HOST/PATH; http:// only for private networks.';
@@ -64,8 +64,8 @@ function readFormat({ protocol }: URL, format: string | undefined): DrainFormat 
   const formats = FORMATS_OF[protocol] ?? [];
   const [usual = 'syslog'] = formats;
   if (format === undefined) return usual;
-  const known = DRAIN_FORMATS.find((one) => one === format);
-  if (known !== undefined && formats.includes(known)) return known;
+  const known = formats.find((one) => one === format);
+  if (known !== undefined) return known;
   throw wrong(
     `${protocol}// has no format ${JSON.stringify(format.slice(0, 40))}: it has ${formats.join(', ')}.`,
   );

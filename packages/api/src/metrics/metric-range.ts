@@ -1,4 +1,4 @@
-import { TfpError } from '@tfp/contract/errors';
+import { type ErrorDetails, TfpError } from '@tfp/contract/errors';
 import { type MetricQuery, MINUTE_MS, type Minute } from '@tfp/contract/metrics';
 import { limits } from '../limits.ts';
 
@@ -20,7 +20,7 @@ export function readRange({ since, until, step }: RangeWish, now: number): Metri
     since === undefined ? last - limits.metricSinceDefaultMinutes : Math.floor(minutes(since));
   // The minute that goes on has no numbers yet: who asks for it gets the last that is over.
   const first = begun === last && until === undefined ? last - 1 : begun;
-  if (first >= last) throw refused('There is no time between since and until.');
+  if (first >= last) throw noTime(first, until === undefined ? now : last * MINUTE_MS, until);
   const width = step === undefined ? fittingStep(last - first) : readStep(step);
   const begin = Math.floor(first / width) * width;
   if ((last - begin) / width > limits.metricStepsMax) {
@@ -51,6 +51,15 @@ function readStep(text: string): number {
   throw refused(`"${text}" is no step: it is in seconds, 60 or a multiple of it.`);
 }
 
-function refused(message: string): TfpError {
-  return new TfpError('invalid_params', message);
+/** A client whose clock is ahead asks from a time on that is not yet: only the platform's own clock tells it. */
+function noTime(since: Minute, untilMs: number, until: string | undefined): TfpError {
+  const time = (ms: number) => new Date(ms).toISOString().replace(/\.000Z$/, 'Z');
+  const end = until === undefined ? ' (now, by the clock of the platform)' : '';
+  return refused('There is no time between since and until.', {
+    hint: `since is ${time(since * MINUTE_MS)}, until is ${time(untilMs)}${end}.`,
+  });
+}
+
+function refused(message: string, details: ErrorDetails = {}): TfpError {
+  return new TfpError('invalid_params', message, details);
 }

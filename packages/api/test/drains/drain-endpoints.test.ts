@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DrainStatus } from '@tfp/contract/drains';
+import { type DrainStatus, HTTP_DRAIN_FORMATS } from '@tfp/contract/drains';
 import { expect, test } from 'vitest';
 import { fakeStage, sendJson } from '../support/fake-stage.ts';
 import { startTestApi } from '../support/test-api.ts';
@@ -45,6 +45,12 @@ test('a drain is added, listed and removed in the words of the Platform API', as
   expect(removed.body).toMatchObject({ id, url });
   expect((await call('GET', '/apps/hello/log-drains')).body).toEqual([]);
   expect((await call('DELETE', `/apps/hello/log-drains/${id}`)).status).toBe(404);
+});
+
+test.each(HTTP_DRAIN_FORMATS)('a drain of the format %s is taken and kept', async (format) => {
+  const { add } = await startWithApp();
+  const added = await add('https://logs.example.com/lines', { format });
+  expect(added).toMatchObject({ status: 201, body: { tfp: { format } } });
 });
 
 test('the feed of the app tells who added and removed a drain, without its path', async () => {

@@ -119,6 +119,14 @@ describe('GET /apps/:app/metrics', () => {
     expect(logs.asked).toEqual([]);
   });
 
+  test('a time from a clock that is ahead is refused with the two times', async () => {
+    const { call } = await running();
+    const { body } = await call('GET', '/apps/hello/metrics?since=2100-01-01T00:00:00Z');
+    expect(body.hint).toMatch(
+      /^since is 2100-01-01T00:00:00Z, until is 20\S+Z \(now, by the clock of the platform\)\.$/,
+    );
+  });
+
   test('goes without the run stage, and says so without the log store', async () => {
     const { call, runner, logs } = await running();
     await runner.stop();

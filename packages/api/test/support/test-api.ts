@@ -95,9 +95,11 @@ export async function startTestApi(ledger = openTestLedger()) {
 
 async function listenOnPort(door: Server): Promise<number> {
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
+  onTestFinished(async () => {
+    const closed = new Promise<void>((resolve) => door.close(() => resolve()));
     door.closeAllConnections();
-    door.close();
+    // What streams looks at its token until its connection has closed: not in a ledger that is closed already.
+    await closed;
   });
   return (door.address() as AddressInfo).port;
 }

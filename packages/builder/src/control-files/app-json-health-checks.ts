@@ -13,20 +13,20 @@ import {
 
 export const HEALTH_CHECKS_PLACE = 'app.json, healthchecks';
 const TYPES = ['startup', 'readiness', 'liveness'] as const;
+type Reader = (place: string, name: string, value: unknown) => unknown;
 /** How each field is read; what stands in none of these is not ours. */
-const READERS: Readonly<Record<string, (place: string, name: string, value: unknown) => unknown>> =
-  {
-    type: typeAt,
-    name: textAt,
-    path: pathAt,
-    command: textsAt,
-    content: textAt,
-    uptime: countAt,
-    attempts: countAt,
-    timeout: countAt,
-    wait: countAt,
-    initialDelay: countAt,
-  };
+const READERS: Readonly<Record<keyof HealthCheck, Reader>> = {
+  type: typeAt,
+  name: textAt,
+  path: pathAt,
+  command: textsAt,
+  content: textAt,
+  uptime: countAt,
+  attempts: countAt,
+  timeout: countAt,
+  wait: countAt,
+  initialDelay: countAt,
+};
 /** A description is there for people. */
 const KNOWN = [...Object.keys(READERS), 'description'];
 /** A check asks one question. */
@@ -59,13 +59,17 @@ function readCheck(place: string, declared: unknown, warn: Warn): HealthCheck {
   warnOfUnknown(place, fields, KNOWN, warn);
   // In the order in which it was written: releases that say the same are the same text, those of before included.
   for (const [name, value] of Object.entries(fields)) {
-    if (Object.hasOwn(READERS, name)) check[name] = READERS[name]?.(place, name, value);
+    if (isField(name)) check[name] = READERS[name](place, name, value);
   }
   const questions = QUESTIONS.filter((name) => name in check);
   if (questions.length > 1) {
     throw wrongAt(place, `asks by "${questions.join('" and "')}": a check asks by one of them.`);
   }
   return { ...check, type: typeAt(place, 'type', fields.type) };
+}
+
+function isField(name: string): name is keyof HealthCheck {
+  return Object.hasOwn(READERS, name);
 }
 
 function typeAt(place: string, name: string, value: unknown): HealthCheck['type'] {

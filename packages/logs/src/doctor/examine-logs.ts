@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Examination, Finding } from '@tfp/contract/doctor';
 import { examine } from '@tfp/contract/examine';
 import { checkPrivate, checkSize, checkVitals } from '@tfp/contract/vitals';
+import type { OutputCollector } from '../collect-output.ts';
 import { limits } from '../limits.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { AppLog } from '../segments/app-log.ts';
@@ -11,6 +12,7 @@ import { bytesOnDisk } from '../segments/segment-files.ts';
 
 export interface ExamineLogsDeps {
   store: Pick<LogStore, 'all'>;
+  collector: Pick<OutputCollector, 'isInOrder'>;
   metrics: Pick<MetricStore, 'appIds'>;
   directory: string;
   appBytesMax: number;
@@ -19,6 +21,7 @@ export interface ExamineLogsDeps {
 /** What the log store finds of its sizes, and of sources that can give nothing any more. */
 export function examineLogs({
   store,
+  collector,
   metrics,
   directory,
   appBytesMax,
@@ -26,7 +29,7 @@ export function examineLogs({
   const logs = [...store.all()];
   const checks = {
     sizes: () => logs.flatMap(([appId, log]) => checkLog(appId, log, appBytesMax)),
-    sources: () => logs.flatMap(([, log]) => lostSources(log)),
+    sources: () => logs.flatMap(([, log]) => lostSources(log, collector)),
     damage: () => logs.flatMap(([appId, log]) => damagedLines(appId, log)),
     modes: () => checkPrivate([directory]),
     vitals: () => checkVitals(limits),
@@ -42,15 +45,17 @@ function checkLog(appId: string, log: AppLog, appBytesMax: number): Finding[] {
   return checkSize(`The log of ${appId}`, bytes, bytesMax, 'tfp health');
 }
 
-function lostSources(log: AppLog): Finding[] {
+/** What an engine has lost, or a backup has not brought along, is given up by itself: only what was not is told. */
+function lostSources(log: AppLog, collector: Pick<OutputCollector, 'isInOrder'>): Finding[] {
   return [...log.state.sources.values()]
     .filter(({ ended, source }) => !ended && !existsSync(dirname(source.path)))
+    .filter(({ source }) => !collector.isInOrder(source.containerId))
     .map(({ source }) => ({
       code: 'leftover_source',
       invariant: 'I3',
       severity: 'warning',
-      found: `The output of ${source.containerId.slice(0, 12)} is followed, and its file is gone.`,
-      next: 'It is given up within ten minutes.',
+      found: `The output of ${source.containerId.slice(0, 12)} is gone, and was not given up in its time.`,
+      next: 'bin/tfp server:stop && bin/tfp server:start: ten minutes later it is given up.',
     }));
 }
 

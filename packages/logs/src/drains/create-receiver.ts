@@ -1,4 +1,4 @@
-import type { DesiredDrain } from '@tfp/contract/drains';
+import type { DesiredDrain, HttpDrainFormat } from '@tfp/contract/drains';
 import type { HttpFormat } from './formats/format.ts';
 import { logplex } from './formats/logplex.ts';
 import { ndjson } from './formats/ndjson.ts';
@@ -11,7 +11,7 @@ export interface ReceiverDeps extends SyslogDeps, HttpDeps {
   limits: SyslogLimits & HttpLimits;
 }
 
-const HTTP_FORMATS: Record<Exclude<DesiredDrain['format'], 'syslog'>, HttpFormat> = {
+const HTTP_FORMATS: Record<HttpDrainFormat, HttpFormat> = {
   logplex,
   ndjson,
   otlp,

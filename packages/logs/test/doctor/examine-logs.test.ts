@@ -5,15 +5,19 @@ import { limits } from '#src/limits.ts';
 import type { AppLog } from '#src/segments/app-log.ts';
 import { readBlocks } from '#src/segments/sealed-file.ts';
 import { sealedPath } from '#src/segments/segment-files.ts';
-import { linesOf, openAppLog, platformLines } from '../support/app-logs.ts';
+import { linesOf, openAppLog, platformLines, sourceFrame } from '../support/app-logs.ts';
 import { sealAll } from '../support/sealed-logs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const findingsOf = async (log: AppLog, appBytesMax: number) => {
+const CODES = ['size_over', 'damaged_log', 'leftover_source'];
+
+const findingsOf = async (log: AppLog, appBytesMax: number, inOrder: readonly string[] = []) => {
   const store = { all: () => [['app-1', log] as [string, AppLog]] };
+  const collector = { isInOrder: (id: string) => inOrder.includes(id) };
   const metrics = { appIds: () => [] };
-  const { findings } = await examineLogs({ store, metrics, directory: log.directory, appBytesMax });
-  return findings.filter(({ code }) => ['size_over', 'damaged_log'].includes(code));
+  const { directory } = log;
+  const { findings } = await examineLogs({ store, collector, metrics, directory, appBytesMax });
+  return findings.filter(({ code }) => CODES.includes(code));
 };
 
 /** Some 20 MB of lines, which compress to little. */
@@ -43,4 +47,11 @@ test('what the disk has damaged is told once somebody met it', async () => {
   expect(await findingsOf(log, limits.appBytesMax)).toMatchObject([
     { code: 'damaged_log', severity: 'warning', found: expect.stringContaining('(1 place)') },
   ]);
+});
+
+test('an output that is gone is told of only where the collector did not give it up', async () => {
+  const log = openAppLog(temporaryFolder());
+  log.append([sourceFrame()]);
+  expect(await findingsOf(log, limits.appBytesMax, ['c1'])).toEqual([]);
+  expect(await findingsOf(log, limits.appBytesMax)).toMatchObject([{ code: 'leftover_source' }]);
 });

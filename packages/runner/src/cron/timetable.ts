@@ -133,7 +133,7 @@ export class Timetable {
     { due, missed }: Stock,
   ): Promise<void> {
     if (missed !== null) {
-      const note = 'the platform or its machine was down';
+      const note = 'the platform or its machine was down, or the clock leapt';
       await tellMiss(this.world, app, { job: job.name, kind: 'missed', note, ...missed });
     }
     if (due !== null && (await this.begin(app, release, job, due))) return;

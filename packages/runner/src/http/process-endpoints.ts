@@ -11,9 +11,10 @@ import { LIMITS } from '../limits.ts';
 import type { UsageMeter } from '../machine/usage-meter.ts';
 import type { OneOffs } from '../one-off/one-offs.ts';
 import type { EnginePresence } from '../watch-engine/engine-presence.ts';
+import type { World } from '../world.ts';
 import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
 
-export interface ProcessDeps extends ObservedDeps {
+export interface ProcessDeps extends ObservedDeps, Pick<World, 'now' | 'clock'> {
   files: AppFiles;
   crashes: Pick<CrashBook, 'newest'>;
   fleet: Pick<Fleet, 'find' | 'get'>;
@@ -23,6 +24,8 @@ export interface ProcessDeps extends ObservedDeps {
   presence: Pick<EnginePresence, 'awaySince'>;
 }
 
+const SECOND_MS = 1_000;
+
 export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void {
   const { fleet, oneOffs, cronRuns } = deps;
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
@@ -31,7 +34,10 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
     const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
-    const seen = await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
+    const used = await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
+    // In whole seconds: the two clocks go a little differently, and what does not change is told alike each time.
+    const leapMs = Math.round((deps.clock() - deps.now()) / SECOND_MS) * SECOND_MS;
+    const seen = used.map((one) => byPeoplesClock(one, leapMs));
     const unseenSince = deps.presence.awaySince();
     if (unseenSince === undefined) return { processes: seen };
     return { processes: seen.map((one) => ({ ...one, unseenSince })) };
@@ -64,6 +70,17 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       return reply.status(202).send({});
     },
   );
+}
+
+/** What the runner waits by goes on evenly: people's clock may have leapt since this runner started. */
+function byPeoplesClock(process: RunningProcess, leapMs: number): RunningProcess {
+  const told = (at: string) => new Date(Date.parse(at) + leapMs).toISOString();
+  const { since, startedAt } = process;
+  return {
+    ...process,
+    since: told(since),
+    ...(startedAt === undefined ? {} : { startedAt: told(startedAt) }),
+  };
 }
 
 async function withUsage(

@@ -10,6 +10,8 @@ test('a destroyed app shows what still runs of it, and is unknown only when noth
   await house.roll(house.release(1, undefined, { IGNORE_TERM: '1' }));
   const server = fastify();
   processEndpoints(server, {
+    now: house.world.now,
+    clock: house.world.clock,
     files: house.world.files,
     fleet: house.fleet,
     oneOffs: { list: () => [], stop: () => false },

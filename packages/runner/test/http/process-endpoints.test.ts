@@ -28,7 +28,11 @@ const stop: ProcessStop = {
   cut: 0,
 };
 
-function served() {
+const AN_HOUR_MS = 3_600_000;
+const SINCE = '2026-11-28T04:00:00.000Z';
+
+/** `leapMs`: so far people's clock has leapt since the runner started. */
+function served(leapMs = 0) {
   const folder = temporaryFolder();
   const crashes = openCrashBook(folder.path);
   const known = createApp('app', null, blankMemory());
@@ -44,7 +48,9 @@ function served() {
       },
     },
     whenObserved: Promise.resolve(),
-    oneOffs: { list: () => [{ name: 'run.1', state: 'up' }] },
+    oneOffs: { list: () => [{ name: 'run.1', state: 'up', since: SINCE, startedAt: SINCE }] },
+    now: () => 0,
+    clock: () => leapMs,
     cronRuns: { list: () => [] },
     meter: { look: async () => undefined },
     presence,
@@ -66,6 +72,16 @@ test('crashes and stops are told, the newest first', async () => {
     stops: [{ ...stop, id: 'two' }, stop],
   });
 });
+
+test.each([AN_HOUR_MS, -AN_HOUR_MS])(
+  'since when a process is there is told by a clock that leapt by %d ms',
+  async (leapMs) => {
+    using house = served(leapMs);
+    const [process] = (await house.get('/apps/app/processes')).json().processes;
+    const told = new Date(Date.parse(SINCE) + leapMs).toISOString();
+    expect(process).toMatchObject({ since: told, startedAt: told });
+  },
+);
 
 test('what is told while the engine does not answer is marked as seen before', async () => {
   using house = served();

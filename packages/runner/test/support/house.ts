@@ -29,7 +29,7 @@ import type { World } from '#src/world.ts';
 import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from './desired-app.ts';
 import { FakeEngine } from './fake-engine.ts';
-import { loopbackPool } from './loopback-pool.ts';
+import { loopbackPart } from './loopback-pool.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const TIMERS: Timers = {
@@ -85,6 +85,7 @@ export class House {
   /** What the router worker has counted since a target left. */
   readonly left: Record<string, LeftTarget> = {};
   private readonly folder = temporaryFolder();
+  private readonly pool = loopbackPart();
   private readonly timers: Timers;
   private version = 0;
   private stopping = new AbortController();
@@ -202,7 +203,7 @@ export class House {
       failpoint: noFailpoint,
       engine,
       networks: createAppNetworks(engine, 'house', async () => ({
-        pool: await loopbackPool(),
+        pool: await this.pool,
         mtu: 1500,
       })),
       addresses: createAddressBook(),

@@ -1,4 +1,4 @@
-import type { ApiLogDrain } from '@tfp/contract/drains';
+import { type ApiLogDrain, HTTP_DRAIN_FORMATS } from '@tfp/contract/drains';
 import { defineCommand, JSON_OPTION } from '../../command.ts';
 import { UsageError } from '../../command-line/exits.ts';
 import { readTextFile } from '../../command-line/read-text-file.ts';
@@ -14,7 +14,7 @@ export const command = defineCommand({
   arguments: { usage: 'URL', min: 1, max: 1, missing: 'Where to?' },
   options: {
     ...DRAIN_OPTIONS,
-    format: { type: 'string', short: 'f', value: 'FORMAT', help: 'logplex, ndjson, otlp' },
+    format: { type: 'string', short: 'f', value: 'FORMAT', help: HTTP_DRAIN_FORMATS.join(', ') },
     header: {
       type: 'string',
       multiple: true,

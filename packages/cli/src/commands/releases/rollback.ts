@@ -19,7 +19,7 @@ import type { World } from '../../world.ts';
 export const command = defineCommand({
   summary: 'Go back to an earlier release, code and config together',
   details:
-    'Makes a new release that is a copy of the earlier one, or of its half. Without a number it is the one before the live one. Its release command does not run again, unless you say so. Scale, domains and data stay as they are.',
+    'Makes a new release that is a copy of the earlier one, or of its half. Without a number it is the one before the live one. Its release command does not run again, unless you say so. Scale and data stay as they are.',
   arguments: { usage: '[vN]', max: 1 },
   options: {
     ...APP_OPTIONS,
