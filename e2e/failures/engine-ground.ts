@@ -30,7 +30,10 @@ export async function startEngineGround(): Promise<EngineGround> {
     expect(await app.tfp('scale', `web=${QUANTITY}`)).toMatchObject({ code: 0 });
   }
   return {
-    ...{ engine, stack, left, right },
+    engine,
+    stack,
+    left,
+    right,
     async dispose() {
       left.dispose();
       right.dispose();

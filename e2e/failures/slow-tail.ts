@@ -68,7 +68,9 @@ function linkOf(path: string): string {
 function openTail({ apiPort, token }: TfpStack, app: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      ...{ host: '127.0.0.1', port: apiPort, agent: false },
+      host: '127.0.0.1',
+      port: apiPort,
+      agent: false,
       path: `/apps/${app}/log-lines?tail=true&num=1`,
       headers: { authorization: `Bearer ${token}` },
     });

@@ -65,7 +65,13 @@ export async function startWritingHouse(plan: HousePlan): Promise<WritingHouse> 
     expect(await app.tfp('scale', ...wordsOf(formation))).toMatchObject({ code: 0 });
   }
   return {
-    ...{ stack, engine, chance, logs, books, apps, engineDeaths: [] },
+    stack,
+    engine,
+    chance,
+    logs,
+    books,
+    apps,
+    engineDeaths: [],
     async dispose() {
       for (const { app, tail } of apps) {
         await tail.stop();

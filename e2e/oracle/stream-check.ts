@@ -54,8 +54,13 @@ export class StreamCheck {
     const { process, lastAt: afterAt } = this;
     const said = `line ${open.name.number} at the end`;
     this.flaws.push({
-      ...{ kind: 'torn', stream: this.id, process, said, afterAt },
-      ...{ beforeAt: open.at, bytes: open.name.size },
+      kind: 'torn',
+      stream: this.id,
+      process,
+      said,
+      afterAt,
+      beforeAt: open.at,
+      bytes: open.name.size,
     });
   }
 

@@ -20,12 +20,14 @@ const LAZY =
 export function importsOf(text: string): Import[] {
   return [
     ...[...text.matchAll(STATIC)].map(([, type, own, list = '', from = '']) => ({
-      ...{ from, isTypeOnly: type !== undefined },
+      from,
+      isTypeOnly: type !== undefined,
       names: [...(own === undefined ? [] : ['default']), ...namesIn(list)],
     })),
     ...[...text.matchAll(BARE)].map(([, from = '']) => ({ from, names: [], isTypeOnly: false })),
     ...[...text.matchAll(LAZY)].map(([, list, from = '', member]) => ({
-      ...{ from, isTypeOnly: false },
+      from,
+      isTypeOnly: false,
       // `import()` whose answer is handed on may be used for anything.
       names: list === undefined ? [member === 'then' ? '*' : (member ?? '*')] : namesIn(list),
     })),

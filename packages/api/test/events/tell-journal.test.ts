@@ -32,7 +32,9 @@ test.each([
   [
     'crashed',
     {
-      ...{ process: 'web.1', version: 3, kind: 'process.crashed' },
+      process: 'web.1',
+      version: 3,
+      kind: 'process.crashed',
       data: { code: 'R16', message: 'It ended.', crashes: 0 },
     },
   ],

@@ -6,7 +6,10 @@ import { demandMb } from '#src/formation/spoken-for.ts';
 import { limits } from '#src/limits.ts';
 
 const growth = (beforeMb: number, afterMb: number, quantity = 4) => ({
-  ...{ beforeMb, afterMb, quantity, type: 'web' },
+  beforeMb,
+  afterMb,
+  quantity,
+  type: 'web',
   size: 'standard' as const,
 });
 const refusalOf = (roomMb: number | undefined, ...facts: Parameters<typeof growth>) => {

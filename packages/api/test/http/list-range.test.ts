@@ -5,8 +5,11 @@ import { limits } from '#src/limits.ts';
 const FIELDS = ['version', 'id', 'created_at'] as const;
 
 const WHOLE = {
-  ...{ field: 'version', start: null, isExclusive: false },
-  ...{ isDescending: false, max: limits.listItemsDefault },
+  field: 'version',
+  start: null,
+  isExclusive: false,
+  isDescending: false,
+  max: limits.listItemsDefault,
 };
 
 test('without a header the whole list is asked for, as far as a page goes', () => {

@@ -35,11 +35,15 @@ test('what serves upstream is compared with what serves behind it', async () => 
     {
       source: {
         app: { id: staging.id, name: 'hello-staging' },
-        ...{ stage: 'staging', version: 2, commit: to },
+        stage: 'staging',
+        version: 2,
+        commit: to,
       },
       target: {
         app: { id: production.id, name: 'hello' },
-        ...{ stage: 'production', version: 2, commit: from },
+        stage: 'production',
+        version: 2,
+        commit: from,
       },
       same_build: false,
       code: { from, to, commits: { kind: 'forward', commits: [], more: 0 } },

@@ -28,21 +28,41 @@ const release = (version: number, build: Partial<ReleasedBuild> | null = {}, con
 const side = (of: Release, hashes: Record<string, string> = {}) => ({ release: of, hashes });
 const SAME = { added: [], removed: [], changed: [] };
 const job = {
-  ...{ name: 'nightly', schedule: '0 3 * * *', timezone: 'UTC', command: 'node n.js' },
-  ...{ concurrencyPolicy: 'forbid', timeoutSeconds: 60 },
+  name: 'nightly',
+  schedule: '0 3 * * *',
+  timezone: 'UTC',
+  command: 'node n.js',
+  concurrencyPolicy: 'forbid',
+  timeoutSeconds: 60,
 } as never;
 
 test('two releases of the same differ in nothing', () => {
   expect(diffReleases(side(release(1), { A: 'x' }), side(release(2), { A: 'x' }))).toEqual({
-    ...{ from: 1, to: 2, code: null, image: null, stack: null },
-    ...{ config: SAME, process_types: SAME, health_checks: SAME, rollout: SAME, cron: SAME },
+    from: 1,
+    to: 2,
+    code: null,
+    image: null,
+    stack: null,
+    config: SAME,
+    process_types: SAME,
+    health_checks: SAME,
+    rollout: SAME,
+    cron: SAME,
   });
 });
 
 test('before a first release nothing differs from nothing', () => {
   expect(NO_DIFF).toEqual({
-    ...{ from: null, to: 0, code: null, image: null, stack: null },
-    ...{ config: SAME, process_types: SAME, health_checks: SAME, rollout: SAME, cron: SAME },
+    from: null,
+    to: 0,
+    code: null,
+    image: null,
+    stack: null,
+    config: SAME,
+    process_types: SAME,
+    health_checks: SAME,
+    rollout: SAME,
+    cron: SAME,
   });
 });
 

@@ -45,7 +45,11 @@ describe('logs', () => {
     expect(Object.fromEntries(searchParams)).toEqual({
       since: '2026-11-21T14:00:00.000000Z',
       until: '2026-11-21T15:00:00.000000Z',
-      ...{ release: '12', request: 'r-1', grep: 'a|b', ignore_case: 'true', level: 'warn' },
+      release: '12',
+      request: 'r-1',
+      grep: 'a|b',
+      ignore_case: 'true',
+      level: 'warn',
       field: 'a=b',
     });
     expect(searchParams.getAll('field')).toEqual(['status=500', 'a=b']);

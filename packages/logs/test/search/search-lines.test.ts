@@ -79,7 +79,10 @@ const platform = fc
   .map(({ texts, process, release }) =>
     linesFrame(
       texts.map(([line, at]) => ({
-        ...{ at: `${at}.5Z`, source: 'tfp' as const, process, text: line },
+        at: `${at}.5Z`,
+        source: 'tfp' as const,
+        process,
+        text: line,
         ...(release === undefined ? {} : { release }),
       })),
     ),

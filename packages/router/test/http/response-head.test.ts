@@ -91,8 +91,15 @@ test('one byte less than a head may have is still waited for', () => {
 
 describe('what an answer means', () => {
   const plain = {
-    ...{ contentLength: -1, isChunked: false, hasUpgrade: false, isEventStream: false },
-    ...{ keepAliveSeconds: -1, closes: false, keepsAlive: false, upgrades: false, minor: 1 },
+    contentLength: -1,
+    isChunked: false,
+    hasUpgrade: false,
+    isEventStream: false,
+    keepAliveSeconds: -1,
+    closes: false,
+    keepsAlive: false,
+    upgrades: false,
+    minor: 1,
   };
 
   test.each<[string, object]>([

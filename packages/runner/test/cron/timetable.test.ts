@@ -197,7 +197,7 @@ describe('after a time in which nobody looked', () => {
           count: 2,
           from: '2026-05-01T12:00:00.000Z',
           upTo: '2026-05-01T12:01:00.000Z',
-          note: 'the platform or its machine was down',
+          note: 'the platform or its machine was down, or the clock leapt',
         },
       },
     ]);

@@ -44,7 +44,12 @@ test('a release command that nobody judged is overdue after its time', async () 
   if (app === undefined) throw new Error('no app');
   const startedAt = house.world.now();
   app.memory.releasePhase = {
-    ...{ version: 2, key: 'x', startedAt, epoch: '', isOverdue: false, outcome: null },
+    version: 2,
+    key: 'x',
+    startedAt,
+    epoch: '',
+    isOverdue: false,
+    outcome: null,
   };
   expect(checkDeadlines([app], TIMERS, startedAt + HOUR)).toEqual([]);
   expect(checkDeadlines([app], TIMERS, startedAt + 2 * HOUR)).toMatchObject([
