@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { NewLogLine, OutputSource } from '@tfp/contract/log-lines';
 import { listenOnSocket } from '@tfp/contract/platform-process';
@@ -34,7 +34,15 @@ export class FakeLogs {
   }
 
   private end(id: string): void {
-    const path = this.sources.get(id)?.path ?? '';
-    this.ended.set(id, existsSync(path) ? readFileSync(path, 'utf8') : '');
+    this.ended.set(id, readIfThere(this.sources.get(id)?.path ?? ''));
+  }
+}
+
+/** The engine removes it while it is looked for. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
   }
 }
