@@ -14,7 +14,8 @@ import { expectWell } from '../support/well.ts';
 // TFP_TEST_SEED=<number> takes the same walk again.
 
 const WALK_MS = 100_000;
-const CONVERGED_MS = 30_000;
+/** The builder waits 40 s for the last processes that stand on an image of an app that is gone. */
+const CONVERGED_MS = 60_000;
 /** Images are collected every minute. */
 const COLLECTED_MS = 65_000;
 const GONE_MS = 60_000;

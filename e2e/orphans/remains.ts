@@ -17,7 +17,8 @@ const OF_APPS = [
   'logs',
 ];
 /** What logs keeps of itself. */
-const NO_APP = /^logs\/(?:boot|forgotten|.*\.json|writers)/;
+const NO_APP =
+  /^logs\/(?:boot|forgotten|.*\.json|writers|drains\.places$|\.metrics$|\.metrics\/\.minutes)/;
 const SOCKETS = /^(?:api|api-public|builder|runner|logs|router(?:[.-]\d+)?)\.sock$/;
 
 /** What carries the platform's label and is no living app's: neither its network, nor a process, nor an image of it. */

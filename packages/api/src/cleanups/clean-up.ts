@@ -47,10 +47,9 @@ export async function cleanUpOnce(deps: CleanUpDeps, now: Date): Promise<void> {
     if (await isGone(deps, step, now)) deps.cleanups.done(step.appId, 'runner');
     else stillRuns.add(step.appId);
   }
-  for (const step of open) {
-    if (step.part === 'runner' || stillRuns.has(step.appId)) continue;
-    await forget(deps, step);
-  }
+  const rest = open.filter(({ part, appId }) => part !== 'runner' && !stillRuns.has(appId));
+  // Side by side: the builder may wait long for an image of one app, and the others need not.
+  await Promise.all(rest.map((step) => forget(deps, step)));
 }
 
 /** Normally the journal says it. A runner that never knew the app, or lost what it knew, cannot. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { destroyApp } from '#src/apps/destroy-app.ts';
 import { cleanUpOnce } from '#src/cleanups/clean-up.ts';
 import { limits } from '#src/limits.ts';
+import { until } from '../../../../test/support/until.ts';
 import { openTestLedger } from '../support/test-ledger.ts';
 
 function destroyed() {
@@ -12,8 +13,10 @@ function destroyed() {
   destroyApp(ledger.deps, app, 'ada@example.test');
   const forgotten: string[] = [];
   const away = new Set<string>();
+  const waits = new Map<string, Promise<void>>();
   const say = (part: string) => async () => {
     if (away.has(part)) throw new TfpError('unavailable', 'away');
+    await waits.get(part);
     forgotten.push(part);
   };
   let processes: object[] = [];
@@ -28,6 +31,7 @@ function destroyed() {
     app,
     forgotten,
     away,
+    waits,
     run: (laterMs = 0) => cleanUpOnce(deps, new Date(Date.now() + laterMs)),
     gone: () => ledger.journal({ appId: app.id, kind: 'gone' }),
     runs: (list: object[]) => {
@@ -56,6 +60,19 @@ test('a part that is away is asked again until it has forgotten', async () => {
   expect(deps.cleanups.open()).toMatchObject([{ part: 'builder' }]);
   away.clear();
   await run();
+  expect(forgotten).toEqual(['logs', 'builder']);
+});
+
+test('a part that waits long holds up no other', async () => {
+  const { run, gone, forgotten, waits } = destroyed();
+  gone();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  waits.set('builder', promise);
+  const running = run();
+  await until('the other one', () => forgotten.includes('logs'));
+  expect(forgotten).toEqual(['logs']);
+  resolve();
+  await running;
   expect(forgotten).toEqual(['logs', 'builder']);
 });
 
