@@ -242,7 +242,12 @@ export const DEATHS: readonly Failure[] = [
 
 /** The push fails without a trace at each of these steps, and works when it is said again. */
 async function pushDyingAt({ stack, victim }: Ground, ...steps: FailpointName[]): Promise<void> {
-  const branch = async () => (await victim.git('ls-remote', 'tfp', 'refs/heads/main')).stdout;
+  // The builder may be on its way back when all is said to be well: no answer is none about the branch.
+  const branch = () =>
+    until('an answer about the branch', async () => {
+      const { code, stdout } = await victim.git('ls-remote', 'tfp', 'refs/heads/main');
+      return code === 0 ? stdout : undefined;
+    });
   for (const step of steps) {
     const [before, releases] = [await branch(), releasesOf(stack, victim)];
     await commitVersion(victim, step);
