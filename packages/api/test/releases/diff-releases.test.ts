@@ -38,16 +38,9 @@ const job = {
 
 test('two releases of the same differ in nothing', () => {
   expect(diffReleases(side(release(1), { A: 'x' }), side(release(2), { A: 'x' }))).toEqual({
+    ...NO_DIFF,
     from: 1,
     to: 2,
-    code: null,
-    image: null,
-    stack: null,
-    config: SAME,
-    process_types: SAME,
-    health_checks: SAME,
-    rollout: SAME,
-    cron: SAME,
   });
 });
 
