@@ -37,8 +37,7 @@ export const CHANGES: readonly Failure[] = [
       expect(winner).toMatchObject({ code: 0 });
       // The other one was live for a moment, or was overtaken and told so.
       if (loser.code !== 0) expect(loser.output).toMatch(/superseded by a newer push/);
-      const branch = (await victim.git('ls-remote', 'tfp', 'refs/heads/main')).stdout;
-      expect(branch).toContain(served.commit);
+      expect(await victim.branch()).toBe(served.commit);
     },
   },
   {

@@ -35,7 +35,7 @@ export const DEATHS: readonly Failure[] = [
         await killing;
         expect(pushed.code).not.toBe(0);
         await stack.healthy();
-        expect((await heavy.git('ls-remote', 'tfp', 'refs/heads/main')).stdout).toBe('');
+        expect(await heavy.branch()).toBe('');
         await until('no quarantine', () => quarantines(stack.data).length === 0);
       }
       expect(await heavy.push()).toMatchObject({ code: 0 });
@@ -242,19 +242,13 @@ export const DEATHS: readonly Failure[] = [
 
 /** The push fails without a trace at each of these steps, and works when it is said again. */
 async function pushDyingAt({ stack, victim }: Ground, ...steps: FailpointName[]): Promise<void> {
-  // The builder may be on its way back when all is said to be well: no answer is none about the branch.
-  const branch = () =>
-    until('an answer about the branch', async () => {
-      const { code, stdout } = await victim.git('ls-remote', 'tfp', 'refs/heads/main');
-      return code === 0 ? stdout : undefined;
-    });
   for (const step of steps) {
-    const [before, releases] = [await branch(), releasesOf(stack, victim)];
+    const [before, releases] = [await victim.branch(), releasesOf(stack, victim)];
     await commitVersion(victim, step);
     const pushed = await dyingAt(stack, step, () => victim.push('+main'));
     expect(pushed.code).not.toBe(0);
     await stack.healthy();
-    expect(await branch()).toBe(before);
+    expect(await victim.branch()).toBe(before);
     expect(releasesOf(stack, victim)).toEqual(releases);
     expect(await victim.push('+main')).toMatchObject({ code: 0 });
     await isServed(victim, step);

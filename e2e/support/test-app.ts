@@ -12,6 +12,8 @@ export interface TestApp {
   id: string;
   folder: string;
   git: (...args: string[]) => Promise<Result>;
+  /** The commit that the platform's branch stands at, empty as long as there is none. */
+  branch: () => Promise<string>;
   write: (file: string, text: string) => void;
   /** Commits whatever was written. */
   commit: (message: string) => Promise<string>;
@@ -42,6 +44,11 @@ export async function createApp(stack: TfpStack, name: string, example: string):
     id: await idOf(stack, name),
     folder,
     git,
+    async branch() {
+      const { code, stdout, output } = await git('ls-remote', 'tfp', 'refs/heads/main');
+      if (code !== 0) throw new Error(`the branch could not be looked up: ${output}`);
+      return stdout.split('\t')[0] ?? '';
+    },
     write: (file, text) => writeFileSync(join(folder, file), text),
     async commit(message) {
       await git('add', '-A');

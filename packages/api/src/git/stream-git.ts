@@ -24,7 +24,13 @@ export function streamGit(
       socketPath: target.socketPath,
       path: target.path,
       method: request.method ?? 'GET',
-      headers: { ...forwardedGitHeaders(request.headers), ...target.headers },
+      headers: {
+        ...forwardedGitHeaders(request.headers),
+        ...target.headers,
+        // We end the connection, when the answer is here. The builder may answer before the end of the request is
+        // written: if it then closed, that write would fail, and the answer be lost with it.
+        connection: 'keep-alive',
+      },
       agent: false,
     });
     outgoing.on('error', (error) => reject(builderAway(error)));
