@@ -16,6 +16,7 @@ import type { AppVoice } from './output/app-voice.ts';
 import type { OutputCollector } from './output/output-collector.ts';
 import type { RouteTable } from './routing/route-table.ts';
 import type { RouterWorkers } from './routing/router-workers.ts';
+import type { EnginePresence } from './watch-engine/engine-presence.ts';
 
 /** Everything outside of an app that its verbs may touch; put together in main.ts. */
 export interface World {
@@ -25,6 +26,7 @@ export interface World {
   routes: RouteTable;
   workers: RouterWorkers;
   journal: Pick<Journal, 'append' | 'hasOutcome' | 'lastState'>;
+  presence: Pick<EnginePresence, 'answers'>;
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
   crashes: CrashBook;

@@ -24,6 +24,7 @@ import { OneOffs } from '#src/one-off/one-offs.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
 import { RouterWorkers } from '#src/routing/router-workers.ts';
 import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
+import { createEnginePulse } from '#src/watch-engine/engine-pulse.ts';
 import { watchEngine } from '#src/watch-engine.ts';
 import type { World } from '#src/world.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -44,6 +45,7 @@ const TIMERS: Timers = {
   backoffResetMs: 60_000,
   listIntervalMs: 20,
   engineRetryMs: 5,
+  engineSilentMs: 60_000,
   firewallIntervalMs: 60_000,
   routerAckMs: 500,
   routerReturnMs: 50,
@@ -199,7 +201,10 @@ export class House {
     const journal = new Journal(own('journal'));
     const times = { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs };
     const now = () => performance.timeOrigin + performance.now();
+    const pulse = createEnginePulse(engine, Date.now, timers.engineSilentMs);
+    const presence = createEnginePresence(Date.now, pulse);
     const world: World = {
+      presence,
       failpoint: noFailpoint,
       engine,
       networks: createAppNetworks(engine, 'house', async () => ({
@@ -230,7 +235,6 @@ export class House {
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
-    const presence = createEnginePresence(Date.now);
     const tidyUp = async () => {};
     void watchEngine(
       { world, fleet, oneOffs, execs, cronRuns, timetable, presence, secureHost, tidyUp },
