@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiClient } from '@tfp/contract/api-client';
@@ -99,6 +100,7 @@ const world: World = {
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
   timers,
   now,
+  uptime: () => uptime() * 1_000,
   clock: Date.now,
   failpoint: config.failpoint,
   log,

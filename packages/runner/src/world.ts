@@ -40,6 +40,8 @@ export interface World {
   timers: Timers;
   /** Milliseconds since 1970 that never jump while this process lives. */
   now: () => number;
+  /** Milliseconds since the machine booted: evenly, and the same for the runner that comes after this one. */
+  uptime: () => number;
   /** The clock that people see, and that they may set: for times that are told, never for those that are waited for. */
   clock: () => number;
   failpoint: Failpoint;

@@ -17,6 +17,8 @@ interface Question {
   age: () => number;
   /** undefined: no answer yet. */
   answer: boolean | undefined;
+  /** Somebody has waited for its answer for long enough. */
+  isLate: boolean;
   answered: Promise<boolean>;
 }
 
@@ -29,13 +31,9 @@ export function createEnginePulse(
   return {
     async beats() {
       if (last === undefined || isSpent(last)) last = ask(engine, clock());
-      const late = delay(Math.max(0, silentMs - last.age()), false, { ref: false });
-      return Promise.race([last.answered, late]);
+      return answeredInTime(last, silentMs);
     },
-    silentSince() {
-      const isSilent = last?.answer === undefined && last !== undefined && last.age() >= silentMs;
-      return isSilent ? new Date(last?.askedAt ?? 0).toISOString() : undefined;
-    },
+    silentSince: () => (last?.isLate ? new Date(last.askedAt).toISOString() : undefined),
   };
 }
 
@@ -50,10 +48,23 @@ function ask(engine: Pick<Engine, 'ping'>, askedAt: number): Question {
     askedAt,
     age: () => performance.now() - begun,
     answer: undefined,
+    isLate: false,
     answered: engine.ping().then(
-      () => (question.answer = true),
-      () => (question.answer = false),
+      () => settle(question, true),
+      () => settle(question, false),
     ),
   };
   return question;
+}
+
+function settle(question: Question, answer: boolean): boolean {
+  Object.assign(question, { answer, isLate: false });
+  return answer;
+}
+
+async function answeredInTime(question: Question, silentMs: number): Promise<boolean> {
+  const late = delay(Math.max(0, silentMs - question.age()), undefined, { ref: false });
+  const answer = await Promise.race([question.answered, late]);
+  if (answer === undefined && question.answer === undefined) question.isLate = true;
+  return question.answer === true;
 }

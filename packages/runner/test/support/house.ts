@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { noFailpoint } from '@tfp/contract/failpoint';
@@ -225,6 +226,7 @@ export class House {
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
       timers,
       now,
+      uptime: () => uptime() * 1_000,
       clock: () => this.clock,
       log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
