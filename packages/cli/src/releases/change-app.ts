@@ -62,7 +62,10 @@ function follow(world: World, step: Step, app: string, version: number): Promise
       const outcome = await followRelease(world.platform(), app, version, {
         signal,
         onProgress: (line) => step.update(`v${awaited}: ${line}`),
-        onHeld: (line) => step.tell(`v${awaited} waits:`, [line, GOES_ON_ALONE]),
+        onHeld(line) {
+          step.update('waiting for the Docker Engine');
+          step.tell(`v${awaited} waits:`, [line, GOES_ON_ALONE]);
+        },
         onOutput(lines) {
           step.tell(`v${awaited} runs its release command:`, lines);
           outputShown = true;

@@ -15,7 +15,8 @@ export async function tellingSilence<Result>(
 ): Promise<Result> {
   const over = new AbortController();
   const { signal } = over;
-  const pause = () => delay(world.timers.engineSilentMs, undefined, { signal }).catch(() => {});
+  const lookMs = world.timers.engineSilentMs / 2;
+  const pause = () => delay(lookMs, undefined, { signal }).catch(() => {});
   const listen = async () => {
     for (await pause(); !signal.aborted; await pause()) {
       if (await world.presence.answers()) continue;

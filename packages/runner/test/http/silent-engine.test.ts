@@ -19,8 +19,7 @@ function served() {
   execEndpoints(server, { ...silent, execs: { create: begun } });
   const fleet = { find: begun };
   cronEndpoints(server, { ...silent, fleet, cronRuns: { begin: begun, of: () => [] } });
-  const hasImage = async () => Promise.reject(new EngineError('away', 'silence'));
-  imageEndpoints(server, { engine: { hasImage } });
+  imageEndpoints(server, { ...silent, engine: { hasImage: begun } });
   return server;
 }
 
@@ -43,4 +42,8 @@ test('what a person started can be stopped all the same: it is done when the eng
 
 test('whether an image is there is not known', async () => {
   expect((await served().inject('/images/sha256:one')).json()).toEqual({ present: null });
+  const server = fastify();
+  const hasImage = async () => Promise.reject(new EngineError('away', 'silence'));
+  imageEndpoints(server, { presence: { answers: async () => true }, engine: { hasImage } });
+  expect((await server.inject('/images/sha256:one')).json()).toEqual({ present: null });
 });
