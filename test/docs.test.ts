@@ -62,7 +62,7 @@ describe('docs/operators.md', () => {
   const INNER = [
     /^TFP_(LISTEN_FDS|WORKER|FAILPOINTS)$/,
     /^TFP_(URL|TOKEN|DEBUG)$/,
-    /^TFP_(BACKOFF_(FIRST|SLOWEST|RESET)|REVERT_WINDOW|LIST_INTERVAL|ENGINE_RETRY)_MS$/,
+    /^TFP_(BACKOFF_(FIRST|SLOWEST|RESET)|REVERT_WINDOW|LIST_INTERVAL|ENGINE_(RETRY|SILENT))_MS$/,
     /^TFP_(FIREWALL_INTERVAL|ROUTER_ACK|ROUTER_RETURN|ATTACH|REATTACH|HANGUP_GRACE|CRON_AHEAD)_MS$/,
   ];
   const sources = execFileSync('git', ['ls-files', 'packages/*/src/*config.ts'], { cwd: ROOT })

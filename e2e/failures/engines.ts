@@ -1,9 +1,10 @@
 import { statfsSync } from 'node:fs';
 import { expect } from 'vitest';
 import { until } from '../../test/support/until.ts';
-import { converged, inLedger } from '../support/converged.ts';
+import { inLedger } from '../support/converged.ts';
 import { whileFrozen } from '../support/frozen.ts';
 import { type EngineGround, QUANTITY } from './engine-ground.ts';
+import { expectRefused, hung } from './engine-hangs.ts';
 import {
   allUp,
   expectServed,
@@ -44,23 +45,15 @@ export const ENGINES: readonly Failure<EngineGround>[] = [
   },
   {
     row: 14,
-    name: 'the engine hangs',
-    required: 'what runs serves; what is asked is refused in words, or done once when it can be',
+    name: 'the engine hangs, or what starts containers for it',
+    required:
+      'what runs serves; whoever asks hears why within seconds: it is refused, or done once when it can be',
     async fault(ground) {
-      const { engine, left, right, stack } = ground;
-      const { version } = await converged(stack, right, { web: QUANTITY });
-      const seen = await underLoad(ground, async () => {
-        const set = () => right.tfp('config:set', 'GREETING=late');
-        const { asked } = await whileFrozen([engine.pid()], () => askInVain(ground, set));
-        const done = async () => {
-          expect(await asked).toMatchObject({ code: 0 });
-          await converged(stack, left, { web: MORE });
-        };
-        say(`all that was asked is done ${await secondsOf(done())} s behind the hang`);
-      });
-      expectServed(seen);
-      expect((await converged(stack, right, { web: QUANTITY })).version).toBe(version + 1);
-      expect(await left.tfp('scale', `web=${QUANTITY}`)).toMatchObject({ code: 0 });
+      const { engine, right } = ground;
+      await hung(ground, engine.pid(), ['config:set', 'GREETING=late']);
+      await hung(ground, engine.containerdPid(), ['rollback']);
+      await right.commit('pushed into a hang');
+      await whileFrozen([engine.pid()], () => expectRefused(right.push()));
     },
   },
   {
@@ -124,29 +117,6 @@ export const ENGINES: readonly Failure<EngineGround>[] = [
     },
   },
 ];
-
-/** Asks a platform whose engine hangs for all kinds of things; gives back what is still on its way then. */
-async function askInVain<T>(
-  { stack, left }: EngineGround,
-  ask: () => Promise<T>,
-): Promise<{ asked: Promise<T> }> {
-  const asked = ask();
-  expect(await left.tfp('scale', '--no-wait', `web=${MORE}`)).toMatchObject({ code: 0 });
-  await left.commit('pushed into a hang');
-  const refused = [left.push(), left.tfp('run', 'true')].map(async (work) => {
-    const seconds = await secondsOf(work);
-    const { code, output } = await work;
-    say(`refused after ${seconds} s: ${output.match(/!\s+(.*does not answer.*)/)?.[1]}`);
-    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/does not answer/) });
-  });
-  const words = until('words of its health', async () =>
-    /Docker Engine does not answer/.test(
-      (await stack.ask(stack.apiPort, 'localhost', '/health')).body,
-    ),
-  );
-  await Promise.all([...refused, words]);
-  return { asked };
-}
 
 function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);

@@ -16,6 +16,8 @@ export interface SecondEngine {
   /** What a command begins with to run where the engine's networks are. */
   prefix: () => string[];
   pid: () => number;
+  /** Of the helper without which it starts nothing. */
+  containerdPid: () => number;
   end: (signal: NodeJS.Signals) => Promise<void>;
   /** Comes back when it answers. */
   start: (...more: string[]) => Promise<void>;
@@ -40,8 +42,9 @@ export async function startSecondEngine(diskBytes: number): Promise<SecondEngine
     disk: at('disk'),
     prefix: () => network.prefix,
     pid: () => daemon.pid ?? 0,
+    containerdPid: () => Number(readFileSync(at('exec/containerd/containerd.pid'), 'utf8')),
     async end(signal) {
-      const containerd = readFileSync(at('exec/containerd/containerd.pid'), 'utf8').trim();
+      const containerd = engine.containerdPid();
       daemon.kill(signal);
       await ended(daemon);
       // A new engine that still sees the old one's helper would wait for it for ever.

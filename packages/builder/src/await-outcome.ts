@@ -1,6 +1,7 @@
 import type { ApiClient } from '@tfp/contract/api-client';
 import { awaitSettled } from '@tfp/contract/await-settled';
 import {
+  GOES_ON_ALONE,
   isOutcome,
   type ReleaseEvent,
   type ReleaseOutcomeEvent,
@@ -81,6 +82,9 @@ async function readOn(
 }
 
 function tellProgress(event: ReleaseEvent, output: Output): void {
-  if (event.kind === 'progress') output.detail(event.line);
+  if (event.kind === 'progress') {
+    output.detail(event.line);
+    if (event.waitsFor) output.detail(GOES_ON_ALONE);
+  }
   if (event.kind === 'output') for (const line of event.lines) output.echo(line);
 }

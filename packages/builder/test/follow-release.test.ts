@@ -58,6 +58,18 @@ test('a release command is heard while it runs, each line once, and cannot speak
   expect(app.stage.lines.filter(({ text }) => /first/.test(text))).toEqual([]);
 });
 
+test('a pusher whose release is held up hears that it goes on alone', async () => {
+  await app.copy.commit(FILES);
+  app.stage.api.events = () => [
+    { kind: 'progress', line: 'The engine is silent', waitsFor: 'engine' },
+    { kind: 'live', proof: { liveMs: 1, processes: ['web.1'] } },
+  ];
+  const pushed = await app.copy.push(app.url());
+  expect(pushed.output).toMatch(
+    /The engine is silent *\nremote: {8}It is recorded, .*Ctrl-C ends only this waiting/,
+  );
+});
+
 test.each([
   ['told behind it', 0, '; 212 requests drained, 0 dropped; web.1 stopped 0.8 s after SIGTERM'],
   ['cut off by an api that dies', 1, ''],

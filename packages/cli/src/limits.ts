@@ -16,6 +16,8 @@ export const LIMITS = {
   processesSettleMs: 90_000,
   /** How long nobody may see what runs: an engine, or a platform, that is started again is back by then. */
   blindMs: 10_000,
+  /** Of it, how long before whoever waits is told. */
+  blindTellMs: 3_000,
   processesPollFirstMs: 60,
   processesPollMaxMs: 500,
   /** This many Ctrl-C within this time end an attached session that no longer answers. */

@@ -53,4 +53,6 @@ export interface Advice {
 export interface AppExamination {
   checks: number;
   advice: Advice[];
+  /** The engine does not answer: what it alone can tell was not looked at. */
+  isBlind?: true;
 }

@@ -12,8 +12,14 @@ import type { SizeName } from './sizes.ts';
 export type JournalEntry = { seq: number; at: string; appId: string } & RunnerEvent;
 
 export type RunnerEvent =
-  /** `command` marks the line that tells of the release command itself. */
-  | { kind: 'progress'; version: number; line: string; command?: 'started' | 'passed' }
+  /** `command` marks the line that tells of the release command itself, `waitsFor` one that tells why nothing goes on. */
+  | {
+      kind: 'progress';
+      version: number;
+      line: string;
+      command?: 'started' | 'passed';
+      waitsFor?: 'engine';
+    }
   /** Lines of the release command. Told again from line 0 by a runner that was restarted: whoever has them passes over them. */
   | { kind: 'output'; version: number; from: number; lines: string[] }
   | { kind: 'live'; version: number; proof: RolloutProof }

@@ -117,8 +117,11 @@ export interface SettledProof {
  * One step of a release on its way, as whoever waits for it reads it. `live`, `failed` and `superseded` are its outcome.
  * `settled` follows a `live`, when the last old process has stopped: it is waited for a moment, never longer.
  */
-export type ReleaseEvent = { id: number; at: string } & (
-  | { kind: 'progress'; line: string }
+export type ReleaseEvent = {
+  id: number;
+  at: string;
+} /** `waitsFor`: nothing goes on before that answers, and then all does. */ & (
+  | { kind: 'progress'; line: string; waitsFor?: 'engine' }
   /** What the release command wrote; `from` is the number of the first of these lines, counted from 0. */
   | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
@@ -135,6 +138,10 @@ export type ReleaseOutcomeEvent = ReleaseEvent & { kind: 'live' | 'failed' | 'su
 export function isOutcome(event: ReleaseEvent): event is ReleaseOutcomeEvent {
   return event.kind === 'live' || event.kind === 'failed' || event.kind === 'superseded';
 }
+
+/** What whoever waits for a release is told beside a progress that waits for something. */
+export const GOES_ON_ALONE =
+  'It is recorded, and done when that answers: Ctrl-C ends only this waiting.';
 
 /** How long behind `live` its proof is waited for: old processes may take minutes to stop, and nobody needs to watch that. */
 export const SETTLED_WAIT_MS = 1_000;

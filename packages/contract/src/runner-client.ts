@@ -83,8 +83,8 @@ export interface RunnerClient {
   routes: (worker: string, signal: AbortSignal) => AsyncGenerator<RouteLine>;
   report: (report: RouterReport) => Promise<void>;
   capacity: () => Promise<Capacity>;
-  /** Whether the engine has an image, so that a release that stands on it can start. */
-  hasImage: (image: string) => Promise<boolean>;
+  /** Whether the engine has an image, so that a release that stands on it can start; null: it does not answer. */
+  hasImage: (image: string) => Promise<boolean | null>;
   /** The master keys by which something in its memory or on its disk is wrapped. */
   keyIds: () => Promise<string[]>;
   health: () => Promise<ProcessHealth & { routers: ProcessHealth[] }>;
@@ -135,7 +135,8 @@ export function runnerClient(socketPath: string): RunnerClient {
     async hasImage(image) {
       const path = `/images/${encodeURIComponent(image)}`;
       const options = { deadlineMs: 5_000 };
-      return (await http.json<{ present: boolean }>('GET', path, undefined, options)).present;
+      return (await http.json<{ present: boolean | null }>('GET', path, undefined, options))
+        .present;
     },
     async keyIds() {
       const options = { deadlineMs: 5_000 };

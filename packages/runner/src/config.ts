@@ -22,6 +22,8 @@ export interface Timers {
   listIntervalMs: number;
   /** Between two tries of something that the engine refused or did not answer. */
   engineRetryMs: number;
+  /** How long it may keep silent before whoever waits for it is told. */
+  engineSilentMs: number;
   firewallIntervalMs: number;
   /** How long a router worker that hangs can hold up a change. */
   routerAckMs: number;
@@ -69,6 +71,7 @@ function readTimers(env: Record<string, string | undefined>): Timers {
     backoffResetMs: readInteger(env, 'TFP_BACKOFF_RESET_MS', 600_000),
     listIntervalMs: readInteger(env, 'TFP_LIST_INTERVAL_MS', 10_000),
     engineRetryMs: readInteger(env, 'TFP_ENGINE_RETRY_MS', 1_000),
+    engineSilentMs: readInteger(env, 'TFP_ENGINE_SILENT_MS', 4_000),
     firewallIntervalMs: readInteger(env, 'TFP_FIREWALL_INTERVAL_MS', 30_000),
     routerAckMs: readInteger(env, 'TFP_ROUTER_ACK_MS', 5_000),
     routerReturnMs: readInteger(env, 'TFP_ROUTER_RETURN_MS', 2_000),

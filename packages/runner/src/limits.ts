@@ -7,6 +7,10 @@ export const LIMITS = {
   engineStartMs: 60_000,
   /** A remote hang must not look like a container that is gone. */
   engineListMs: 10_000,
+  /** A question that an engine has not answered stays open: its answer tells that the engine is back. */
+  pingLongestMs: 600_000,
+  /** An answer that the engine gave a moment ago is good enough. */
+  pingFreshMs: 1_000,
   startsAtOnce: 8,
   /** The engine makes one after the other: calls that wait for their turn there run out of their time, and are made twice. */
   networksAtOnce: 4,

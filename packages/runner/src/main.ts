@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { apiClient } from '@tfp/contract/api-client';
@@ -45,6 +46,7 @@ import { PLATFORM_OWNER, RouteTable } from './routing/route-table.ts';
 import { RouterWorkers } from './routing/router-workers.ts';
 import { openRoutingMemory } from './routing/routing-memory.ts';
 import { createEnginePresence } from './watch-engine/engine-presence.ts';
+import { createEnginePulse } from './watch-engine/engine-pulse.ts';
 import { removeStrayVolumes } from './watch-engine/remove-stray-volumes.ts';
 import { watchEngine } from './watch-engine.ts';
 import type { World } from './world.ts';
@@ -78,8 +80,11 @@ if (init === null)
   log.warn(
     'no tfp-init of this version: containers run under the engine’s own init, and it holds their config',
   );
+const pulse = createEnginePulse(engine, Date.now, timers.engineSilentMs);
+const presence = createEnginePresence(Date.now, pulse);
 const world: World = {
   engine,
+  presence,
   networks: createAppNetworks(engine, platformId, host.space),
   addresses: createAddressBook(),
   routes,
@@ -95,6 +100,7 @@ const world: World = {
   platform: { id: platformId, init, openFilesMax: readOpenFilesLimit(), epoch: '' },
   timers,
   now,
+  uptime: () => uptime() * 1_000,
   clock: Date.now,
   failpoint: config.failpoint,
   log,
@@ -112,7 +118,6 @@ const facts = dockerFacts(docker);
 const volumes = dockerVolumes(docker, platformId);
 const pool = async () => (await host.space()).pool;
 
-const presence = createEnginePresence(world.clock);
 const server = await createServer({
   ...world,
   fleet,

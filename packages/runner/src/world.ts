@@ -16,6 +16,7 @@ import type { AppVoice } from './output/app-voice.ts';
 import type { OutputCollector } from './output/output-collector.ts';
 import type { RouteTable } from './routing/route-table.ts';
 import type { RouterWorkers } from './routing/router-workers.ts';
+import type { EnginePresence } from './watch-engine/engine-presence.ts';
 
 /** Everything outside of an app that its verbs may touch; put together in main.ts. */
 export interface World {
@@ -25,6 +26,7 @@ export interface World {
   routes: RouteTable;
   workers: RouterWorkers;
   journal: Pick<Journal, 'append' | 'hasOutcome' | 'lastState'>;
+  presence: Pick<EnginePresence, 'answers'>;
   collector: Pick<OutputCollector, 'begin' | 'end'>;
   files: AppFiles;
   crashes: CrashBook;
@@ -38,6 +40,8 @@ export interface World {
   timers: Timers;
   /** Milliseconds since 1970 that never jump while this process lives. */
   now: () => number;
+  /** Milliseconds since the machine booted: evenly, and the same for the runner that comes after this one. */
+  uptime: () => number;
   /** The clock that people see, and that they may set: for times that are told, never for those that are waited for. */
   clock: () => number;
   failpoint: Failpoint;

@@ -1,5 +1,5 @@
 import type { RunnableRelease } from '@tfp/contract/releases';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { EngineError, type EngineErrorKind } from '#src/engine/engine.ts';
 import { until } from '../../../test/support/until.ts';
 import { House } from './support/house.ts';
@@ -54,6 +54,32 @@ test('whoever waits for a release hears once that the engine does not answer', a
     return true;
   });
 });
+
+test.each([
+  ['processes', {}],
+  ['release command', { releaseCommand: 'exit 0' }],
+])(
+  'while an engine hangs over the start of its %s, whoever waits for a release hears so',
+  async (_what, more) => {
+    const house = new House({ engineSilentMs: 20 });
+    onTestFinished(() => house.close());
+    const { engine } = house;
+    const { startSet, ping } = engine;
+    const thawed = Promise.withResolvers<void>();
+    engine.ping = () => thawed.promise;
+    engine.startSet = (...start) => thawed.promise.then(() => startSet.apply(engine, start));
+    const rolled = house.roll({ ...house.release(1), ...more });
+    const words = () =>
+      house.journal.filter((entry) => entry.kind === 'progress' && entry.waitsFor);
+    await until('words', () => words().length > 0);
+    engine.ping = ping;
+    thawed.resolve();
+    expect(await rolled).toMatchObject({ kind: 'live' });
+    expect(words()).toMatchObject([
+      { version: 1, line: expect.stringContaining('does not answer'), waitsFor: 'engine' },
+    ]);
+  },
+);
 
 test('whoever scales an app is told once that the engine does not answer, however often a start is tried', async () => {
   await withHouse(null, async (house) => {

@@ -25,6 +25,7 @@ export async function examineApp(deps: ExamineAppDeps, { id }: App): Promise<App
   return {
     checks: run.checks + build.checks + 1,
     advice: [...verdict, ...run.advice, ...build.advice],
+    ...(run.isBlind && { isBlind: true }),
   };
 }
 

@@ -40,7 +40,8 @@ const EFFECTS: { [Kind in ReleaseEntry['kind']]: Effect<Outcome<Kind>> } = {
 
 function applyProgress(deps: ApplyReleaseDeps, release: Release, entry: Outcome<'progress'>): void {
   const line = entry.line.slice(0, limits.progressLineBytesMax);
-  const event = { kind: 'progress', line } as const;
+  const { waitsFor } = entry;
+  const event = { kind: 'progress', line, ...(waitsFor && { waitsFor }) } as const;
   deps.releaseEvents.add(release.appId, release.version, event, entry.at);
   tellCommand(deps, entry);
 }

@@ -11,13 +11,22 @@ export function assertKept(deps: Pick<Ledger, 'keptReleases'>, release: Release)
   throw missingImage(release.version, build, 'is not kept any more');
 }
 
-/** What the engine says: an image can be removed by hand, too. Asked before anything is changed. */
+/**
+ * What the engine says: an image can be removed by hand, too. Asked before anything is changed. One that does not answer
+ * holds up no way back: gives back what whoever asks should know then.
+ */
 export async function assertPresent(
   deps: { runner: Pick<RunnerClient, 'hasImage'> },
   { version, build }: Pick<Release, 'version' | 'build'>,
-): Promise<void> {
-  if (build === null || (await askStage('run', () => deps.runner.hasImage(build.image)))) return;
-  throw missingImage(version, build, 'is not on this machine any more');
+): Promise<string[]> {
+  if (build === null) return [];
+  const isPresent = await askStage('run', () => deps.runner.hasImage(build.image));
+  if (isPresent === false) throw missingImage(version, build, 'is not on this machine any more');
+  return isPresent === null ? [unknownImage(version)] : [];
+}
+
+function unknownImage(version: number): string {
+  return `The Docker Engine does not answer: whether it still has the image of v${version} is not known.`;
 }
 
 function missingImage(version: number, build: ReleasedBuild, what: string): TfpError {

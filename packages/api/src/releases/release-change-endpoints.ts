@@ -49,10 +49,11 @@ export function registerReleaseChangeEndpoints(
       const target = findRelease(deps, app.id, String(release));
       const actor = actorOf(request).email;
       const wish = { target, actor, only, runsCommand, requestKey: request.key };
-      if (only !== 'config') await assertPresent(deps, target);
+      const unknown = only === 'config' ? [] : await assertPresent(deps, target);
       if (asksPlan(request)) {
         const plan = planRollback(deps, app, wish);
-        return { ...plan, diff: await withCommits(deps, repositoryOf(deps, target), plan.diff) };
+        const diff = await withCommits(deps, repositoryOf(deps, target), plan.diff);
+        return { ...plan, diff, warnings: [...unknown, ...plan.warnings] };
       }
       const rollback = () => rollbackRelease(deps, app, wish);
       const made = audited(deps, request, rollback, ({ version }) => ({
@@ -73,10 +74,11 @@ export function registerReleaseChangeEndpoints(
       const app = appOf(request);
       const target = findRelease(deps, app.id, request.params.release);
       const wish = { target, actor: actorOf(request).email, requestKey: request.key };
-      await assertPresent(deps, target);
+      const unknown = await assertPresent(deps, target);
       if (asksPlan(request)) {
         const make = () => ({ release: retryRelease(deps, wish) });
-        return planRelease(deps, app, deps.releases.base(app.id), make);
+        const plan = planRelease(deps, app, deps.releases.base(app.id), make);
+        return { ...plan, warnings: [...unknown, ...plan.warnings] };
       }
       const retry = () => retryRelease(deps, wish);
       const made = audited(deps, request, retry, ({ version }) => ({

@@ -3,7 +3,7 @@ import type { Db } from '../store/open-database.ts';
 
 /** What may be written about a release. `reverted` comes after `live` has ended the stream: it only carries the verdict. */
 export type NewReleaseEvent =
-  | { kind: 'progress'; line: string }
+  | { kind: 'progress'; line: string; waitsFor?: 'engine' }
   | { kind: 'output'; from: number; lines: string[] }
   | { kind: 'live'; proof: RolloutProof }
   | { kind: 'settled'; proof: SettledProof }

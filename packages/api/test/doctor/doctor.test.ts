@@ -142,6 +142,16 @@ test('what the stages saw of an app is joined, with the verdict on its newest re
   expect(commits).toEqual([`/apps/${app.id}/doctor?commit=${live}`]);
 });
 
+test('what the engine alone can tell of an app is told as not looked at while it does not answer', async () => {
+  const api = await startTestApi();
+  await fakeStage(api.socket('runner'), (_request, response) =>
+    sendJson(response, { checks: 3, advice: [], isBlind: true }),
+  );
+  api.app('hello');
+  const { body } = await api.call('GET', '/apps/hello/doctor');
+  expect(body).toEqual({ checks: 4, advice: [], isBlind: true });
+});
+
 test('an app that was never deployed has nothing to be told', async () => {
   const api = await startTestApi();
   await fakeStage(api.socket('runner'), (_request, response) =>

@@ -48,6 +48,15 @@ test('progress: its lines come in their order', () => {
   ]);
 });
 
+test('progress: what a release waits for is handed on', () => {
+  const { app, version, journal, deps } = appOnItsWay();
+  const head = { appId: app.id, kind: 'progress', version, line: 'silence' };
+  journal({ ...head, waitsFor: 'engine' }, head);
+  const [held, going] = deps.releaseEvents.after(app.id, 1, 0);
+  expect(held).toMatchObject({ kind: 'progress', line: 'silence', waitsFor: 'engine' });
+  expect(going).not.toHaveProperty('waitsFor');
+});
+
 test('reverted: the way back becomes a release of its own', () => {
   const { app, version, live, set, revert, statuses, deps } = appOnItsWay();
   set(app, { A: '1' });

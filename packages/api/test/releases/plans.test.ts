@@ -8,16 +8,17 @@ const TYPES = { web: 'node .', worker: 'node work', release: 'node migrate' };
 /** An app with two deploys and a config change between; the run stage has every image but those that a test removes. */
 async function deployed() {
   const api = await startTestApi();
+  const engine = { isSilent: false };
   const missing = new Set<string>();
   await fakeStage(join(api.folder, 'runner.sock'), (request, response) => {
     const image = decodeURIComponent(request.url?.split('/').at(-1) ?? '');
-    sendJson(response, { present: !missing.has(image) });
+    sendJson(response, { present: engine.isSilent ? null : !missing.has(image) });
   });
   const app = api.app('hello');
   api.live(app, api.push(app, TYPES));
   api.live(app, api.set(app, { COLOUR: 'red', TOKEN: 'canary-of-the-plans' }).version);
   api.live(app, api.push(app, { web: 'node server.js', release: 'node migrate' }));
-  return { ...api, app, missing };
+  return { ...api, app, engine, missing };
 }
 
 const dump = ({ db }: Pick<TestApi, 'db'>) =>
@@ -137,6 +138,23 @@ test('a rollback proves first that the image is there', async () => {
   // Its config alone needs no image.
   const half = { release: 'v1', only: 'config' };
   expect((await api.call('POST', '/apps/hello/releases', half)).status).toBe(201);
+});
+
+test('an engine that does not answer holds up no way back: what is not known is told', async () => {
+  const api = await deployed();
+  api.fail(api.app, api.push(api.app));
+  api.engine.isSilent = true;
+  const unknown = (version: number) =>
+    `The Docker Engine does not answer: whether it still has the image of v${version} is not known.`;
+  const back = await api.call('POST', '/apps/hello/releases?plan=true', { release: 'v1' });
+  expect(back.body.warnings).toEqual([unknown(1), expect.stringMatching(/^Release commands ran/)]);
+  const again = await api.call('POST', '/apps/hello/releases/v4/retry?plan=true');
+  expect(again.body.warnings).toEqual([unknown(4)]);
+  const half = { release: 'v1', only: 'config' };
+  const config = await api.call('POST', '/apps/hello/releases?plan=true', half);
+  expect(config.body.warnings).toEqual([]);
+  const made = await api.call('POST', '/apps/hello/releases', { release: 'v1' });
+  expect(made).toMatchObject({ status: 201, body: { version: 5 } });
 });
 
 test('while the run stage is away nobody can prove it, and nothing is changed', async () => {

@@ -7,5 +7,5 @@ export function parseSeconds(text: string): number {
   const [, number, unit = 's'] = /^(\d{1,7})([smhd])?$/.exec(text) ?? [];
   const seconds = Number(number) * (SECONDS[unit] ?? 1);
   if (seconds > 0) return seconds;
-  throw new UsageError(`"${text}" is no duration: write 90s, 10m or 2h.`);
+  throw new UsageError(`"${text}" is no duration: write 90s, 10m, 2h or 1d.`);
 }

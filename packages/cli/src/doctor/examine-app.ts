@@ -13,7 +13,9 @@ export async function examineApp(
 ): Promise<void> {
   const examination = await platform().get<AppExamination>(appPath(app, '/doctor'));
   if (json) return output.json(examination);
-  const { checks, advice } = examination;
+  const { checks, advice, isBlind } = examination;
+  if (isBlind)
+    output.warn('The Docker Engine does not answer: files and users were not looked at.');
   if (advice.length === 0) return output.data(`${app}: ${checks} checks, nothing to change.`);
   for (const { factor, found, change } of advice) {
     tellInBlock(output, output.style(factor, 'bold'), [found, `→ ${change}`]);

@@ -1,4 +1,5 @@
 import type { ApiPromotion, ApiPromotionTarget } from '@tfp/contract/pipelines';
+import { GOES_ON_ALONE } from '@tfp/contract/releases';
 import { CommandExit } from '../command-line/exits.ts';
 import { beginStep, type Step } from '../output/step.ts';
 import { followRelease, type ReleaseOutcome } from '../releases/follow-release.ts';
@@ -84,6 +85,7 @@ async function followTarget(
   const outcome = await followRelease(world.platform(), target.app.id, version, {
     signal,
     onProgress: (line) => step.update(`${app}: ${line}`),
+    onHeld: (line) => step.tell('waiting', [`${app}: ${line}`, GOES_ON_ALONE]),
     onOutput(lines) {
       outputShown = true;
       const told = lines.map((line) => `${app} | ${line}`);

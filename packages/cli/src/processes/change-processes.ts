@@ -57,7 +57,8 @@ function settle(world: World, step: Step, app: string, expected: Expected): Prom
   return untilInterrupted(
     world,
     async (signal) => {
-      const options = { ...expected, signal, onProgress: step.update };
+      const onBlind = (line: string) => step.tell('waiting', [line]);
+      const options = { ...expected, signal, onProgress: step.update, onBlind };
       const formation = await settleProcesses(platform, app, options);
       const doneAt = Date.now();
       // It is done, whether or not somebody can tell how the old ones went.

@@ -16,6 +16,8 @@ export interface SettleOptions {
   /** Ids of processes that should be gone. */
   replaced?: ReadonlySet<string>;
   onProgress: (line: string) => void;
+  /** Told once: nobody can see what runs. */
+  onBlind: (line: string) => void;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function settleProcesses(
 ): Promise<ApiFormation[]> {
   // Types that are replaced in waves may take long as a whole.
   const isOver = createPatience(LIMITS.processesSettleMs);
-  const isBlindLong = createPatience(LIMITS.blindMs);
+  const bear = createBlindness(options.onBlind);
   const { signal } = options;
   let delay: number = LIMITS.processesPollFirstMs;
   while (true) {
@@ -42,12 +44,27 @@ export async function settleProcesses(
       ({ state }) => state === 'crashed',
     );
     if (crashed) throw crash(app, crashed);
-    if (isBlindLong(String(blind !== undefined), Date.now()) && blind) throw blind;
+    bear(blind);
     if (isOver(open.join(), Date.now())) throw tooSlow(app, open);
     options.onProgress(open.join(', '));
     await pause(delay, undefined, { signal });
     delay = Math.min(delay * 1.5, LIMITS.processesPollMaxMs);
   }
+}
+
+/** What cannot be seen for long ends the wait; some time before that, whoever waits is told. */
+function createBlindness(onBlind: (line: string) => void): (blind: TfpError | undefined) => void {
+  const isWorthWords = createPatience(LIMITS.blindTellMs);
+  const isTooLong = createPatience(LIMITS.blindMs);
+  let isTold = false;
+  return (blind) => {
+    const [state, now] = [String(blind !== undefined), Date.now()];
+    const [tells, ends] = [isWorthWords(state, now), isTooLong(state, now)];
+    if (blind === undefined) return;
+    if (ends) throw blind;
+    if (tells && !isTold) onBlind(blind.message);
+    isTold ||= tells;
+  };
 }
 
 interface Look {

@@ -1,9 +1,9 @@
+import { GOES_ON_ALONE } from '@tfp/contract/releases';
 import { secondsWords } from '@tfp/contract/seconds-words';
 import { CommandExit, EXIT } from '../command-line/exits.ts';
 import { beginStep, type Step } from '../output/step.ts';
 import { untilInterrupted } from '../terminal/interrupt.ts';
 import type { World } from '../world.ts';
-import { servingRelease } from './find-release.ts';
 import { followRelease, type ReleaseOutcome } from './follow-release.ts';
 import { verdictText } from './verdict-text.ts';
 import { withProof } from './with-proof.ts';
@@ -30,7 +30,7 @@ export async function changeApp(world: World, change: AppChange): Promise<void> 
   const overtaken = outcome.version !== version;
   if (outcome.kind === 'failed') {
     step.end(overtaken ? `overtaken by v${outcome.version}, which failed` : 'failed');
-    return await tellFailure(world, change.app, outcome, outputShown);
+    return tellFailure(world, outcome, outputShown);
   }
   const { liveMs, processes } = outcome.proof;
   const running = processes.length === 0 ? '(no process runs)' : `live in ${secondsWords(liveMs)}`;
@@ -62,6 +62,10 @@ function follow(world: World, step: Step, app: string, version: number): Promise
       const outcome = await followRelease(world.platform(), app, version, {
         signal,
         onProgress: (line) => step.update(`v${awaited}: ${line}`),
+        onHeld(line) {
+          step.update('waiting for the Docker Engine');
+          step.tell(`v${awaited} waits:`, [line, GOES_ON_ALONE]);
+        },
         onOutput(lines) {
           step.tell(`v${awaited} runs its release command:`, lines);
           outputShown = true;
@@ -85,19 +89,16 @@ function follow(world: World, step: Step, app: string, version: number): Promise
   });
 }
 
-async function tellFailure(
-  world: World,
-  app: string,
-  { version, verdict }: ReleaseOutcome & { kind: 'failed' },
+function tellFailure(
+  { output }: World,
+  { version, verdict, serving }: ReleaseOutcome & { kind: 'failed' },
   outputShown: boolean,
-): Promise<never> {
+): never {
   const read = outputShown && verdict.code === 'R18';
-  world.output.warn(verdictText(version, read ? { ...verdict, lines: [] } : verdict));
-  const serving = await servingRelease(world.platform(), app).catch(() => undefined);
-  world.output.warn(
-    serving === undefined || serving.version === version
-      ? '\nNothing serves: no release of this app was live before.'
-      : `\nv${serving.version} still serves.`,
-  );
+  output.warn(verdictText(version, read ? { ...verdict, lines: [] } : verdict));
+  if (serving !== null) output.warn(`\nv${serving} still serves.`);
+  // The platform's own verdicts say by themselves what stands: some of them are about an app that is gone.
+  else if (verdict.code !== 'R99')
+    output.warn('\nNothing serves: no release of this app was live before.');
   throw new CommandExit(EXIT.error);
 }

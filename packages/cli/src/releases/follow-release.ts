@@ -11,16 +11,19 @@ import { LIMITS } from '../limits.ts';
 import { appPath } from '../platform/app-path.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
 import { createPauses, isAway } from '../platform/try-again.ts';
+import { servingRelease } from './find-release.ts';
 import { linesOnce } from './lines-once.ts';
 
 export type ReleaseOutcome =
   | { kind: 'live'; version: number; proof: RolloutProof; settled?: SettledProof | undefined }
-  | { kind: 'failed'; version: number; verdict: Verdict };
+  | { kind: 'failed'; version: number; verdict: Verdict; serving: number | null };
 
 export interface FollowOptions {
   signal: AbortSignal;
   /** Each step as it happens. */
   onProgress: (line: string) => void;
+  /** Nothing goes on before something else answers. */
+  onHeld: (line: string) => void;
   /** What the release command writes, each line once. */
   onOutput: (lines: string[]) => void;
   /** A newer release took its place; that one is followed now. */
@@ -44,7 +47,8 @@ export async function followRelease(
 
 type Ending =
   | { kind: 'live'; proof: RolloutProof; settled?: SettledProof | undefined }
-  | { kind: 'failed'; verdict: Verdict }
+  /** `serving` is the release whose processes go on; null where none with code was live. */
+  | { kind: 'failed'; verdict: Verdict; serving: number | null }
   | { kind: 'superseded'; by: number };
 
 /** Reads the events of one release, behind the last one seen whenever the stream broke off. */
@@ -52,7 +56,7 @@ async function readToEnd(
   platform: Reader,
   app: string,
   version: number,
-  { signal, onProgress, onOutput }: FollowOptions,
+  { signal, onProgress, onHeld, onOutput }: FollowOptions,
 ): Promise<Ending> {
   const pauses = createPauses(signal);
   const tellOutput = linesOnce(onOutput);
@@ -69,7 +73,7 @@ async function readToEnd(
           return { ...event, settled: await awaitSettled(stream, () => enough.abort()) };
         }
         if (isOutcome(event)) return event;
-        if (event.kind === 'progress') onProgress(event.line);
+        if (event.kind === 'progress') (event.waitsFor ? onHeld : onProgress)(event.line);
         if (event.kind === 'output') tellOutput(event);
       }
       const settled = await settledEnding(platform, app, version);
@@ -102,6 +106,9 @@ async function settledEnding(
 ): Promise<Ending | undefined> {
   const { tfp } = await platform.get<ApiRelease>(appPath(app, `/releases/${version}`));
   if (tfp.status === 'succeeded') return { kind: 'live', proof: { liveMs: 0, processes: [] } };
-  if (tfp.verdict) return { kind: 'failed', verdict: tfp.verdict };
-  return undefined;
+  if (!tfp.verdict) return undefined;
+  const serving = await servingRelease(platform, app);
+  // A release of config alone has no processes.
+  const isSeen = serving !== undefined && serving.tfp.image !== null;
+  return { kind: 'failed', verdict: tfp.verdict, serving: isSeen ? serving.version : null };
 }

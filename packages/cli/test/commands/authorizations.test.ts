@@ -71,7 +71,7 @@ describe('a token that is made', () => {
     const { code, err } = await tfp(['authorizations:create', '-e', 'soon']);
     expect({ code, err }).toEqual({
       code: 2,
-      err: ' !  "soon" is no duration: write 90s, 10m or 2h.\n !  See: tfp authorizations:create --help\n',
+      err: ' !  "soon" is no duration: write 90s, 10m, 2h or 1d.\n !  See: tfp authorizations:create --help\n',
     });
     expect(platform.requests).toEqual([]);
   });

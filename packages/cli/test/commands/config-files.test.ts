@@ -340,7 +340,14 @@ describe('config:edit', () => {
 
   test('keeps the file when the release does not come up', async () => {
     platform.on('GET /apps/hello/releases/5/events', {
-      lines: [{ id: 1, kind: 'failed', verdict: { code: 'R16', message: 'web.1 exited.' } }],
+      lines: [
+        {
+          id: 1,
+          kind: 'failed',
+          verdict: { code: 'R16', message: 'web.1 exited.' },
+          serving: 3,
+        },
+      ],
     });
     const { code, err } = await edit(CHANGE);
     expect(code).toBe(1);

@@ -73,6 +73,15 @@ test('of a clean app it says so', async () => {
   expect(await tfp('doctor', '-a', 'hello')).toEqual({ code: 0, out, err: '' });
 });
 
+test('of an app whose engine does not answer it says what was not looked at', async () => {
+  platform.on('GET /apps/hello/doctor', { body: { checks: 10, advice: [], isBlind: true } });
+  expect(await tfp('doctor', '-a', 'hello')).toEqual({
+    code: 0,
+    out: 'hello: 10 checks, nothing to change.\n',
+    err: ' !  The Docker Engine does not answer: files and users were not looked at.\n',
+  });
+});
+
 test('a file name of somebody else cannot move the cursor', async () => {
   const advice = { code: 'x', factor: 'III Config', found: '\u001b[2J.env', change: 'none' };
   platform.on('GET /apps/hello/doctor', { body: { checks: 1, advice: [advice] } });

@@ -102,6 +102,8 @@ describe('scale', () => {
       code: 1,
       out: '',
       err:
+        'Scaling web=2 on hello... waiting\n' +
+        '    The Docker Engine does not answer. The change is recorded, and made when it does.\n' +
         'Scaling web=2 on hello... not done\n' +
         ' !  The Docker Engine does not answer. The change is recorded, and made when it does.\n' +
         ' !  Why it does not: tfp doctor, and on its machine: systemctl status docker\n',
@@ -134,7 +136,9 @@ describe('scale', () => {
       return away;
     });
     expect((await tfp(['scale', 'web=1'])).err).toBe(
-      'Scaling web=1 on hello... not done\n' +
+      'Scaling web=1 on hello... waiting\n' +
+        `    ${message} The change is recorded, and made when it does.\n` +
+        'Scaling web=1 on hello... not done\n' +
         ` !  ${message} The change is recorded, and made when it does.\n !  Try again.\n`,
     );
   });

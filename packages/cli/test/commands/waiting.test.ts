@@ -13,7 +13,7 @@ const VERDICT = {
   transcript: ['04:05:06 GET /up: status 503, "\x1b[2Jno database"'],
   lines: ['starting', '\x1b[2Jlistening on 127.0.0.1:5000'],
 };
-const failedLines = [{ id: 1, kind: 'failed', verdict: VERDICT }];
+const failedLines = [{ id: 1, kind: 'failed', verdict: VERDICT, serving: 3 }];
 
 let platform: FakePlatform;
 beforeEach(async () => {
@@ -50,6 +50,44 @@ describe('a change that is waited for', () => {
        !  v3 still serves.
       "
     `);
+  });
+
+  test.each([
+    ['R11', 3, ' !  v3 still serves.\n'],
+    ['R11', null, ' !  Nothing serves: no release of this app was live before.\n'],
+    ['R99', 3, ' !  v3 still serves.\n'],
+    // The app may be gone.
+    ['R99', null, ''],
+  ])('that fails with %s says what serves: %s', async (code, serving, words) => {
+    const failed = { id: 1, kind: 'failed', verdict: { code, message: 'It is not up.' }, serving };
+    platform.on('GET /apps/hello/releases/4/events', { lines: [failed] });
+    const head = `... failed\n !  v4 failed (${code}): It is not up.\n`;
+    const { err } = await set();
+    expect(err.slice(err.indexOf('...'))).toBe(words === '' ? head : `${head} !\n${words}`);
+  });
+
+  test.each([
+    ['sha256:one', ' !  v3 still serves.\n'],
+    [null, ' !  Nothing serves: no release of this app was live before.\n'],
+  ])('that failed long ago takes what serves from the releases: %s', async (image, words) => {
+    const failed = apiRelease(4, { tfp: { status: 'failed', verdict: VERDICT as never } });
+    const current = apiRelease(3, { current: true, tfp: { image } });
+    platform.on('GET /apps/hello/releases/4/events', { lines: [] });
+    platform.on('GET /apps/hello/releases/4', { body: failed });
+    platform.on('GET /apps/hello/releases', { body: [failed, current] });
+    expect((await set()).err).toContain(words);
+  });
+
+  test('that is held up says at once by what, and that it goes on alone', async () => {
+    const held = { id: 1, kind: 'progress', line: 'The engine is silent', waitsFor: 'engine' };
+    const up = { id: 2, kind: 'live', proof: { liveMs: 9_000, processes: ['web.1'] } };
+    platform.on('GET /apps/hello/releases/4/events', { lines: [held, up] });
+    expect((await set()).err).toBe(
+      'Setting FOO and restarting hello... v4 waits:\n' +
+        '    The engine is silent\n' +
+        '    It is recorded, and done when that answers: Ctrl-C ends only this waiting.\n' +
+        'Setting FOO and restarting hello... done, v4 live in 9.0 s\n',
+    );
   });
 
   test('that was overtaken is followed to the one that took its place', async () => {
@@ -218,7 +256,7 @@ describe('a change that is waited for', () => {
       message: 'The release command ended with 1.',
       lines: ['2 of 2'],
     };
-    const failed = { id: 9, kind: 'failed', verdict };
+    const failed = { id: 9, kind: 'failed', verdict, serving: 3 };
     platform.on('GET /apps/hello/releases/4/events', { lines: [...command, failed] });
     expect((await set()).err).toMatchInlineSnapshot(`
       "Setting FOO and restarting hello... v4 runs its release command:

@@ -9,25 +9,28 @@ import { adviseOnUser } from './advise-on-user.ts';
 import { adviseOnWrites } from './advise-on-writes.ts';
 
 interface ExamineAppDeps {
-  world: Pick<World, 'engine' | 'now'>;
+  world: Pick<World, 'engine' | 'now' | 'presence'>;
   facts: Pick<EngineFacts, 'changes'>;
 }
 
 /** What the run stage saw of an app, against the method. Nothing is guessed: each advice names what was seen. */
 export async function examineApp(deps: ExamineAppDeps, app: App): Promise<AppExamination> {
   const behaviour = adviseOnBehaviour(app, deps.world.now());
+  if (!(await deps.world.presence.answers())) {
+    return { checks: CHECKS.ofBehaviour, advice: behaviour, isBlind: true };
+  }
   const written = await Promise.all(
     onePerType(app).map(({ id, name }) => adviceOnWritesOf(deps, name, id ?? '')),
   );
   const user = await adviseOnUser(deps.world.engine, app);
   return {
-    checks: CHECKS,
+    checks: CHECKS.ofBehaviour + CHECKS.ofTheEngine,
     advice: [...behaviour, ...written.flat(), ...user],
   };
 }
 
-/** SIGTERM, slow start, crash loop; files written, logs in files; the user. */
-const CHECKS = 6;
+/** SIGTERM, slow start, crash loop; files written, logs in files, the user. */
+const CHECKS = { ofBehaviour: 3, ofTheEngine: 3 };
 
 function onePerType(app: App): Process[] {
   const running = [...app.processes.values()].filter(

@@ -37,7 +37,8 @@ export function dockerConnection(socketPath: string): DockerConnection {
 
   async function open<Reply>(work: Call<Reply>, signal: AbortSignal): Promise<Reply> {
     try {
-      const engine = await docker();
+      // The first words with an engine that hangs do not outlast the caller's patience either.
+      const engine = await abortable(docker(), signal);
       return await abortable(work(engine, { abortSignal: signal }), signal);
     } catch (error) {
       const translated = translate(error);

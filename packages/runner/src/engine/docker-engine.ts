@@ -1,3 +1,4 @@
+import { LIMITS } from '../limits.ts';
 import { readCpuMs, readUsage } from './control-group.ts';
 import { dockerAttach } from './docker-attach.ts';
 import { type DockerConnection, dockerConnection } from './docker-connection.ts';
@@ -24,6 +25,10 @@ export function dockerEngine(socketPath: string, platformId: string, folder: str
 
   return {
     epoch: () => readEpoch(socketPath),
+    async ping() {
+      // Its plain ping goes well while containerd hangs; for the versions it asks that, too.
+      await docker.call((engine) => engine.version(), LIMITS.pingLongestMs);
+    },
     ...containers,
     ...dockerStart(docker, folder),
     ...dockerLogs(docker),

@@ -7,6 +7,8 @@ import type { NetworkBytes } from './network-bytes.ts';
 export interface Engine {
   /** Names this boot of the machine and this start of the engine: addresses mean nothing across two of them. */
   epoch: () => Promise<string>;
+  /** Settled when it has answered, and whatever starts containers for it, however long that takes. */
+  ping: () => Promise<void>;
   list: () => Promise<EngineContainer[]>;
   /** Starts a set of processes side by side; each one's outcome is told as it comes, and a failed one spoils no other. */
   startSet: (set: ContainerSpec[], watch: StartWatch) => Promise<void>;

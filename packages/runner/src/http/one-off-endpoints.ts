@@ -2,13 +2,15 @@ import { TfpError } from '@tfp/contract/errors';
 import type { NewOneOff } from '@tfp/contract/runner-client';
 import type { FastifyInstance } from 'fastify';
 import type { OneOffs } from '../one-off/one-offs.ts';
-import { type ObservedDeps, observedInTime } from './observed-in-time.ts';
+import { type EngineDeps, engineInTime } from './engine-in-time.ts';
+import { observedInTime } from './observed-in-time.ts';
 
-export interface OneOffDeps extends ObservedDeps {
+export interface OneOffDeps extends EngineDeps {
   oneOffs: Pick<OneOffs, 'create' | 'stop'>;
 }
 
-export function oneOffEndpoints(app: FastifyInstance, { oneOffs, whenObserved }: OneOffDeps): void {
+export function oneOffEndpoints(app: FastifyInstance, deps: OneOffDeps): void {
+  const { oneOffs, whenObserved } = deps;
   app.post<{ Params: { appId: string }; Body: NewOneOff }>(
     '/apps/:appId/one-offs',
     async (request, reply) => {
@@ -16,7 +18,7 @@ export function oneOffEndpoints(app: FastifyInstance, { oneOffs, whenObserved }:
       if (typeof command !== 'string' || command.trim() === '') {
         throw new TfpError('invalid_params', 'A one-off needs a command.');
       }
-      await observedInTime(whenObserved);
+      await engineInTime(deps);
       const created = await oneOffs.create(request.params.appId, {
         ...rest,
         command,

@@ -21,7 +21,7 @@ export interface ProcessDeps extends ObservedDeps, Pick<World, 'now' | 'clock'> 
   oneOffs: Pick<OneOffs, 'list' | 'stop'>;
   meter: Pick<UsageMeter, 'look'>;
   cronRuns: Pick<CronRuns, 'list' | 'stop'>;
-  presence: Pick<EnginePresence, 'awaySince'>;
+  presence: Pick<EnginePresence, 'answers' | 'awaySince'>;
 }
 
 const SECOND_MS = 1_000;
@@ -34,11 +34,14 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
     // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
     const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
-    const used = await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
+    const unseenSince = await silentSince(deps.presence);
+    // Those of now would not be of then, and to find them the engine may be needed.
+    const used = unseenSince
+      ? processes
+      : await Promise.all(processes.map((one) => withUsage(deps.meter, one)));
     // In whole seconds: the two clocks go a little differently, and what does not change is told alike each time.
     const leapMs = Math.round((deps.clock() - deps.now()) / SECOND_MS) * SECOND_MS;
     const seen = used.map((one) => byPeoplesClock(one, leapMs));
-    const unseenSince = deps.presence.awaySince();
     if (unseenSince === undefined) return { processes: seen };
     return { processes: seen.map((one) => ({ ...one, unseenSince })) };
   });
@@ -70,6 +73,11 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       return reply.status(202).send({});
     },
   );
+}
+
+async function silentSince(presence: ProcessDeps['presence']): Promise<string | undefined> {
+  if (presence.awaySince() === undefined) await presence.answers();
+  return presence.awaySince();
 }
 
 /** What the runner waits by goes on evenly: people's clock may have leapt since this runner started. */

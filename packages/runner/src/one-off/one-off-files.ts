@@ -8,6 +8,8 @@ export interface KeptOneOff {
   appId: string;
   process: string;
   startedAt: number;
+  /** The machine's uptime then: it goes on evenly, also from one runner to the next. An older runner wrote none. */
+  startedUptimeMs?: number;
   /** When it is stopped, whatever it does. */
   deadline: number;
   isOverdue: boolean;

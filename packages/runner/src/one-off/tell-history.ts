@@ -9,13 +9,15 @@ import type { OneOffProcess } from './one-off.ts';
 import type { KeptOneOff } from './one-off-files.ts';
 
 type HistoryWorld = Pick<World, 'journal' | 'oneOffFiles' | 'now'>;
+type StartWorld = HistoryWorld & Pick<World, 'uptime'>;
 
 /** Resolves when the start will be remembered, and its end told, whoever dies next. Only then may there be a container. */
-export async function tellStart(world: HistoryWorld, oneOff: OneOffProcess): Promise<void> {
+export async function tellStart(world: StartWorld, oneOff: OneOffProcess): Promise<void> {
   const { key: id, name: process, release: version, request, appId } = oneOff;
   const { attach: attached, by = '', size = STANDARD_SIZE } = request;
   oneOff.kept.startedAt = Math.round(world.now());
   oneOff.kept.deadline = oneOff.kept.startedAt + (request.timeoutMs ?? LIMITS.oneOffLongestMs);
+  oneOff.kept.startedUptimeMs = world.uptime();
   world.oneOffFiles.save(oneOff.kept);
   const command = oneOff.shown.slice(0, LIMITS.historyCommandCharacters);
   const start = { id, process, version, command, by, size, attached };

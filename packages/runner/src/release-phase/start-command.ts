@@ -9,6 +9,7 @@ import { maskOf } from '../output/mask-of.ts';
 import type { Mask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import { noteUnstarted } from '../rollout/note-unstarted.ts';
+import { tellingSilence } from '../rollout/tell-silence.ts';
 import { wantedProcess } from '../rollout/wanted-process.ts';
 import type { World } from '../world.ts';
 import { tellOutput } from './tell-output.ts';
@@ -63,9 +64,11 @@ export async function startCommand(
   process: Process,
 ): Promise<void> {
   try {
-    const ground = await prepareGround(world, app, release);
-    const container = containerOn(world, ground, process, { ...process, kind: 'release' });
-    await world.engine.startSet([container], watch(world, app, process));
+    await tellingSilence(world, app, release.version, async () => {
+      const ground = await prepareGround(world, app, release);
+      const container = containerOn(world, ground, process, { ...process, kind: 'release' });
+      await world.engine.startSet([container], watch(world, app, process));
+    });
   } catch (error) {
     await noteUnstarted(world, app, process, error as Error);
   }

@@ -9,7 +9,7 @@ import { watchHealth } from '../health/watch-health.ts';
 import { sourceOf } from '../output/source-of.ts';
 import type { World } from '../world.ts';
 import { noteUnstarted } from './note-unstarted.ts';
-import { forgetSilence } from './tell-silence.ts';
+import { forgetSilence, tellingSilence } from './tell-silence.ts';
 import { wantedProcess } from './wanted-process.ts';
 
 /** Starts processes side by side, each watched until it is up. What becomes of them is seen in their records. */
@@ -32,12 +32,14 @@ export async function startProcesses(
     return process;
   });
   try {
-    const ground = await prepareGround(world, app, release);
-    const set = processes.map((process) =>
-      containerOn(world, ground, process, { ...process, kind: 'process' }),
-    );
-    world.failpoint('runner.before-create');
-    await world.engine.startSet(set, watch(world, app, processes));
+    await tellingSilence(world, app, release.version, async () => {
+      const ground = await prepareGround(world, app, release);
+      const set = processes.map((process) =>
+        containerOn(world, ground, process, { ...process, kind: 'process' }),
+      );
+      world.failpoint('runner.before-create');
+      await world.engine.startSet(set, watch(world, app, processes));
+    });
   } catch (error) {
     for (const process of processes) await noteUnstarted(world, app, process, error as Error);
   }

@@ -34,6 +34,17 @@ test('of many files some are named and the others counted', () => {
   expect(advice?.found).toContain('/a, /b and 2 more');
 });
 
+test('an engine that hangs is not asked for what it alone can tell', async () => {
+  const house = new House();
+  onTestFinished(() => house.close());
+  await house.roll(house.release(1));
+  const app = house.fleet.find(house.desired.id);
+  const world = { ...house.world, presence: { answers: async () => false } };
+  const facts = { changes: async () => expect.unreachable('it was asked') };
+  const examination = await examineApp({ world, facts }, app);
+  expect(examination).toEqual({ checks: 3, advice: [], isBlind: true });
+});
+
 test('a process that had to be ended by force is told, until one of its type leaves by itself', async () => {
   const house = new House({ stopGraceMs: 100 });
   onTestFinished(() => house.close());

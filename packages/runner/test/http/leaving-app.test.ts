@@ -19,7 +19,7 @@ test('a destroyed app shows what still runs of it, and is unknown only when noth
     crashes: house.world.crashes,
     meter: { look: async () => undefined },
     whenObserved: Promise.resolve(),
-    presence: { awaySince: () => undefined },
+    presence: { answers: async () => true, awaySince: () => undefined },
   });
   const url = `/apps/${house.desired.id}/processes`;
   const look = () => server.inject({ method: 'GET', url });

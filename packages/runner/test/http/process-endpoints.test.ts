@@ -7,6 +7,7 @@ import { blankMemory } from '#src/apps/app-memory.ts';
 import { openCrashBook } from '#src/crashes/crash-book.ts';
 import { processEndpoints } from '#src/http/process-endpoints.ts';
 import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
+import { createEnginePulse } from '#src/watch-engine/engine-pulse.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const crash = (exitCode: number): ProcessCrash => ({
@@ -32,11 +33,13 @@ const AN_HOUR_MS = 3_600_000;
 const SINCE = '2026-11-28T04:00:00.000Z';
 
 /** `leapMs`: so far people's clock has leapt since the runner started. */
-function served(leapMs = 0) {
+function served(leapMs = 0, ping = async () => {}) {
   const folder = temporaryFolder();
   const crashes = openCrashBook(folder.path);
   const known = createApp('app', null, blankMemory());
-  const presence = createEnginePresence(Date.now);
+  const presence = createEnginePresence(Date.now, createEnginePulse({ ping }, Date.now, 20));
+  presence.noteObserved();
+  const looks: string[] = [];
   const server = fastify();
   const deps = {
     crashes,
@@ -48,16 +51,18 @@ function served(leapMs = 0) {
       },
     },
     whenObserved: Promise.resolve(),
-    oneOffs: { list: () => [{ name: 'run.1', state: 'up', since: SINCE, startedAt: SINCE }] },
+    oneOffs: {
+      list: () => [{ id: 'one', name: 'run.1', state: 'up', since: SINCE, startedAt: SINCE }],
+    },
     now: () => 0,
     clock: () => leapMs,
     cronRuns: { list: () => [] },
-    meter: { look: async () => undefined },
+    meter: { look: async (id: string) => void looks.push(id) },
     presence,
   };
   processEndpoints(server, deps as never);
   const get = (url: string) => server.inject(url);
-  return { crashes, known, presence, get, [Symbol.dispose]: folder.remove };
+  return { crashes, known, looks, presence, get, [Symbol.dispose]: folder.remove };
 }
 
 test('crashes and stops are told, the newest first', async () => {
@@ -87,7 +92,6 @@ test('what is told while the engine does not answer is marked as seen before', a
   using house = served();
   const unseen = async () =>
     (await house.get('/apps/app/processes')).json().processes[0].unseenSince;
-  house.presence.noteObserved();
   expect(await unseen()).toBeUndefined();
   house.presence.noteAway(new Error('connect ECONNREFUSED'));
   const since = await unseen();
@@ -97,6 +101,13 @@ test('what is told while the engine does not answer is marked as seen before', a
   expect(house.presence.note()).toBe('connect ECONNREFUSED, again');
   house.presence.noteObserved();
   expect([await unseen(), house.presence.note()]).toEqual([undefined, undefined]);
+});
+
+test('an engine that hangs is noticed by who asks, and nothing else is asked of it', async () => {
+  using house = served(0, () => new Promise(() => {}));
+  const { processes } = (await house.get('/apps/app/processes')).json();
+  expect(processes).toMatchObject([{ name: 'run.1', unseenSince: expect.any(String) }]);
+  expect(house.looks).toEqual([]);
 });
 
 test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {

@@ -74,6 +74,14 @@ test('one that runs longer than it may is stopped, and that is its end', async (
   await nothingLeft();
 });
 
+test('the uptime at which it began is kept for the runner that may come after this one', async () => {
+  await liveHouse();
+  house.world.uptime = () => 1_234;
+  await run('sleep 60', { timeoutMs: 50 });
+  expect(house.world.oneOffFiles.load()).toMatchObject([{ startedUptimeMs: 1_234 }]);
+  expect(await ended()).toMatchObject({ end: { how: 'timeout' } });
+});
+
 test('a disk that takes nothing any more keeps it from no end', async () => {
   await liveHouse();
   await run('sleep 60', { timeoutMs: 100 });

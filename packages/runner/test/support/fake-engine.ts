@@ -66,6 +66,8 @@ export class FakeEngine implements Engine {
     return this.currentEpoch;
   }
 
+  async ping(): Promise<void> {}
+
   async list(): Promise<EngineContainer[]> {
     this.beforeEffect('list');
     return [...this.containers.values()].map(

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import { noFailpoint } from '@tfp/contract/failpoint';
@@ -24,6 +25,7 @@ import { OneOffs } from '#src/one-off/one-offs.ts';
 import { RouteTable } from '#src/routing/route-table.ts';
 import { RouterWorkers } from '#src/routing/router-workers.ts';
 import { createEnginePresence } from '#src/watch-engine/engine-presence.ts';
+import { createEnginePulse } from '#src/watch-engine/engine-pulse.ts';
 import { watchEngine } from '#src/watch-engine.ts';
 import type { World } from '#src/world.ts';
 import { until } from '../../../../test/support/until.ts';
@@ -44,6 +46,7 @@ const TIMERS: Timers = {
   backoffResetMs: 60_000,
   listIntervalMs: 20,
   engineRetryMs: 5,
+  engineSilentMs: 60_000,
   firewallIntervalMs: 60_000,
   routerAckMs: 500,
   routerReturnMs: 50,
@@ -199,7 +202,10 @@ export class House {
     const journal = new Journal(own('journal'));
     const times = { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs };
     const now = () => performance.timeOrigin + performance.now();
+    const pulse = createEnginePulse(engine, Date.now, timers.engineSilentMs);
+    const presence = createEnginePresence(Date.now, pulse);
     const world: World = {
+      presence,
       failpoint: noFailpoint,
       engine,
       networks: createAppNetworks(engine, 'house', async () => ({
@@ -220,6 +226,7 @@ export class House {
       platform: { id: 'house', init: null, openFilesMax: 1024, epoch: '' },
       timers,
       now,
+      uptime: () => uptime() * 1_000,
       clock: () => this.clock,
       log: pino({ level: 'error' }, { write: (line) => void this.errors.push(line) }),
     };
@@ -230,7 +237,6 @@ export class House {
     const secureHost = async () => {};
     const cronRuns = new CronRuns(world, fleet);
     const timetable = new Timetable(world, fleet, cronRuns, () => this.clock);
-    const presence = createEnginePresence(Date.now);
     const tidyUp = async () => {};
     void watchEngine(
       { world, fleet, oneOffs, execs, cronRuns, timetable, presence, secureHost, tidyUp },
