@@ -2,6 +2,7 @@ import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
 import { READ_BUFFER_BYTES } from '../limits.ts';
+import { outliveFailedWrites } from './outlive-failed-writes.ts';
 
 /** Whoever has a request on the connection. */
 export interface UpstreamUser {
@@ -30,6 +31,11 @@ export class UpstreamConnection {
   isUsable = true;
   idleUntil = 0;
   readonly #owner: UpstreamOwner;
+  /** Whether anything was sent for its user. */
+  #hasSent = false;
+  #hasEnded = false;
+  /** Whether the app takes nothing more, though what it said may still be on its way to us. */
+  #isDeaf = false;
 
   constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
     this.#owner = owner;
@@ -46,6 +52,7 @@ export class UpstreamConnection {
       allowHalfOpen: true,
       onread: { buffer: bytes.subarray(HEADROOM_BYTES), callback },
     });
+    outliveFailedWrites(this.socket, () => this.#noteDeaf());
     this.socket.on('connect', () => {
       this.isReady = true;
       this.user?.onUpstreamReady();
@@ -63,13 +70,22 @@ export class UpstreamConnection {
 
   /** False when no more may be sent until `onUpstreamFlushed`; the bytes must stay as they are till then. */
   send(bytes: Buffer): boolean {
+    if (this.#isDeaf) return true;
     this.socket.write(bytes);
+    this.#hasSent = true;
     if (!this.isBlocked) return true;
     const { user } = this;
     afterFlush(this.socket, () => {
       if (this.user === user) user?.onUpstreamFlushed();
     });
     return false;
+  }
+
+  /** Its user is done with it, and another one may come. */
+  rest(): void {
+    this.user = null;
+    this.isReused = true;
+    this.#hasSent = false;
   }
 
   destroy(): void {
@@ -90,8 +106,17 @@ export class UpstreamConnection {
 
   #end(): void {
     this.isUsable = false;
+    this.#hasEnded = true;
     if (this.user === null) this.#lose();
     else this.user.onUpstreamEnd();
+    if (this.#isDeaf) this.destroy();
+  }
+
+  /** An app may answer before it has read all, and close: the answer counts. Before it was asked anything, it has none. */
+  #noteDeaf(): void {
+    this.isUsable = false;
+    this.#isDeaf = true;
+    if (this.#hasEnded || !this.#hasSent) this.destroy();
   }
 
   #lose(): void {
