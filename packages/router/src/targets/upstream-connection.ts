@@ -1,8 +1,8 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { outliveFailedWrites } from '@tfp/contract/outlive-failed-writes';
 import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
 import { READ_BUFFER_BYTES } from '../limits.ts';
-import { outliveFailedWrites } from './outlive-failed-writes.ts';
 
 /** Whoever has a request on the connection. */
 export interface UpstreamUser {
