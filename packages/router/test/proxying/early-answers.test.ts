@@ -49,6 +49,18 @@ describe.each([
   });
 });
 
+test('a visitor who sends all of a refused upload before reading is not cut off', async () => {
+  const { client } = await journey((socket) => socket.once('data', () => socket.write(REFUSAL)));
+  const bytes = 8 * 1024 * 1024;
+  const visitor = client().send(
+    `POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${bytes}\r\n\r\n`,
+  );
+  await visitor.untilText('too much');
+  visitor.send('x'.repeat(bytes)).socket.end();
+  await visitor.until(({ isClosed }) => isClosed);
+  expect(visitor.hadError).toBe(false);
+});
+
 test('an app that is gone in the middle of its refusal has broken it off: H18', async () => {
   const { app, client, router } = await journey(reading);
   const [framing, piece] = LENGTH;
