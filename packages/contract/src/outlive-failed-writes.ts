@@ -7,12 +7,12 @@ const CLOSED = new Set(['EPIPE', 'ECONNRESET']);
  * Keeps a socket readable when a write finds that the other side has closed. Node destroys it then, and with it what
  * the other side said before, though the kernel has it already. Reading comes to the end of that, and finds out as well.
  */
-export function outliveFailedWrites(socket: Socket, onFailed = () => {}): void {
+export function outliveFailedWrites(socket: Socket, onFailed = (_code?: string) => {}): void {
   const { _write: write, _writev: writev } = socket;
   const survive =
     (done: (error?: Error | null) => void) => (error?: NodeJS.ErrnoException | null) => {
       if (!CLOSED.has(error?.code ?? '') || socket.destroyed) return done(error);
-      onFailed();
+      onFailed(error?.code);
       done();
     };
   socket._write = (chunk, encoding, done) => write.call(socket, chunk, encoding, survive(done));

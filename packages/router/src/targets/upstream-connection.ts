@@ -36,6 +36,7 @@ export class UpstreamConnection {
   #hasEnded = false;
   /** Whether the app takes nothing more, though what it said may still be on its way to us. */
   #isDeaf = false;
+  #isReset = false;
 
   constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
     this.#owner = owner;
@@ -52,7 +53,7 @@ export class UpstreamConnection {
       allowHalfOpen: true,
       onread: { buffer: bytes.subarray(HEADROOM_BYTES), callback },
     });
-    outliveFailedWrites(this.socket, () => this.#noteDeaf());
+    outliveFailedWrites(this.socket, (code) => this.#noteDeaf(code === 'ECONNRESET'));
     this.socket.on('connect', () => {
       this.isReady = true;
       this.user?.onUpstreamReady();
@@ -108,14 +109,16 @@ export class UpstreamConnection {
     this.isUsable = false;
     this.#hasEnded = true;
     if (this.user === null) this.#lose();
-    else this.user.onUpstreamEnd();
+    // A reset says of no answer that it is whole.
+    else if (!this.#isReset) this.user.onUpstreamEnd();
     if (this.#isDeaf) this.destroy();
   }
 
   /** An app may answer before it has read all, and close: the answer counts. Before it was asked anything, it has none. */
-  #noteDeaf(): void {
+  #noteDeaf(isReset: boolean): void {
     this.isUsable = false;
     this.#isDeaf = true;
+    this.#isReset ||= isReset;
     if (this.#hasEnded || !this.#hasSent) this.destroy();
   }
 

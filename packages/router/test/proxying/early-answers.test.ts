@@ -11,6 +11,8 @@ const CHUNKS = ['Transfer-Encoding: chunked', `8000\r\n${PIECE}\r\n`] as const;
 const REFUSAL = 'HTTP/1.1 413 Payload Too Large\r\nContent-Length: 8\r\n\r\ntoo much';
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+const UPGRADE = 'GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
+const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
 
 const reading = (socket: Socket) => socket.on('data', () => {});
 
@@ -71,17 +73,42 @@ test('an app that is gone in the middle of its refusal has broken it off: H18', 
   expect((await router.lines())[0]).toMatch(/^at=error code=H18 /);
 });
 
+test('an answer without a length that ends with a reset is told as broken off', async () => {
+  const { app, client, router } = await journey(reading);
+  const [framing, piece] = CHUNKS;
+  const visitor = client().send(`POST / HTTP/1.1\r\nHost: a.test\r\n${framing}\r\n\r\n${piece}`);
+  await until(() => (app.sockets[0]?.bytesRead ?? 0) > piece.length);
+  const part = 'HTTP/1.1 200 OK\r\n\r\npart';
+  meetInOneTurn(() => visitor.send(piece), app.sockets[0] as Socket, part);
+  await visitor.until(({ isClosed }) => isClosed);
+  expect(visitor.hadError).toBe(true);
+  expect((await router.lines())[0]).toMatch(/^at=error code=H18 /);
+});
+
 test('an app’s last words in a tunnel arrive, though the visitor speaks to one that is gone', async () => {
   const { app, client } = await journey((socket) => {
-    socket.once('data', () =>
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
-    );
+    socket.once('data', () => socket.write(SWITCHED));
   });
-  const upgrade = 'GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
-  const visitor = await client().send(upgrade).untilText('\r\n\r\n');
+  const visitor = await client().send(UPGRADE).untilText('\r\n\r\n');
   meetInOneTurn(() => visitor.send('hello?'), app.sockets[0] as Socket, 'goodbye');
   await visitor.untilEnd();
   expect(divide(visitor.text)[1]).toBe('goodbye');
+});
+
+test('a visitor’s last words in a tunnel arrive, though the app speaks to one that is gone', async () => {
+  let heard = '';
+  const { app, client, router } = await journey((socket) => {
+    socket.once('data', () => {
+      socket.write(SWITCHED);
+      socket.on('data', (chunk) => (heard += chunk));
+    });
+  });
+  const visitor = await client().send(UPGRADE).untilText('\r\n\r\n');
+  app.sockets[0]?.write('are you there?');
+  visitor.send('goodbye').socket.resetAndDestroy();
+  await until(() => heard === 'goodbye' && app.sockets[0]?.readableEnded === true);
+  // Also where the app does not mind.
+  await until(() => router.server.connectionCount() === 0, 5_000);
 });
 
 test('what an app said before a request could be sent to it is no answer', async () => {
