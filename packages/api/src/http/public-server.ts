@@ -73,7 +73,8 @@ function tellError(log: Logger, error: unknown, request: FastifyRequest, reply: 
   const told = toldError(error);
   if (told.code === 'internal_error')
     log.error({ err: error, request: request.id }, 'request failed');
-  reply.code(told.status);
+  // Fastify closes behind a body that it refuses, and whoever still sends it may not hear why: the rest is thrown away.
+  reply.code(told.status).removeHeader('connection');
   if (request.routeOptions.config.speaksGit !== true) return reply.send(toErrorBody(told));
   if (told.status === 401) reply.header('www-authenticate', 'Basic realm="tfp"');
   // git shows its user nothing but plain text.
