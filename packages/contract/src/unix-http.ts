@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fromErrorBody, TfpError } from './errors.ts';
+import { hearEarlyAnswer } from './outlive-failed-writes.ts';
 
 /** HTTP to another process of the platform, over its unix socket. Every call has a deadline; streams have none. */
 export interface UnixHttp {
@@ -78,6 +79,7 @@ export async function* parseLines<Line>(stream: AsyncIterable<Buffer>): AsyncGen
   }
 }
 
+/** A kept connection may be closed by the server just as we use it: what only asks is asked once more over another. */
 function send(options: object, body: unknown): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const payload = body === undefined ? undefined : JSON.stringify(body);
@@ -85,8 +87,17 @@ function send(options: object, body: unknown): Promise<IncomingMessage> {
       payload === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
-    const outgoing = request({ ...options, headers }, resolve);
-    outgoing.on('error', (error) => reject(asUnavailable(error)));
+    let isAnswered = false;
+    const outgoing = request({ ...options, headers }, (response) => {
+      isAnswered = true;
+      resolve(response);
+    });
+    hearEarlyAnswer(outgoing);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = outgoing.reusedSocket && error.code === 'ECONNRESET' && !isAnswered;
+      if (isStale && outgoing.method === 'GET') send(options, body).then(resolve, reject);
+      else reject(asUnavailable(error));
+    });
     outgoing.end(payload);
   });
 }
@@ -96,6 +107,7 @@ function upgrade(socketPath: string, path: string, protocol: string, body: unkno
     const payload = Buffer.from(JSON.stringify(body)).toString('base64url');
     const headers = { connection: 'upgrade', upgrade: protocol, 'x-tfp-body': payload };
     const outgoing = request({ socketPath, path, method: 'GET', headers, agent: false });
+    hearEarlyAnswer(outgoing);
     outgoing.on('upgrade', (_response, socket, head) => resolve({ socket, head }));
     outgoing.on('response', (response) => {
       readText(response).then((text) => {

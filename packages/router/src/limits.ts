@@ -20,8 +20,6 @@ export const CONTENT_LENGTH_DIGITS_MAX = 15;
 export const READ_BUFFER_BYTES = 64 * 1024;
 /** Bytes of pipelined requests that wait while one is answered; then the client's socket is paused. */
 export const PIPELINE_BYTES_MAX = 16 * 1024;
-/** What a client may still send after it was refused, before it is cut off. */
-export const LINGER_BYTES_MAX = 1024 * 1024;
 
 export const CONNECTIONS_MAX = 10_000;
 /** Files of a worker itself, and of those whom it turns away. */
@@ -80,8 +78,10 @@ export interface RouterTimes {
   platformMs: number;
   /** For the answer to a client that has closed its side: then it is taken as gone. */
   leftMs: number;
-  /** For a refused client to read why, while what it still sends is thrown away. */
+  /** For a client that is told goodbye to hear it: so long without a byte of what it still sends, which is thrown away. */
   lingerMs: number;
+  /** The same, however much it sends. */
+  lingerMostMs: number;
   /** For requests that were on their way to us when we stopped accepting. */
   stopGraceMs: number;
   /** For requests in flight when the router is asked to stop. */
@@ -101,6 +101,7 @@ export const TIMES: RouterTimes = {
   platformMs: 900_000,
   leftMs: 500,
   lingerMs: 3_000,
+  lingerMostMs: 30_000,
   stopGraceMs: 200,
   stopMs: 8_000,
 };

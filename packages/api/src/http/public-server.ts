@@ -14,7 +14,7 @@ import { readJsonBodies } from './json-body-server.ts';
 import { type PublicEndpointDeps, registerPublicEndpoints } from './public-endpoints.ts';
 import { replayRepeatedRequests } from './replay-server.ts';
 import { requestId } from './request-id.ts';
-import { toldError } from './told-error.ts';
+import { isTooLarge, toldError } from './told-error.ts';
 
 export type PublicServerDeps = PublicEndpointDeps &
   AuditServerDeps &
@@ -74,6 +74,8 @@ function tellError(log: Logger, error: unknown, request: FastifyRequest, reply: 
   if (told.code === 'internal_error')
     log.error({ err: error, request: request.id }, 'request failed');
   reply.code(told.status);
+  // Fastify would close, and whoever still sends the body might not hear why: the rest of it is thrown away.
+  if (isTooLarge(error)) reply.header('connection', 'keep-alive');
   if (request.routeOptions.config.speaksGit !== true) return reply.send(toErrorBody(told));
   if (told.status === 401) reply.header('www-authenticate', 'Basic realm="tfp"');
   // git shows its user nothing but plain text.

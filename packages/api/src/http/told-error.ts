@@ -13,7 +13,7 @@ interface EdgeError {
 export function toldError(error: unknown): TfpError {
   const { code, statusCode, validation } = error as EdgeError;
   if (validation) return new TfpError('invalid_params', validationWords(validation));
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+  if (isTooLarge(error)) {
     const most = `${limits.jsonBodyBytesMax / 1024} kB`;
     return new TfpError('invalid_params', `The body is larger than ${most}.`);
   }
@@ -29,4 +29,8 @@ export function toldError(error: unknown): TfpError {
     );
   }
   return asTfpError(error);
+}
+
+export function isTooLarge(error: unknown): boolean {
+  return (error as EdgeError).code === 'FST_ERR_CTP_BODY_TOO_LARGE';
 }

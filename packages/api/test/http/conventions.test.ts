@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
@@ -148,6 +149,18 @@ test('the body is asked for only after its sender was let in', async () => {
     });
   expect(await send(api.token)).toEqual({ continued: true, status: 201 });
   expect(await send('wrong')).toEqual({ continued: false, status: 401 });
+});
+
+test('whoever sends all of a body that is too long before reading hears why', async () => {
+  const api = await startTestApi();
+  const socket = connect(await api.listen(), '127.0.0.1');
+  const bytes = 8_000_000;
+  const fields = `authorization: Bearer ${api.token}\r\ncontent-type: application/json`;
+  socket.write(`POST /apps HTTP/1.1\r\nhost: x\r\n${fields}\r\ncontent-length: ${bytes}\r\n\r\n`);
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toContain('The body is larger than 256 kB.');
+  socket.end('x'.repeat(bytes));
+  await once(socket, 'close');
 });
 
 test('an upgrade that no route takes is answered like any request, and its connection ends', async () => {

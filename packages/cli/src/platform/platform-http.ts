@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hearEarlyAnswer } from '@tfp/contract/outlive-failed-writes';
 import { LIMITS } from '../limits.ts';
 import { connectionWords, strangerAnswered } from './connection-words.ts';
 
@@ -94,12 +95,14 @@ function newRequest(url: URL, options: RequestOptions) {
     url.protocol === 'https:' ? 'node:https' : 'node:http',
   );
   const base = url.pathname.replace(/\/$/, '');
-  return request({
+  const outgoing = request({
     ...addressOf(url),
     ...options,
     path: base + (options.path ?? '/'),
     headers: { ...options.headers, host: url.host },
   });
+  hearEarlyAnswer(outgoing);
+  return outgoing;
 }
 
 /** Browsers and git take `*.localhost` for this machine; Node's lookup does not. */

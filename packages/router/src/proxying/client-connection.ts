@@ -3,7 +3,7 @@ import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HeldBytes } from '../http/held-bytes.ts';
 import { createRequestHead, readRequestHead } from '../http/request-head.ts';
 import { forwardedFields } from '../http/write-request-head.ts';
-import { LINGER_BYTES_MAX, PIPELINE_BYTES_MAX } from '../limits.ts';
+import { PIPELINE_BYTES_MAX } from '../limits.ts';
 import { refusal } from './error-page.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeClient } from './exchange-client.ts';
@@ -29,7 +29,7 @@ export class ClientConnection implements ExchangeClient {
   #hasEnded = false;
   #hasServed = false;
   #headTick: number;
-  #lingeredBytes = 0;
+  #goodbyeTick = 0;
 
   constructor(proxy: ProxyState, socket: Socket, address: string) {
     this.#proxy = proxy;
@@ -64,7 +64,9 @@ export class ClientConnection implements ExchangeClient {
     const { times } = this.#proxy.world;
     if (this.#phase === PHASE.exchange) this.#exchange?.checkTime();
     else if (this.#phase === PHASE.closing) {
-      if (this.#proxy.hasPassed(this.activeTick, times.lingerMs)) this.socket.destroy();
+      const isSilent = this.#proxy.hasPassed(this.activeTick, times.lingerMs);
+      const isLate = this.#proxy.hasPassed(this.#goodbyeTick, times.lingerMostMs);
+      if (isSilent || isLate) this.socket.destroy();
     } else if (this.#isIdle()) {
       if (this.#proxy.hasPassed(this.activeTick, times.keepAliveMs)) this.#closeGently();
     } else if (this.#proxy.hasPassed(this.#headTick, times.headMs)) this.#timeOut();
@@ -87,7 +89,7 @@ export class ClientConnection implements ExchangeClient {
   /** The bytes are lent by whoever read them: what must stay is copied. */
   #receive(chunk: Buffer): void {
     try {
-      if (this.#phase === PHASE.exchange) this.activeTick = this.#proxy.tick;
+      if (this.#phase !== PHASE.head) this.activeTick = this.#proxy.tick;
       if (this.#held === null) {
         this.#consume(chunk, 0, chunk.length);
         this.#balance();
@@ -141,7 +143,7 @@ export class ClientConnection implements ExchangeClient {
     if (this.#phase === PHASE.exchange) {
       return (this.#exchange as Exchange).takeRequestBytes(bytes, start, end);
     }
-    if (this.#phase === PHASE.closing) return this.#discard(end - start);
+    if (this.#phase === PHASE.closing) return end - start;
     if (isBlocked(this.socket)) return this.#awaitFlush();
     if (held !== null && !held.isWorthReading()) return 0;
     const size = readRequestHead(bytes, start, end, HEAD);
@@ -199,20 +201,14 @@ export class ClientConnection implements ExchangeClient {
     return this.#held === null && this.#hasServed;
   }
 
-  #discard(size: number): number {
-    this.#lingeredBytes += size;
-    if (this.#lingeredBytes > LINGER_BYTES_MAX) this.socket.destroy();
-    return size;
-  }
-
   /**
    * Says goodbye and goes on reading for a moment: a socket that is closed with unread bytes is reset, and the reset
-   * can overtake the answer.
+   * can overtake the answer. Many read it only when they have sent all.
    */
   #closeGently(): void {
     this.#phase = PHASE.closing;
     this.#held = null;
-    this.activeTick = this.#proxy.tick;
+    this.activeTick = this.#goodbyeTick = this.#proxy.tick;
     this.socket.end();
     this.socket.resume();
   }

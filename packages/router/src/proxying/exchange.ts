@@ -145,8 +145,14 @@ export class Exchange implements DispatchUser {
   /** The client has sent all that it will send. It may still wait for its answer, but nobody follows events like that. */
   onClientEnd(): void {
     this.#clientEndTick = this.#proxy.tick;
-    if (this.#phase === PHASE.tunnel) this.#lease.connection?.socket.end();
+    if (this.#phase === PHASE.tunnel) this.#endTunnel();
     else if (!this.#request.isDone || this.#lease.isStream) this.#client.socket.destroy();
+  }
+
+  #endTunnel(): void {
+    const socket = this.#lease.connection?.socket;
+    if (this.#answer.isClientDeaf) socket?.destroySoon();
+    else socket?.end();
   }
 
   onClientGone(): void {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { outliveFailedWrites } from '@tfp/contract/outlive-failed-writes';
 import { BodyReader } from '../http/body-reader.ts';
 import {
   ADDED,
@@ -35,6 +36,8 @@ export class ResponseRelay {
   /** Whether any byte of the app came: from then on nothing may be tried again. */
   hasBytes = false;
   closesClient = false;
+  /** Whether the client of a tunnel takes nothing more, though its last words may still be on their way to us. */
+  isClientDeaf = false;
   /** How long the app's connection may wait for another request; 0 when it must not. */
   idleMs = 0;
   readonly #client: Socket;
@@ -148,8 +151,14 @@ export class ResponseRelay {
     const headStart = editResponseHead(bytes, start, HEAD, ADDED.upgrade);
     this.#body.beginUntilEnd();
     this.#body.contentBytes = end - headEnd;
+    outliveFailedWrites(this.#client, () => this.#noteDeaf());
     this.#client.write(bytes.subarray(headStart, end));
     return RELAY.switched;
+  }
+
+  #noteDeaf(): void {
+    this.isClientDeaf = true;
+    if (this.#client.readableEnded) this.#client.destroy();
   }
 
   passTunnel(bytes: Buffer): void {

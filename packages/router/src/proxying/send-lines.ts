@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { hearEarlyAnswer } from '@tfp/contract/outlive-failed-writes';
 import { ACCESS_LOG_DEADLINE_MS } from '../limits.ts';
 import type { SendLines } from './access-log.ts';
 
@@ -31,6 +32,7 @@ function post(target: { socketPath: string; agent: Agent; path: string }, json: 
       response.on('end', () => resolve(response.statusCode ?? 500));
       response.on('error', reject);
     });
+    hearEarlyAnswer(outgoing);
     outgoing.on('error', reject);
     outgoing.end(json);
   });

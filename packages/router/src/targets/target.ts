@@ -58,8 +58,7 @@ export class Target implements UpstreamOwner {
 
   /** Keeps a connection for the next request, where that is safe. */
   keep(connection: UpstreamConnection, idleUntil: number): void {
-    connection.user = null;
-    connection.isReused = true;
+    connection.rest();
     connection.idleUntil = idleUntil;
     const isFull = this.#idle.length >= IDLE_UPSTREAMS_PER_TARGET_MAX;
     if (this.isRetired || isFull || !connection.isUsable) {

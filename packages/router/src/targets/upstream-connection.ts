@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import { outliveFailedWrites } from '@tfp/contract/outlive-failed-writes';
 import { afterFlush, isBlocked } from '../backpressure.ts';
 import { HEADROOM_BYTES } from '../http/edit-response-head.ts';
 import { READ_BUFFER_BYTES } from '../limits.ts';
@@ -30,6 +31,12 @@ export class UpstreamConnection {
   isUsable = true;
   idleUntil = 0;
   readonly #owner: UpstreamOwner;
+  /** Whether anything was sent for its user. */
+  #hasSent = false;
+  #hasEnded = false;
+  /** Whether the app takes nothing more, though what it said may still be on its way to us. */
+  #isDeaf = false;
+  #isReset = false;
 
   constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
     this.#owner = owner;
@@ -46,6 +53,7 @@ export class UpstreamConnection {
       allowHalfOpen: true,
       onread: { buffer: bytes.subarray(HEADROOM_BYTES), callback },
     });
+    outliveFailedWrites(this.socket, (code) => this.#noteDeaf(code === 'ECONNRESET'));
     this.socket.on('connect', () => {
       this.isReady = true;
       this.user?.onUpstreamReady();
@@ -63,13 +71,22 @@ export class UpstreamConnection {
 
   /** False when no more may be sent until `onUpstreamFlushed`; the bytes must stay as they are till then. */
   send(bytes: Buffer): boolean {
+    if (this.#isDeaf) return true;
     this.socket.write(bytes);
+    this.#hasSent = true;
     if (!this.isBlocked) return true;
     const { user } = this;
     afterFlush(this.socket, () => {
       if (this.user === user) user?.onUpstreamFlushed();
     });
     return false;
+  }
+
+  /** Its user is done with it, and another one may come. */
+  rest(): void {
+    this.user = null;
+    this.isReused = true;
+    this.#hasSent = false;
   }
 
   destroy(): void {
@@ -90,8 +107,19 @@ export class UpstreamConnection {
 
   #end(): void {
     this.isUsable = false;
+    this.#hasEnded = true;
     if (this.user === null) this.#lose();
-    else this.user.onUpstreamEnd();
+    // A reset says of no answer that it is whole.
+    else if (!this.#isReset) this.user.onUpstreamEnd();
+    if (this.#isDeaf) this.destroy();
+  }
+
+  /** An app may answer before it has read all, and close: the answer counts. Before it was asked anything, it has none. */
+  #noteDeaf(isReset: boolean): void {
+    this.isUsable = false;
+    this.#isDeaf = true;
+    this.#isReset ||= isReset;
+    if (this.#hasEnded || !this.#hasSent) this.destroy();
   }
 
   #lose(): void {

@@ -14,6 +14,7 @@ export const SHORT_TIMES: Partial<RouterTimes> = {
   firstByteMs: 150,
   idleMs: 150,
   lingerMs: 100,
+  lingerMostMs: 200,
 };
 
 /** Nobody waits where a test does not say so. */

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { hearEarlyAnswer } from '@tfp/contract/outlive-failed-writes';
 import { readDial } from '../dial/read-dial.ts';
 import type { Encoded } from '../formats/format.ts';
 import type { HttpAnswer } from './judge-answer.ts';
@@ -33,6 +34,7 @@ export function post(
     const outgoing = request(options, (response) => {
       readAnswer(response, bytesMax).then(resolve, reject);
     });
+    hearEarlyAnswer(outgoing);
     outgoing.on('error', reject);
     outgoing.end(body);
   });
@@ -49,14 +51,21 @@ async function readAnswer(response: http.IncomingMessage, bytesMax: number): Pro
   return { status: response.statusCode ?? 0, retryAfter, body };
 }
 
-/** The begin of an answer; the rest is read and thrown away, up to as much again. */
+/**
+ * The begin of an answer; the rest is read and thrown away, up to as much again. Where its receiver breaks off, its
+ * status has come: what was taken is not sent again.
+ */
 async function readBegin(response: http.IncomingMessage, bytesMax: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    if (length < bytesMax) chunks.push(chunk);
-    length += chunk.length;
-    if (length > bytesMax * 2) break;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (length < bytesMax) chunks.push(chunk);
+      length += chunk.length;
+      if (length > bytesMax * 2) break;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   }
   return Buffer.concat(chunks).toString('utf8', 0, bytesMax);
 }
