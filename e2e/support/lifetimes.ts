@@ -2,7 +2,9 @@ import type Docker from 'dockerode';
 
 /** When the containers of an app's formation began and ended, by the engine's own events. */
 export interface Lifetimes {
-  /** How many containers of a type have run at once, at most. */
+  /** How many containers of a type run, as far as the engine has told. */
+  running: (type: string) => number;
+  /** How many have run at once, at most. */
   most: (type: string) => number;
   /** How many were started since the watch began. */
   started: () => number;
@@ -44,6 +46,7 @@ export async function watchLifetimes(docker: Docker, appId: string): Promise<Lif
     note(Labels['tfp.type'] ?? '');
   }
   return {
+    running: count,
     most: (type) => most.get(type) ?? 0,
     started: () => started,
     forget() {
