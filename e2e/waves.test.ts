@@ -26,7 +26,7 @@ beforeAll(async () => {
   expect(pushed.output).toContain(
     'Rollout -> web: surge 1; worker: surge 0 (stopped before its new processes start)',
   );
-  await app.tfp('scale', 'web=3', 'worker=1');
+  await app.done('scale', 'web=3', 'worker=1');
   await converged(stack, app, FORMATION);
   lifetimes = await watchLifetimes(new Docker(), app.id);
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 test('the plan says which type is stopped first', async () => {
-  const plan = await app.tfp('config:set', '--plan', 'GREETING=planned');
+  const plan = await app.done('config:set', '--plan', 'GREETING=planned');
   expect(plan.stdout).toContain('It would replace the processes web=3, worker=1.');
   expect(plan.stdout).toContain('worker is stopped before its new processes start (surge 0).');
   expect(plan.stdout).not.toContain('web is stopped');
@@ -79,6 +79,9 @@ test('visitors of a web type that is stopped first wait for the new one, and get
     Procfile: 'web: node server.js\nworker: node worker.js\n',
     'app.json': appJson({ surge: 0 }),
   });
+  // A busy machine may still be stopping those before.
+  await converged(stack, app, FORMATION);
+  await until('the word of their ends', () => lifetimes.running('web') === FORMATION.web);
   lifetimes.forget();
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 20);
