@@ -72,9 +72,10 @@ export async function prepareGround(): Promise<Ground> {
     },
     async dispose() {
       // The documents may have started it in the background.
-      await sh('bin/tfp server:stop');
+      const { code, output } = await sh('bin/tfp server:stop');
       await stack.dispose();
       receiver.close();
+      if (code !== 0) throw new Error(`it could not be stopped: ${output}`);
     },
   };
 }
