@@ -55,6 +55,7 @@ test('a deploy, a config change, a restart and another size keep the limits, and
   const report = await load.stop();
   expect(report.failures).toEqual([]);
   expect(Object.keys(report.releases)).toEqual(['v1', 'v2', 'v3']);
+  await lifetimes.told();
   expect(lifetimes.most('web')).toBe(4);
   expect(lifetimes.most('worker')).toBe(1);
   // Three web processes and one worker, four times anew.
@@ -71,6 +72,7 @@ test('a worker that does not start brings the old one back, and never meets it',
   expect(refused.code).not.toBe(0);
   expect(refused.output).toMatch(/Error R16: worker\.1 exited with status 5/);
   expect((await converged(stack, app, FORMATION)).version).toBe(3);
+  await lifetimes.told();
   expect(lifetimes.most('worker')).toBe(1);
 });
 
@@ -81,12 +83,13 @@ test('visitors of a web type that is stopped first wait for the new one, and get
   });
   // A busy machine may still be stopping those before.
   await converged(stack, app, FORMATION);
-  await until('the word of their ends', () => lifetimes.running('web') === FORMATION.web);
+  await lifetimes.told();
   lifetimes.forget();
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 20);
   expect((await app.tfp('config:set', 'GREETING=again')).output).toMatch(/live in/);
   await converged(stack, app, FORMATION);
   expect((await load.stop()).failures).toEqual([]);
+  await lifetimes.told();
   expect(lifetimes.most('web')).toBeLessThanOrEqual(3);
 });

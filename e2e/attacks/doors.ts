@@ -84,14 +84,22 @@ export async function openStranger(image: string): Promise<Door & { address: str
     Labels: { 'tfp.platform': '', 'tfp.app': '' },
     HostConfig: { NetworkMode: 'bridge' },
   });
-  await container.start();
-  const { NetworkSettings } = await container.inspect();
-  const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
-  await until('the stranger', () => isOpen(address, 5000));
+  const address = await listening(container).catch(async (error) => {
+    await container.remove({ force: true });
+    throw error;
+  });
   const close = async () => {
     const { State } = await container.inspect();
     await container.remove({ force: true });
     if (!State.Running) throw new Error(`the stranger ended itself: ${State.ExitCode}`);
   };
   return { address, port: 5000, close };
+}
+
+async function listening(container: Docker.Container): Promise<string> {
+  await container.start();
+  const { NetworkSettings } = await container.inspect();
+  const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
+  await until('the stranger', () => isOpen(address, 5000));
+  return address;
 }

@@ -32,7 +32,10 @@ export async function pushing(
   let meanwhile: Promise<unknown> | undefined;
   const pushed = await app.push('+main', {
     onOutput(output) {
-      if (output.includes(mark)) meanwhile ??= then();
+      if (meanwhile !== undefined || !output.includes(mark)) return;
+      meanwhile = then();
+      // It is waited for below, when the push has ended.
+      meanwhile.catch(() => {});
     },
   });
   if (meanwhile === undefined) throw new Error(`never saw "${mark}":\n${pushed.output}`);
