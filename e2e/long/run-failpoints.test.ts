@@ -70,7 +70,9 @@ test.each(AT_DESTROY)('the end of an app outlives a death at %s', (name) =>
       const end = () => doomed.tfp('destroy', '--confirm', doomed.name);
       const ended = await dyingAt(stack, name, end);
       await stack.healthy();
-      if (ended.code !== 0) expect(await end()).toMatchObject({ code: 0 });
+      // It may have been done, though its answer was lost.
+      const again = ended.code === 0 ? ended : await end();
+      if (again.code !== 0) expect(again.output).toContain('find that app');
       doomed.dispose();
       await expectWell(stack);
       expect(await objectsOf(stack.platformId, doomed.id)).toEqual([]);
