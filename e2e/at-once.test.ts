@@ -24,7 +24,7 @@ beforeAll(async () => {
     TFP_LIST_INTERVAL_MS: '2000',
   });
   app = await createApp(stack, 'busy', 'chaos');
-  await app.tfp('config:set', 'GREETING=first');
+  await app.done('config:set', 'GREETING=first');
   await app.deploy();
 });
 afterAll(async () => {
@@ -39,8 +39,12 @@ afterAll(async () => {
 /** What a container's processes have beside its init: the engine itself does not know it. */
 async function environmentOf(id: string): Promise<string[]> {
   const { Titles, Processes } = await docker.getContainer(id).top();
-  const [, ...pids] = Processes.map((row: string[]) => row[Titles.indexOf('PID')]);
-  return pids.flatMap((pid: string) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0'));
+  const of = (row: string[], title: string) => row[Titles.indexOf(title)] ?? '';
+  // Not by their order: numbers of processes begin anew some day.
+  const others = Processes.filter((row: string[]) => !of(row, 'CMD').startsWith('/.tfp-init'));
+  return others.flatMap((row: string[]) =>
+    readFileSync(`/proc/${of(row, 'PID')}/environ`, 'utf8').split('\0'),
+  );
 }
 
 const newest = () => releasesOf(stack, app).at(-1);
@@ -89,7 +93,7 @@ test('a push that crashes is replaced at once by one that does not', async () =>
 });
 
 test('a network that was pruned while nothing ran is nobody’s fault', async () => {
-  await app.tfp('scale', 'web=0');
+  await app.done('scale', 'web=0');
   await converged(stack, app, {});
   const label = [`tfp.platform=${stack.platformId}`, `tfp.app=${app.id}`];
   const [network] = await docker.listNetworks({ filters: { label } });
@@ -100,7 +104,7 @@ test('a network that was pruned while nothing ran is nobody’s fault', async ()
 
 test('a rollback to a release without a build runs nothing, and there is a way back', async () => {
   const { version } = await converged(stack, app);
-  expect((await app.tfp('rollback', 'v1')).output).toMatch(/no process runs/);
+  expect((await app.done('rollback', 'v1')).output).toMatch(/no process runs/);
   await converged(stack, app, {});
   await until('a coded answer', async () => (await app.get()).headers['tfp-error'] === 'H81');
   expect(await app.tfp('rollback', `v${version}`)).toMatchObject({ code: 0 });
@@ -109,7 +113,7 @@ test('a rollback to a release without a build runs nothing, and there is a way b
 });
 
 test('a platform that is stopped in the middle of a rollout goes on with it when it starts', async () => {
-  await app.tfp('config:set', 'BOOT_DELAY_MS=2000');
+  await app.done('config:set', 'BOOT_DELAY_MS=2000');
   await commitVersion(app, 'interrupted');
   const pushed = await pushing(app, 'Launching', () => stack.stop());
   expect(pushed.code).not.toBe(0);

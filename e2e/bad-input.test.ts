@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 test.each([
-  ['an unknown app', ['info', '--app', 'no-such-app'], /no-such-app|find that app/],
+  ['an unknown app', ['info', '--app', 'no-such-app'], /find that app/],
   ['a bad app name', ['create', 'Bad_Name'], /lower-case letters/],
   ['a reserved app name', ['create', 'api'], /reserved/],
   ['an unknown command', ['relases'], /releases/],
@@ -44,8 +44,8 @@ test.each([
 test('a push to another branch says which branches deploy', async () => {
   await app.commit('first');
   const pushed = await app.push('main:feature');
-  expect(pushed.output).toMatch(/main/);
-  expect(pushed.output).toMatch(/feature/);
+  expect(pushed.code).not.toBe(0);
+  expect(pushed.output).toContain('feature was not deployed: only main and master are');
 });
 
 test('a push of an empty tree says what is looked for', async () => {
@@ -83,7 +83,8 @@ test('after the first push, wrong types, counts and releases are named', async (
 
 test('a wrong password for git is told as such', async () => {
   const url = `http://tfp:tfp_wrong@127.0.0.1:${stack.apiPort}/mistaken.git`;
-  const pushed = await app.git('push', url, 'main');
+  const env = { ...stack.env, GIT_TERMINAL_PROMPT: '0' };
+  const pushed = await stack.run('git', ['push', url, 'main'], { cwd: app.folder, env });
   expect(pushed.code).not.toBe(0);
   expect(pushed.output).toMatch(/auth|token|401/i);
 });

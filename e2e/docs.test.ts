@@ -53,7 +53,7 @@ async function follow(ground: Ground, { text, output: shown = [] }: DocCommand):
     const { code, output } = await ground.sh(rule.before);
     expect({ code, output }).toMatchObject({ code: 0 });
   }
-  const id = rule?.find === undefined ? '' : (await ground.sh(rule.find)).output.trim();
+  const id = rule?.find === undefined ? '' : await found(ground, rule.find);
   const { code, output } = await ground.sh(scriptOf(text, rule, id), rule?.until);
   expect({ code, output }).toEqual({ code: rule?.exit ?? 0, output: expect.any(String) });
   if (rule?.says !== undefined) expect(output).toMatch(rule.says);
@@ -62,6 +62,13 @@ async function follow(ground: Ground, { text, output: shown = [] }: DocCommand):
   if (missing.length === 0 || rule?.later === undefined) return expect(missing).toEqual([]);
   const later = await ground.sh(rule.later);
   expect(missing.filter((word) => !later.output.includes(word))).toEqual([]);
+}
+
+/** One word, or it was not found. */
+async function found(ground: Ground, script: string): Promise<string> {
+  const { output } = await ground.sh(script);
+  expect(output).toMatch(/^\S+\n$/);
+  return output.trim();
 }
 
 /** What stays the same whenever it is said: words, not numbers, versions and ids. */

@@ -29,10 +29,6 @@ const lastId = () =>
     'SELECT max(id) AS id FROM app_events WHERE app_id = ?',
     app.id,
   )[0]?.id;
-const done = async (...words: string[]) => {
-  const { code, output } = await app.tfp(...words);
-  if (code !== 0) throw new Error(output);
-};
 
 test('two readers read the same life of an app, whatever dies meanwhile', async () => {
   const tail = tailByHand(stack, app);
@@ -47,20 +43,22 @@ test('two readers read the same life of an app, whatever dies meanwhile', async 
     );
 
   await app.deploy({ Procfile: 'web: node server.js\nrelease: node -e "console.log(1)"\n' });
-  await done('config:set', 'GREETING=hello', 'SECOND=value-5b1f');
+  await app.done('config:set', 'GREETING=hello', 'SECOND=value-5b1f');
   await kill9(stack, 'api');
   await stack.healthy();
-  await done('scale', 'web=2');
+  await app.done('scale', 'web=2');
   await converged(stack, app, { web: 2 });
   await kill9(stack, 'runner');
   await stack.healthy();
   await app.get('/exit?code=5');
   await told('process.crashed');
   await converged(stack, app, { web: 2 });
-  await done('run', 'true');
-  await app.deploy({ 'server.js': 'process.exit(3);\n' }).catch(() => {});
+  await app.done('run', 'true');
+  app.write('server.js', 'process.exit(3);\n');
+  await app.commit('exits');
+  expect((await app.push()).output).toContain('R16');
   await told('release.failed', 3);
-  await done('rollback', 'v1');
+  await app.done('rollback', 'v1');
   await converged(stack, app, { web: 2 });
   await kill9(stack, 'api');
   await stack.healthy();
@@ -71,7 +69,7 @@ test('two readers read the same life of an app, whatever dies meanwhile', async 
     ),
   );
   await until('a feed that rests', async () => reader.events.at(-1)?.id === lastId());
-  await done('destroy', '--confirm', app.name);
+  await app.done('destroy', '--confirm', app.name);
   await reader.ended;
   expect(await tail.ended).toMatchObject({ code: 0 });
 

@@ -1,6 +1,7 @@
 import type { LogLine } from '@tfp/contract/log-lines';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../test/support/until.ts';
+import { parseLines } from './support/json-lines.ts';
 import { createApp, type TestApp } from './support/test-app.ts';
 import { startTfp, type TfpStack } from './support/tfp-stack.ts';
 
@@ -33,12 +34,7 @@ afterAll(async () => {
 });
 
 async function lines(...options: string[]): Promise<LogLine[]> {
-  const { stdout } = await app.tfp('logs', '-n', '1000', '--json', ...options);
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+  return parseLines((await app.done('logs', '-n', '1000', '--json', ...options)).stdout);
 }
 
 /** Waits for a line of that process, and gives it back. */
@@ -49,10 +45,10 @@ function heard(process: RegExp, text: RegExp): Promise<LogLine> {
 }
 
 test('build, release command, processes, one-offs, jobs, router and actions stand in one stream', async () => {
-  await app.tfp('config:set', 'GREETING=again');
-  await app.tfp('run', 'echo attached; echo trouble >&2');
-  await app.tfp('run', '--detach', 'echo detached');
-  await app.tfp('cron:run', 'tick');
+  await app.done('config:set', 'GREETING=again');
+  await app.done('run', 'echo attached; echo trouble >&2');
+  await app.done('run', '--detach', 'echo detached');
+  await app.done('cron:run', 'tick');
   await app.get();
   const told = [
     await heard(/^build$/, /./),
@@ -91,7 +87,7 @@ test('a long line comes in pieces that make it whole again', async () => {
 test('control bytes are kept, and do nothing to a terminal', async () => {
   await app.get('/odd');
   expect((await heard(/^web\.1$/, /café/)).text).toBe(ODD);
-  const { stdout } = await app.tfp('logs', '-p', 'web.1');
+  const { stdout } = await app.done('logs', '-p', 'web.1');
   expect(stdout).toContain('red');
   expect([...stdout].filter((sign) => sign < ' ' && sign !== '\n')).toEqual([]);
 });

@@ -16,7 +16,7 @@ let app: TestApp;
 beforeAll(async () => {
   stack = await startTfp({ TFP_STOP_GRACE_MS: '2000' });
   app = await createApp(stack, 'tasks', 'hello-node');
-  await stack.tfp(['config:set', '--app', app.name, '--stdin', 'PASSWORD'], {
+  await stack.done(['config:set', '--app', app.name, '--stdin', 'PASSWORD'], {
     input: 'correct-horse-7',
   });
   await app.deploy();
@@ -27,7 +27,12 @@ afterAll(async () => {
 });
 
 const history = async (): Promise<ApiOneOff[]> =>
-  JSON.parse((await app.tfp('run:list', '--json')).stdout);
+  JSON.parse((await app.done('run:list', '--json')).stdout);
+/** Waits until the only one with this command is known: an earlier one may not be told as ended yet. */
+const known = (wanted: string) =>
+  until(`the start of ${wanted}`, async () =>
+    (await history()).find(({ command }) => command === wanted),
+  );
 
 /** The CLI as a program whose streams the test holds. */
 function start(...args: string[]) {
@@ -106,14 +111,12 @@ test('a terminal is one: its size, Ctrl-C, and the exit code', async () => {
 
 test('one whose client is killed ends, and one that is stopped says so', async () => {
   const { child } = start('run', 'sleep 600');
-  const running = () =>
-    until('it', async () => (await history()).find(({ state }) => state === 'running'));
-  const left = await running();
+  const left = await known('sleep 600');
   child.kill('SIGKILL');
   const of = async (name: string) => (await history()).find((oneOff) => oneOff.name === name);
   await until('its end', async () => (await of(left.name))?.signal === 'SIGHUP');
-  await app.tfp('run', '--detach', 'sleep 600');
-  const detached = await running();
+  await app.done('run', '--detach', 'sleep 601');
+  const detached = await known('sleep 601');
   expect((await app.tfp('run:stop', detached.name)).code).toBe(0);
   await until('its end', async () => (await of(detached.name))?.signal === 'SIGTERM');
 });
@@ -121,15 +124,13 @@ test('one whose client is killed ends, and one that is stopped says so', async (
 test('a command beside a process has its environment, and its exit code comes through', async () => {
   const beside = await app.tfp('ps:exec', 'echo "$PASSWORD $DYNO"; exit 4');
   expect(beside).toMatchObject({ code: 4, stdout: 'correct-horse-7 web.1\n' });
-  const audit = await app.tfp('audit', '--json');
+  const audit = await app.done('audit', '--json');
   expect(audit.stdout).toContain('"ps:exec"');
 });
 
 test('after the runner and the api were killed every one-off has one end', async () => {
-  await app.tfp('run', '--detach', 'sleep 2; exit 5');
-  const last = (
-    await until('it', async () => (await history()).find(({ state }) => state === 'running'))
-  ).name;
+  await app.done('run', '--detach', 'sleep 2; exit 5');
+  const last = (await known('sleep 2; exit 5')).name;
   await kill9(stack, 'runner');
   await kill9(stack, 'api');
   await stack.healthy();

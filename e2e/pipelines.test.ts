@@ -1,6 +1,7 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../test/support/until.ts';
+import { plantImage } from './orphans/faults.ts';
 import { containersOf, converged, inLedger, releasesOf } from './support/converged.ts';
 import { kill9 } from './support/kill.ts';
 import { startLoad } from './support/steady-load.ts';
@@ -26,9 +27,9 @@ beforeAll(async () => {
   staging = await createApp(stack, 'shop-staging', 'chaos');
   production = await createApp(stack, 'shop', 'chaos');
   europe = await createApp(stack, 'shop-europe', 'chaos');
-  await staging.tfp('config:set', 'GREETING=staging', 'KEY=s', 'DEBUG=1');
-  await production.tfp('config:set', 'GREETING=production', 'KEY=p');
-  await europe.tfp('config:set', 'GREETING=europe');
+  await staging.done('config:set', 'GREETING=staging', 'KEY=s', 'DEBUG=1');
+  await production.done('config:set', 'GREETING=production', 'KEY=p');
+  await europe.done('config:set', 'GREETING=europe');
   await staging.deploy({
     Procfile: 'web: node server.js\nrelease: node release.js\n',
     'release.js': COMMAND,
@@ -96,7 +97,7 @@ test('a promotion brings the very image, each app keeps its config, and one that
 });
 
 test('asked for again it makes a release only where the build is not yet', async () => {
-  await europe.tfp('config:set', 'KEY=e');
+  await europe.done('config:set', 'KEY=e');
   const { code, stdout } = await promote();
   expect(code).toBe(0);
   expect(stdout).toContain('shop: v2 runs this build already\n');
@@ -119,7 +120,7 @@ test('the next build goes the same way under load, and nobody notices', async ()
 });
 
 test('an api that is killed meanwhile takes nothing of it', async () => {
-  await europe.tfp('config:set', 'SLOW_MS=1500');
+  await europe.done('config:set', 'SLOW_MS=1500');
   const promoting = promote('--to', 'shop-europe');
   await until('the release command', () => newest(europe).version === 5);
   await kill9(stack, 'api');
@@ -143,9 +144,11 @@ test('production outlives the app that built it: it restarts, takes config and g
     );
     return left.length === 0;
   });
-  // A builder that starts removes every image that nobody keeps.
+  // A builder that starts removes every image that nobody keeps: when it has found that of nobody, it has been through.
+  const stranger = await plantImage({ stack, step: 0 }, 'f'.repeat(32));
   await kill9(stack, 'builder');
   await stack.healthy();
+  await until('an image of nobody to be gone', () => isGone(stranger));
   for (const image of [one, two]) {
     expect(await new Docker().getImage(image ?? '').inspect()).toMatchObject({ Id: image });
   }
@@ -156,8 +159,13 @@ test('production outlives the app that built it: it restarts, takes config and g
   expect(await production.get()).toMatchObject({ json: { version: 'one', release: 'v5' } });
   await converged(stack, production);
   expect((await load.stop()).failures).toEqual([]);
-  expect((await stack.tfp(['pipelines:info', 'shop'])).stdout).not.toMatch(/^staging/m);
+  expect((await stack.done(['pipelines:info', 'shop'])).stdout).not.toMatch(/^staging/m);
 });
+
+async function isGone(image: string): Promise<boolean> {
+  const filters = { reference: [image] };
+  return (await new Docker().listImages({ filters })).length === 0;
+}
 
 test('a pipeline ends without its apps', async () => {
   expect((await stack.tfp(['pipelines:destroy', 'shop'])).code).toBe(0);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await stack?.dispose();
 });
 
-const releases = async () => JSON.parse((await app.tfp('releases', '--json')).stdout);
+const releases = async () => JSON.parse((await app.done('releases', '--json')).stdout);
 
 test('before the first push the router says in words that no release is live', async () => {
   const answer = await until('the host to be known', async () => {
@@ -57,7 +57,7 @@ test('web runs once and the other types wait to be scaled', async () => {
 test('config:set makes the next release with the new value and loses no request under load', async () => {
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 50);
-  const set = await app.tfp('config:set', 'GREETING=hello', 'SECOND=2');
+  const set = await app.done('config:set', 'GREETING=hello', 'SECOND=2');
   expect(set.output).toContain('v3');
   expect(await app.get()).toMatchObject({ json: { release: 'v3', greeting: 'hello' } });
   await until('more answers', () => (load.report().releases.v3 ?? 0) > 50);
@@ -67,7 +67,7 @@ test('config:set makes the next release with the new value and loses no request 
 });
 
 test('config:unset takes the value away again', async () => {
-  await app.tfp('config:unset', 'SECOND');
+  await app.done('config:unset', 'SECOND');
   expect(JSON.parse((await app.tfp('config', '--json')).stdout)).toEqual({ GREETING: 'hello' });
   expect(await releases()).toHaveLength(4);
 });
@@ -103,7 +103,7 @@ test('scale up, down, to none and back, without a lost request while one is up',
   );
   expect(await app.tfp('scale', 'web=1')).toMatchObject({ code: 0 });
   await until('one web and one worker', async () => (await names()).join() === 'web.1,worker.1');
-  expect((await app.tfp('doctor')).output).not.toContain('/.tfp-');
+  expect((await app.done('doctor')).output).not.toContain('/.tfp-');
   const report = await load.stop();
   expect(report.failures).toEqual([]);
 
@@ -136,7 +136,7 @@ test('restart replaces the processes without a release', async () => {
 
 test('one stream holds the lines of the app, the router, the build and the platform', async () => {
   await app.get('/print?lines=3&label=marker');
-  const logs = async (...args: string[]) => (await app.tfp('logs', '-n', '1500', ...args)).stdout;
+  const logs = async (...args: string[]) => (await app.done('logs', '-n', '1500', ...args)).stdout;
   await until('the lines', async () => (await logs()).includes('marker 3'));
   expect(await logs('-p', 'web')).toMatch(/app\[web\.1\]: marker 1\n.*marker 2\n.*marker 3\n/);
   expect(await logs('-p', 'build')).toMatch(/tfp\[build\]: -----> Node\.js app detected/);

@@ -1,3 +1,4 @@
+import type { ApiDyno } from '@tfp/contract/platform-api';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../test/support/until.ts';
@@ -38,7 +39,7 @@ async function logs(): Promise<string> {
 }
 
 test('a change of size under load loses no request, and sets the real limits', async () => {
-  await app.tfp('scale', 'web=2');
+  await app.done('scale', 'web=2');
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 50);
   const resized = await app.tfp('ps:type', 'web=large');
@@ -56,36 +57,42 @@ test('a change of size under load loses no request, and sets the real limits', a
 });
 
 test('ps tells what each process uses of what it may use', async () => {
-  const [process] = JSON.parse((await app.tfp('ps', '--json')).stdout);
-  expect(process).toMatchObject({ size: 'standard', tfp: { memory_limit_bytes: 512 * MB } });
-  expect(process.tfp.memory_bytes).toBeGreaterThan(5 * MB);
-  expect(process.tfp.memory_bytes).toBeLessThan(512 * MB);
-  expect(process.tfp.cpu_percent).toBeGreaterThanOrEqual(0);
+  // Those of the size before may be on their way out, and of a new one nothing is known yet.
+  const told = await until('the use of all of one size', async () => {
+    const all = JSON.parse((await app.done('ps', '--json')).stdout) as ApiDyno[];
+    const isWhole = all.every(({ size, tfp }) => size === 'standard' && tfp?.memory_bytes);
+    return all.length === 2 && isWhole && all[0]?.tfp;
+  });
+  expect(told.memory_limit_bytes).toBe(512 * MB);
+  expect(told.memory_bytes).toBeGreaterThan(5 * MB);
+  expect(told.memory_bytes).toBeLessThan(512 * MB);
+  expect(told.cpu_percent).toBeGreaterThanOrEqual(0);
   expect((await app.tfp('ps')).output).toMatch(/ \d+\/512 MB /);
 });
 
 test('one that needs more than its size is told so', async () => {
-  await app.tfp('scale', '--no-wait', 'eater=1:small');
+  await app.done('scale', '--no-wait', 'eater=1:small');
   await until('R15', async () =>
     (await logs()).includes('eater.1 was ended: it needed more than the 256 MB of its size small'),
   );
-  await app.tfp('scale', 'eater=0');
+  await app.done('scale', 'eater=0');
 });
 
 test('what does not fit is refused with what does, and nothing is changed', async () => {
-  const before = (await app.tfp('ps:type', '--json')).stdout;
+  const before = (await app.done('ps:type', '--json')).stdout;
   const refused = await app.tfp('scale', 'web=98:xlarge');
   expect(refused.code).toBe(1);
   expect(refused.output).toMatch(
     /web=98 does not fit: this machine has room for \d+ web processes of the size xlarge/,
   );
-  expect((await app.tfp('ps:type', '--json')).stdout).toBe(before);
+  expect((await app.done('ps:type', '--json')).stdout).toBe(before);
 });
 
 test('a one-off has the size that is asked for', async () => {
   const body = { command: 'sleep 20', size: 'small' };
   const started = await callApi(stack, 'POST', `/apps/${app.name}/dynos`, body);
   const { name } = (await started.json()) as { name: string };
-  expect((await containerOf(name, 'small')).HostConfig.Memory).toBe(256 * MB);
-  await app.tfp('restart', name);
+  const { HostConfig } = await until('its container', () => containerOf(name, 'small'));
+  expect(HostConfig.Memory).toBe(256 * MB);
+  await app.done('restart', name);
 });

@@ -73,11 +73,10 @@ test.each(['api', 'builder', 'runner', 'logs'])(
 test('a crashed process is started again, and its last lines are still there', async () => {
   await app.get('/exit?code=4').catch(() => {});
   await until('an answer', async () => (await app.get()).status === 200);
-  const lines = await until('its last words', async () => {
+  await until('its last words, and how it ended', async () => {
     const { stdout } = await app.tfp('logs', '-n', '1500');
-    return stdout.includes('leaving with code 4') && stdout;
+    return stdout.includes('leaving with code 4') && /tfp\[runner\]: .*status 4/.test(stdout);
   });
-  expect(lines).toMatch(/tfp\[runner\]: .*status 4/);
 });
 
 test('with the whole platform stopped and started again the app serves and keeps its release', async () => {
@@ -95,15 +94,17 @@ test.each([
   'an app that is started by %s sees SIGTERM and finishes its requests',
   async (_what, procfile) => {
     await app.deploy({ Procfile: procfile });
-    const before = (await app.get()).json.release;
-    const slow = app.get('/slow?ms=2000');
-    await until('the request to be on its way', async () => (await app.get()).status === 200);
-    await app.tfp('restart');
-    expect(await slow).toMatchObject({ status: 200, json: { release: before } });
-    await until('the goodbye', async () => {
-      const { stdout } = await app.tfp('logs', '-n', '300', '-p', 'web');
-      return stdout.lastIndexOf('goodbye') > stdout.lastIndexOf('SIGTERM received');
-    });
+    const release = String((await app.get()).json.release);
+    const slow = app.get('/slow?ms=3000&tell=it-waits');
+    await until('the request to be in its hands', async () =>
+      (await app.tfp('logs', '--release', release)).stdout.includes('it-waits'),
+    );
+    await app.done('restart');
+    expect(await slow).toMatchObject({ status: 200, json: { release } });
+    // No other process of this release was ever asked to leave.
+    await until('the goodbye', async () =>
+      /SIGTERM received.*goodbye/s.test((await app.tfp('logs', '--release', release)).stdout),
+    );
   },
 );
 

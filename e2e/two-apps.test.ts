@@ -26,8 +26,9 @@ afterAll(async () => {
 
 test('each host reaches its own app', async () => {
   expect((await first.get()).json.app).toBe('first-app');
-  expect((await second.get()).status).toBe(200);
-  expect((await second.get()).body).not.toContain('first-app');
+  const answer = await second.get();
+  expect(answer.status).toBe(200);
+  expect(answer.body).not.toContain('first-app');
 });
 
 test('an upgrade is tunnelled both ways', async () => {
@@ -38,13 +39,14 @@ test('an upgrade is tunnelled both ways', async () => {
       'GET / HTTP/1.1\r\nHost: first-app.localhost\r\nConnection: Upgrade\r\nUpgrade: chaos-echo\r\n\r\n',
     );
     socket.on('error', reject);
+    socket.on('close', () => reject(new Error(`closed behind: ${received}`)));
     socket.on('data', (chunk) => {
       const before = received;
       received += chunk.toString('latin1');
       if (!before.includes('\r\n\r\n') && received.includes('\r\n\r\n')) socket.write('ping');
       if (received.endsWith('ping')) {
-        socket.destroy();
         resolve(received);
+        socket.destroy();
       }
     });
   });
@@ -54,7 +56,7 @@ test('an upgrade is tunnelled both ways', async () => {
 test('the end of one app is nothing to the other', async () => {
   const load = startLoad(stack.httpPort, first.name);
   await until('some answers', () => load.report().requests > 50);
-  await second.tfp('destroy', '--confirm', second.name);
+  await second.done('destroy', '--confirm', second.name);
   await until(
     'nothing left of it',
     async () => (await objectsOf(stack.platformId, second.id)).length === 0,
@@ -65,11 +67,15 @@ test('the end of one app is nothing to the other', async () => {
 test('another platform on the same engine touches nothing of this one', async () => {
   const before = await objectsOf(stack.platformId);
   const neighbour = await startTfp();
-  const app = await createApp(neighbour, 'first-app', 'chaos');
-  await app.deploy();
-  expect((await app.get()).json.app).toBe('first-app');
-  app.dispose();
-  await neighbour.dispose();
+  let app: TestApp | undefined;
+  try {
+    app = await createApp(neighbour, 'first-app', 'chaos');
+    await app.deploy();
+    expect((await app.get()).json.app).toBe('first-app');
+  } finally {
+    app?.dispose();
+    await neighbour.dispose();
+  }
   expect(await objectsOf(neighbour.platformId)).toEqual([]);
   expect(await objectsOf(stack.platformId)).toEqual(before);
   expect((await first.get()).status).toBe(200);

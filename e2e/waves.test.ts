@@ -26,7 +26,7 @@ beforeAll(async () => {
   expect(pushed.output).toContain(
     'Rollout -> web: surge 1; worker: surge 0 (stopped before its new processes start)',
   );
-  await app.tfp('scale', 'web=3', 'worker=1');
+  await app.done('scale', 'web=3', 'worker=1');
   await converged(stack, app, FORMATION);
   lifetimes = await watchLifetimes(new Docker(), app.id);
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 test('the plan says which type is stopped first', async () => {
-  const plan = await app.tfp('config:set', '--plan', 'GREETING=planned');
+  const plan = await app.done('config:set', '--plan', 'GREETING=planned');
   expect(plan.stdout).toContain('It would replace the processes web=3, worker=1.');
   expect(plan.stdout).toContain('worker is stopped before its new processes start (surge 0).');
   expect(plan.stdout).not.toContain('web is stopped');
@@ -55,6 +55,7 @@ test('a deploy, a config change, a restart and another size keep the limits, and
   const report = await load.stop();
   expect(report.failures).toEqual([]);
   expect(Object.keys(report.releases)).toEqual(['v1', 'v2', 'v3']);
+  await lifetimes.told();
   expect(lifetimes.most('web')).toBe(4);
   expect(lifetimes.most('worker')).toBe(1);
   // Three web processes and one worker, four times anew.
@@ -71,6 +72,7 @@ test('a worker that does not start brings the old one back, and never meets it',
   expect(refused.code).not.toBe(0);
   expect(refused.output).toMatch(/Error R16: worker\.1 exited with status 5/);
   expect((await converged(stack, app, FORMATION)).version).toBe(3);
+  await lifetimes.told();
   expect(lifetimes.most('worker')).toBe(1);
 });
 
@@ -79,11 +81,15 @@ test('visitors of a web type that is stopped first wait for the new one, and get
     Procfile: 'web: node server.js\nworker: node worker.js\n',
     'app.json': appJson({ surge: 0 }),
   });
+  // A busy machine may still be stopping those before.
+  await converged(stack, app, FORMATION);
+  await lifetimes.told();
   lifetimes.forget();
   const load = startLoad(stack.httpPort, app.name);
   await until('some answers', () => load.report().requests > 20);
   expect((await app.tfp('config:set', 'GREETING=again')).output).toMatch(/live in/);
   await converged(stack, app, FORMATION);
   expect((await load.stop()).failures).toEqual([]);
+  await lifetimes.told();
   expect(lifetimes.most('web')).toBeLessThanOrEqual(3);
 });

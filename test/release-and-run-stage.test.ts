@@ -164,16 +164,12 @@ function running({ house }: JoinedHouse): string[] {
 
 async function settled(joined: JoinedHouse): Promise<void> {
   let last = '';
-  await until(
-    'the ledger and what runs to agree',
-    () => {
-      const [should, is] = [wanted(joined).join('\n'), running(joined).join('\n')];
-      const isOpen = joined.deps.releases.pending(joined.app.id) !== undefined;
-      last = `${isOpen ? 'pending, ' : ''}should run:\n${should}\nruns:\n${is}`;
-      return !isOpen && should === is;
-    },
-    10_000,
-  ).catch((error: Error) => {
+  await until('the ledger and what runs to agree', () => {
+    const [should, is] = [wanted(joined).join('\n'), running(joined).join('\n')];
+    const isOpen = joined.deps.releases.pending(joined.app.id) !== undefined;
+    last = `${isOpen ? 'pending, ' : ''}should run:\n${should}\nruns:\n${is}`;
+    return !isOpen && should === is;
+  }).catch((error: Error) => {
     throw new Error(`${error.message}\n${last}\n${joined.ledger.statuses(joined.app)}`);
   });
 }

@@ -55,9 +55,8 @@ async function promoteToOthers(): Promise<void> {
   }
 }
 
-async function must(...args: string[]): Promise<void> {
-  const { code, output } = await stack.tfp(args, { deadlineMs: 600_000 });
-  if (code !== 0) throw new Error(output);
+function must(...args: string[]) {
+  return stack.done(args, { deadlineMs: 600_000 });
 }
 
 interface Cost {

@@ -28,8 +28,7 @@ const stack = await startTfp();
 try {
   const app = await createApp(stack, 'grown', 'chaos');
   await app.deploy();
-  const scaled = await app.tfp('scale', 'web=0');
-  if (scaled.code !== 0) throw new Error(scaled.output);
+  await app.done('scale', 'web=0');
   const before = await measure(app);
   await grow(app);
   const after = await measure(app);
@@ -50,10 +49,7 @@ try {
 
 async function measure(app: TestApp): Promise<Record<string, number>> {
   const figures = {
-    [GOALS_OF['growth cli']]: await middleOf(async () => {
-      const { code, output } = await app.tfp('releases');
-      if (code !== 0) throw new Error(output);
-    }),
+    [GOALS_OF['growth cli']]: await middleOf(() => app.done('releases')),
     [GOALS_OF['growth api']]: await middleOf(() =>
       call('GET', `/apps/${app.name}/releases`, undefined, 'version ..; order=desc,max=15'),
     ),

@@ -51,13 +51,14 @@ async function anotherAppStaysAway(ground: Ground): Promise<void> {
     await note();
     const [web] = await processesOf(attacker, 'web.1');
     await web?.kill().catch(() => {});
-    await bystander.tfp('restart', 'web.1');
+    await bystander.done('restart', 'web.1');
     await until('an answer', async () => (await attacker.get()).status === 200);
     await note();
   }
   const report = await hammer.stop();
   expect(report.failures).toEqual([]);
   expect(answersIn(report)).toBeGreaterThan(100);
+  expect(seen.bystander.size).toBeGreaterThan(0);
   expect([...seen.attacker].filter((address) => seen.bystander.has(address))).toEqual([]);
   expect(seen.attacker.size).toBeGreaterThan(1);
 }
@@ -79,7 +80,7 @@ async function anotherTypeStaysAway(ground: Ground): Promise<void> {
     await web?.kill().catch(() => {});
     await kill9(stack, 'runner');
     await stack.healthy();
-    await attacker.tfp('restart', 'worker');
+    await attacker.done('restart', 'worker');
     await until('an answer', async () => (await attacker.get()).status === 200);
     const workers = await processesOf(attacker, 'worker');
     reused = workers.filter(({ address }) => had.has(address)).length;

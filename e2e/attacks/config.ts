@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import { callApi } from '../support/call-api.ts';
 import { releasesOf } from '../support/converged.ts';
+import type { TestApp } from '../support/test-app.ts';
 import type { Attack } from './attack.ts';
 import type { Ground } from './ground.ts';
 
@@ -34,23 +35,29 @@ export const CONFIG: Attack = {
 
 async function reachesNoPlatformProcess({ attacker }: Ground): Promise<void> {
   const watch = watchEnvironments();
+  try {
+    await goEverywhere(attacker);
+    await until('the app with them', () => watch.seen.inside.size > 0);
+  } finally {
+    watch.stop();
+  }
+  const { outside, looks } = watch.seen;
+  expect(looks).toBeGreaterThan(10);
+  expect([...outside]).toEqual([]);
+  await attacker.done('config:unset', ...Object.keys(DANGEROUS));
+}
+
+/** Into processes, a build, a one-off, a command beside a process and a job. */
+async function goEverywhere(attacker: TestApp): Promise<void> {
   const set = Object.entries(DANGEROUS).map(([key, value]) => `${key}=${value}`);
-  const told = await attacker.tfp('config:set', ...set);
-  expect(told, told.output).toMatchObject({ code: 0 });
+  await attacker.done('config:set', ...set);
   attacker.write('changed.txt', CANARY);
   await attacker.commit('a build beside them');
   expect(await attacker.push()).toMatchObject({ code: 0 });
   const ran = await attacker.tfp('run', 'printenv DOCKER_HOST');
   expect(ran.stdout).toContain(CANARY);
   expect((await attacker.tfp('ps:exec', 'printenv BASH_ENV')).stdout).toContain(CANARY);
-  await attacker.tfp('cron:run', 'look');
-  await until('the app with them', () => watch.seen.inside.size > 0);
-  const { inside, outside, looks } = watch.stop();
-  expect(looks).toBeGreaterThan(10);
-  expect([...inside].length).toBeGreaterThan(0);
-  expect([...outside]).toEqual([]);
-  const unset = await attacker.tfp('config:unset', ...Object.keys(DANGEROUS));
-  expect(unset, unset.output).toMatchObject({ code: 0 });
+  await attacker.done('cron:run', 'look');
 }
 
 /** Looks at the environments of all processes of the machine, again and again: helpers live for milliseconds. */
@@ -71,11 +78,7 @@ function watchEnvironments() {
     }
   };
   const timer = setInterval(look, 40);
-  const stop = () => {
-    clearInterval(timer);
-    return seen;
-  };
-  return { seen, stop };
+  return { seen, stop: () => clearInterval(timer) };
 }
 
 const many = (count: number) =>

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import Docker from 'dockerode';
 import { until } from '../../test/support/until.ts';
-import { run } from '../support/run.ts';
+import { must } from '../support/run.ts';
 
 /** Somebody who listens and greets, and whom an app must not reach. */
 export interface Door {
@@ -48,27 +49,27 @@ const LISTEN = `require('net').createServer((s) => s.on('error', () => {}).end('
 export async function openMachine(address: string, own: string): Promise<Door> {
   const child = spawn('unshare', ['--net', process.execPath, '-e', LISTEN], { stdio: 'ignore' });
   const device = `tfpx${String(child.pid).slice(-6)}`;
-  const must = async (command: string, ...args: string[]) => {
-    const { code, output } = await run(command, args);
-    if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${output}`);
-  };
-  const inNamespace = ['-t', String(child.pid), '-n'];
-  await until('its namespace', async () => {
-    const { stdout } = await run('nsenter', [...inNamespace, 'ip', '-brief', 'link']);
-    return !stdout.includes('eth0');
-  });
-  await must('ip', ...`link add ${device} type veth peer name out netns ${child.pid}`.split(' '));
-  await must('ip', ...`addr add ${own}/32 peer ${address}/32 dev ${device}`.split(' '));
-  await must('ip', 'link', 'set', device, 'up');
-  const inside = `ip addr add ${address}/32 peer ${own}/32 dev out && ip link set out up`;
-  await must('nsenter', ...inNamespace, 'sh', '-c', inside);
-  await until('the machine', () => isOpen(address, 80));
+  try {
+    const network = (pid: number | string) => readlinkSync(`/proc/${pid}/ns/net`);
+    await until('its namespace', () => network(child.pid ?? 0) !== network('self'));
+    const ip = (words: string) => must('ip', words.split(' '));
+    await ip(`link add ${device} type veth peer name out netns ${child.pid}`);
+    await ip(`addr add ${own}/32 peer ${address}/32 dev ${device}`);
+    await ip(`link set ${device} up`);
+    const inside = `ip addr add ${address}/32 peer ${own}/32 dev out && ip link set out up`;
+    await must('nsenter', ['-t', String(child.pid), '-n', 'sh', '-c', inside]);
+    await until('the machine', () => isOpen(address, 80));
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
   return { port: 80, close: () => ended(child) };
 }
 
 /** The namespace, and with it the way there, goes with its last process. One that had gone before proved nothing. */
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) throw new Error(`the machine ended itself: ${child.exitCode}`);
+  const end = child.exitCode ?? child.signalCode;
+  if (end !== null) throw new Error(`the machine ended itself: ${end}`);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await gone;
@@ -83,14 +84,22 @@ export async function openStranger(image: string): Promise<Door & { address: str
     Labels: { 'tfp.platform': '', 'tfp.app': '' },
     HostConfig: { NetworkMode: 'bridge' },
   });
-  await container.start();
-  const { NetworkSettings } = await container.inspect();
-  const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
-  await until('the stranger', () => isOpen(address, 5000));
+  const address = await listening(container).catch(async (error) => {
+    await container.remove({ force: true });
+    throw error;
+  });
   const close = async () => {
     const { State } = await container.inspect();
     await container.remove({ force: true });
     if (!State.Running) throw new Error(`the stranger ended itself: ${State.ExitCode}`);
   };
   return { address, port: 5000, close };
+}
+
+async function listening(container: Docker.Container): Promise<string> {
+  await container.start();
+  const { NetworkSettings } = await container.inspect();
+  const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
+  await until('the stranger', () => isOpen(address, 5000));
+  return address;
 }

@@ -106,7 +106,7 @@ async function auditKnowsTheClient({ stack, attacker }: Ground): Promise<void> {
     );
     expect(status).toBe(200);
   }
-  const { stdout } = await attacker.tfp('audit', '--json');
+  const { stdout } = await attacker.done('audit', '--json');
   expect(stdout).toContain('config:set');
   expect(stdout).not.toContain('6.6.6.6');
 }

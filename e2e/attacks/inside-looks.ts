@@ -25,11 +25,11 @@ export async function lookFromAll(app: TestApp, hostPid: number): Promise<Record
   const command = `node look.js ${hostPid}`;
   return {
     'formation process': await lookFromFormation(app),
-    'one-off': readLook((await app.tfp('run', command)).output),
+    'one-off': readLook((await app.done('run', command)).output),
     'detached one-off': await lookFromDetached(app, command),
     'cron run': await lookFromCron(app),
-    'release command': readLook((await app.tfp('releases:output')).output),
-    'executed command': readLook((await app.tfp('ps:exec', command)).output),
+    'release command': readLook((await app.done('releases:output')).output),
+    'executed command': readLook((await app.done('ps:exec', command)).output),
   };
 }
 
@@ -38,12 +38,12 @@ function lookFromFormation(app: TestApp): Promise<Look> {
 }
 
 async function lookFromDetached(app: TestApp, command: string): Promise<Look> {
-  const name = (await app.tfp('run', '--detach', command)).stdout.trim();
+  const name = (await app.done('run', '--detach', command)).stdout.trim();
   return until('its look', async () => readLook((await app.tfp('run:output', name)).stdout));
 }
 
 async function lookFromCron(app: TestApp): Promise<Look> {
-  const { stdout } = await app.tfp('cron:run', 'look', '--json');
+  const { stdout } = await app.done('cron:run', 'look', '--json');
   const { process } = JSON.parse(stdout) as { process: string };
   const logs = () => app.tfp('logs', '-n', '500', '-p', process);
   return until('the look of a job', async () => readLook((await logs()).stdout));

@@ -90,7 +90,7 @@ async function rootIsHeld(ground: Ground): Promise<void> {
     Dockerfile: 'ARG TFP_STACK\nFROM $TFP_STACK\nUSER root\nCOPY . ./\nCMD ["node", "server.js"]\n',
   });
   await isHeld(ground, rooted, ROOT_CAPABILITIES);
-  await rooted.tfp('destroy', '--confirm', rooted.name);
+  await rooted.done('destroy', '--confirm', rooted.name);
   rooted.dispose();
 }
 

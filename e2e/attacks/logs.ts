@@ -90,23 +90,23 @@ function sourcesAreTrue(text: string): void {
 /** The same words in a one-off's output, a crash's and a verdict's last words, and the output of a push. */
 async function elsewhereToo({ attacker }: Ground): Promise<void> {
   const shout = `printf '\\033[2J\\033]0;title\\007\\302\\2332J\\342\\200\\256x'`;
-  const name = (await attacker.tfp('run', '--detach', `${shout}; echo`)).stdout.trim();
+  const name = (await attacker.done('run', '--detach', `${shout}; echo`)).stdout.trim();
   const told = [
     await until('its output', async () => {
       const { stdout } = await attacker.tfp('run:output', name);
       return stdout.includes('title') && stdout;
     }),
-    (await attacker.tfp('run:list')).stdout,
+    (await attacker.done('run:list')).stdout,
   ];
   attacker.write('Procfile', `web: ${shout}; exit 3\nworker: node server.js\nrelease: ${shout}\n`);
   await attacker.commit('last words');
   const pushed = await attacker.push();
   expect(pushed.code).not.toBe(0);
   const commands = ['releases', 'releases:info', 'releases:output', 'ps', 'ps:crashes', 'info'];
-  for (const command of commands) told.push((await attacker.tfp(command)).output);
+  for (const command of commands) told.push((await attacker.done(command)).output);
   const failed = /v(\d+)/.exec(pushed.output)?.[0] ?? 'v1';
-  told.push((await attacker.tfp('releases:info', failed)).output);
-  told.push((await attacker.tfp('releases:output', failed)).output);
+  told.push((await attacker.done('releases:info', failed)).output);
+  told.push((await attacker.done('releases:output', failed)).output);
   await attacker.git('checkout', 'HEAD~1', '--', 'Procfile');
   await attacker.deploy();
   expect(pushed.output.replaceAll(`${ESC}[K`, '')).not.toContain(ESC);
@@ -135,7 +135,7 @@ async function longLineIsBounded(ground: Ground): Promise<void> {
     `a neighbour was heard ${Math.round(performance.now() - began)} ms behind a line of 20 MB\n`,
   );
   await heard(attacker);
-  const { stdout } = await attacker.tfp('logs', '-n', '3000', '-p', 'web.1');
+  const { stdout } = await attacker.done('logs', '-n', '3000', '-p', 'web.1');
   const pieces = stdout.split('\n').filter((line) => line.includes('xxxx'));
   expect(pieces.length).toBeGreaterThan(LONG_LINE_BYTES / 10_000 - 10);
   expect(Math.max(...pieces.map((line) => line.length))).toBeLessThan(10_100);
@@ -144,7 +144,7 @@ async function longLineIsBounded(ground: Ground): Promise<void> {
 }
 
 async function piped({ attacker }: Ground): Promise<string> {
-  return (await attacker.tfp('logs', '-n', '200')).stdout;
+  return (await attacker.done('logs', '-n', '200')).stdout;
 }
 
 /** What the CLI writes where its stdout is a terminal. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { FRAME, type FrameType } from '@tfp/contract/attach-frames';
@@ -9,13 +10,18 @@ import { run } from '../support/run.ts';
 import type { TestApp } from '../support/test-app.ts';
 import { type AttachClient, attachTo, openSession } from './attach-client.ts';
 import type { Attack } from './attack.ts';
-import type { Ground } from './ground.ts';
+import { ATTACH_MS, type Ground } from './ground.ts';
 
 const TERMINAL = { COLUMNS: '80', LINES: '24' };
 const FLOOD = 20_000;
 const QUICK_SESSIONS = 200;
 const PER_APP_MAX = 50;
 const REVOKED_WITHIN_MS = 60_000;
+/** By these a process of this test is known, and none of another that runs on the same machine. */
+const MARKERS = {
+  left: `${randomInt(10 ** 8, 10 ** 9)}`,
+  revoked: `${randomInt(10 ** 8, 10 ** 9)}`,
+};
 
 /** What a client does with the streams of processes. */
 export const SESSIONS: Attack = {
@@ -91,7 +97,7 @@ async function brokenFramesEndTheSession(ground: Ground): Promise<void> {
     const client = await attached(ground, attacker, SHELL);
     client.link.send(type, payload);
     client.link.send(FRAME.stdin, 'exit 3\n');
-    const end = await Promise.race([client.ended, setTimeout(8_000, 'still open')]);
+    const end = await Promise.race([client.ended, setTimeout(30_000, 'still open')]);
     expect([undefined, 3], JSON.stringify(end)).toContain((end as { code?: number })?.code);
     expect(end).not.toBe('still open');
     client.socket.destroy();
@@ -120,7 +126,7 @@ async function belongsToOneApp({ stack, attacker, bystander }: Ground): Promise<
 
 async function clientThatLeavesTakesItAlong(ground: Ground): Promise<void> {
   const { attacker } = ground;
-  const marker = '987654';
+  const marker = MARKERS.left;
   for (const path of ['/dynos', '/dynos/web.1/exec']) {
     const client = await attached(ground, attacker, `echo up; exec sleep ${marker}`, path);
     await until('it', () => client.said().includes('up'));
@@ -128,27 +134,32 @@ async function clientThatLeavesTakesItAlong(ground: Ground): Promise<void> {
     client.socket.destroy();
     await until('its end', async () => !(await isRunning(marker)), 20_000);
   }
-  const detached = (await attacker.tfp('run', '--detach', `sleep ${marker}`)).stdout.trim();
+  const detached = (await attacker.done('run', '--detach', `sleep ${marker}`)).stdout.trim();
   await until('its process', async () => await isRunning(marker));
   expect(await attacker.tfp('run:stop', detached)).toMatchObject({ code: 0 });
   await until('its end', async () => !(await isRunning(marker)), 20_000);
 }
 
 async function isRunning(marker: string): Promise<boolean> {
-  const { stdout } = await run('pgrep', ['-f', `^sleep ${marker}`]);
-  return stdout.trim() !== '';
+  const { code, output } = await run('pgrep', ['-f', `^sleep ${marker}`]);
+  if (code !== 0 && code !== 1) throw new Error(`pgrep: ${output}`);
+  return code === 0;
 }
 
 async function manyAreRefused({ stack, attacker, bystander }: Ground): Promise<void> {
   for (const path of ['/dynos', '/dynos/web.1/exec']) {
     const wish = { command: 'sleep 600', attach: true };
+    const began = performance.now();
     const opened = await Promise.all(
       Array.from({ length: QUICK_SESSIONS }, () =>
         openSession(stack, `/apps/${attacker.name}${path}`, wish),
       ),
     );
     const refused = opened.filter(({ status }) => status !== 201);
-    expect(opened.length - refused.length, path).toBeLessThanOrEqual(PER_APP_MAX);
+    // Who did not come by then has left his place to another one.
+    const turns = 1 + Math.floor((performance.now() - began) / ATTACH_MS);
+    expect(opened.length - refused.length, path).toBeGreaterThan(0);
+    expect(opened.length - refused.length, path).toBeLessThanOrEqual(turns * PER_APP_MAX);
     expect(new Set(refused.map(({ status }) => status)), path).toEqual(new Set([429]));
     expect(refused[0]?.message, path).toMatch(/of this app/);
     // Its neighbour has a count of its own.
@@ -166,7 +177,7 @@ async function manyAreRefused({ stack, attacker, bystander }: Ground): Promise<v
 
 async function endsWithItsToken(ground: Ground): Promise<void> {
   const { stack, attacker } = ground;
-  const marker = '876543';
+  const marker = MARKERS.revoked;
   const client = await attached(ground, attacker, `echo up; sleep ${marker}`);
   const beside = await attached(ground, attacker, `echo up; sleep ${marker}`, '/dynos/web.1/exec');
   const tail = await callApi(stack, 'GET', `/apps/${attacker.name}/log-lines?tail=true`);

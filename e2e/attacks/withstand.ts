@@ -5,8 +5,12 @@ import type { Ground } from './ground.ts';
 
 /** Attacks; then the oracle is asked, and those who asked the bystander meanwhile. */
 export async function withstand(ground: Ground, { attack }: Pick<Attack, 'attack'>): Promise<void> {
-  const before = ground.load.report().failures.length;
-  await attack(ground);
-  await expectWell(ground.stack);
-  expect(ground.load.report().failures.slice(before)).toEqual([]);
+  let failures: string[];
+  try {
+    await attack(ground);
+    await expectWell(ground.stack);
+  } finally {
+    failures = ground.load.takeFailures();
+  }
+  expect(failures).toEqual([]);
 }

@@ -24,7 +24,7 @@ export interface Ground {
 const SETTINGS = {
   TFP_DRAIN_NETWORKS: '127.0.0.0/8',
   TFP_METRICS_MS: '1000',
-  TFP_BOOT_TIMEOUT_MS: '5000',
+  TFP_BOOT_TIMEOUT_MS: '10000',
 };
 /** What the documents say of an app that has everything. */
 const EXTRAS = {
@@ -72,9 +72,10 @@ export async function prepareGround(): Promise<Ground> {
     },
     async dispose() {
       // The documents may have started it in the background.
-      await sh('bin/tfp server:stop');
+      const { code, output } = await sh('bin/tfp server:stop');
       await stack.dispose();
       receiver.close();
+      if (code !== 0) throw new Error(`it could not be stopped: ${output}`);
     },
   };
 }

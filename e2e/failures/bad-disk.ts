@@ -4,7 +4,7 @@ import { until } from '../../test/support/until.ts';
 import { callApi } from '../support/call-api.ts';
 import { converged } from '../support/converged.ts';
 import { makeFailingDisk } from '../support/failing-disk.ts';
-import { startLoad } from '../support/steady-load.ts';
+import { type SteadyLoad, startLoad } from '../support/steady-load.ts';
 import { createApp, type TestApp } from '../support/test-app.ts';
 import { startTfp, type TfpStack } from '../support/tfp-stack.ts';
 import { expectWell } from '../support/well.ts';
@@ -14,9 +14,10 @@ export async function surviveBadDisk(): Promise<void> {
   const disk = await makeFailingDisk();
   const stack = await startTfp({ TFP_ROUTER_WORKERS: '1' }, disk.folder);
   const app = await createApp(stack, 'stoic', 'chaos');
+  let load: SteadyLoad | undefined;
   try {
     await app.deploy();
-    const load = startLoad(stack.httpPort, app.name);
+    load = startLoad(stack.httpPort, app.name);
     const counted = countUp(stack, app);
     expect(await counted.next()).toBe(true);
     const [first] = stack.pids('api');
@@ -25,7 +26,9 @@ export async function surviveBadDisk(): Promise<void> {
       await counted.next();
       return !stack.pids('api').includes(first ?? 0);
     });
-    expect(readFileSync(stack.log, 'utf8')).toContain('ledger cannot be written any more');
+    await until('its reason', () =>
+      readFileSync(stack.log, 'utf8').includes('ledger cannot be written any more'),
+    );
     expect((await app.get()).status).toBe(200);
     await disk.mend();
     await until('a change that is taken', counted.next);
@@ -40,6 +43,7 @@ export async function surviveBadDisk(): Promise<void> {
     await converged(stack, app);
     await expectWell(stack);
   } finally {
+    await load?.stop();
     app.dispose();
     await stack.dispose();
     await disk.dispose();
@@ -75,6 +79,6 @@ async function change(
 }
 
 async function acknowledged(app: TestApp): Promise<number> {
-  const { stdout } = await app.tfp('config:get', 'N');
+  const { stdout } = await app.done('config:get', 'N');
   return Number(stdout.trim());
 }

@@ -7,10 +7,11 @@ import { until } from '../../test/support/until.ts';
 import { containersOf, converged, releasesOf } from '../support/converged.ts';
 import { dyingAt } from '../support/failpoints.ts';
 import { whileFrozen } from '../support/frozen.ts';
-import { kill9 } from '../support/kill.ts';
+import { kill9, killAllOf } from '../support/kill.ts';
 import type { Result } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
 import { commitVersion, isGone, isServed, pushing, SLOW_BUILD } from '../support/versions.ts';
+import { isLogged } from './apps.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';
 
@@ -39,7 +40,7 @@ export const DEATHS: readonly Failure[] = [
         await until('no quarantine', () => quarantines(stack.data).length === 0);
       }
       expect(await heavy.push()).toMatchObject({ code: 0 });
-      await heavy.tfp('destroy', '--confirm', heavy.name);
+      await heavy.done('destroy', '--confirm', heavy.name);
       await isGone(stack, heavy);
     },
   },
@@ -102,7 +103,7 @@ export const DEATHS: readonly Failure[] = [
     isQuick: true,
     async fault(ground) {
       const { stack, victim } = ground;
-      await victim.tfp('config:set', 'BOOT_DELAY_MS=1500');
+      await victim.done('config:set', 'BOOT_DELAY_MS=1500');
       for (const names of [['api'], ['builder'], ['runner'], ['api', 'builder', 'runner']]) {
         const version = `rollout-${names.join('-')}`;
         await commitVersion(victim, version);
@@ -115,7 +116,7 @@ export const DEATHS: readonly Failure[] = [
         await isServed(victim, version);
         if (names.join() === 'runner') expect(pushed).toMatchObject({ code: 0 });
       }
-      await victim.tfp('config:unset', 'BOOT_DELAY_MS');
+      await victim.done('config:unset', 'BOOT_DELAY_MS');
     },
   },
   {
@@ -133,7 +134,7 @@ export const DEATHS: readonly Failure[] = [
           const release = releasesOf(stack, victim).at(-1);
           return release?.status !== 'pending' && release;
         });
-        const { stdout } = await victim.tfp('releases:output', `v${version}`);
+        const { stdout } = await victim.done('releases:output', `v${version}`);
         expect(stdout.match(/it migrates/g)).toHaveLength(1);
         if (status === 'succeeded') await isServed(victim, `migrated-${name}`);
       }
@@ -178,7 +179,7 @@ export const DEATHS: readonly Failure[] = [
         await heir.deploy();
         await isGone(stack, doomed);
         expect(await heir.get()).toMatchObject({ status: 200, json: { app: 'doomed' } });
-        await heir.tfp('destroy', '--confirm', heir.name);
+        await heir.done('destroy', '--confirm', heir.name);
         await isGone(stack, heir);
       }
     },
@@ -213,13 +214,9 @@ export const DEATHS: readonly Failure[] = [
     name: 'the router is replaced',
     required: 'what is in flight is answered, and nobody is refused',
     async fault({ stack, victim }) {
-      const slow = victim.get('/slow?ms=2000');
-      const before = stack.pids('router');
-      for (const pid of before) process.kill(pid, 'SIGTERM');
-      await until('other workers', () => {
-        const now = stack.pids('router');
-        return now.length === before.length && !now.some((pid) => before.includes(pid));
-      });
+      const slow = victim.get('/slow?ms=4000&tell=in-flight');
+      await isLogged(victim, /in-flight/);
+      await killAllOf(stack, 'router', 'SIGTERM');
       expect(await slow).toMatchObject({ status: 200 });
     },
   },

@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import { converged } from '../support/converged.ts';
-import { run } from '../support/run.ts';
+import { fillUp } from '../support/failing-disk.ts';
 import { surviveBadDisk } from './bad-disk.ts';
 import type { Failure } from './failure.ts';
 import type { Ground } from './ground.ts';
@@ -16,11 +17,11 @@ export const DISKS: readonly Failure[] = [
     async fault(ground) {
       const { victim } = ground;
       victim.write('large.bin', 'x'.repeat(1024));
-      await victim.git('add', '-A');
       await victim.commit('a push into a full disk');
       await whileFull(ground, async () => {
         const pushed = await victim.push();
         expect(pushed.code).not.toBe(0);
+        expect(pushed.output).toMatch(/full|space/i);
       });
       expect(await victim.push()).toMatchObject({ code: 0 });
     },
@@ -72,10 +73,10 @@ export const DISKS: readonly Failure[] = [
 /** The platform's own disk has no byte left meanwhile. */
 async function whileFull({ stack }: Ground, work: () => Promise<void>): Promise<void> {
   const stone = `${stack.data}.stone`;
-  await run('dd', ['if=/dev/zero', `of=${stone}`, 'bs=64k']);
   try {
+    await fillUp(stone);
     await work();
   } finally {
-    await run('rm', ['-f', stone]);
+    rmSync(stone, { force: true });
   }
 }

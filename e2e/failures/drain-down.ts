@@ -30,7 +30,7 @@ export async function drainIsDown({ victim }: Ground): Promise<void> {
     await until(`part ${part}`, () => numbersOf(well, part).length >= LINES, 60_000);
   }
   for (const part of PARTS) expect(numbersOf(well, part)).toEqual(allNumbers);
-  await until('the loss', async () => (await statusOf(victim, brokenDrain))?.dropped ?? 0);
+  await until('the loss', async () => (await statusOf(victim, brokenDrain))?.dropped);
   expect(await statusOf(victim, brokenDrain)).toMatchObject({ state: 'retrying' });
   expect((await statusOf(victim, wellDrain))?.dropped).toBe(0);
   await until('the app to hear of it', async () => {
@@ -47,7 +47,7 @@ export async function drainIsDown({ victim }: Ground): Promise<void> {
   const toldLines = told.reduce((sum, count) => sum + count, 0);
   expect(toldLines).toBeGreaterThanOrEqual(all.length - kept.length);
   expect(toldLines).toBe((await statusOf(victim, brokenDrain))?.dropped);
-  for (const id of [wellDrain, brokenDrain]) await victim.tfp('drains:remove', id);
+  for (const id of [wellDrain, brokenDrain]) await victim.done('drains:remove', id);
   process.stdout.write(`a receiver that was down got ${kept.length} of ${all.length} lines\n`);
 }
 
@@ -61,7 +61,7 @@ async function addDrain(victim: TestApp, { port }: HttpServer): Promise<string> 
 }
 
 async function drainsOf(victim: TestApp): Promise<ApiLogDrain[]> {
-  return JSON.parse((await victim.tfp('drains', '--json')).stdout);
+  return JSON.parse((await victim.done('drains', '--json')).stdout);
 }
 
 const statusOf = async (victim: TestApp, id: string) =>

@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { until } from '../../test/support/until.ts';
 import { busyShare } from '../support/processor-time.ts';
 import { request } from '../support/request.ts';
-import { run } from '../support/run.ts';
+import { must } from '../support/run.ts';
 import { createApp } from '../support/test-app.ts';
 import { startTfp } from '../support/tfp-stack.ts';
 import { expectWell } from '../support/well.ts';
@@ -25,7 +25,7 @@ export async function surviveFewFiles(): Promise<void> {
     const [worker = 0] = stack.pids('router');
     const askKept = () => request(stack.httpPort, `${app.name}.localhost`, '/', kept);
     expect((await askKept()).status).toBe(200);
-    await run('prlimit', ['--pid', String(worker), '--nofile=200:']);
+    await must('prlimit', ['--pid', String(worker), '--nofile=200:']);
     await until('a limit that is known', async () => (await refusals(stack.httpPort)) > 0);
     const crowd = Array.from({ length: VISITORS }, () => visit(stack.httpPort, app.name, sockets));
     const answers = Promise.all(crowd);

@@ -56,7 +56,7 @@ const floodOf = (name: string) =>
 
 /** Its first lines were rotated away unread: that stands where they are missing. */
 async function expectTold(victim: Ground['victim']): Promise<void> {
-  const { stdout } = await victim.tfp('logs', '-n', '1000000', '--source', 'tfp');
+  const { stdout } = await victim.done('logs', '-n', '1000000', '--source', 'tfp');
   // The router's own lines may have been too many meanwhile: that is told, too.
   const told = stdout
     .split('\n')

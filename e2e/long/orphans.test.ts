@@ -15,10 +15,10 @@ import { expectWell } from '../support/well.ts';
 
 const WALK_MS = 100_000;
 /** The builder waits 40 s for the last processes that stand on an image of an app that is gone. */
-const CONVERGED_MS = 60_000;
+const CONVERGED_MS = 120_000;
 /** Images are collected every minute. */
-const COLLECTED_MS = 65_000;
-const GONE_MS = 60_000;
+const COLLECTED_MS = 180_000;
+const GONE_MS = 120_000;
 
 const TIMES = {
   TFP_BOOT_TIMEOUT_MS: '8000',

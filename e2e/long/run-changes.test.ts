@@ -18,8 +18,8 @@ const PROCESSES = ['api', 'builder', 'runner', 'logs'];
 
 let stack: TfpStack;
 let app: TestApp;
-let loads: SteadyLoad[];
-let streams: ReturnType<typeof followStream>[];
+let loads: SteadyLoad[] = [];
+let streams: ReturnType<typeof followStream>[] = [];
 
 /** The newest release that somebody was told is live: from then on nobody may be answered by an older one. */
 let newest = 2;
@@ -42,7 +42,7 @@ const failures = () => [...loads, ...streams].flatMap((each) => each.report().fa
 beforeAll(async () => {
   stack = await startTfp({ TFP_ROUTER_WORKERS: '2', TFP_DRAIN_STREAMS_MS: '3000' });
   app = await createApp(stack, 'steady', 'chaos');
-  await app.tfp('config:set', 'BOOT_DELAY_MS=1000', 'GREETING=0');
+  await app.done('config:set', 'BOOT_DELAY_MS=1000', 'GREETING=0');
   await app.deploy();
   loads = [
     startLoad(stack.httpPort, app.name, { clients: 4, judging, pauseMs: 10 }),
@@ -92,6 +92,10 @@ test(`${CHANGES} deploys, config changes, restarts and scale changes lose no req
   process.stdout.write(`${CHANGES} of each: ${requests} requests, ${failures().length} failed\n`);
   expect(requests).toBeGreaterThan(100_000);
   await converged(stack, app, { web: 1 + (CHANGES % 3) });
+  const heard = streams.map((stream) => stream.report().chunks);
+  await until('more of both streams', () =>
+    streams.every((stream, index) => stream.report().chunks > (heard[index] ?? 0)),
+  );
   await expectWell(stack);
 });
 

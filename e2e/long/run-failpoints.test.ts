@@ -37,7 +37,7 @@ async function pushThrough({ victim, stack }: Ground, version: string): Promise<
   if (pushed.code !== 0) {
     await expectWell(stack);
     const again = await victim.push();
-    expect(again.output).toMatch(/live in|deployed|up-to-date/);
+    expect(again).toMatchObject({ code: 0, output: expect.stringMatching(/live in|up-to-date/) });
   }
 }
 
@@ -46,7 +46,7 @@ async function change({ victim, stack }: Ground): Promise<void> {
   const version = `push ${++number}`;
   await pushThrough(ground, version);
   const set = await victim.tfp('config:set', `GREETING=${version}`);
-  if (set.code !== 0) await victim.tfp('config:set', `GREETING=${version}`);
+  if (set.code !== 0) await victim.done('config:set', `GREETING=${version}`);
   const answer = await until('the new code and config', async () => {
     const { json } = await victim.get();
     return json.version === version && json.greeting === version && json;
@@ -55,9 +55,7 @@ async function change({ victim, stack }: Ground): Promise<void> {
   const current = releases.findLast((one) => one.status === 'succeeded');
   expect(answer.release).toBe(`v${current?.version}`);
   // Nothing that was acknowledged before has changed.
-  expect(releases.slice(0, before.length).map((one) => one.version)).toEqual(
-    before.map((one) => one.version),
-  );
+  expect(releases.slice(0, before.length)).toEqual(before);
 }
 
 test.each(AT_CHANGE)('a deploy and a config change outlive a death at %s', (name) =>
@@ -72,12 +70,14 @@ test.each(AT_DESTROY)('the end of an app outlives a death at %s', (name) =>
       const end = () => doomed.tfp('destroy', '--confirm', doomed.name);
       const ended = await dyingAt(stack, name, end);
       await stack.healthy();
-      if (ended.code !== 0) await end();
+      // It may have been done, though its answer was lost.
+      const again = ended.code === 0 ? ended : await end();
+      if (again.code !== 0) expect(again.output).toContain('find that app');
       doomed.dispose();
-      await expectWell(stack, 60_000);
+      await expectWell(stack);
       expect(await objectsOf(stack.platformId, doomed.id)).toEqual([]);
       const heir = await createApp(stack, doomed.name, 'chaos');
-      await heir.tfp('destroy', '--confirm', heir.name);
+      await heir.done('destroy', '--confirm', heir.name);
       heir.dispose();
     },
   }),

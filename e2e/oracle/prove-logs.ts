@@ -57,6 +57,8 @@ async function compare(house: WritingHouse): Promise<void> {
     const { wrong: here, ...told } = judge(house, stored, at);
     const reconnects = at.tail.reconnects();
     process.stdout.write(`${at.app.name}: ${JSON.stringify({ ...told, reconnects })}\n`);
+    expect(told.lines).toBeGreaterThan(0);
+    expect(told.withoutBooks).toBeLessThan(told.streams);
     wrong.push(...here.map((text) => `${at.app.name}: ${text}`));
     all.push(stored);
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import { kill } from '../support/kill.ts';
-import { run } from '../support/run.ts';
+import { must } from '../support/run.ts';
 import { goneIds } from './apps.ts';
 import type { Walk } from './walk.ts';
 
@@ -96,8 +96,11 @@ async function plantVolume({ stack }: Walk, appId: string): Promise<void> {
   await docker.createVolume({ Name: `tfp-${stack.platformId}-${appId}`, Labels: labels });
 }
 
-/** As a builder leaves it that dies behind a build, before its release. */
-async function plantImage({ stack, step }: Walk, appId: string): Promise<void> {
+/** As a builder leaves it that dies behind a build, before its release. Gives back its name. */
+export async function plantImage(
+  { stack, step }: Pick<Walk, 'stack' | 'step'>,
+  appId: string,
+): Promise<string> {
   const build = randomBytes(8).toString('hex');
   const labels = { platform: stack.platformId, app: appId, build };
   const changes = Object.entries(labels).flatMap(([key, value]) => [
@@ -107,5 +110,6 @@ async function plantImage({ stack, step }: Walk, appId: string): Promise<void> {
   const name = `tfp-${stack.platformId}/${appId}:${build}`;
   // Two blocks of zeros are an archive of nothing; its comment makes each image another one.
   const options = { input: '\0'.repeat(1024) };
-  await run('docker', ['import', '-m', `step ${step}`, ...changes, '-', name], options);
+  await must('docker', ['import', '-m', `step ${step}`, ...changes, '-', name], options);
+  return name;
 }

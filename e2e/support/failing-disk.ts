@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './run.ts';
+import { must, run } from './run.ts';
 
 /** A disk whose writes fail while it is broken, though it has room; what was written before can be read. */
 export interface FailingDisk {
@@ -27,18 +27,17 @@ export async function makeFailingDisk(): Promise<FailingDisk> {
   for (const path of [room, folder]) mkdirSync(path);
   const image = join(room, 'image');
   const stone = join(room, 'stone');
-  const mount = () => must('mount', '-o', 'loop,errors=continue,nodiscard', image, folder);
-  await must('mount', '-t', 'tmpfs', '-o', `size=${ROOM_BYTES},mode=700`, 'tmpfs', room);
-  await must('truncate', '-s', String(DISK_BYTES), image);
-  await must('mkfs.ext4', '-q', '-O', '^has_journal', '-E', 'lazy_itable_init=0', image);
+  const mount = () => must('mount', ['-o', 'loop,errors=continue,nodiscard', image, folder]);
+  await must('mount', ['-t', 'tmpfs', '-o', `size=${ROOM_BYTES},mode=700`, 'tmpfs', room]);
+  await must('truncate', ['-s', String(DISK_BYTES), image]);
+  await must('mkfs.ext4', ['-q', '-O', '^has_journal', '-E', 'lazy_itable_init=0', image]);
   await mount();
   return {
     folder,
-    // It ends when there is no room any more, as it should.
-    break: async () => void (await run('dd', ['if=/dev/zero', `of=${stone}`, 'bs=64k'])),
+    break: () => fillUp(stone),
     mend: async () => rmSync(stone, { force: true }),
     async remount() {
-      await must('umount', folder);
+      await must('umount', [folder]);
       await mount();
     },
     async dispose() {
@@ -49,7 +48,8 @@ export async function makeFailingDisk(): Promise<FailingDisk> {
   };
 }
 
-async function must(command: string, ...args: string[]): Promise<void> {
-  const { code, output } = await run(command, args);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')}: ${output}`);
+/** Writes into a file until its disk has no byte left. */
+export async function fillUp(stone: string): Promise<void> {
+  const { output } = await run('dd', ['if=/dev/zero', `of=${stone}`, 'bs=64k']);
+  if (!output.includes('No space left')) throw new Error(`the disk is not full: ${output}`);
 }

@@ -8,12 +8,33 @@ export function kill(stack: TfpStack, name: string): number | undefined {
   return pid;
 }
 
-/** The same, and waits for the next one. */
+/** The same, and waits for the one that comes in its place. */
 export async function kill9(stack: TfpStack, name: string): Promise<void> {
+  const before = stack.pids(name);
   const pid = kill(stack, name);
   if (pid === undefined) throw new Error(`no process of ${name}`);
-  await until(
-    `another ${name}`,
-    () => stack.pids(name).length > 0 && !stack.pids(name).includes(pid),
-  );
+  await replaced(stack, name, before, (one) => one === pid);
+}
+
+/** Sends a signal to all of this name, and waits for those that come in their places. */
+export async function killAllOf(
+  stack: TfpStack,
+  name: string,
+  signal: NodeJS.Signals,
+): Promise<void> {
+  const before = stack.pids(name);
+  for (const pid of before) process.kill(pid, signal);
+  await replaced(stack, name, before, (one) => before.includes(one));
+}
+
+async function replaced(
+  stack: TfpStack,
+  name: string,
+  before: readonly number[],
+  hasEnded: (pid: number) => boolean,
+): Promise<void> {
+  await until(`another ${name}`, () => {
+    const now = stack.pids(name);
+    return now.length >= before.length && !now.some(hasEnded);
+  });
 }

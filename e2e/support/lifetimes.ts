@@ -1,11 +1,14 @@
 import type Docker from 'dockerode';
+import { until } from '../../test/support/until.ts';
 
 /** When the containers of an app's formation began and ended, by the engine's own events. */
 export interface Lifetimes {
-  /** How many containers of a type have run at once, at most. */
+  /** How many containers of a type have run at once, at most, as far as the engine has told. */
   most: (type: string) => number;
   /** How many were started since the watch began. */
   started: () => number;
+  /** Waits until the engine's events tell of exactly those that run: what was before has been told, too. */
+  told: () => Promise<void>;
   /** What was so far counts no more; what runs does. */
   forget: () => void;
   stop: () => void;
@@ -46,6 +49,18 @@ export async function watchLifetimes(docker: Docker, appId: string): Promise<Lif
   return {
     most: (type) => most.get(type) ?? 0,
     started: () => started,
+    async told() {
+      const known = () => [...running.keys()].sort().join();
+      await until('the word of all starts and ends', async () => {
+        const found = await docker.listContainers({ filters: { label } });
+        return (
+          found
+            .map(({ Id }) => Id)
+            .sort()
+            .join() === known()
+        );
+      });
+    },
     forget() {
       most.clear();
       for (const type of running.values()) note(type);

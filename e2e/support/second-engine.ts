@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { until } from '../../test/support/until.ts';
 import { killAll, processesNaming, withDescendants } from './processes.ts';
-import { run } from './run.ts';
+import { must, run } from './run.ts';
 
 /** A Docker Engine of the test's own: it may be ended, frozen, filled up and cut off its power. */
 export interface SecondEngine {
@@ -31,7 +31,7 @@ export async function startSecondEngine(diskBytes: number): Promise<SecondEngine
   const folder = mkdtempSync(join(tmpdir(), 'tfp-engine-'));
   const at = (name: string) => join(folder, name);
   mkdirSync(at('disk'));
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', at('disk')]);
+  await must('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', at('disk')]);
   const socket = at('docker.sock');
   let network = await openNetwork();
   let daemon: ChildProcess;
@@ -74,9 +74,14 @@ export async function startSecondEngine(diskBytes: number): Promise<SecondEngine
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  await engine.start();
-  await copyStack(engine.docker);
-  return engine;
+  try {
+    await engine.start();
+    await copyStack(engine.docker);
+    return engine;
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
 }
 
 /** A network namespace lives as long as a process is in it. */
@@ -99,7 +104,9 @@ async function copyStack(to: Docker): Promise<void> {
   );
   for (const name of tags) {
     const loaded = await to.loadImage(await new Docker().getImage(name).get());
-    await new Promise((resolve) => to.modem.followProgress(loaded, resolve));
+    await new Promise<void>((resolve, reject) =>
+      to.modem.followProgress(loaded, (error) => (error ? reject(error) : resolve())),
+    );
     await to.getImage(name).tag({ repo: 'tfp-stack-build', tag: name.split(':')[1] ?? '' });
   }
 }

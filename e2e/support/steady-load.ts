@@ -13,6 +13,8 @@ export interface LoadReport {
 
 export interface SteadyLoad {
   report: () => LoadReport;
+  /** What failed so far; it does not count again. */
+  takeFailures: () => string[];
   stop: () => Promise<LoadReport>;
 }
 
@@ -69,6 +71,7 @@ export function startLoad(port: number, app: string, options: LoadOptions = {}):
   );
   return {
     report: () => report,
+    takeFailures: () => report.failures.splice(0),
     async stop() {
       stopped = true;
       await Promise.all(running);

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { run } from './run.ts';
+import { until } from '../../test/support/until.ts';
+import { must } from './run.ts';
 
 /** Removes what one platform left on the engine and the host: the runner's objects, then the builder's images. */
 export async function sweep(data: string, platformId: string): Promise<void> {
   const script = join(import.meta.dirname, '../../packages/runner/src/sweep.ts');
-  await run(process.execPath, [script], { env: { TFP_DATA: data } });
+  await must(process.execPath, [script], { env: { TFP_DATA: data } });
   const docker = new Docker();
   const filters = { label: [`tfp.platform=${platformId}`] };
-  for (const image of await docker.listImages({ filters })) {
-    await docker
-      .getImage(image.Id)
-      .remove({ force: true })
-      .catch(() => {});
-  }
+  await until('its images to be gone', async () => {
+    const images = await docker.listImages({ filters });
+    for (const { Id } of images) await docker.getImage(Id).remove({ force: true });
+    return images.length === 0;
+  });
 }
 
 /** Everything on the engine that carries the platform's label, by kind and name. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../test/support/until.ts';
 import type { Answer } from './request.ts';
-import type { Result, RunOptions } from './run.ts';
+import { endedWell, type Result, type RunOptions } from './run.ts';
 import { ROOT, type TfpStack } from './tfp-stack.ts';
 
 /** An app of the platform with its real git repository. */
@@ -11,6 +11,7 @@ export interface TestApp {
   name: string;
   id: string;
   folder: string;
+  /** In its repository; what git refuses has failed the test. */
   git: (...args: string[]) => Promise<Result>;
   /** The commit that the platform's branch stands at, empty as long as there is none. */
   branch: () => Promise<string>;
@@ -21,6 +22,8 @@ export interface TestApp {
   /** Commits `files` and pushes; fails the test when the push is refused. */
   deploy: (files?: Record<string, string>) => Promise<Result>;
   tfp: (...args: string[]) => Promise<Result>;
+  /** The same, of a command that must be done: one that fails has failed the test. */
+  done: (...args: string[]) => Promise<Result>;
   get: (path?: string) => Promise<Answer>;
   dispose: () => void;
 }
@@ -32,10 +35,13 @@ export async function createApp(stack: TfpStack, name: string, example: string):
   const folder = mkdtempSync(join(tmpdir(), `tfp-${name}-`));
   cpSync(join(ROOT, 'examples', example), folder, { recursive: true });
   const env = { ...stack.env, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (...args: string[]) => stack.run('git', [...AUTHOR, ...args], { cwd: folder, env });
+  const git = async (...args: string[]) =>
+    endedWell(
+      `git ${args.join(' ')}`,
+      await stack.run('git', [...AUTHOR, ...args], { cwd: folder, env }),
+    );
   await git('init', '-q', '-b', 'main');
-  const created = await stack.tfp(['create', name], { cwd: folder });
-  if (created.code !== 0) throw new Error(`tfp create failed: ${created.output}`);
+  await stack.done(['create', name], { cwd: folder });
   const url = `http://tfp:${stack.token}@127.0.0.1:${stack.apiPort}/${name}.git`;
   await git('remote', 'set-url', 'tfp', url);
 
@@ -45,8 +51,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
     folder,
     git,
     async branch() {
-      const { code, stdout, output } = await git('ls-remote', 'tfp', 'refs/heads/main');
-      if (code !== 0) throw new Error(`the branch could not be looked up: ${output}`);
+      const { stdout } = await git('ls-remote', 'tfp', 'refs/heads/main');
       return stdout.split('\t')[0] ?? '';
     },
     write: (file, text) => writeFileSync(join(folder, file), text),
@@ -60,11 +65,10 @@ export async function createApp(stack: TfpStack, name: string, example: string):
     async deploy(files = {}) {
       for (const [file, text] of Object.entries(files)) app.write(file, text);
       await app.commit('a change');
-      const pushed = await app.push();
-      if (pushed.code !== 0) throw new Error(`the push was refused:\n${pushed.output}`);
-      return pushed;
+      return endedWell('the push', await app.push());
     },
     tfp: (command = '', ...args) => stack.tfp([command, '--app', name, ...args], { cwd: folder }),
+    done: (command = '', ...args) => stack.done([command, '--app', name, ...args], { cwd: folder }),
     get: (path) => stack.ask(stack.httpPort, `${name}.localhost`, path),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -74,8 +78,7 @@ export async function createApp(stack: TfpStack, name: string, example: string):
 async function idOf(stack: TfpStack, name: string): Promise<string> {
   // It asks the run stage too, which may be on its way back.
   return until(`the id of ${name}`, async () => {
-    const info = await stack.tfp(['info', '--app', name, '--json']);
-    if (info.code !== 0) throw new Error(`tfp info failed: ${info.output}`);
-    return JSON.parse(info.stdout).id as string;
+    const { stdout } = await stack.done(['info', '--app', name, '--json']);
+    return JSON.parse(stdout).id as string;
   });
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import Docker from 'dockerode';
 import { until } from '../../test/support/until.ts';
 import { childrenOf, commandOf, killAll, withDescendants } from './processes.ts';
 import { type Answer, request } from './request.ts';
-import { type Result, type RunOptions, run } from './run.ts';
+import { endedWell, type Result, type RunOptions, run } from './run.ts';
 import type { SecondEngine } from './second-engine.ts';
 import { sweep } from './sweep.ts';
 
@@ -35,6 +35,8 @@ export interface TfpStack {
   ask: (port: number, host: string, path?: string) => Promise<Answer>;
   /** Runs the real CLI against this platform. */
   tfp: (args: string[], options?: RunOptions) => Promise<Result>;
+  /** The same, of a command that must be done: one that fails has failed the test. */
+  done: (args: string[], options?: RunOptions) => Promise<Result>;
   /** The pids of one of the platform's processes as they are now. */
   pids: (name: string) => number[];
   supervisorPid: () => number;
@@ -88,6 +90,8 @@ export async function startTfp(
       engine ? askInside(stack, port, host, path) : request(port, host, path),
     tfp: (args, options = {}) =>
       stack.run(BIN, args, { ...options, env: { ...env, ...options.env } }),
+    done: async (args, options) =>
+      endedWell(`tfp ${args.join(' ')}`, await stack.tfp(args, options)),
     pids: (name) =>
       childrenOf(ready().pid).filter((pid) => commandOf(pid).includes(`packages/${name}/`)),
     supervisorPid: () => ready().pid,
@@ -132,18 +136,21 @@ async function boot(
 ): Promise<ChildProcess> {
   // Not beside the data: a test may fill that disk.
   const path = logOf(data);
-  const log = createWriteStream(path, { flags: 'a' });
+  const log = openSync(path, 'a');
   const [command = '', ...args] = [...prefix, BIN, 'server'];
   const server = spawn(command, args, {
     env: { ...process.env, TFP_DATA: data, TFP_DOMAIN: 'localhost', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Not through this process: what it wrote before it was killed stands there, whoever is busy.
+    stdio: ['ignore', log, log],
   });
-  server.stdout?.pipe(log);
-  server.stderr?.pipe(log);
+  closeSync(log);
   await until(`the platform to be ready (its log: ${path})`, () => {
     if (server.exitCode !== null) throw new Error(`it ended with code ${server.exitCode}`);
     const { pid } = JSON.parse(readFileSync(join(data, 'ready.json'), 'utf8'));
     return pid === server.pid || childrenOf(server.pid ?? 0).includes(pid);
+  }).catch(async (error) => {
+    await end(server);
+    throw error;
   });
   return server;
 }

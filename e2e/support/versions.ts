@@ -8,6 +8,9 @@ import type { TfpStack } from './tfp-stack.ts';
 /** Build scripts that take long enough for something else to happen. */
 export const SLOW_BUILD = { build: 'node -e "setTimeout(() => {}, 1000)"' };
 
+/** The builder waits 40 s for the last processes that stand on an image of it. */
+const GONE_MS = 120_000;
+
 /** Commits code that answers with `version`. */
 export function commitVersion(
   app: TestApp,
@@ -29,7 +32,10 @@ export async function pushing(
   let meanwhile: Promise<unknown> | undefined;
   const pushed = await app.push('+main', {
     onOutput(output) {
-      if (output.includes(mark)) meanwhile ??= then();
+      if (meanwhile !== undefined || !output.includes(mark)) return;
+      meanwhile = then();
+      // It is waited for below, when the push has ended.
+      meanwhile.catch(() => {});
     },
   });
   if (meanwhile === undefined) throw new Error(`never saw "${mark}":\n${pushed.output}`);
@@ -50,5 +56,5 @@ export async function isGone(stack: TfpStack, gone: TestApp): Promise<void> {
   const nothingLeft = async () =>
     (await objectsOf(stack.platformId, gone.id)).length === 0 &&
     inLedger(stack, 'SELECT part FROM cleanups WHERE done_at IS NULL').length === 0;
-  await until('nothing left of a destroyed app', nothingLeft);
+  await until('nothing left of a destroyed app', nothingLeft, GONE_MS);
 }

@@ -12,13 +12,16 @@ export async function examined(stack: TfpStack): Promise<PlatformExamination> {
   }
 }
 
+/** Longer than the builder waits for the last processes of an app that is gone: it may be told of that long. */
+const WELL_MS = 120_000;
+
 /**
  * The oracle: waits until `tfp doctor` finds nothing broken, and nothing that is still on its way. Warnings are about
  * the machine, and hold.
  */
 export async function expectWell(
   stack: TfpStack,
-  deadlineMs = 60_000,
+  deadlineMs = WELL_MS,
 ): Promise<PlatformExamination> {
   let last: unknown = 'nothing yet';
   const look = async () => {

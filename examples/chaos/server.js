@@ -82,6 +82,7 @@ if (env.CRASH_ON_BOOT) {
 
 const server = http.createServer((request, response) => {
   const url = new URL(request.url, 'http://chaos');
+  if (url.searchParams.has('tell')) console.log(url.searchParams.get('tell'));
   const respond = answers[url.pathname];
   if (respond) return respond(url.searchParams, response, request);
   response.statusCode = 404;

@@ -5,7 +5,10 @@ const LOOK_FIRST_MS = 2;
 const LOOK_SLOWEST_MS = 20;
 const LOOK_GROWTH = 1.3;
 
-/** Waits for a condition, never for a time; tells what it waited for when the deadline passes. */
+/**
+ * Waits for a condition, never for a time; tells what it waited for when the deadline passes. Nothing, none and empty
+ * (`0`, `''`, `null`) are no answer yet.
+ */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
@@ -17,7 +20,7 @@ export async function until<T>(
   while (performance.now() < end) {
     try {
       const value = await probe();
-      if (value !== undefined && value !== false) return value;
+      if (value) return value;
     } catch (error) {
       last = error;
     }

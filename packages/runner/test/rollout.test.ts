@@ -243,3 +243,20 @@ test('a process that hangs is replaced without waiting for its last requests', a
   await until('another target', () => house.targets[0] !== undefined && house.targets[0].id !== id);
   expect(house.containers()).toEqual(['web.1 v1 running', 'web.1 v1 running']);
 });
+
+test('the first release that is live outlives a runner that had told so and not yet written it down', async () => {
+  house = new House();
+  const { files } = house.world;
+  house.world.files = {
+    ...files,
+    saveMemory(appId, memory) {
+      if (memory.announcing !== null) files.saveMemory(appId, memory);
+    },
+  };
+  expect(await house.roll(house.release(1))).toMatchObject({ kind: 'live' });
+  const [target] = house.targets;
+  house.killAndRestart();
+  house.engine.crash(target?.id ?? '', 7);
+  await house.settled('web.1 v1');
+  expect(house.journal.filter(({ kind }) => kind === 'failed')).toEqual([]);
+});

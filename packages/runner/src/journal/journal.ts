@@ -55,12 +55,13 @@ export class Journal {
     }
   }
 
-  /** Whether a version's outcome is written already, so that a restart does not tell it twice. */
-  hasOutcome(appId: string, version: number): boolean {
+  /** Whether a version's outcome, or just this one, is written already, so that a restart does not tell it twice. */
+  hasOutcome(appId: string, version: number, kind?: 'live' | 'failed'): boolean {
     return this.entries.some(
       (entry) =>
         entry.appId === appId &&
         (entry.kind === 'live' || entry.kind === 'failed') &&
+        (kind ?? entry.kind) === entry.kind &&
         entry.version === version,
     );
   }

@@ -6,12 +6,15 @@ import { keepCrash } from '../crashes/keep-crash.ts';
 import { LIMITS } from '../limits.ts';
 import { gatherVerdict } from '../verdict/gather-verdict.ts';
 import type { World } from '../world.ts';
+import { announceRelease } from './announce-release.ts';
 import { serveRelease } from './serve-release.ts';
 
 /** Gives up a release that one of its processes has discredited. What served before goes on, or comes back. */
 export async function withdrawRelease(world: World, app: App, culprit: Process): Promise<void> {
   const { memory } = app;
   const version = culprit.release;
+  // There is no way back: what ended is a crash, as it is in a first release at any later moment.
+  if (isToldAsFirst(world, app, version)) return announceRelease(world, app);
   const verdict = await gatherVerdict(world, app, culprit);
   world.counts.crashed(app.id, culprit.name, verdict.code);
   await keepCrash(world, app, culprit, verdict);
@@ -26,6 +29,13 @@ export async function withdrawRelease(world: World, app: App, culprit: Process):
   return failRelease(world, app, version, verdict);
 }
 
+/** The runner ended after it had told that the first release is live, and before it wrote that down for itself. */
+function isToldAsFirst(world: World, { id, memory }: App, version: number): boolean {
+  const { announcing } = memory;
+  const isFirst = announcing?.version === version && announcing.previous === null;
+  return isFirst && world.journal.hasOutcome(id, version, 'live');
+}
+
 /** What to go back to, if everybody knows already that this release is live. */
 function previousOfLive(
   world: World,
@@ -34,7 +44,7 @@ function previousOfLive(
 ): RunnableRelease | null {
   if (announcing === null) return fallback?.release ?? null;
   // The runner ended after it had told so, and before it wrote that down for itself.
-  return world.journal.hasOutcome(id, version) ? announcing.previous : null;
+  return world.journal.hasOutcome(id, version, 'live') ? announcing.previous : null;
 }
 
 /** A release that was not live yet is given up, and whoever waits for it hears why. */
