@@ -19,16 +19,13 @@ const arrived = ({ router }: Pick<Journey, 'router'>) =>
 const answering = (socket: Socket) => socket.on('data', () => socket.write(OK));
 
 test('a request for an app that boots waits for it, body included', async () => {
-  const { app, client, router } = await journey(
-    (socket) => {
-      let text = '';
-      socket.on('data', (chunk) => {
-        text += chunk;
-        if (text.endsWith('hello')) socket.write(OK);
-      });
-    },
-    FOR_LONG,
-  );
+  const { app, client, router } = await journey((socket) => {
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (text.endsWith('hello')) socket.write(OK);
+    });
+  }, FOR_LONG);
   router.table.load('test', [appRoute('a.test', [])]);
   const visitor = client().send(
     'POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello',
