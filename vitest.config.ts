@@ -12,6 +12,7 @@ export default defineConfig({
           exclude: ['**/*.docker.test.ts', '**/node_modules/**'],
           // The longest takes 12 s where nothing else runs: room for a machine that is busy.
           testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {

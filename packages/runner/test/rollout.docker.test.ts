@@ -13,9 +13,8 @@ let app: EngineApp;
 
 beforeAll(async () => {
   runner = await startRunner({
-    TFP_BOOT_TIMEOUT_MS: '4000',
+    TFP_BOOT_TIMEOUT_MS: '10000',
     TFP_STOP_GRACE_MS: '3000',
-    TFP_REVERT_WINDOW_MS: '1500',
   });
   app = await engineApp(runner);
 });
@@ -45,8 +44,12 @@ function get(host: string, path: string): Promise<string> {
   });
 }
 
-const another = (old: string | undefined) =>
-  until('another target', () => app.targets().some(({ id }) => id !== old));
+/** Its process leaves by itself, with this code. */
+const end = ({ targets }: EngineApp, code: number) =>
+  get(targets()[0]?.address ?? '', `/exit?code=${code}`).catch(() => {});
+
+const another = (old: string | undefined, { targets } = app) =>
+  until('another target', () => targets().some(({ id }) => id !== old));
 
 test('a first release goes live, with its config and the platform’s own variables', async () => {
   const told = await app.roll({ GREETING: 'hello', PORT: '80' });
@@ -126,20 +129,6 @@ test('one process is replaced on request', async () => {
   await expect(runner.client.restartProcess(app.id, 'web.7')).rejects.toThrow(/No process web.7/);
 });
 
-test('a crashed process leaves its routes at once and is started again', async () => {
-  const [old] = app.targets();
-  await get(old?.address ?? '', '/exit?code=5').catch(() => {});
-  await another(old?.id);
-  expect(runner.logs.ended.get(old?.id ?? '') ?? '').toBeDefined();
-  await until('its words', () =>
-    runner.logs.texts().includes('Process web.1 exited with status 5'),
-  );
-  const crashed = runner.journal.find(
-    (entry) => entry.kind === 'process' && entry.to === 'crashed',
-  );
-  expect(crashed).toMatchObject({ process: 'web.1', note: 'web.1 exited with status 5.' });
-});
-
 test('a container that was removed by hand comes back', async () => {
   const [old] = app.targets();
   await docker.getContainer(old?.id ?? '').remove({ force: true });
@@ -148,8 +137,9 @@ test('a container that was removed by hand comes back', async () => {
 
 test('a release that dies right after it went live is taken back, also while the api is away', async () => {
   await app.roll({ GREETING: 'good' });
-  expect((await app.roll({ DIE_AFTER_MS: '600' })).kind).toBe('live');
+  expect((await app.roll()).kind).toBe('live');
   runner.api.close();
+  await end(app, 7);
   const reverted = await until('reverted', () =>
     runner.journal.find(({ kind }) => kind === 'reverted'),
   );
@@ -165,6 +155,23 @@ describe.concurrent('each app for itself', () => {
     await own.roll();
     return { own, before: own.targets()[0]?.id };
   }
+
+  // A first release has none to go back to: its end is a crash.
+  test('a crashed process leaves its routes at once and is started again', async () => {
+    const { own, before } = await served('crashing-late');
+    await end(own, 5);
+    await another(before, own);
+    await until('its last lines', () =>
+      runner.logs.ended.get(before ?? '')?.includes('leaving on request'),
+    );
+    await until('its words', () =>
+      runner.logs.texts().includes('Process web.1 exited with status 5'),
+    );
+    const crashed = await until('its crash', () =>
+      own.told().find((entry) => entry.kind === 'process' && entry.to === 'crashed'),
+    );
+    expect(crashed).toMatchObject({ process: 'web.1', note: 'web.1 exited with status 5.' });
+  });
 
   test('a release that crashes on boot fails with its exit status and last lines; the old one serves on', async () => {
     const { own, before } = await served('crashing');
@@ -200,12 +207,12 @@ describe.concurrent('each app for itself', () => {
     expect(told).toMatchObject({ kind: 'failed', verdict: { code: 'R17' } });
   });
 
-  test('a worker that dies while it starts fails the release, though web is up', async () => {
+  test('a worker that dies while it starts fails the release, whatever web does', async () => {
     const { own } = await served('dying-worker');
     own.want({ formation: formation(1, 1) });
     await own.left(2);
-    // Web takes its time, so that the worker has died before all are up, also where the machine is busy.
-    expect(await own.roll({ WORKER_CRASH: '1', BOOT_MS: '2000' })).toMatchObject({
+    // Web is not up before the worker has died, however busy the machine is.
+    expect(await own.roll({ WORKER_CRASH: '1', BOOT_MS: '60000' })).toMatchObject({
       kind: 'failed',
       verdict: { code: 'R16', process: 'worker.1', exitCode: 4 },
     });
@@ -225,7 +232,7 @@ describe.concurrent('each app for itself', () => {
 
   test('a newer release supersedes one that rolls out: its processes go, and it gets no outcome', async () => {
     const { own } = await served('overtaken');
-    const slow = own.offer({ BOOT_MS: '3000' });
+    const slow = own.offer({ BOOT_MS: '60000' });
     await own.left(2);
     expect((await own.roll()).kind).toBe('live');
     await own.left(1);

@@ -40,9 +40,14 @@ test('an old process is stopped when its requests are done, or at the limit', as
   await liveHouse({ drainRequestsMs: 200 });
   const old = house.targets[0]?.id ?? '';
   house.open[old] = { requests: 1, streams: 0 };
+  const signals: number[] = [];
+  house.engine.beforeEffect = (effect) => {
+    if (effect === 'signal') signals.push(performance.now());
+  };
+  const begun = performance.now();
   await house.roll(house.release(2));
-  expect(house.containers()).toContain('web.1 v1 running');
   await house.settled('web.1 v2');
+  expect((signals[0] ?? 0) - begun).toBeGreaterThanOrEqual(200);
 });
 
 test('streams have a limit of their own', async () => {

@@ -148,20 +148,19 @@ describe('the other processes of the container', () => {
   });
 
   test('they get SIGTERM when the command ends by itself, and the exit code stays the command’s', async () => {
-    const child = `(trap 'echo asked to go; exit 0' TERM; echo up; while :; do sleep 0.05; done) &`;
-    const script = `${child} while ! grep -qs trap /proc/$!/cmdline; do :; done; sleep 0.3; exit 3`;
+    const up = join(temporaryFolder(), 'up');
+    const child = `(trap 'echo asked to go; exit 0' TERM; echo up; : > ${up}; while :; do sleep 0.05; done) &`;
+    const script = `${child} until [ -e ${up} ]; do sleep 0.02; done; exit 3`;
     const { code, stdout } = await ends(['--', 'sh', '-c', script]);
     expect(stdout).toBe('up\nasked to go\n');
     expect(code).toBe(3);
   });
 
   test('one that ignores SIGTERM holds up the end of a crashed command for a few seconds only', async () => {
-    const { code, stdout } = await ends([
-      '--',
-      'bash',
-      '-c',
-      `(trap '' TERM; echo up; sleep 1000) & until [ -e /proc/$! ]; do :; done; sleep 0.2; kill -9 $$`,
-    ]);
+    const up = join(temporaryFolder(), 'up');
+    const child = `(trap '' TERM; echo up; : > ${up}; sleep 1000) &`;
+    const script = `${child} until [ -e ${up} ]; do sleep 0.02; done; kill -9 $$`;
+    const { code, stdout } = await ends(['--', 'bash', '-c', script]);
     expect(stdout).toBe('up\n');
     expect(code).toBe(137);
   });
@@ -177,16 +176,19 @@ describe('the other processes of the container', () => {
 });
 
 describe('signals', () => {
-  const TELL = (names: string[]) =>
-    `${names.map((name) => `trap 'echo main ${name}' ${name}`).join('; ')}
-     (${names.map((name) => `trap 'echo child ${name}' ${name}`).join('; ')}
-      echo up; for i in $(seq 20); do sleep 0.05; done) & wait; wait; wait`;
+  /** Both say what they hear; the child stays until the file is there. */
+  const tell = (name: string, file: string) =>
+    `trap 'echo main ${name}' ${name}
+     (trap 'echo child ${name}' ${name}
+      echo up; until [ -e ${file} ]; do sleep 0.05; done) & wait; wait; wait`;
 
   async function told(name: NodeJS.Signals, options: string[] = []) {
-    const run = contain([...options, '--', 'bash', '-c', TELL([name.slice(3)])]);
+    const heard = join(temporaryFolder(), 'heard');
+    const run = contain([...options, '--', 'bash', '-c', tell(name.slice(3), heard)]);
     await until('the app', () => run.stdout().includes('up'));
     signal(run, name);
     await until('the signal', () => run.stdout().includes(`main ${name.slice(3)}`));
+    writeFileSync(heard, '');
     await run.ended;
     return run
       .stdout()

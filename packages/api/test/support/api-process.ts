@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { ensureKeyFile } from '@tfp/contract/key-file';
 import { onTestFinished } from 'vitest';
 import { tempFolder } from './test-ledger.ts';
@@ -11,19 +13,26 @@ const MAIN = join(import.meta.dirname, '../../src/main.ts');
 /** Spares each start the stripping of types. */
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache');
 
+interface Asked {
+  status: number;
+  words: string;
+}
+
 interface Answer {
   status: number;
-  headers: Headers;
   body: Record<string, unknown> & Record<string, unknown>[];
 }
 
-/** The real process over a data directory of its own, started and killed as often as a test wants. */
-export async function prepareApiProcess() {
+/**
+ * The real process over a data directory of its own, started and killed as often as a test wants. It is asked at its
+ * socket: a port could be taken by somebody else while it is down. `port` is the one that it is told to bind.
+ */
+export async function prepareApiProcess(port = 0) {
   const data = join(tempFolder(), 'data');
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(join(data, 'platform-id'), 'test\n');
   ensureKeyFile(`${data}.key`);
-  const port = await freePort();
+  const publicSocket = join(data, 'run', 'api-public.sock');
   let child: ChildProcess | undefined;
   let output = '';
   let cpuMs = 0;
@@ -61,26 +70,37 @@ export async function prepareApiProcess() {
   }
   onTestFinished(() => end('SIGKILL'));
 
-  const authorization = () => `Bearer ${readFileSync(join(data, 'admin-token'), 'utf8').trim()}`;
-
-  async function call(method: string, path: string, body?: unknown, at = port): Promise<Answer> {
-    const response = await fetch(`http://127.0.0.1:${at}${path}`, {
-      method,
-      headers: {
-        authorization: authorization(),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  function ask(method: string, path: string, body: unknown, at: RequestOptions): Promise<Asked> {
+    const token = readFileSync(join(data, 'admin-token'), 'utf8').trim();
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ ...at, method, path, headers, agent: false }, (response) => {
+        const { statusCode: status = 0 } = response;
+        text(response).then((words) => resolve({ status, words }), reject);
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     });
-    const { status, headers } = response;
-    return { status, headers, body: (await response.json()) as Answer['body'] };
+  }
+
+  /** At its public socket, or where the test says. */
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    at: RequestOptions = { socketPath: publicSocket },
+  ): Promise<Answer> {
+    const { status, words } = await ask(method, path, body, at);
+    return { status, body: JSON.parse(words) };
   }
 
   /** A stream of lines, to its end. */
   async function lines(path: string): Promise<unknown[]> {
-    const headers = { authorization: authorization() };
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
-    return (await response.text())
+    const { words } = await ask('GET', path, undefined, { socketPath: publicSocket });
+    return words
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
@@ -110,12 +130,6 @@ export async function openDoor() {
   const door = createServer();
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   return { door, port: (door.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { door, port } = await openDoor();
-  await new Promise((resolve) => door.close(resolve));
-  return port;
 }
 
 function fdOf(server: Server): number {

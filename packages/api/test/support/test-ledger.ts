@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from '@tfp/contract/builds';
@@ -32,7 +32,7 @@ export type TestLedger = ReturnType<typeof openTestLedger>;
 /** A real ledger in a folder of its own, and short words for what tests do with it. */
 export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
   const path = join(folder, 'ledger.db');
-  const db = openDatabase(path);
+  const db = openTestDatabase(path);
   // These tests kill no machine: without a sync per commit they take a tenth of the time.
   db.pragma('synchronous = OFF');
   onTestFinished(() => {
@@ -69,6 +69,17 @@ export function openTestLedger(folder = tempFolder(), keptReleases = 20) {
     /** What a killed process leaves: the file as it is, opened by the next one. */
     reopen: () => openTestLedger(folder, keptReleases),
   };
+}
+
+let blank: Buffer | undefined;
+
+/** Each test file carries the migrations out once: some of its tests open hundreds of ledgers. */
+function openTestDatabase(path: string): Db {
+  if (existsSync(path)) return openDatabase(path);
+  if (blank !== undefined) writeFileSync(path, blank, { mode: 0o600 });
+  const db = openDatabase(path);
+  blank ??= db.serialize();
+  return db;
 }
 
 /** An app `hello` with so many releases, made by the real stories. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type BuildStage, startBuildStage } from '../support/build-stage.ts';
 import { run, until } from '../support/run.ts';
 import { createWorkingCopy, type WorkingCopy } from '../support/working-copy.ts';
@@ -23,7 +23,7 @@ const build: BuildStage['build'] = async (context) => {
 };
 
 beforeAll(async () => {
-  stage = await startBuildStage({ packBytesMax: 1024 * 1024, idleMs: 400 });
+  stage = await startBuildStage({ packBytesMax: 1024 * 1024 });
 });
 beforeEach(async () => {
   APP = randomUUID();
@@ -228,6 +228,12 @@ test('a client that leaves in the middle takes its git along, and other pushes g
 });
 
 test('a client that falls silent is cut off', async () => {
+  const patient = stage;
+  stage = await startBuildStage({ idleMs: 400 });
+  onTestFinished(async () => {
+    await stage.dispose();
+    stage = patient;
+  });
   const { outgoing, closed } = openPush();
   outgoing.write(halfAPush());
   await closed;

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../../../test/support/until.ts';
 import { apiPlan, apiRelease } from '../support/api-objects.ts';
 import { type FakePlatform, startFakePlatform } from '../support/fake-platform.ts';
 import { runTfp, temporaryFolder } from '../support/run-tfp.ts';
@@ -301,7 +302,7 @@ describe('config:edit', () => {
     const running = edit(`await new Promise((forever) => setTimeout(forever, 60_000))`, {
       signals,
     });
-    await vi.waitFor(() => expect(read('seen')).toMatch(/\n$/), { timeout: 5_000 });
+    await until('the editor', () => read('seen').endsWith('\n'));
     signals.emit('SIGINT');
     expect(existsSync(seen()[0].path)).toBe(true);
     signals.emit('SIGTERM');

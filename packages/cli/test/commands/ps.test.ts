@@ -112,6 +112,8 @@ describe('scale', () => {
   });
 
   test('is not done while nobody can see what runs', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
     platform.on('PATCH /apps/hello/formation', { body: [entry('web', 1)] });
     formationIs([entry('web', 1)]);
     processesAre(...Array(5).fill([apiDyno('web.1', unseen)]), [apiDyno('web.1')]);

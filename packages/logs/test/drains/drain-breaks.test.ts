@@ -44,6 +44,7 @@ test('the last lines before a break are sent again, though nothing follows them'
   for (const socket of server.sockets) socket.resetAndDestroy();
   await until('both lines', () => server.messages.length === 2);
   expect(texts(server.messages)).toEqual(['1', '2']);
+  await until('rest', () => drain.status().state === 'idle');
   expect(drain.status()).toMatchObject({ sent: 2, waiting: 0, dropped: 0 });
 });
 
@@ -97,5 +98,6 @@ test('an idle connection that ends costs nothing and is opened again', async () 
   log.append([platformLines(['2'])]);
   await until('the second line', () => server.messages.some(({ message }) => message === '2'));
   expect(texts(server.messages)).toEqual(['1', '2']);
+  await until('rest', () => drain.status().state === 'idle');
   expect(drain.status()).toMatchObject({ dropped: 0, sent: 2 });
 });

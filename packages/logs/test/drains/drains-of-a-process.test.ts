@@ -26,6 +26,9 @@ async function write(logs: LogProcess, texts: string[], appId = 'app-1'): Promis
 
 const knows = (logs: LogProcess, count: number) =>
   until('the drains', async () => (await logs.client.drains()).length === count);
+/** Until the store knows that its one drain has sent so many lines: a receiver has them a moment before. */
+const hasSent = (logs: LogProcess, count: number) =>
+  until('the count', async () => (await logs.client.drains())[0]?.sent === count);
 const texts = (messages: SyslogMessage[]) => messages.map(({ message }) => message);
 const overTcp = (port: number, id = 'drain-1') =>
   desiredDrain({ id, url: `syslog://127.0.0.1:${port}` });
@@ -85,14 +88,17 @@ test('a stop keeps the place: nothing is sent twice or left out behind it', asyn
   await knows(logs, 1);
   await write(logs, ['1', '2']);
   await until('both', () => server.messages.length === 2);
+  await hasSent(logs, 2);
   await logs.stop();
   await logs.start();
   await knows(logs, 1);
   await write(logs, ['3']);
   await until('the third', () => server.messages.length >= 3);
   expect(texts(server.messages)).toEqual(['1', '2', '3']);
-  const [status] = await logs.client.drains();
-  expect(status).toMatchObject({ sent: 3, waiting: 0, dropped: 0, state: 'idle' });
+  const idle = await until('an idle drain', async () =>
+    (await logs.client.drains()).find(({ state }) => state === 'idle'),
+  );
+  expect(idle).toMatchObject({ sent: 3, waiting: 0, dropped: 0 });
 });
 
 describe('while the api is away', () => {
@@ -104,6 +110,7 @@ describe('while the api is away', () => {
     await api.stop();
     await write(logs, ['1']);
     await until('the first', () => server.messages.length === 1);
+    await hasSent(logs, 1);
     await logs.stop();
     await logs.start();
     await write(logs, ['2']);
@@ -122,7 +129,7 @@ test('a destroyed app ends its drains, and no secret of a drain is ever on the d
   api.set('app-1', [desiredDrain({ url, headers: { 'X-Key': 'hunter4' } })]);
   await knows(logs, 1);
   await write(logs, ['1']);
-  await until('the line', () => server.requests.length === 1);
+  await hasSent(logs, 1);
   await logs.stop();
   const kept = readFileSync(join(logs.root, 'data/logs/drains.places/drain-1.json'), 'utf8');
   expect(JSON.parse(kept)).toMatchObject({ sent: 1 });

@@ -34,7 +34,7 @@ test.each(['logs.before-seal', 'logs.after-seal'])(
         await logs.client.append(batch(number), place);
       });
     }
-    await until('the step to be reached', () => !existsSync(armed), 60_000);
+    await until('the step to be reached', () => !existsSync(armed));
     await logs.kill();
     await logs.start();
     const lines: LogLine[] = [];

@@ -74,13 +74,10 @@ test.each([
 });
 
 test('an app that resets an answer without a length resets the client', async () => {
-  const { client } = await journey((socket) => {
-    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\npart'));
-    setTimeout(() => socket.resetAndDestroy(), 100);
-  });
-  const visitor = await client()
-    .send(GET)
-    .until(({ isClosed }) => isClosed);
+  const { app, client } = await journey(saying('HTTP/1.1 200 OK\r\n\r\npart'));
+  const visitor = await client().send(GET).untilText('part');
+  app.sockets[0]?.resetAndDestroy();
+  await visitor.until(({ isClosed }) => isClosed);
   expect(visitor.hadError).toBe(true);
 });
 

@@ -56,7 +56,7 @@ export class FakeRunner {
   async reported(version: number, isFitting: (report: RouterReport) => boolean = () => true) {
     const find = () =>
       this.reports.findLast((report) => report.version === version && isFitting(report));
-    await until(() => find() !== undefined, 10_000);
+    await until(() => find() !== undefined);
     return find() as RouterReport;
   }
 

@@ -47,7 +47,7 @@ export class RawClient {
     }
   }
 
-  async until(isReached: (client: this) => boolean, deadlineMs = 5_000): Promise<this> {
+  async until(isReached: (client: this) => boolean, deadlineMs = 60_000): Promise<this> {
     const end = performance.now() + deadlineMs;
     while (!isReached(this)) {
       const leftMs = end - performance.now();

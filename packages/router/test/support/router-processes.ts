@@ -36,21 +36,21 @@ export class RouterProcesses {
     const keeper = spawn('perl', args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#keeper = keeper;
     createInterface({ input: keeper.stdout }).on('line', (line) => this.#note(line));
-    await until(() => this.pids.size === count, 15_000);
+    await until(() => this.pids.size === count);
   }
 
   /** Kills a worker and answers when its successor serves. */
   async kill(worker: string): Promise<void> {
     const pid = this.pids.get(worker) as number;
     process.kill(pid, 'SIGKILL');
-    await until(() => this.pids.get(worker) !== pid, 15_000);
+    await until(() => this.pids.get(worker) !== pid);
   }
 
   async stop(): Promise<void> {
     const workers = this.pids.size;
     this.exits.length = 0;
     this.#keeper?.kill('SIGTERM');
-    await until(() => this.exits.length === workers, 15_000);
+    await until(() => this.exits.length === workers);
     this.#keeper = undefined;
   }
 

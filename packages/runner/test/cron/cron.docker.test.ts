@@ -23,7 +23,7 @@ function job(name: string, command: string, more: Partial<CronJob> = {}): CronJo
 beforeAll(async () => {
   await testImage();
   const aheadMs = MINUTE_MS - (Date.now() % MINUTE_MS) - SOON_MS + MINUTE_MS;
-  runner = await startRunner({ TFP_CRON_AHEAD_MS: String(aheadMs), TFP_STOP_GRACE_MS: '1000' });
+  runner = await startRunner({ TFP_CRON_AHEAD_MS: String(aheadMs), TFP_STOP_GRACE_MS: '10000' });
   app = await engineApp(runner);
   const jobs = [
     job('greet', 'echo "$GREETING from $DYNO in $TFP_RELEASE"; exit 3'),

@@ -160,10 +160,10 @@ test('a run that does not end in its time is ended, by force where it must be', 
 test('its time begins with its process, however long the run before took to leave', async () => {
   const deaf = { IGNORE_TERM: '1' };
   const replacing = { concurrencyPolicy: 'replace' } as const;
-  await jobHouse([job('sleep 60', replacing)], { stopGraceMs: 800 }, deaf);
+  await jobHouse([job('sleep 60', replacing)], { stopGraceMs: 2_000 }, deaf);
   await turnTo(NOON);
   await running('cron.tick.1');
-  await house.roll(withJobs(2, [job('sleep 0.02; exit 0', { ...replacing, timeoutSeconds: 0.5 })]));
+  await house.roll(withJobs(2, [job('sleep 0.02; exit 0', { ...replacing, timeoutSeconds: 1.5 })]));
   await turnTo(NOON + MINUTE_MS);
   await isTold('cron.tick.1 replaced');
   await until('an end', () => told().some((line) => /^cron\.tick\.2 [^s]|succeeded/.test(line)));

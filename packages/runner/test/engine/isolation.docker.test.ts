@@ -48,6 +48,9 @@ afterAll(async () => {
   publicDoor?.close();
 });
 
+const iptables = (...args: string[]) =>
+  execFileSync('iptables', ['--wait', '30', ...args]).toString();
+const rules = () => iptables('-S');
 const address = (name: string) => runner.router.targets(`${name}.localhost`)[0]?.address ?? '';
 const gateway = (name: string) => address(name).replace(/\d+$/, '1');
 
@@ -60,17 +63,18 @@ async function inside(app: DesiredApp, command: string): Promise<string> {
   return stdout().toString() + stderr().toString();
 }
 
-const reach = (host: string, port: number) =>
+/** What must not come is waited for a moment; what must come has its time. */
+const reach = (host: string, port: number, waitMs = 700) =>
   inside(
     one,
     `const s = require('net').connect({ host: '${host}', port: ${port} });
-     s.setTimeout(700, () => { console.log('no answer'); s.destroy(); });
+     s.setTimeout(${waitMs}, () => { console.log('no answer'); s.destroy(); });
      s.on('connect', () => { console.log('connected'); s.destroy(); });
      s.on('error', (error) => console.log(error.code));`,
   );
 
 test('a process reaches the router’s public port on the host, and no other', async () => {
-  expect(await reach(gateway('one'), ports.publicDoor)).toBe('connected\n');
+  expect(await reach(gateway('one'), ports.publicDoor, 30_000)).toBe('connected\n');
   expect(await reach(gateway('one'), ports.secret)).toBe('no answer\n');
   const uplink = Object.values(networkInterfaces())
     .flat()
@@ -79,7 +83,7 @@ test('a process reaches the router’s public port on the host, and no other', a
 });
 
 test('a process reaches its own app’s processes, and no other app’s', async () => {
-  expect(await reach(address('one'), 5000)).toBe('connected\n');
+  expect(await reach(address('one'), 5000, 30_000)).toBe('connected\n');
   expect(await reach(address('other'), 5000)).toBe('no answer\n');
 });
 
@@ -123,14 +127,13 @@ test('while a network is missing its packets do not leave the machine', async ()
 });
 
 test('firewall and guard route come back when somebody removes them', async () => {
-  const rules = () => execFileSync('iptables', ['-S']).toString();
   const chain = `tfp-${runner.platformId}-in`;
   const before = rules()
     .split('\n')
     .filter((line) => line.includes(runner.platformId));
   const hook = before.find((line) => line.startsWith('-A INPUT')) ?? '';
-  execFileSync('iptables', ['-D', ...hook.split(' ').slice(1)]);
-  execFileSync('iptables', ['-F', chain]);
+  iptables('-D', ...hook.split(' ').slice(1));
+  iptables('-F', chain);
   await runner.kill();
   await runner.restart();
   await until('the rules', () => before.every((line) => rules().includes(line)));
@@ -139,11 +142,12 @@ test('firewall and guard route come back when somebody removes them', async () =
 test('nothing of a platform is left after a sweep', async () => {
   const { platformId } = runner;
   const [first, second] = address('one').split('.');
+  expect(first).toBe('10');
   await runner.dispose();
   const docker = new Docker();
   const filters = { label: [`tfp.platform=${platformId}`] };
   expect(await docker.listContainers({ all: true, filters })).toEqual([]);
   expect(await docker.listNetworks({ filters })).toEqual([]);
-  expect(execFileSync('iptables', ['-S']).toString()).not.toContain(platformId);
+  expect(rules()).not.toContain(platformId);
   expect(execFileSync('ip', ['route']).toString()).not.toContain(`${first}.${second}.`);
 });

@@ -11,7 +11,7 @@ import { testImage } from '../support/test-image.ts';
 // more than they work, and do it side by side. The app answers as it was last told to at `/become`.
 
 const SECRET = 'amqp://canary-of-the-config';
-const SETTINGS = { TFP_BOOT_TIMEOUT_MS: '4000', TFP_STOP_GRACE_MS: '3000' };
+const SETTINGS = { TFP_BOOT_TIMEOUT_MS: '10000', TFP_STOP_GRACE_MS: '3000' };
 
 let runner: RunnerUnderTest;
 
@@ -41,8 +41,8 @@ function become(app: EngineApp, name: string, change: Record<string, string>): P
 }
 
 const path: HealthCheck = { type: 'startup', path: '/health', wait: 0.2 };
-const shell = (script: string): HealthCheck => {
-  return { type: 'startup', command: ['/bin/sh', '-c', script], timeout: 2, wait: 1 };
+const shell = (script: string, timeout = 30): HealthCheck => {
+  return { type: 'startup', command: ['/bin/sh', '-c', script], timeout, wait: 1 };
 };
 const missing: HealthCheck = { type: 'startup', command: ['/no/such/program'], wait: 1 };
 
@@ -51,7 +51,7 @@ describe.concurrent('each app for itself', () => {
     const killed = await startRunner(SETTINGS);
     try {
       const app = await engineApp(killed);
-      const readiness: HealthCheck = { ...path, type: 'readiness', timeout: 1 };
+      const readiness: HealthCheck = { ...path, type: 'readiness', timeout: 3 };
       app.want({ formation: { web: { quantity: 2, generation: 0 } } });
       expect((await roll(app, [readiness])).kind).toBe('live');
       await until('two', () => app.targets().length === 2);
@@ -61,7 +61,7 @@ describe.concurrent('each app for itself', () => {
       await killed.kill();
       await killed.restart();
       await become(app, 'web.2', { ANSWER_MS: '60000' });
-      await said(killed, /web\.2 is not ready: .*no answer within 1 s; it stays/);
+      await said(killed, /web\.2 is not ready: .*no answer within 3 s; it stays/);
       await until('all', () => app.targets().length === 2);
       await become(app, 'web.1', { STATUS: '200' });
       await until(
@@ -79,7 +79,7 @@ describe.concurrent('each app for itself', () => {
 
   test('a slow answer within the time is good, and so is a redirect', async () => {
     const app = await engineApp(runner, 'slow');
-    const slow = { ...path, timeout: 3 };
+    const slow = { ...path, timeout: 30 };
     expect((await roll(app, [slow], { ANSWER_MS: '2000' })).kind).toBe('live');
     expect((await roll(app, [slow], { STATUS: '302' })).kind).toBe('live');
   });
@@ -100,7 +100,7 @@ describe.concurrent('each app for itself', () => {
 
   test.each([
     ['a path that hangs', { ...path, timeout: 1 }, 'no answer within 1 s'],
-    ['a command that hangs', shell('trap "" TERM; sleep 777'), 'no answer within 2 s'],
+    ['a command that hangs', shell('trap "" TERM; sleep 777', 2), 'no answer within 2 s'],
     ['a command that is not there', missing, 'exit status 127'],
   ])('%s ends the release', async (what, check, words) => {
     const app = await engineApp(runner, what.replaceAll(' ', '-'));
@@ -151,7 +151,7 @@ describe.concurrent('each app for itself', () => {
 
   test('liveness replaces a process that hangs, after its replacement is up', async () => {
     const app = await engineApp(runner, 'hanging');
-    const hanging: HealthCheck = { ...path, type: 'liveness', timeout: 1 };
+    const hanging: HealthCheck = { ...path, type: 'liveness', timeout: 3 };
     const liveness: HealthCheck = { ...shell('test ! -e /tmp/sick'), type: 'liveness', wait: 1 };
     expect((await roll(app, [hanging, liveness])).kind).toBe('live');
     const [old] = app.targets();

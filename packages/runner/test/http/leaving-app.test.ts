@@ -5,7 +5,7 @@ import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
 
 test('a destroyed app shows what still runs of it, and is unknown only when nothing is left', async () => {
-  const house = new House({ stopGraceMs: 500 });
+  const house = new House({ stopGraceMs: 1_500 });
   onTestFinished(() => house.close());
   await house.roll(house.release(1, undefined, { IGNORE_TERM: '1' }));
   const server = fastify();

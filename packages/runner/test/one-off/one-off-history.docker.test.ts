@@ -1,11 +1,11 @@
 import type { DesiredApp } from '@tfp/contract/desired-state';
 import type { JournalEntry } from '@tfp/contract/journal';
 import type { NewOneOff } from '@tfp/contract/runner-client';
-import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
 import { desiredApp } from '../support/desired-app.ts';
+import { letGo, runningContainer, WAIT } from '../support/let-go.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 import { testImage } from '../support/test-image.ts';
 
@@ -13,7 +13,7 @@ let runner: RunnerUnderTest;
 let app: DesiredApp;
 
 beforeAll(async () => {
-  runner = await startRunner({ TFP_HANGUP_GRACE_MS: '1000', TFP_STOP_GRACE_MS: '1000' });
+  runner = await startRunner({ TFP_HANGUP_GRACE_MS: '1000', TFP_STOP_GRACE_MS: '5000' });
   const made = desiredApp(runner.master);
   const live = made.release(1, await testImage(), { PASSWORD: 'correct-horse-7' });
   app = { ...made.app, formation: { web: { quantity: 0, generation: 0 } }, live };
@@ -22,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => runner?.dispose());
 
-const docker = new Docker();
 type Kind<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>;
 
 async function create(command: string, fields: Partial<NewOneOff> = {}) {
@@ -50,10 +49,16 @@ const ends = (process: string) =>
   );
 const end = (process: string) => until('its end', () => ends(process)[0]?.end);
 
-async function containerOf(process: string): Promise<Docker.Container> {
-  const label = [`tfp.platform=${runner.platformId}`, `tfp.process=${process}`];
-  const [found] = await docker.listContainers({ filters: { label } });
-  return docker.getContainer(found?.Id ?? '');
+const containerOf = (process: string) => runningContainer(runner.platformId, process);
+
+/** One that says that it has begun: a runner that dies before that takes the environment with it. */
+async function begin(command: string, fields: Partial<NewOneOff> = {}) {
+  const { process } = await create(`echo begun; ${command}`, { ...fields, attach: false });
+  const container = await containerOf(process);
+  await until('its first line', async () =>
+    (await container.logs({ stdout: true })).includes('begun'),
+  );
+  return { process, container };
 }
 
 test('who, what and how it ended is told, without secrets', async () => {
@@ -79,7 +84,7 @@ test('who, what and how it ended is told, without secrets', async () => {
 });
 
 test('whoever lists what runs reads no secret, also of one that an earlier runner started', async () => {
-  const { process } = await create('sleep 30; echo correct-horse-7 typed-canary-1', {
+  const { process, container } = await begin('sleep 60; echo correct-horse-7 typed-canary-1', {
     env: { TOKEN: 'typed-canary-1' },
   });
   const shown = () =>
@@ -87,11 +92,12 @@ test('whoever lists what runs reads no secret, also of one that an earlier runne
       const processes = await runner.client.processes(app.id);
       return processes.find(({ name }) => name === process)?.command;
     });
-  expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
+  const command = 'echo begun; sleep 60; echo [PASSWORD] [TOKEN]';
+  expect(await shown()).toBe(command);
   await runner.kill();
   await runner.restart();
-  expect(await shown()).toBe('sleep 30; echo [PASSWORD] [TOKEN]');
-  await (await containerOf(process)).kill();
+  expect(await shown()).toBe(command);
+  await container.kill();
   await end(process);
 });
 
@@ -135,18 +141,20 @@ test('one can be stopped, and another one has no such name', async () => {
 });
 
 test('a runner that is killed again and again tells each end, and once', async () => {
-  const done = await create('sleep 0.5; exit 4');
-  const long = await create('sleep 4; exit 5');
-  const gone = await create('sleep 60');
-  const late = await create('sleep 60', { timeoutMs: 2_500 });
+  const done = await begin(`${WAIT}; exit 4`);
+  const long = await begin(`${WAIT}; exit 5`);
+  const gone = await begin('sleep 60');
+  const late = await begin('sleep 60', { timeoutMs: 5_000 });
   await runner.kill();
-  await (await containerOf(gone.process)).remove({ force: true });
+  await letGo(done.container.id);
+  await gone.container.remove({ force: true });
   for (let time = 0; time < 3; time++) {
     await runner.restart();
     await new Promise((resolve) => setTimeout(resolve, 300));
     await runner.kill();
   }
   await runner.restart();
+  await letGo(long.container.id);
   expect(await end(done.process)).toMatchObject({ how: 'exited', code: 4 });
   expect(await end(gone.process)).toMatchObject({ how: 'lost', code: null });
   expect(await end(late.process)).toMatchObject({ how: 'timeout', code: 124 });

@@ -6,15 +6,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../../../../test/support/until.ts';
 import { attachTo } from '../support/attached.ts';
 import { type EngineApp, engineApp } from '../support/engine-app.ts';
+import { letGo, runningContainer, WAIT } from '../support/let-go.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
+
+const ATTACH_MS = 3_000;
 
 let runner: RunnerUnderTest;
 let app: EngineApp;
 
 beforeAll(async () => {
   runner = await startRunner({
-    TFP_ATTACH_MS: '1500',
-    TFP_HANGUP_GRACE_MS: '1000',
+    TFP_ATTACH_MS: String(ATTACH_MS),
+    TFP_HANGUP_GRACE_MS: '5000',
     TFP_REATTACH_MS: '2000',
   });
   app = await engineApp(runner);
@@ -104,33 +107,42 @@ test('when the person leaves the process gets SIGHUP, and is ended when it stays
   for (const { stdout } of [polite, deaf]) await until('its trap', () => stdout().length > 0);
   await Promise.all([polite.leave(), deaf.leave()]);
   await app.left(0);
-  const told = (name: string) =>
-    runner.journal.find(
-      (entry) => entry.kind === 'process' && entry.process === name && entry.to === 'down',
+  const told = ({ process }: { process: string }) =>
+    until(`the end of ${process}`, () =>
+      runner.journal.find(
+        (entry) => entry.kind === 'process' && entry.process === process && entry.to === 'down',
+      ),
     );
-  expect(told(polite.oneOff.process)).toMatchObject({ note: 'exited with status 0' });
-  expect(told(deaf.oneOff.process)).toMatchObject({ note: 'was ended by SIGKILL (status 137)' });
+  expect(await told(polite.oneOff)).toMatchObject({ note: 'exited with status 0' });
+  expect(await told(deaf.oneOff)).toMatchObject({ note: 'was ended by SIGKILL (status 137)' });
 });
 
 test('a session can be attached to once, and ends when nobody does', async () => {
-  const { session } = await create('true');
+  const { session } = await create('cat');
   const first = await attachTo(runner.client, app.id, session);
   const connection = 'c';
   await expect(runner.client.attach(session, { app: app.id, connection })).rejects.toThrow(
     /somebody has attached/,
   );
+  first.send(FRAME.stdinEnd);
   expect(await first.exit).toEqual({ code: 0 });
-  const lonely = await create('true');
-  await new Promise((resolve) => setTimeout(resolve, 1_700));
-  await expect(runner.client.attach(lonely.session, { app: app.id, connection })).rejects.toThrow(
-    /has ended/,
-  );
+  // A runner that is held up ends it late: the next one is then waited for.
+  await until('one to end to which nobody came', async () => {
+    const lonely = await create('true');
+    await new Promise((resolve) => setTimeout(resolve, ATTACH_MS + 200));
+    return runner.client.attach(lonely.session, { app: app.id, connection }).then(
+      ({ socket }) => void socket.destroy(),
+      (error: Error) => /has ended/.test(error.message),
+    );
+  });
 });
 
 test('a detached one starts at once, logs, and is shown until it ends', async () => {
-  const { process } = await create('echo working; sleep 1; exit 3', { attach: false });
   const shown = () => runner.client.processes(app.id);
+  await until('nothing else', async () => (await shown()).length === 0);
+  const { process } = await create(`echo working; ${WAIT}; exit 3`, { attach: false });
   expect(await shown()).toMatchObject([{ name: process, type: 'run', state: 'up', version: 1 }]);
+  await letGo((await runningContainer(runner.platformId, process)).id);
   await until('its removal', async () => (await shown()).length === 0);
   await app.left(0);
   expect([...runner.logs.ended.values()].join()).toContain('working');
@@ -165,21 +177,9 @@ test('a killed runner ends attached ones and keeps detached ones', async () => {
 test('an app without a live release runs no one-offs, in words', async () => {
   const blank = await engineApp(runner, 'blank');
   blank.want({});
-  await expect(
-    until(
-      'an answer in words',
-      async () => {
-        await runner.client.createOneOff(blank.id, {
-          command: 'true',
-          env: {},
-          terminal: null,
-          attach: true,
-        });
-        return true;
-      },
-      500,
-    ),
-  ).rejects.toMatchObject({
-    cause: { message: expect.stringMatching(/No release of this app is live/) },
-  });
+  await runner.heard();
+  const wish = { command: 'true', env: {}, terminal: null, attach: true };
+  await expect(runner.client.createOneOff(blank.id, wish)).rejects.toThrow(
+    /No release of this app is live/,
+  );
 });

@@ -25,6 +25,9 @@ async function run(command: string, fields: Partial<NewOneOff> = {}): Promise<st
   return process;
 }
 
+const containerOf = (name: string) =>
+  [...house.engine.containers.values()].find(({ env }) => env.DYNO === name);
+
 type Told = Extract<JournalEntry, { kind: 'oneOffStarted' | 'oneOffEnded' }>;
 const told = () =>
   house.journal.filter(
@@ -43,10 +46,11 @@ const nothingLeft = () => house.settled('web.1 v1');
 
 test('it runs in the live release, with its config and its own variables, and its end is told', async () => {
   await liveHouse({}, { GREETING: 'hello' });
-  const name = await run('sleep 0.05; exit 3', { env: { OWN: 'yes' } });
-  const [found] = [...house.engine.containers.values()].filter(({ env }) => env.DYNO === name);
+  const name = await run('read; exit 3', { env: { OWN: 'yes' } });
+  const found = containerOf(name);
   expect(found?.env).toMatchObject({ GREETING: 'hello', OWN: 'yes', TFP_RELEASE: 'v1' });
   expect(house.oneOffs.list(house.desired.id)).toMatchObject([{ name, state: 'up' }]);
+  house.engine.typeLine(found?.id ?? '');
   expect(await ended()).toMatchObject({ process: name, end: { how: 'exited', code: 3 } });
   await nothingLeft();
   expect(told().map(({ kind }) => kind)).toEqual(['oneOffStarted', 'oneOffEnded']);
@@ -94,8 +98,9 @@ test('a disk that takes nothing any more keeps it from no end', async () => {
 
 test('it goes on when the runner is killed, and the next one tells its end', async () => {
   await liveHouse();
-  const name = await run('sleep 0.2; exit 5');
+  const name = await run('read; exit 5');
   house.killAndRestart();
+  house.engine.typeLine(containerOf(name)?.id ?? '');
   expect(await ended()).toMatchObject({ process: name, end: { how: 'exited', code: 5 } });
   await nothingLeft();
   expect(told()).toHaveLength(2);
@@ -104,9 +109,8 @@ test('it goes on when the runner is killed, and the next one tells its end', asy
 test('one whose runner died before it handed over its environment has not begun', async () => {
   await liveHouse();
   const name = await run('sleep 60');
-  const [lost] = [...house.engine.containers.values()].filter(({ env }) => env.DYNO === name);
   house.killAndRestart();
-  house.engine.crash(lost?.id ?? '', EXIT_NO_ENVIRONMENT);
+  house.engine.crash(containerOf(name)?.id ?? '', EXIT_NO_ENVIRONMENT);
   expect(await ended()).toMatchObject({ process: name, end: { how: 'unstarted', code: null } });
   await nothingLeft();
   expect(house.said).toContain(`Process ${name} did not begin: its environment did not reach it`);
@@ -123,9 +127,7 @@ test('one that leaves with the code of that by itself has run', async () => {
 test('one whose container went while no runner looked is told as lost', async () => {
   await liveHouse();
   const name = await run('sleep 60');
-  const [id = ''] = [...house.engine.containers.values()]
-    .filter(({ env }) => env.DYNO === name)
-    .map((container) => container.id);
+  const { id = '' } = containerOf(name) ?? {};
   house.engine.crash(id, 0);
   house.engine.containers.delete(id);
   house.killAndRestart();

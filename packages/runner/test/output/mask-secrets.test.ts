@@ -77,13 +77,13 @@ test('a config without secrets changes nothing', () => {
   expect(createMask({})('as it is')).toBe('as it is');
 });
 
-test('a full config and a full record of output are a matter of milliseconds', () => {
+test('a full config and a full record of output cost next to nothing', () => {
   const config = Object.fromEntries(
     Array.from({ length: 1_000 }, (_, n) => [`KEY_${n}`, `value-${n}-${'x'.repeat(48)}`]),
   );
   const mask = createMask(config);
   const lines = Array.from({ length: 16_384 }, (_, n) => `${n} `.padEnd(64, 'migrating '));
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   for (const line of lines) mask(line);
-  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);
 });

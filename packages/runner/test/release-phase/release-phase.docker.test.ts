@@ -3,13 +3,14 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../../test/support/until.ts';
 import { type EngineApp, engineApp } from '../support/engine-app.ts';
+import { letGo, WAIT } from '../support/let-go.ts';
 import { type RunnerUnderTest, startRunner } from '../support/runner-process.ts';
 
 // Goal: a release command on the real engine: once, alone, told line by line, and truthful about its end. Method: a
 // real runner between an api, a router and a log store that the test plays itself. Tests that wait have apps of their
 // own, side by side; those that kill the runner come one after the other.
 
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 20_000;
 
 let runner: RunnerUnderTest;
 let app: EngineApp;
@@ -118,9 +119,11 @@ describe.concurrent('each app for itself', () => {
 
   test('a newer release with a command waits until the running one has ended', async () => {
     const { own } = await served('waiting');
-    const first = offer(own, 'sleep 1; exit 1');
+    const first = offer(own, `${WAIT}; exit 1`);
     const { Id } = await commandOf(own, first);
     const second = offer(own, 'echo second');
+    await runner.heard();
+    await letGo(Id);
     expect(await own.outcomeOf(second)).toMatchObject({ kind: 'live' });
     expect(told(own, first).some(({ kind }) => kind === 'failed')).toBe(false);
     const ended = runner.logs.ended.get(Id);
@@ -144,15 +147,19 @@ describe.concurrent('each app for itself', () => {
     const target = offer(own, 'trap "" TERM; echo stubborn; while true; do sleep 0.1; done');
     const outcome = await own.outcomeOf(target);
     expect(outcome).toMatchObject({
-      verdict: { code: 'R18', message: expect.stringContaining('within 5 s'), lines: ['stubborn'] },
+      verdict: {
+        code: 'R18',
+        message: expect.stringContaining('within 20 s'),
+        lines: ['stubborn'],
+      },
     });
     await settled(own, serving);
   });
 });
 
 test('it is listed while it runs, and a runner that was killed goes on watching it', async () => {
-  const target = offer(app, 'echo one; sleep 2; echo two');
-  await commandOf(app, target);
+  const target = offer(app, `echo one; ${WAIT}; echo two`);
+  const { Id } = await commandOf(app, target);
   await until('a line', () => output(app, target).length === 1);
   const listed = await runner.client.processes(app.id);
   expect(listed).toContainEqual(
@@ -160,6 +167,7 @@ test('it is listed while it runs, and a runner that was killed goes on watching 
   );
   await runner.kill();
   await runner.restart();
+  await letGo(Id);
   expect(await app.outcomeOf(target)).toMatchObject({ kind: 'live' });
   expect(output(app, target)).toEqual(['one', 'two']);
   serving = target;
@@ -167,13 +175,14 @@ test('it is listed while it runs, and a runner that was killed goes on watching 
 });
 
 test('a runner that was away takes the exit code of a command that ended meanwhile', async () => {
-  const target = offer(app, 'echo begun; sleep 1; echo alone; exit 5');
+  const target = offer(app, `echo begun; ${WAIT}; echo alone; exit 5`);
   const { Id } = await commandOf(app, target);
   // A runner that dies before a container has fetched its environment takes that with it.
   await until('its first line', async () =>
     (await app.linesOf(`release.${target.version}`)).includes('begun'),
   );
   await runner.kill();
+  await letGo(Id);
   await docker.getContainer(Id).wait();
   await runner.restart();
   expect(await app.outcomeOf(target)).toMatchObject({ verdict: { code: 'R18', exitCode: 5 } });

@@ -137,10 +137,12 @@ test('a command that somebody ends by hand has not passed, whatever it says', as
 
 test('a runner that was restarted goes on watching the command, and tells its output again', async () => {
   await liveHouse();
-  house.want({ target: withCommand(2, 'echo one; sleep 0.2; echo two; echo three') });
+  house.want({ target: withCommand(2, 'echo one; read; echo two; echo three') });
   await until('a line', () => output(2).length > 0);
   const before = told(2).length;
+  const { id } = await commandOf(2);
   house.killAndRestart();
+  house.engine.typeLine(id);
   expect(await house.outcome(2)).toMatchObject({ kind: 'live' });
   expect(output(2)).toEqual(['one', 'two', 'three']);
   const after = told(2).slice(before);
@@ -150,12 +152,13 @@ test('a runner that was restarted goes on watching the command, and tells its ou
 
 test('a restarted runner takes the exit code of a command that ended meanwhile', async () => {
   await liveHouse();
-  house.want({ target: withCommand(2, 'echo one; sleep 0.1; exit 4') });
+  house.want({ target: withCommand(2, 'echo one; read; exit 4') });
   const { id } = await commandOf(2);
   const { beforeEffect } = house.engine;
   house.engine.beforeEffect = () => {
     throw new Error('nobody looks');
   };
+  house.engine.typeLine(id);
   await until('its end', () => house.engine.containers.get(id)?.state === 'exited');
   house.killAndRestart();
   house.engine.beforeEffect = beforeEffect;
@@ -181,9 +184,10 @@ test('a command that went down with the engine is not run again, and the release
 
 test('a newer release with a command waits for the running one, whose end then counts for nothing', async () => {
   await liveHouse();
-  house.want({ target: withCommand(2, 'sleep 0.1; exit 1') });
+  house.want({ target: withCommand(2, 'read; exit 1') });
   const { id } = await commandOf(2);
   house.want({ target: withCommand(3, 'echo next') });
+  house.engine.typeLine(id);
   expect(await house.outcome(3)).toMatchObject({ kind: 'live' });
   expect(house.said).toContain('Process release.2 exited with status 1');
   expect(told(2).some(({ kind }) => kind === 'failed')).toBe(false);

@@ -48,7 +48,7 @@ test.each([
   'when the runner died before it handed it over and the process ends %s, it is started again',
   async (_when, isEarly) => {
     await liveHouse();
-    const target = house.release(2, house.image, { BOOT_MS: '150' });
+    const target = house.release(2, house.image, { BOOT_MS: '500' });
     house.want({ target });
     await until('its container', () => house.containers().includes('web.1 v2 running'));
     const lost = newest();

@@ -3,7 +3,15 @@ import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { paced, running, spoil, started, told, watchPeak } from '../support/house-waves.ts';
+import {
+  beforeStart,
+  paced,
+  running,
+  spoil,
+  started,
+  told,
+  watchPeak,
+} from '../support/house-waves.ts';
 
 // Goal: of a type with a surge of 0 the new process starts when the old one has ended, whatever the cause of the change,
 // and a release that fails then brings the old one back in the same way.
@@ -27,9 +35,9 @@ async function liveHouse(timers: Partial<Timers> = {}) {
 
 test('it starts when the old one has ended, and the rest of the release is proven before that', async () => {
   const seen = await liveHouse({ stopGraceMs: 150 });
+  const first = beforeStart(house, 'web.1 v2', () => running(house, 'worker'));
   house.want({ target: paced(house, 2, ALONE, { BOOT_MS: '80' }) });
-  await started(house, 'web.1 v2');
-  expect(running(house, 'worker')).toEqual(['worker.1 v1']);
+  expect(await first).toEqual(['worker.1 v1']);
   expect(await house.outcome(2)).toMatchObject({
     kind: 'live',
     proof: { processes: ['web.1', 'worker.1'] },

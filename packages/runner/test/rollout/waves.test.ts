@@ -2,7 +2,15 @@ import { afterEach, expect, test } from 'vitest';
 import type { Timers } from '#src/config.ts';
 import { until } from '../../../../test/support/until.ts';
 import { House } from '../support/house.ts';
-import { paced, running, spoil, started, told, watchPeak } from '../support/house-waves.ts';
+import {
+  beforeStart,
+  paced,
+  running,
+  spoil,
+  started,
+  told,
+  watchPeak,
+} from '../support/house-waves.ts';
 
 // Goal: a type with a surge is replaced in waves on a whole run stage, its limits hold, and what goes wrong in the middle
 // ends as it does where all are replaced at once.
@@ -24,10 +32,11 @@ test('one more than the formation at most, and live when the last one is up', as
   await liveHouse();
   const seen = watchPeak(house, 'web');
   const target = paced(house, 2, SURGE, { BOOT_MS: '30' });
+  const last = beforeStart(house, 'web.3 v2', () => [running(house, 'web'), told(house, 2)]);
   house.want({ target });
-  await started(house, 'web.3 v2');
-  expect(running(house, 'web')).not.toContain('web.1 v1');
-  expect(told(house, 2)).toEqual([]);
+  const [beside, outcomes] = await last;
+  expect(beside).not.toContain('web.1 v1');
+  expect(outcomes).toEqual([]);
   expect(await house.outcome(2)).toMatchObject({
     kind: 'live',
     proof: { processes: ['web.1', 'web.2', 'web.3'] },
@@ -40,9 +49,11 @@ test('one more than the formation at most, and live when the last one is up', as
 
 test('it is live only when the routes to its last wave are acknowledged', async () => {
   await liveHouse({ routerAckMs: 10_000 });
+  const last = beforeStart(house, 'web.3 v2', () => {
+    house.isAcknowledging = false;
+  });
   house.want({ target: paced(house, 2, SURGE) });
-  await started(house, 'web.3 v2');
-  house.isAcknowledging = false;
+  await last;
   const isRouted = () =>
     house.targets.filter(({ id }) => house.engine.containers.get(id)?.env.TFP_RELEASE === 'v2')
       .length === 3;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RouterWorkers } from '#src/routing/router-workers.ts';
 
-const TIMES = { ackMs: 5_000, returnMs: 60 };
+const TIMES = { ackMs: 5_000, returnMs: 500 };
 const LIMITS = { requestsMs: 5_000, streamsMs: 5_000 };
 const open = (
   expected: string[] = [],

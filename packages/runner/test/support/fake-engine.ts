@@ -27,6 +27,7 @@ interface FakeContainer extends EngineContainer {
   exit: Exit | undefined;
   server: Server | undefined;
   timers: NodeJS.Timeout[];
+  typed: PromiseWithResolvers<void>;
 }
 
 const SIGNAL_CODES: Record<string, number> = { SIGKILL: 137, SIGTERM: 143, SIGHUP: 129 };
@@ -258,6 +259,11 @@ export class FakeEngine implements Engine {
     this.nets.delete(name);
   }
 
+  /** The line that a script which says `read` waits for. */
+  typeLine(id: string): void {
+    this.containers.get(id)?.typed.resolve();
+  }
+
   /** A process ends by itself. */
   crash(id: string, code: number, outOfMemory = false): void {
     const container = this.containers.get(id);
@@ -304,6 +310,7 @@ export class FakeEngine implements Engine {
       exit: undefined,
       server: undefined,
       timers: [],
+      typed: Promise.withResolvers(),
     };
     this.containers.set(container.id, container);
     return container;
@@ -331,7 +338,7 @@ export class FakeEngine implements Engine {
     if (env.DIE_AFTER_MS) after(env.DIE_AFTER_MS, () => this.end(container, 7));
   }
 
-  /** Understands as much of a shell as the tests speak: `echo words; sleep 0.1; exit 3`. */
+  /** Understands as much of a shell as the tests speak: `echo words; sleep 0.1; read; exit 3`. */
   private async runScript(container: FakeContainer, script: string): Promise<void> {
     for (const step of script.split('; ')) {
       const [verb, ...words] = step.split(' ');
@@ -340,6 +347,7 @@ export class FakeEngine implements Engine {
           container.timers.push(setTimeout(resolve, Number(words[0]) * 1000));
         });
       }
+      if (verb === 'read') await container.typed.promise;
       if (container.state !== 'running') return;
       if (verb === 'echo') container.lines.push(words.join(' '));
       if (verb === 'exit') return this.end(container, Number(words[0]));

@@ -50,6 +50,18 @@ export function spoil(
   };
 }
 
+/** Looks at the house just before a process of this name and release starts; answers what it saw. */
+export function beforeStart<T>(house: House, words: string, look: () => T): Promise<T> {
+  const seen = Promise.withResolvers<T>();
+  const before = house.engine.beforeEffect;
+  house.engine.beforeEffect = (effect) => {
+    before(effect);
+    const isNext = house.containers().includes(`${words} created`);
+    if (effect === 'start' && isNext) seen.resolve(look());
+  };
+  return seen.promise;
+}
+
 /** Waits until a process of this name and release runs; answers its container. */
 export function started(house: House, words: string): Promise<string> {
   return until(`${words} to run`, () => {

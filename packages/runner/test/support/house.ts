@@ -32,6 +32,7 @@ import { until } from '../../../../test/support/until.ts';
 import { desiredApp } from './desired-app.ts';
 import { FakeEngine } from './fake-engine.ts';
 import { loopbackPart } from './loopback-pool.ts';
+import { startPatientClock } from './patient-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const TIMERS: Timers = {
@@ -89,6 +90,7 @@ export class House {
   readonly left: Record<string, LeftTarget> = {};
   private readonly folder = temporaryFolder();
   private readonly pool = loopbackPart();
+  private readonly patience = startPatientClock();
   private readonly timers: Timers;
   private version = 0;
   private stopping = new AbortController();
@@ -142,21 +144,17 @@ export class House {
 
   /** Waits until exactly this runs and exactly the web processes of it are behind the routes. */
   settled(...expected: string[]): Promise<boolean> {
-    return until(
-      `only ${expected.join(', ')}`,
-      () => {
-        const web = expected.filter((name) => name.startsWith('web'));
-        const routed = this.targets.map(({ id }) => this.engine.containers.get(id)?.env);
-        return (
-          this.containers().join() === expected.map((name) => `${name} running`).join() &&
-          routed
-            .map((env) => `${env?.TFP_PROCESS} ${env?.TFP_RELEASE}`)
-            .sort()
-            .join() === web.join()
-        );
-      },
-      5_000,
-    );
+    return until(`only ${expected.join(', ')}`, () => {
+      const web = expected.filter((name) => name.startsWith('web'));
+      const routed = this.targets.map(({ id }) => this.engine.containers.get(id)?.env);
+      return (
+        this.containers().join() === expected.map((name) => `${name} running`).join() &&
+        routed
+          .map((env) => `${env?.TFP_PROCESS} ${env?.TFP_RELEASE}`)
+          .sort()
+          .join() === web.join()
+      );
+    });
   }
 
   report(): void {
@@ -180,6 +178,7 @@ export class House {
   close(): void {
     this.kill();
     this.engine.close();
+    this.patience.stop();
     this.folder.remove();
   }
 
@@ -201,7 +200,7 @@ export class House {
     mkdirSync(own('apps'), { recursive: true });
     const journal = new Journal(own('journal'));
     const times = { ackMs: timers.routerAckMs, returnMs: timers.routerReturnMs };
-    const now = () => performance.timeOrigin + performance.now();
+    const { now } = this.patience;
     const pulse = createEnginePulse(engine, Date.now, timers.engineSilentMs);
     const presence = createEnginePresence(Date.now, pulse);
     const world: World = {

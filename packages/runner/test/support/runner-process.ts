@@ -7,6 +7,8 @@ import type { JournalEntry } from '@tfp/contract/journal';
 import { ensureKeyFile } from '@tfp/contract/key-file';
 import { openKeyRing } from '@tfp/contract/key-ring';
 import { runnerClient } from '@tfp/contract/runner-client';
+import { until } from '../../../../test/support/until.ts';
+import { desiredApp } from './desired-app.ts';
 import { FakeApi } from './fake-api.ts';
 import { FakeLogs } from './fake-logs.ts';
 import { FakeRouter } from './fake-router.ts';
@@ -35,6 +37,7 @@ export async function startRunner(extra: Record<string, string> = {}) {
   const journal: JournalEntry[] = [];
   const stopping = new AbortController();
   const client = runnerClient(data.socket('runner'));
+  const master = openKeyRing(keyFile);
   void followJournal();
   let child = await spawnRunner(env);
   let isDisposed = false;
@@ -58,9 +61,15 @@ export async function startRunner(extra: Record<string, string> = {}) {
     folder: folder.path,
     journal,
     logs,
-    master: openKeyRing(keyFile),
+    master,
     platformId,
     router,
+    /** Resolves when it has heard all that the api has told so far: an app that is told last is known then. */
+    async heard() {
+      const { app } = desiredApp(master, `mark-${randomBytes(4).toString('hex')}`);
+      api.set(app);
+      await until('the mark to be heard', () => client.processes(app.id));
+    },
     kill: () => end(child, 'SIGKILL'),
     async restart() {
       child = await spawnRunner(env);
