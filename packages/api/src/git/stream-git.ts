@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { TfpError } from '@tfp/contract/errors';
+import { hearEarlyAnswer } from '@tfp/contract/outlive-failed-writes';
 import { forwardedGitHeaders, returnedGitHeaders } from './git-request.ts';
 
 export interface GitTarget {
@@ -24,15 +25,10 @@ export function streamGit(
       socketPath: target.socketPath,
       path: target.path,
       method: request.method ?? 'GET',
-      headers: {
-        ...forwardedGitHeaders(request.headers),
-        ...target.headers,
-        // We end the connection, when the answer is here. The builder may answer before the end of the request is
-        // written: if it then closed, that write would fail, and the answer be lost with it.
-        connection: 'keep-alive',
-      },
+      headers: { ...forwardedGitHeaders(request.headers), ...target.headers },
       agent: false,
     });
+    hearEarlyAnswer(outgoing);
     outgoing.on('error', (error) => reject(builderAway(error)));
     outgoing.once('response', (response) => {
       reply.writeHead(response.statusCode ?? 502, returnedGitHeaders(response.headers));
