@@ -116,11 +116,9 @@ export interface SettledProof {
 /**
  * One step of a release on its way, as whoever waits for it reads it. `live`, `failed` and `superseded` are its outcome.
  * `settled` follows a `live`, when the last old process has stopped: it is waited for a moment, never longer.
+ * A progress that `waitsFor` something goes on by itself when that answers.
  */
-export type ReleaseEvent = {
-  id: number;
-  at: string;
-} /** `waitsFor`: nothing goes on before that answers, and then all does. */ & (
+export type ReleaseEvent = { id: number; at: string } & (
   | { kind: 'progress'; line: string; waitsFor?: 'engine' }
   /** What the release command wrote; `from` is the number of the first of these lines, counted from 0. */
   | { kind: 'output'; from: number; lines: string[] }
