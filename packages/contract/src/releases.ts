@@ -139,7 +139,7 @@ export function isOutcome(event: ReleaseEvent): event is ReleaseOutcomeEvent {
 
 /** What whoever waits for a release is told beside a progress that waits for something. */
 export const GOES_ON_ALONE =
-  'It is recorded, and done when that answers: Ctrl-C ends only this waiting.';
+  'The release is recorded and goes on by itself: Ctrl-C ends only this waiting.';
 
 /** How long behind `live` its proof is waited for: old processes may take minutes to stop, and nobody needs to watch that. */
 export const SETTLED_WAIT_MS = 1_000;

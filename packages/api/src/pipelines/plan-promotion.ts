@@ -6,7 +6,7 @@ import type { Actor } from '../access/actor.ts';
 import type { App } from '../apps/app.ts';
 import { type ConfigReader, currentConfigVars } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
-import { assertPresent } from '../releases/assert-image.ts';
+import { lookForImage } from '../releases/assert-image.ts';
 import { repositoryOf, withCommits } from '../releases/commits-between.ts';
 import { type PlanReleaseDeps, planRelease } from '../releases/plan-release.ts';
 import { buildNotes } from '../releases/plan-rollback.ts';
@@ -29,7 +29,7 @@ export async function planPromotion(
   { promotion: named, actor }: PromotionWish,
 ): Promise<ApiPromotionPlan> {
   const promotion = resolvePromotion(deps, actor, named);
-  await assertPresent(deps, promotion.release);
+  await lookForImage(deps, promotion.release);
   const plans = promotion.targets.map((target) => planTarget(deps, target, promotion, actor));
   return { targets: await Promise.all(plans) };
 }

@@ -6,7 +6,7 @@ import type { App } from '../apps/app.ts';
 import { completeConfig } from '../config-vars/complete-config.ts';
 import type { ConfigReader } from '../config-vars/config-vars.ts';
 import type { Ledger } from '../ledger.ts';
-import { assertPresent } from '../releases/assert-image.ts';
+import { lookForImage } from '../releases/assert-image.ts';
 import { type CreateReleaseDeps, createRelease } from '../releases/create-release.ts';
 import type { Release } from '../releases/release.ts';
 import type { Promotion, TargetOutcome } from './promotion.ts';
@@ -39,7 +39,7 @@ export async function promoteRelease(
 ): Promise<Promotion> {
   const { actor, requestKey = null } = wish;
   const { source, release } = resolvePromotion(deps, actor, wish.promotion);
-  await assertPresent(deps, release);
+  await lookForImage(deps, release);
   return deps.atomically(() => {
     const earlier = deps.promotions.byRequest(requestKey);
     if (earlier) return earlier;

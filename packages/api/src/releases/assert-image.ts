@@ -13,9 +13,9 @@ export function assertKept(deps: Pick<Ledger, 'keptReleases'>, release: Release)
 
 /**
  * What the engine says: an image can be removed by hand, too. Asked before anything is changed. One that does not answer
- * holds up no way back: gives back what whoever asks should know then.
+ * holds up no way back: the warnings that are given back say what is not known then.
  */
-export async function assertPresent(
+export async function lookForImage(
   deps: { runner: Pick<RunnerClient, 'hasImage'> },
   { version, build }: Pick<Release, 'version' | 'build'>,
 ): Promise<string[]> {

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { actorOf, appOf } from '../access/guard-server.ts';
 import { type AuditDeps, audited } from '../audit/audited.ts';
 import { asksPlan } from '../http/asks-plan.ts';
-import { assertPresent } from './assert-image.ts';
+import { lookForImage } from './assert-image.ts';
 import { repositoryOf, withCommits } from './commits-between.ts';
 import { findRelease } from './find-release.ts';
 import { planRelease } from './plan-release.ts';
@@ -49,11 +49,11 @@ export function registerReleaseChangeEndpoints(
       const target = findRelease(deps, app.id, String(release));
       const actor = actorOf(request).email;
       const wish = { target, actor, only, runsCommand, requestKey: request.key };
-      const unknown = only === 'config' ? [] : await assertPresent(deps, target);
+      const warnings = only === 'config' ? [] : await lookForImage(deps, target);
       if (asksPlan(request)) {
         const plan = planRollback(deps, app, wish);
         const diff = await withCommits(deps, repositoryOf(deps, target), plan.diff);
-        return { ...plan, diff, warnings: [...unknown, ...plan.warnings] };
+        return { ...plan, diff, warnings: [...warnings, ...plan.warnings] };
       }
       const rollback = () => rollbackRelease(deps, app, wish);
       const made = audited(deps, request, rollback, ({ version }) => ({
@@ -74,17 +74,18 @@ export function registerReleaseChangeEndpoints(
       const app = appOf(request);
       const target = findRelease(deps, app.id, request.params.release);
       const wish = { target, actor: actorOf(request).email, requestKey: request.key };
-      const unknown = await assertPresent(deps, target);
+      const warnings = await lookForImage(deps, target);
       if (asksPlan(request)) {
         const make = () => ({ release: retryRelease(deps, wish) });
         const plan = planRelease(deps, app, deps.releases.base(app.id), make);
-        return { ...plan, warnings: [...unknown, ...plan.warnings] };
+        return { ...plan, warnings: [...warnings, ...plan.warnings] };
       }
       const retry = () => retryRelease(deps, wish);
       const made = audited(deps, request, retry, ({ version }) => ({
         release: version,
         of: target.version,
       }));
+      if (warnings.length > 0) reply.header(WARNING_HEADER, warnings.join(' '));
       return sendMade(deps, reply, made);
     },
   );

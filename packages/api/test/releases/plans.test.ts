@@ -157,6 +157,15 @@ test('an engine that does not answer holds up no way back: what is not known is 
   expect(made).toMatchObject({ status: 201, body: { version: 5 } });
 });
 
+test('nor does it hold up a second try, whose maker is warned', async () => {
+  const api = await deployed();
+  api.fail(api.app, api.push(api.app));
+  api.engine.isSilent = true;
+  const again = await api.call('POST', '/apps/hello/releases/v4/retry');
+  expect(again.status).toBe(201);
+  expect(again.headers['x-heroku-warning']).toMatch(/whether it still has the image of v4/);
+});
+
 test('while the run stage is away nobody can prove it, and nothing is changed', async () => {
   const api = await startTestApi();
   const app = api.app('hello');

@@ -85,7 +85,7 @@ describe('a change that is waited for', () => {
     expect((await set()).err).toBe(
       'Setting FOO and restarting hello... v4 waits:\n' +
         '    The engine is silent\n' +
-        '    It is recorded, and done when that answers: Ctrl-C ends only this waiting.\n' +
+        '    The release is recorded and goes on by itself: Ctrl-C ends only this waiting.\n' +
         'Setting FOO and restarting hello... done, v4 live in 9.0 s\n',
     );
   });
