@@ -30,6 +30,8 @@ export class ClientConnection implements ExchangeClient {
   #hasServed = false;
   #headTick: number;
   #goodbyeTick = 0;
+  /** Whether the visitor went on sending when told goodbye. */
+  #isTalkedOver = false;
 
   constructor(proxy: ProxyState, socket: Socket, address: string) {
     this.#proxy = proxy;
@@ -72,9 +74,9 @@ export class ClientConnection implements ExchangeClient {
     } else if (this.#proxy.hasPassed(this.#headTick, times.headMs)) this.#timeOut();
   }
 
-  /** Whether a visitor waits for something, or it is not yet in the kernel's hands. */
+  /** Whether a visitor waits for something, it is not yet in the kernel's hands, or a reset could still overtake it. */
   get isBusy(): boolean {
-    return this.#phase === PHASE.exchange || isBlocked(this.socket);
+    return this.#phase === PHASE.exchange || this.#isTalkedOver || isBlocked(this.socket);
   }
 
   closeWhenIdle(): void {
@@ -143,7 +145,10 @@ export class ClientConnection implements ExchangeClient {
     if (this.#phase === PHASE.exchange) {
       return (this.#exchange as Exchange).takeRequestBytes(bytes, start, end);
     }
-    if (this.#phase === PHASE.closing) return end - start;
+    if (this.#phase === PHASE.closing) {
+      this.#isTalkedOver = true;
+      return end - start;
+    }
     if (isBlocked(this.socket)) return this.#awaitFlush();
     if (held !== null && !held.isWorthReading()) return 0;
     const size = readRequestHead(bytes, start, end, HEAD);

@@ -1,7 +1,7 @@
 import { afterFlush, isBlocked } from '../backpressure.ts';
 import type { RequestHead } from '../http/request-head.ts';
 import { writeRequestHead } from '../http/write-request-head.ts';
-import { ROUTER_ERRORS, type RouterErrorCode } from '../router-errors.ts';
+import type { RouterErrorCode } from '../router-errors.ts';
 import type { RouteEntry } from '../routing/route-table.ts';
 import type { Lease } from '../targets/lease.ts';
 import type { UpstreamConnection } from '../targets/upstream-connection.ts';
@@ -12,6 +12,7 @@ import type { ProxyState } from './proxy-state.ts';
 import { RequestFacts } from './request-facts.ts';
 import { RequestRelay } from './request-relay.ts';
 import { RELAY, ResponseRelay } from './response-relay.ts';
+import { Tunnel } from './tunnel.ts';
 
 const PHASE = { idle: 0, dispatching: 1, relaying: 2, flushing: 3, tunnel: 4 } as const;
 const CONTINUE = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
@@ -29,6 +30,7 @@ export class Exchange implements DispatchUser {
   readonly #dispatch: Dispatch;
   readonly #lease: Lease;
   #phase: number = PHASE.idle;
+  #tunnel: Tunnel | null = null;
   #entry: RouteEntry | null = null;
   #headBytes = 0;
   /** When the wait for the answer began. */
@@ -145,14 +147,8 @@ export class Exchange implements DispatchUser {
   /** The client has sent all that it will send. It may still wait for its answer, but nobody follows events like that. */
   onClientEnd(): void {
     this.#clientEndTick = this.#proxy.tick;
-    if (this.#phase === PHASE.tunnel) this.#endTunnel();
+    if (this.#tunnel !== null) this.#tunnel.onClientEnd();
     else if (!this.#request.isDone || this.#lease.isStream) this.#client.socket.destroy();
-  }
-
-  #endTunnel(): void {
-    const socket = this.#lease.connection?.socket;
-    if (this.#answer.isClientDeaf) socket?.destroySoon();
-    else socket?.end();
   }
 
   onClientGone(): void {
@@ -165,6 +161,7 @@ export class Exchange implements DispatchUser {
   checkTime(): void {
     const { platformMs, firstByteMs, idleMs } = this.#proxy.world.times;
     const isPlatform = this.#lease.target?.isPlatform === true;
+    this.#tunnel?.checkTime();
     if (this.#hasClientLeft()) this.#client.socket.destroy();
     else if (this.#phase === PHASE.dispatching) this.#dispatch.checkTime();
     else if (this.#isAwaitingAnswer()) {
@@ -214,11 +211,16 @@ export class Exchange implements DispatchUser {
       this.#fail('H17');
       return;
     }
-    if (outcome === RELAY.switched) this.#phase = PHASE.tunnel;
     const isStream = this.#answer.isEventStream || outcome === RELAY.switched;
     if (isStream && !this.#lease.isStream) this.#lease.becomeStream();
     if (outcome === RELAY.done) this.#endAnswer();
-    else if (outcome === RELAY.switched) this.#client.onRequestWanted();
+    else if (outcome === RELAY.switched) this.#beginTunnel();
+  }
+
+  #beginTunnel(): void {
+    this.#phase = PHASE.tunnel;
+    this.#tunnel = new Tunnel(this.#proxy, this.#client.socket, this.#answer, this.#lease);
+    this.#client.onRequestWanted();
   }
 
   /** The app has said all. Its connection is free only when the client's socket holds no bytes of its buffer. */
@@ -276,9 +278,8 @@ export class Exchange implements DispatchUser {
     this.#phase = PHASE.idle;
     this.#dispatch.stop();
     this.#account();
-    const { code } = this.#facts;
-    const isSound = code === null && this.#request.isDone;
-    const isBroken = code !== null && !ROUTER_ERRORS[code].isVisitors;
+    const isSound = this.#facts.code === null && this.#request.isDone;
+    const { isBroken } = this.#facts;
     this.#lease.end(isSound ? this.#answer.idleMs : 0, performance.now(), isBroken);
     this.#client.onExchangeDone(keepsClient);
   }
@@ -287,8 +288,7 @@ export class Exchange implements DispatchUser {
   #account(): void {
     const entry = this.#entry;
     if (entry === null || entry.traffic === null) return;
-    this.#facts.process = this.#lease.process;
-    this.#facts.settle(this.#answer.status, this.#answer.bodyBytes);
+    this.#facts.settle(this.#lease.process, this.#answer.status, this.#answer.bodyBytes);
     entry.traffic.end(this.#facts, this.#lease.isStream);
     this.#proxy.world.accessLog.write(entry.logPrefix, this.#facts);
   }

@@ -41,6 +41,11 @@ export class RequestFacts implements AccessFacts {
     return !this.hasBody && IDEMPOTENT.has(this.method);
   }
 
+  /** Whether it failed, and not by its visitor. */
+  get isBroken(): boolean {
+    return this.code !== null && !ROUTER_ERRORS[this.code].isVisitors;
+  }
+
   remember(bytes: Buffer, head: RequestHead): void {
     const { target } = head;
     const path = bytes.toString('latin1', target.pathStart, target.pathEnd);
@@ -62,7 +67,8 @@ export class RequestFacts implements AccessFacts {
   }
 
   /** How it ended: with the app's answer, or with the error that was noted. */
-  settle(status: number, bytes: number): void {
+  settle(process: string, status: number, bytes: number): void {
+    this.process = process;
     this.status = this.code === null ? status : ROUTER_ERRORS[this.code].status;
     this.bytes = bytes;
     this.serviceMs = performance.now() - this.startedAt - this.connectMs;

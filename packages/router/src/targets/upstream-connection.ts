@@ -29,13 +29,13 @@ export class UpstreamConnection {
   isReady = false;
   isReused = false;
   isUsable = true;
+  /** Whether the app takes nothing more, though what it said may still be on its way to us. */
+  isDeaf = false;
   idleUntil = 0;
   readonly #owner: UpstreamOwner;
   /** Whether anything was sent for its user. */
   #hasSent = false;
   #hasEnded = false;
-  /** Whether the app takes nothing more, though what it said may still be on its way to us. */
-  #isDeaf = false;
   #isReset = false;
 
   constructor(owner: UpstreamOwner, address: NetConnectOpts, user: UpstreamUser, head: Buffer) {
@@ -71,7 +71,7 @@ export class UpstreamConnection {
 
   /** False when no more may be sent until `onUpstreamFlushed`; the bytes must stay as they are till then. */
   send(bytes: Buffer): boolean {
-    if (this.#isDeaf) return true;
+    if (this.isDeaf) return true;
     this.socket.write(bytes);
     this.#hasSent = true;
     if (!this.isBlocked) return true;
@@ -111,13 +111,13 @@ export class UpstreamConnection {
     if (this.user === null) this.#lose();
     // A reset says of no answer that it is whole.
     else if (!this.#isReset) this.user.onUpstreamEnd();
-    if (this.#isDeaf) this.destroy();
+    if (this.isDeaf) this.destroy();
   }
 
   /** An app may answer before it has read all, and close: the answer counts. Before it was asked anything, it has none. */
   #noteDeaf(isReset: boolean): void {
     this.isUsable = false;
-    this.#isDeaf = true;
+    this.isDeaf = true;
     this.#isReset ||= isReset;
     if (this.#hasEnded || !this.#hasSent) this.destroy();
   }

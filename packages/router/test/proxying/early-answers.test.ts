@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { closeJourneys, journey, until } from '../support/journey.ts';
-import { divide } from '../support/raw-client.ts';
+import { divide, type RawClient } from '../support/raw-client.ts';
 
 afterEach(closeJourneys);
 
@@ -15,6 +16,11 @@ const UPGRADE = 'GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrad
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
 
 const reading = (socket: Socket) => socket.on('data', () => {});
+
+async function sent(visitor: RawClient, text: string): Promise<void> {
+  await new Promise((resolve) => visitor.socket.write(text, resolve));
+  await pause(1);
+}
 
 /** One turn: what the visitor says meets an app that has answered and is gone already. */
 function meetInOneTurn(say: () => unknown, app: Socket, answer: string): void {
@@ -61,6 +67,27 @@ test('a visitor who sends all of a refused upload before reading is not cut off'
   visitor.send('x'.repeat(bytes)).socket.end();
   await visitor.until(({ isClosed }) => isClosed);
   expect(visitor.hadError).toBe(false);
+});
+
+test('neither is one who still sends when the router stops', async () => {
+  const { client, router } = await journey(
+    (socket) => socket.once('data', () => socket.write(REFUSAL)),
+    { stopGraceMs: 100, stopMs: 60_000 },
+  );
+  const bytes = 8 * 1024 * 1024;
+  const visitor = client().send(
+    `POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${bytes}\r\n\r\nx`,
+  );
+  await visitor.untilText('too much');
+  await sent(visitor, 'x');
+  const stopped = router.server.stop();
+  for (let left = bytes - 2; left > 0; left -= PIECE.length) {
+    await sent(visitor, PIECE.slice(0, left));
+  }
+  visitor.socket.end();
+  await visitor.until(({ isClosed }) => isClosed);
+  expect(visitor.hadError).toBe(false);
+  await stopped;
 });
 
 test('an app that is gone in the middle of its refusal has broken it off: H18', async () => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { closeJourneys, journey, until } from '../support/journey.ts';
 import { statusOf } from '../support/raw-client.ts';
@@ -79,6 +80,47 @@ test('a tunnel without a byte for long is closed', async () => {
   const visitor = await client().send(UPGRADE).untilText('hi ');
   await visitor.until(({ isClosed }) => isClosed);
   expect((await router.lines())[0]).toMatch(/code=H15/);
+});
+
+/** Writes until nothing more is taken. */
+async function fill(socket: Socket): Promise<void> {
+  const piece = Buffer.alloc(256 * 1024);
+  const isTaken = () =>
+    Promise.race([
+      new Promise<boolean>((resolve) => socket.write(piece, () => resolve(true))),
+      pause(300, false),
+    ]);
+  while (await isTaken());
+}
+
+function keepTelling(socket: Socket): void {
+  const clock = setInterval(() => socket.write('tick'), 20);
+  onTestFinished(() => clearInterval(clock));
+}
+
+const deaf = (socket: Socket) => {
+  socket.once('data', () => socket.pause().write(SWITCHED));
+};
+
+test('a visitor who is gone is noticed though the app reads nothing and goes on writing', async () => {
+  const { app, client, router } = await journey(deaf, { idleMs: 1_000 });
+  const visitor = await client().send(UPGRADE).untilText('\r\n\r\n');
+  keepTelling(app.sockets[0] as Socket);
+  await fill(visitor.socket);
+  visitor.socket.resetAndDestroy();
+  await until(() => router.server.connectionCount() === 0, 10_000);
+  expect((await router.lines())[0]).toMatch(/^at=info .* status=101 /);
+});
+
+test('an app that is gone is noticed though the visitor reads nothing and goes on writing', async () => {
+  const { app, client, router } = await journey(deaf, { idleMs: 1_000 });
+  const visitor = await client().send(UPGRADE).untilText('\r\n\r\n');
+  visitor.socket.pause();
+  keepTelling(visitor.socket);
+  await fill(app.sockets[0] as Socket);
+  app.sockets[0]?.resetAndDestroy();
+  await until(() => router.server.connectionCount() === 0, 10_000);
+  expect((await router.lines())[0]).toMatch(/^at=info .* status=101 /);
 });
 
 test('an upgrade to an app that cannot be reached is told so', async () => {

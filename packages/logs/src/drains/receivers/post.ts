@@ -31,11 +31,16 @@ export function post(
     headers: { 'user-agent': 'tfp', ...headers, 'content-length': body.length },
   };
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const outgoing = request(options, (response) => {
+      isAnswered = true;
       readAnswer(response, bytesMax).then(resolve, reject);
     });
     hearEarlyAnswer(outgoing);
-    outgoing.on('error', reject);
+    // What breaks behind the head of an answer is told by the answer.
+    outgoing.on('error', (error) => {
+      if (!isAnswered || signal.aborted) reject(error);
+    });
     outgoing.end(body);
   });
 }
