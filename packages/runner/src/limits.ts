@@ -111,6 +111,8 @@ export const LIMITS = {
   /** How long a question waits for the first look at the engine. */
   observedMs: 3_000,
   imageLookMs: 3_000,
+  /** Whether an image is there is told to the api before it takes the run stage for silent. */
+  imageAnswerMs: 4_500,
   /** Between two tries of a round that fails again and again. */
   roundRetrySlowestMs: 30_000,
   admittedKept: 20,

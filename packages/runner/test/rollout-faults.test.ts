@@ -81,6 +81,36 @@ test.each([
   },
 );
 
+test('an engine that falls silent again behind a release command is told of again', async () => {
+  const house = new House({ engineSilentMs: 20 });
+  onTestFinished(() => house.close());
+  const { engine } = house;
+  const { startSet } = engine;
+  let thawed = Promise.withResolvers<void>();
+  engine.ping = () => thawed.promise;
+  engine.startSet = async (...start) => {
+    await thawed.promise;
+    await startSet.apply(engine, start);
+  };
+  const rolled = house.roll({ ...house.release(1), releaseCommand: 'read' });
+  const words = () =>
+    house.journal.filter((entry) => entry.kind === 'progress' && entry.waitsFor).length;
+  await until('words', () => words() === 1);
+  thawed.resolve();
+  const command = await until('the command', () =>
+    [...engine.containers.values()].find(({ state }) => state === 'running'),
+  );
+  thawed = Promise.withResolvers();
+  engine.typeLine(command.id);
+  await until('words again', () => words() === 2);
+  thawed.resolve();
+  expect(await rolled).toMatchObject({ kind: 'live' });
+  const told = house.journal.flatMap((entry) =>
+    entry.kind === 'process' && entry.process === 'web.1' ? entry.to : [],
+  );
+  expect(told[0]).toBe('starting');
+});
+
 test('whoever scales an app is told once that the engine does not answer, however often a start is tried', async () => {
   await withHouse(null, async (house) => {
     let tries = 0;

@@ -49,7 +49,8 @@ export function dockerConnection(socketPath: string): DockerConnection {
 
   return {
     open,
-    call: (work, deadlineMs = LIMITS.engineCallMs) => open(work, AbortSignal.timeout(deadlineMs)),
+    call: (work, deadlineMs = LIMITS.engineCallMs) =>
+      withDeadline(deadlineMs, (signal) => open(work, signal)),
   };
 }
 
@@ -57,6 +58,21 @@ function olderOf(engines: string): string {
   const [major = 0, minor = 0] = engines.split('.').map(Number);
   const isNewer = major > API_NEWEST[0] || (major === API_NEWEST[0] && minor > API_NEWEST[1]);
   return isNewer ? API_NEWEST.join('.') : engines;
+}
+
+/** Nothing is left of a deadline when what it is for is over: some are long, and many are set. */
+async function withDeadline<Reply>(
+  deadlineMs: number,
+  work: (signal: AbortSignal) => Promise<Reply>,
+): Promise<Reply> {
+  const overdue = new AbortController();
+  const giveUp = () => overdue.abort(new Error(`waited ${deadlineMs / 1_000} s in vain`));
+  const timer = setTimeout(giveUp, deadlineMs).unref();
+  try {
+    return await work(overdue.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** dockerode gives no signal to some calls; they are left behind when the time is up. */

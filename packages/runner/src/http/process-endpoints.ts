@@ -30,11 +30,12 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
   const { fleet, oneOffs, cronRuns } = deps;
   app.get<{ Params: { appId: string } }>('/apps/:appId/processes', async (request) => {
     await observedInTime(deps.whenObserved);
+    await deps.presence.answers();
+    const unseenSince = deps.presence.awaySince();
     const { appId } = request.params;
     // Of one on its way out too: the api takes an app for gone when nobody knows it, or nothing of it runs.
     const own = listProcesses(fleet.get(appId) ?? fleet.find(appId));
     const processes = [...own, ...oneOffs.list(appId), ...cronRuns.list(appId)];
-    const unseenSince = await silentSince(deps.presence);
     // Those of now would not be of then, and to find them the engine may be needed.
     const used = unseenSince
       ? processes
@@ -73,11 +74,6 @@ export function processEndpoints(app: FastifyInstance, deps: ProcessDeps): void 
       return reply.status(202).send({});
     },
   );
-}
-
-async function silentSince(presence: ProcessDeps['presence']): Promise<string | undefined> {
-  if (presence.awaySince() === undefined) await presence.answers();
-  return presence.awaySince();
 }
 
 /** What the runner waits by goes on evenly: people's clock may have leapt since this runner started. */

@@ -2,7 +2,7 @@ import { endContainer } from '../containers/end-container.ts';
 import type { World } from '../world.ts';
 import type { OneOffProcess } from './one-off.ts';
 
-type Deps = Pick<World, 'engine' | 'log' | 'timers' | 'now'>;
+type Deps = Pick<World, 'engine' | 'presence' | 'log' | 'timers' | 'now'>;
 
 /** Asks a one-off to end, and ends it when it does not. */
 export async function stopOneOff(world: Deps, oneOff: OneOffProcess): Promise<void> {

@@ -7,7 +7,7 @@ import type { KeptOneOff } from './one-off-files.ts';
 
 type DeadlineWorld = Pick<
   World,
-  'engine' | 'log' | 'timers' | 'now' | 'uptime' | 'say' | 'oneOffFiles'
+  'engine' | 'presence' | 'log' | 'timers' | 'now' | 'uptime' | 'say' | 'oneOffFiles'
 >;
 
 /** Stops a one-off that runs longer than it may. That it was so is written down first, where the disk takes it. */

@@ -9,7 +9,7 @@ import { maskOf } from '../output/mask-of.ts';
 import type { Mask } from '../output/mask-secrets.ts';
 import { sourceOf } from '../output/source-of.ts';
 import { noteUnstarted } from '../rollout/note-unstarted.ts';
-import { tellingSilence } from '../rollout/tell-silence.ts';
+import { forgetSilence, tellingSilence } from '../rollout/tell-silence.ts';
 import { wantedProcess } from '../rollout/wanted-process.ts';
 import type { World } from '../world.ts';
 import { tellOutput } from './tell-output.ts';
@@ -83,6 +83,7 @@ function watch(world: World, app: App, process: Process): StartWatch {
     },
     started() {
       world.failpoint('runner.after-command-start');
+      forgetSilence(app);
       if (process.phase === 'starting') process.phase = 'running';
       process.upAt = world.now();
       changeState(world, app, process, 'up');

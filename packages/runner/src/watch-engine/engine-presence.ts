@@ -29,9 +29,11 @@ export function createEnginePresence(clock: () => number, pulse: EnginePulse): E
     noteObserved() {
       away = undefined;
       observed.resolve();
+      // It answers, but has not answered the pulse: nobody else may ask again.
+      if (pulse.silentSince() !== undefined) void pulse.beats();
     },
     noteAway(error) {
-      away = { since: away?.since ?? timeNow(), why: error.message };
+      away = { since: away?.since ?? pulse.silentSince() ?? timeNow(), why: error.message };
     },
   };
 }

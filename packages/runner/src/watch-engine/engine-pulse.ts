@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -6,7 +6,7 @@ import { LIMITS } from '../limits.ts';
 export interface EnginePulse {
   /** Asks it, where nobody has a moment ago. False: it refuses, or keeps silent for longer than it may. */
   beats: () => Promise<boolean>;
-  /** Since when it has kept silent for longer than it may. A time that people read. */
+  /** Since when it has refused or kept silent, with no answer since. A time that people read. */
   silentSince: () => string | undefined;
 }
 
@@ -17,9 +17,7 @@ interface Question {
   age: () => number;
   /** undefined: no answer yet. */
   answer: boolean | undefined;
-  /** Somebody has waited for its answer for long enough. */
-  isLate: boolean;
-  answered: Promise<boolean>;
+  answered: Promise<void>;
 }
 
 export function createEnginePulse(
@@ -28,12 +26,36 @@ export function createEnginePulse(
   silentMs: number,
 ): EnginePulse {
   let last: Question | undefined;
+  let silentSince: number | undefined;
+
+  function ask(): Question {
+    const begun = performance.now();
+    const settle = (answer: boolean) => {
+      question.answer = answer;
+      silentSince = answer ? undefined : (silentSince ?? question.askedAt);
+    };
+    const question: Question = {
+      askedAt: clock(),
+      age: () => performance.now() - begun,
+      answer: undefined,
+      answered: engine.ping().then(
+        () => settle(true),
+        () => settle(false),
+      ),
+    };
+    return question;
+  }
+
   return {
     async beats() {
-      if (last === undefined || isSpent(last)) last = ask(engine, clock());
-      return answeredInTime(last, silentMs);
+      if (last === undefined || isSpent(last)) last = ask();
+      const question = last;
+      await answeredInTime(question, silentMs);
+      if (question.answer === undefined) silentSince ??= question.askedAt;
+      return question.answer === true;
     },
-    silentSince: () => (last?.isLate ? new Date(last.askedAt).toISOString() : undefined),
+    silentSince: () =>
+      silentSince === undefined ? undefined : new Date(silentSince).toISOString(),
   };
 }
 
@@ -42,29 +64,17 @@ function isSpent({ answer, age }: Question): boolean {
   return answer === false || (answer === true && age() > LIMITS.pingFreshMs);
 }
 
-function ask(engine: Pick<Engine, 'ping'>, askedAt: number): Question {
-  const begun = performance.now();
-  const question: Question = {
-    askedAt,
-    age: () => performance.now() - begun,
-    answer: undefined,
-    isLate: false,
-    answered: engine.ping().then(
-      () => settle(question, true),
-      () => settle(question, false),
-    ),
-  };
-  return question;
-}
-
-function settle(question: Question, answer: boolean): boolean {
-  Object.assign(question, { answer, isLate: false });
-  return answer;
-}
-
-async function answeredInTime(question: Question, silentMs: number): Promise<boolean> {
-  const late = delay(Math.max(0, silentMs - question.age()), undefined, { ref: false });
-  const answer = await Promise.race([question.answered, late]);
-  if (answer === undefined && question.answer === undefined) question.isLate = true;
-  return question.answer === true;
+async function answeredInTime({ answered, age }: Question, silentMs: number): Promise<void> {
+  const over = new AbortController();
+  const options = { ref: false, signal: over.signal };
+  const late = delay(Math.max(0, silentMs - age()), undefined, options).then(
+    // A runner that was held up itself sees that the time is over before it reads what was answered in time.
+    async () => {
+      await nextTurn();
+      await nextTurn();
+    },
+    () => {},
+  );
+  await Promise.race([answered, late]);
+  over.abort();
 }

@@ -7,12 +7,14 @@ let now: number;
 let ended: PromiseWithResolvers<void>;
 /** What the engine does with a signal. */
 let take: (signal: string) => boolean;
+let answers: () => boolean;
 
 function begin(behaviour: typeof take): void {
   sent = [];
   now = 1_000;
   ended = Promise.withResolvers();
   take = behaviour;
+  answers = () => true;
 }
 
 function end(wish: Partial<EndingWish> = {}) {
@@ -23,7 +25,9 @@ function end(wish: Partial<EndingWish> = {}) {
     },
   };
   const log = { warn: () => {} };
-  const world = { engine, log, timers: { engineRetryMs: 1 }, now: () => now } as never;
+  const presence = { answers: async () => answers() };
+  const timers = { engineRetryMs: 1 };
+  const world = { engine, presence, log, timers, now: () => now } as never;
   return endContainer(world, 'id', {
     signal: 'SIGTERM',
     graceMs: 60_000,
@@ -71,6 +75,14 @@ test('an engine that is away is asked again until it answers', async () => {
   begin((signal) => (++tries < 4 ? away() : leaving('SIGTERM')(signal)));
   expect(await end()).toMatchObject({ isKilled: false });
   expect(tries).toBe(4);
+});
+
+test('an engine that hangs is sent nothing that it would pass on again and again when it is back', async () => {
+  begin(leaving('SIGTERM'));
+  let looks = 0;
+  answers = () => ++looks > 3;
+  expect(await end()).toMatchObject({ isKilled: false });
+  expect(sent).toEqual(['SIGTERM']);
 });
 
 test('of one that is over an engine that is away needs not to hear', async () => {

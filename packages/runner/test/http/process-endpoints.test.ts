@@ -40,6 +40,7 @@ function served(leapMs = 0, ping = async () => {}) {
   const presence = createEnginePresence(Date.now, createEnginePulse({ ping }, Date.now, 20));
   presence.noteObserved();
   const looks: string[] = [];
+  const running = [{ id: 'one', name: 'run.1', state: 'up', since: SINCE, startedAt: SINCE }];
   const server = fastify();
   const deps = {
     crashes,
@@ -51,9 +52,7 @@ function served(leapMs = 0, ping = async () => {}) {
       },
     },
     whenObserved: Promise.resolve(),
-    oneOffs: {
-      list: () => [{ id: 'one', name: 'run.1', state: 'up', since: SINCE, startedAt: SINCE }],
-    },
+    oneOffs: { list: () => running },
     now: () => 0,
     clock: () => leapMs,
     cronRuns: { list: () => [] },
@@ -62,7 +61,7 @@ function served(leapMs = 0, ping = async () => {}) {
   };
   processEndpoints(server, deps as never);
   const get = (url: string) => server.inject(url);
-  return { crashes, known, looks, presence, get, [Symbol.dispose]: folder.remove };
+  return { crashes, known, running, looks, presence, get, [Symbol.dispose]: folder.remove };
 }
 
 test('crashes and stops are told, the newest first', async () => {
@@ -108,6 +107,14 @@ test('an engine that hangs is noticed by who asks, and nothing else is asked of 
   const { processes } = (await house.get('/apps/app/processes')).json();
   expect(processes).toMatchObject([{ name: 'run.1', unseenSince: expect.any(String) }]);
   expect(house.looks).toEqual([]);
+});
+
+test('what runs is what runs when the engine has been waited for', async () => {
+  using house = served(0, () => {
+    house.running.pop();
+    return new Promise(() => {});
+  });
+  expect((await house.get('/apps/app/processes')).json()).toEqual({ processes: [] });
 });
 
 test.each(['/crashes?count=0', '/crashes?count=x'])('%s is refused', async (path) => {

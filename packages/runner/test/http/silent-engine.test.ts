@@ -6,6 +6,8 @@ import { execEndpoints } from '#src/http/exec-endpoints.ts';
 import { imageEndpoints } from '#src/http/image-endpoints.ts';
 import { oneOffEndpoints } from '#src/http/one-off-endpoints.ts';
 
+const ANSWER_MS = 20;
+
 const begun = () => expect.unreachable('it was begun');
 
 /** What a runner whose engine does not answer serves of what needs one. */
@@ -46,4 +48,19 @@ test('whether an image is there is not known', async () => {
   const hasImage = async () => Promise.reject(new EngineError('away', 'silence'));
   imageEndpoints(server, { presence: { answers: async () => true }, engine: { hasImage } });
   expect((await server.inject('/images/sha256:one')).json()).toEqual({ present: null });
+});
+
+test('an engine that falls silent right after it answered keeps nobody waiting for longer than the api waits', async () => {
+  const server = fastify();
+  const hasImage = () => new Promise<never>(() => {});
+  const deps = { presence: { answers: async () => true }, engine: { hasImage } };
+  imageEndpoints(server, deps, ANSWER_MS);
+  expect((await server.inject('/images/sha256:one')).json()).toEqual({ present: null });
+});
+
+test('another failure is none of an engine that is away', async () => {
+  const server = fastify();
+  const hasImage = async () => Promise.reject(new EngineError('broken', 'no such driver'));
+  imageEndpoints(server, { presence: { answers: async () => true }, engine: { hasImage } });
+  expect((await server.inject('/images/sha256:one')).statusCode).toBe(500);
 });

@@ -42,7 +42,8 @@ function world(one: OneOffProcess, lastSignal: string) {
     },
   };
   const timers = { ...GRACES, engineRetryMs: 1 };
-  return { sent, deps: { engine, log: {}, timers, now: () => 0 } as never };
+  const presence = { answers: async () => true };
+  return { sent, deps: { engine, presence, log: {}, timers, now: () => 0 } as never };
 }
 
 test('it is asked to stop, and killed where it stays', async () => {

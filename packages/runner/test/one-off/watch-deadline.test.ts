@@ -18,7 +18,7 @@ function leftMs(startedUptimeMs: number | undefined, now: number, uptimeMs: numb
     say: (_app: string, line: string) => void said.push(line),
     oneOffFiles: { save() {} },
     timers: {},
-    engine: { signal: () => new Promise(() => {}) },
+    presence: { answers: () => new Promise(() => {}) },
   };
   const began = Date.now();
   watchDeadline(world as never, { id: 'hello' } as never, oneOff as never);
