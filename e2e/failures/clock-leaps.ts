@@ -53,7 +53,7 @@ export async function surviveClockLeaps(): Promise<void> {
     }
     expect(withoutLogs(stack)).toEqual(pids);
     expect((await load.stop()).failures).toEqual([]);
-    expectNoneTwice(await historyOf(app));
+    await expectNoneTwice(app);
     await expectWell(stack);
   } finally {
     app.dispose();
@@ -117,11 +117,18 @@ async function historyOf(app: TestApp): Promise<HistoryRow[]> {
   return JSON.parse((await app.done('cron:history', '-n', '500', '--json')).stdout);
 }
 
-/** No due time was run for twice, though the clock has shown it twice. */
-function expectNoneTwice(history: HistoryRow[]): void {
-  const ran = history.filter((run) => run.process !== null && run.due_at !== null);
+/** No due time was run for twice, though the clock has shown it twice. All the leaps may fall between two full minutes. */
+async function expectNoneTwice(app: TestApp): Promise<void> {
+  const ran = await until(
+    'a job that ran when it was due',
+    async () => {
+      const history = await historyOf(app);
+      const due = history.filter((run) => run.process !== null && run.due_at !== null);
+      return due.length > 0 && due;
+    },
+    120_000,
+  );
   const dues = ran.map((run) => `${run.job} ${run.due_at}`);
-  expect(dues.length).toBeGreaterThan(0);
   expect(dues.length).toBe(new Set(dues).size);
 }
 
