@@ -66,7 +66,7 @@ test('a pusher whose release is held up hears that it goes on alone', async () =
   ];
   const pushed = await app.copy.push(app.url());
   expect(pushed.output).toMatch(
-    /The engine is silent *\nremote: {8}It is recorded, .*Ctrl-C ends only this waiting/,
+    /The engine is silent *\nremote: {8}The release is recorded .*Ctrl-C ends only this waiting/,
   );
 });
 
